@@ -1,0 +1,51 @@
+# Sourced by every verb: packages, builds, and counting what passed. The working directory is the root of the checkout.
+set -euo pipefail
+export HOME=${HOME:-/root}
+root=$PWD
+
+say() { printf '\n== %s\n' "$*"; }
+die() { printf 'dev: %s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [[ $(id -u) == 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+packages_of() {
+  local group
+  for group in "$@"; do awk -v group="$group" '$1 == group { print $2 }' deploy/packages; done
+}
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || echo "$package"
+  done
+}
+
+# install GROUP...: the packages of those groups; asks apt only when one is missing.
+install() {
+  local wanted missing attempt
+  wanted=$(packages_of "$@")
+  missing=$(missing_packages $wanted)
+  [[ -n $missing ]] || return 0
+  [[ $(id -u) == 0 ]] || command -v sudo >/dev/null || die "needs root or sudo to install: $missing"
+  say "installing" $missing
+  for attempt in 1 2 3; do
+    if as_root apt-get update -qq &&
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; then
+      return 0
+    fi
+    sleep "$attempt"
+  done
+  die "apt could not install: $missing"
+}
+
+# configure_and_build PRESET_DIR [cmake options...]: a ninja build below build/.
+configure_and_build() {
+  local folder=$1
+  shift
+  cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@" >"$folder.configure.log" 2>&1 ||
+    { cat "$folder.configure.log"; die "cmake failed for $folder"; }
+  cmake --build "$folder" -- ${NINJA_FLAGS:-}
+}
+mkdir -p build
