@@ -1,0 +1,166 @@
+// Open mode: the first userId is believed and kept; one user has one connection.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Client, pair } from './lib/client.mjs';
+import { unique } from './lib/guard.mjs';
+import { startServer } from './lib/server.mjs';
+
+let server;
+before(async () => { server = await startServer({ GURUKUL_STUN_URLS: 'stun:127.0.0.1:3478' }); });
+after(() => server.close());
+
+const nobody = () => Client.connect(server);
+
+test('join_queue may come first', async () => {
+  const client = await Client.open(server);
+  const queued = await client.joinQueued({ matchMode: 'text', interests: [unique('alone')] });
+  assert.ok(queued.resumeToken);
+});
+
+test('welcome carries all that it promises', async () => {
+  const client = await Client.open(server);
+  const before = Date.now();
+  const welcome = await client.authenticate();
+  assert.deepEqual(Object.keys(welcome).sort(), ['connectionId', 'graceMs', 'heartbeatMs', 'iceServers',
+    'online', 'protocol', 'resumeToken', 'resumed', 'serverTime', 'userId'].sort());
+  assert.equal(welcome.userId, client.userId);
+  assert.match(welcome.connectionId, /^.{1,64}$/);
+  assert.equal(welcome.protocol, 1);
+  assert.ok(Math.abs(welcome.serverTime - before) < 3_600_000);
+  assert.equal(welcome.heartbeatMs, 25_000);
+  assert.equal(welcome.graceMs, 15_000);
+  assert.equal(welcome.resumed, null);
+  assert.ok(welcome.online >= 1);
+  assert.equal(typeof welcome.resumeToken, 'string');
+  assert.deepEqual(welcome.iceServers.flatMap((each) => each.urls), ['stun:127.0.0.1:3478']);
+});
+
+test('without any userId: join and authenticate are invalid_message naming userId', async () => {
+  const client = await nobody();
+  for (const type of ['join_queue', 'authenticate']) {
+    assert.match((await client.askError(type, {}, 'invalid_message')).message, /\buserId\b/);
+  }
+});
+
+test('without any userId: everything else but ping is unauthenticated', async () => {
+  const client = await nobody();
+  const messages = {
+    leave_queue: {}, skip: {}, signal: { sessionId: 's', targetUserId: 't', signal: {} },
+    chat: { sessionId: 's', clientMessageId: 'c', text: 't' }, typing: { sessionId: 's', typing: true },
+    end_session: { sessionId: 's' },
+  };
+  for (const [type, data] of Object.entries(messages)) await client.askError(type, data, 'unauthenticated');
+  assert.equal((await client.ask('ping')).type, 'pong');
+  client.userId = unique('late');
+  await client.authenticate();
+});
+
+test('a connection keeps the first userId: another one later is user_mismatch and changes nothing',
+  async () => {
+    const client = await Client.open(server);
+    const tag = unique('kept');
+    await client.joinQueued({ interests: [tag] });
+    await client.askError('join_queue', { userId: unique('other') }, 'user_mismatch');
+    await client.askError('leave_queue', { userId: unique('other') }, 'user_mismatch');
+    await client.askError('authenticate', { userId: unique('other') }, 'user_mismatch');
+    await client.expectSilence('queue_left');
+    const partner = await Client.open(server);
+    assert.equal((await partner.joinMatched({ interests: [tag] })).partnerId, client.userId);
+  });
+
+test('after authenticate the userId may be left out', async () => {
+  const client = await Client.authenticated(server);
+  client.send('join_queue', { matchMode: 'text', interests: [unique('short')] });
+  await client.expect('queued');
+  client.send('leave_queue', {});
+  await client.expect('queue_left');
+});
+
+test('authenticate again with the same or no userId is a welcome again', async () => {
+  const client = await Client.authenticated(server);
+  const again = await client.authenticate();
+  assert.equal(again.connectionId, client.welcome.connectionId);
+  const answer = await client.ask('authenticate', {});
+  assert.equal(answer.type, 'welcome');
+});
+
+test('authenticate again in a session or in the queue costs nothing', async () => {
+  const { a, b, sessionId } = await pair(server, { authenticate: true });
+  await a.authenticate();
+  await b.authenticate();
+  const ack = await a.ask('chat', { sessionId, clientMessageId: 'c', text: 'still here' });
+  assert.equal(ack.type, 'chat_ack');
+  await b.expect('chat');
+  const waiting = await Client.authenticated(server);
+  await waiting.joinQueued({ interests: [unique('w')] });
+  await waiting.authenticate();
+  await waiting.expectSilence('queue_left', 'queued');
+});
+
+for (const arrival of ['authenticate', 'join_queue']) {
+  test(`a newer connection that sends ${arrival} closes the older with 4001`, async () => {
+    const older = await Client.open(server);
+    await older.joinQueued({ matchMode: 'text', interests: [unique('double')] });
+    const newer = await Client.open(server, older.userId);
+    const data = { userId: older.userId, matchMode: 'text', interests: [unique('double')] };
+    const answer = await newer.ask(arrival, arrival === 'join_queue' ? data : { userId: older.userId });
+    assert.equal(answer.type, arrival === 'join_queue' ? 'queued' : 'welcome');
+    await older.expectClose(4001);
+    assert.equal((await newer.ask('ping')).type, 'pong');
+  });
+}
+
+test("the queue entry of the older connection goes with it", async () => {
+  const tag = unique('entry');
+  const older = await Client.open(server);
+  await older.joinQueued({ interests: [tag] });
+  const newer = await Client.authenticated(server, older.userId);
+  await older.expectClose(4001);
+  const third = await Client.open(server);
+  await third.joinQueued({ interests: [tag] });
+  await newer.expectSilence('match_found');
+  newer.join({ interests: [tag] });
+  assert.equal((await newer.expect('match_found')).partnerId, third.userId);
+});
+
+for (const arrival of ['authenticate', 'join_queue']) {
+  test(`a newer connection that sends ${arrival} ends the old session with disconnected`, async () => {
+    const { a, b, sessionId } = await pair(server);
+    const newer = await Client.open(server, a.userId);
+    await newer.ask(arrival, { userId: a.userId, ...(arrival === 'join_queue' && { matchMode: 'text' }) });
+    await a.expectClose(4001);
+    assert.deepEqual(await b.expect('partner_left'), { sessionId, reason: 'disconnected' });
+    await b.expectSilence('partner_left', 'partner_suspended');
+    await newer.askError('chat', { sessionId, clientMessageId: 'c', text: 't' }, 'no_session');
+  });
+}
+
+test('the close of a replaced connection does not end the session of the newer one', async () => {
+  const older = await Client.authenticated(server);
+  // It does not read the close frame, so that its end comes late.
+  older.socket._socket.pause();
+  const tag = unique('late');
+  const newer = await Client.authenticated(server, older.userId);
+  await newer.joinQueued({ interests: [tag] });
+  const partner = await Client.open(server);
+  const match = await partner.joinMatched({ interests: [tag] });
+  await newer.expect('match_found');
+  older.reset();
+  await older.closed;
+  await newer.barrier();
+  await partner.expectSilence('partner_left', 'partner_suspended');
+  const ack = await newer.ask('chat', { sessionId: match.sessionId, clientMessageId: 'c', text: 't' });
+  assert.equal(ack.type, 'chat_ack');
+});
+
+test('online counts users', async (t) => {
+  const own = await startServer();
+  t.after(() => own.close());
+  const first = await Client.authenticated(own);
+  assert.equal(first.welcome.online, 1);
+  const second = await Client.authenticated(own);
+  assert.equal(second.welcome.online, 2);
+  const again = await Client.authenticated(own, second.userId);
+  assert.equal(again.welcome.online, 2);
+});
