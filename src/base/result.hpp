@@ -1,0 +1,50 @@
+#pragma once
+// The environment's failures (a file, a socket, a wrong setting) as values: a T, or an Error with
+// one line for a person. A peer's mistake is a protocol error, ours is a GURUKUL_CHECK. Any thread.
+//
+//   Result<Pem> pem = load_pem(path);
+//   if (!pem) return pem.error();
+//   use(*pem);
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "base/check.hpp"
+
+namespace gurukul {
+
+struct Error {
+  std::string message;
+};
+
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+
+  explicit operator bool() const { return state_.index() == 0; }
+  T& operator*() {
+    GURUKUL_CHECK(state_.index() == 0);
+    return std::get<0>(state_);
+  }
+  const T& operator*() const {
+    GURUKUL_CHECK(state_.index() == 0);
+    return std::get<0>(state_);
+  }
+  T* operator->() { return &**this; }
+  const T* operator->() const { return &**this; }
+  const Error& error() const {
+    GURUKUL_CHECK(state_.index() == 1);
+    return std::get<1>(state_);
+  }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+struct Done {};
+using Status = Result<Done>;
+
+}  // namespace gurukul

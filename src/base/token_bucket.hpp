@@ -1,0 +1,53 @@
+#pragma once
+// A token bucket: `burst` at once, then `per_second` more. A value of 8 bytes; the owner's thread.
+//
+//   TokenBucket signals;
+//   if (!signals.take(kSignalRate, now)) reply rate_limited, retryAfterMs = signals.wait(...)
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/time.hpp"
+
+namespace gurukul {
+
+struct Rate {
+  double burst;
+  double per_second;
+};
+
+class TokenBucket {
+ public:
+  // True and one token less, or false and nothing changed.
+  bool take(Rate rate, Instant now) {
+    const double available = level(rate, now);
+    if (available < 1.0) return false;
+    spent_ = static_cast<float>(rate.burst - (available - 1.0));
+    at_ds_ = deciseconds(now);
+    return true;
+  }
+
+  // Until the next take() would succeed; 0 when it would now.
+  Millis wait(Rate rate, Instant now) const {
+    const double missing = 1.0 - level(rate, now);
+    if (missing <= 0.0) return Millis{0};
+    return Millis{static_cast<std::int64_t>(missing / rate.per_second * 1000.0) + 100};
+  }
+
+ private:
+  // Tenths of a second, wrapping after 13 years: an idle bucket is full long before.
+  static std::uint32_t deciseconds(Instant now) {
+    return static_cast<std::uint32_t>(now.unix_ms / 100);
+  }
+  double level(Rate rate, Instant now) const {
+    const auto elapsed_ds = static_cast<double>(deciseconds(now) - at_ds_);
+    const double spent =
+        std::max(0.0, static_cast<double>(spent_) - elapsed_ds * rate.per_second / 10.0);
+    return rate.burst - spent;
+  }
+
+  float spent_ = 0;
+  std::uint32_t at_ds_ = 0;
+};
+
+}  // namespace gurukul

@@ -1,0 +1,69 @@
+#pragma once
+// The closed sets of words that the lobby and the wire share (PROTOCOL.md sections 3 to 5), with
+// their spelling. Values; any thread.
+//
+//   std::string_view word = to_string(LeftReason::kSkipped);      // "skipped"
+//   auto mode = parse_match_mode("audio");                        // nullopt: not a word of the set
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace gurukul {
+
+enum class MatchMode : std::uint8_t { kVideo, kAudio, kText };
+inline constexpr std::size_t kMatchModes = 3;
+enum class CampusWish : std::uint8_t { kAny, kSame, kOther };
+enum class LeftReason : std::uint8_t { kEnded, kSkipped, kDisconnected, kLost, kBanned };
+enum class QueueLeftReason : std::uint8_t { kLeft, kTimeout, kDisabled };
+enum class ErrorCode : std::uint8_t {
+  kInvalidJson,
+  kInvalidMessage,
+  kUnknownType,
+  kUnauthenticated,
+  kInvalidToken,
+  kTokenExpired,
+  kUserMismatch,
+  kNoSession,
+  kWrongTarget,
+  kTooLarge,
+  kRateLimited,
+  kBanned,
+  kBusy,
+  kDisabled,
+  kInternal,
+};
+
+std::string_view to_string(MatchMode mode);
+std::string_view to_string(CampusWish wish);
+std::string_view to_string(LeftReason reason);
+std::string_view to_string(QueueLeftReason reason);
+std::string_view to_string(ErrorCode code);
+
+// Whether the same message may succeed later (`retryable` of an error).
+bool is_retryable(ErrorCode code);
+
+std::optional<MatchMode> parse_match_mode(std::string_view word);
+std::optional<CampusWish> parse_campus_wish(std::string_view word);
+
+// RFC 6455 section 7.4 and the protocol's own close codes (PROTOCOL.md section 5).
+namespace close_code {
+inline constexpr std::uint16_t kNormal = 1000;
+inline constexpr std::uint16_t kGoingAway = 1001;
+inline constexpr std::uint16_t kProtocolError = 1002;
+inline constexpr std::uint16_t kNoStatus = 1005;  // never on the wire: a close frame without code
+inline constexpr std::uint16_t kAbnormal = 1006;  // never on the wire: no close frame at all
+inline constexpr std::uint16_t kInvalidPayload = 1007;
+inline constexpr std::uint16_t kPolicy = 1008;
+inline constexpr std::uint16_t kTooBig = 1009;
+inline constexpr std::uint16_t kRestart = 1012;
+inline constexpr std::uint16_t kTryLater = 1013;
+inline constexpr std::uint16_t kReplaced = 4001;
+inline constexpr std::uint16_t kUnauthenticated = 4002;
+inline constexpr std::uint16_t kBanned = 4003;
+inline constexpr std::uint16_t kSlowReader = 4008;
+inline constexpr std::uint16_t kRateLimited = 4029;
+}  // namespace close_code
+
+}  // namespace gurukul

@@ -1,0 +1,31 @@
+#include "base/vocabulary.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gurukul {
+namespace {
+
+TEST(Vocabulary, SpellsAndReadsTheSameWords) {
+  for (MatchMode mode : {MatchMode::kVideo, MatchMode::kAudio, MatchMode::kText}) {
+    EXPECT_EQ(parse_match_mode(to_string(mode)), mode);
+  }
+  for (CampusWish wish : {CampusWish::kAny, CampusWish::kSame, CampusWish::kOther}) {
+    EXPECT_EQ(parse_campus_wish(to_string(wish)), wish);
+  }
+  EXPECT_EQ(to_string(LeftReason::kBanned), "banned");
+  EXPECT_EQ(to_string(QueueLeftReason::kDisabled), "disabled");
+  EXPECT_EQ(to_string(ErrorCode::kInternal), "internal");
+  EXPECT_EQ(to_string(ErrorCode::kInvalidJson), "invalid_json");
+  EXPECT_EQ(parse_match_mode("Video"), std::nullopt);
+  EXPECT_EQ(parse_campus_wish(""), std::nullopt);
+}
+
+TEST(Vocabulary, OnlyWhatMayPassIsRetryable) {
+  EXPECT_TRUE(is_retryable(ErrorCode::kRateLimited));
+  EXPECT_TRUE(is_retryable(ErrorCode::kBusy));
+  EXPECT_FALSE(is_retryable(ErrorCode::kInvalidMessage));
+  EXPECT_FALSE(is_retryable(ErrorCode::kBanned));
+}
+
+}  // namespace
+}  // namespace gurukul
