@@ -14,6 +14,10 @@ add_library(gurukul_options INTERFACE)
 target_include_directories(gurukul_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(gurukul_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 sees an overlap in std::string's operator+ that is not there.
+  target_compile_options(gurukul_options INTERFACE -Wno-restrict)
+endif()
 target_compile_definitions(gurukul_options INTERFACE GURUKUL_VERSION="${PROJECT_VERSION}")
 target_link_libraries(gurukul_options INTERFACE Threads::Threads)
 if(GURUKUL_SANITIZE)

@@ -1,0 +1,71 @@
+#include "lobby/age_order.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace gurukul::lobby {
+namespace {
+
+bool entry_before(const AgeOrder::Entry& entry, AgeKey key) {
+  return entry.key < key;
+}
+bool key_before(AgeKey key, const AgeOrder::Entry& entry) {
+  return key < entry.key;
+}
+
+}  // namespace
+
+std::size_t AgeOrder::block_of(AgeKey key) const {
+  const auto after = std::upper_bound(
+      blocks_.begin(), blocks_.end(), key,
+      [](AgeKey wanted, const Block& block) { return wanted < block.front().key; });
+  return after == blocks_.begin() ? 0 : static_cast<std::size_t>(after - blocks_.begin()) - 1;
+}
+
+void AgeOrder::insert(AgeKey key, Slot user) {
+  ++size_;
+  if (blocks_.empty()) blocks_.emplace_back();
+  const std::size_t index = blocks_.back().empty() ? 0 : block_of(key);
+  Block& block = blocks_[index];
+  block.insert(std::upper_bound(block.begin(), block.end(), key, key_before), Entry{key, user});
+  if (block.size() < kBlockMax) return;
+  // A full last block is followed by a fresh one: joins mostly come at the end.
+  const bool is_last = index + 1 == blocks_.size();
+  const auto middle = block.end() - static_cast<std::ptrdiff_t>(is_last ? 1 : kBlockMax / 2);
+  Block upper(middle, block.end());
+  block.erase(middle, block.end());
+  blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(upper));
+}
+
+void AgeOrder::erase(AgeKey key) {
+  GURUKUL_CHECK(size_ > 0);
+  const std::size_t index = block_of(key);
+  Block& block = blocks_[index];
+  const auto found = std::lower_bound(block.begin(), block.end(), key, entry_before);
+  GURUKUL_CHECK(found != block.end() && found->key == key);
+  block.erase(found);
+  if (block.empty()) blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index));
+  --size_;
+}
+
+std::size_t AgeOrder::older_than(AgeKey key) const {
+  if (size_ == 0) return 0;
+  const std::size_t index = block_of(key);
+  std::size_t older = 0;
+  for (std::size_t before = 0; before < index; ++before) older += blocks_[before].size();
+  const Block& block = blocks_[index];
+  const auto found = std::lower_bound(block.begin(), block.end(), key, entry_before);
+  return older + static_cast<std::size_t>(found - block.begin());
+}
+
+const AgeOrder::Entry* AgeOrder::next_after(AgeKey key) const {
+  if (size_ == 0) return nullptr;
+  std::size_t index = block_of(key);
+  const Block& block = blocks_[index];
+  const auto found = std::upper_bound(block.begin(), block.end(), key, key_before);
+  if (found != block.end()) return &*found;
+  return ++index < blocks_.size() ? &blocks_[index].front() : nullptr;
+}
+
+}  // namespace gurukul::lobby

@@ -1,0 +1,35 @@
+#pragma once
+// The rules that hold while a lobby lives, and the bounds of its work per turn. Values; any thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "base/time.hpp"
+
+namespace gurukul::lobby {
+
+struct Config {
+  Instant started_at;             // tokens issued before it may rebuild what was forgotten
+  Millis grace{15'000};           // 0: a loss is a goodbye, and nothing is rebuilt
+  Millis queue_timeout{120'000};  // 0: nobody is timed out
+  bool matching = true;
+  std::optional<std::int64_t> karma_floor;
+  std::size_t probes_per_search = 48;  // candidates looked at when somebody joins
+  std::size_t probes_per_turn = 256;   // and by all unfinished searches together, a turn
+  std::size_t deadlines_per_turn = 4096;
+  std::size_t departed_users_max = 20'000;  // whose last partners are remembered
+};
+
+struct Stats {
+  std::size_t online = 0;
+  std::size_t waiting[3] = {0, 0, 0};  // by MatchMode
+  std::size_t sessions = 0;
+  std::size_t unfinished_searches = 0;
+  std::uint64_t matches = 0;
+  std::uint64_t resumed_sessions = 0;
+  std::uint64_t resumed_places = 0;
+  std::uint64_t rebuilt_sessions = 0;
+};
+
+}  // namespace gurukul::lobby

@@ -1,0 +1,152 @@
+#pragma once
+// What the lobby wants done: messages to connections, and connections to be closed. Handed to an
+// EffectSink one by one, in order, while the event is applied; every view and reference dies with
+// the call. A sink never calls the lobby. Lobby thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "base/vocabulary.hpp"
+#include "lobby/facts.hpp"
+
+namespace gurukul::lobby {
+
+// What the next resume token of the user has to carry.
+struct TicketView {
+  MatchMode mode;
+  CampusWish campus;
+  std::span<const std::string_view> interests;
+  Instant joined_at;
+};
+struct SessionView {
+  SessionId session;
+  const UserId* partner;  // never null
+  bool is_initiator;
+  MatchMode mode;
+};
+
+struct Welcome {
+  struct Nothing {};
+  struct ResumedSession {
+    SessionView session;
+    bool lost;  // the server forgot it meanwhile: messages in flight may be gone
+  };
+  struct ResumedPlace {
+    TicketView ticket;
+    std::size_t position;
+  };
+  ConnectionId to;
+  std::string_view ref;
+  const UserId& user;
+  std::variant<Nothing, ResumedSession, ResumedPlace> resumed;
+  // A second authenticate resumes nothing, yet its new token carries what the user has.
+  std::variant<Nothing, SessionView, TicketView> holds;
+};
+struct Queued {
+  ConnectionId to;
+  std::string_view ref;
+  const UserId& user;
+  TicketView ticket;
+  std::size_t position;  // 1: the oldest waiting in that mode
+  std::size_t size;
+  std::optional<Millis> estimated_wait;
+};
+struct QueueLeft {
+  ConnectionId to;
+  std::string_view ref;
+  QueueLeftReason reason;
+};
+struct Matched {
+  ConnectionId to;
+  std::string_view ref;
+  const UserId& user;
+  SessionView session;
+  const Facts* partner_facts;  // null: nothing is known
+  std::span<const std::string_view> shared_interests;
+  Millis waited;
+};
+struct SignalRelay {
+  ConnectionId to;
+  SessionId session;
+  std::string_view signal_json;
+};
+struct ChatRelay {
+  ConnectionId to;
+  SessionId session;
+  MessageId message;
+  std::string_view text_json;
+  Instant sent_at;
+};
+struct ChatAck {
+  ConnectionId to;
+  std::string_view ref;
+  std::string_view client_message_id;
+  MessageId message;
+  Instant sent_at;
+};
+struct TypingRelay {
+  ConnectionId to;
+  SessionId session;
+  bool typing;
+};
+struct SessionEnded {
+  ConnectionId to;
+  std::string_view ref;
+  SessionId session;
+};
+struct PartnerLeft {
+  ConnectionId to;
+  SessionId session;
+  LeftReason reason;
+};
+struct PartnerSuspended {
+  ConnectionId to;
+  SessionId session;
+  Millis grace;
+};
+struct PartnerResumed {
+  ConnectionId to;
+  SessionId session;
+};
+struct Refused {
+  ConnectionId to;
+  std::string_view ref;
+  ErrorCode code;
+  std::string_view message;
+};
+// Close with 4001: a newer connection of the same user took over.
+struct Replaced {
+  ConnectionId connection;
+};
+// Close with 4003.
+struct Banned {
+  ConnectionId connection;
+};
+
+class EffectSink {
+ public:
+  virtual ~EffectSink() = default;
+  virtual void on(const Welcome&) = 0;
+  virtual void on(const Queued&) = 0;
+  virtual void on(const QueueLeft&) = 0;
+  virtual void on(const Matched&) = 0;
+  virtual void on(const SignalRelay&) = 0;
+  virtual void on(const ChatRelay&) = 0;
+  virtual void on(const ChatAck&) = 0;
+  virtual void on(const TypingRelay&) = 0;
+  virtual void on(const SessionEnded&) = 0;
+  virtual void on(const PartnerLeft&) = 0;
+  virtual void on(const PartnerSuspended&) = 0;
+  virtual void on(const PartnerResumed&) = 0;
+  virtual void on(const Refused&) = 0;
+  virtual void on(const Replaced&) = 0;
+  virtual void on(const Banned&) = 0;
+};
+
+}  // namespace gurukul::lobby

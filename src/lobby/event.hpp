@@ -1,0 +1,114 @@
+#pragma once
+// What may happen to the lobby. Made by the server from decoded messages and from connections that
+// come and go; the views need to live only for the call. Lobby thread.
+//
+//   lobby.apply(Join{connection, ref, MatchMode::kVideo, tags, CampusWish::kAny}, now);
+//
+// An event of a connection that the lobby does not know (replaced, gone) is ignored.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "base/vocabulary.hpp"
+#include "lobby/facts.hpp"
+
+namespace gurukul::lobby {
+
+// What a resume token proves (PROTOCOL.md section 6).
+struct SessionClaim {
+  SessionId session;
+  UserId partner;
+  bool is_initiator = false;
+  MatchMode mode = MatchMode::kVideo;
+};
+struct PlaceClaim {
+  MatchMode mode = MatchMode::kVideo;
+  CampusWish campus = CampusWish::kAny;
+  std::vector<std::string> interests;
+  Instant joined_at;
+};
+struct ResumeClaim {
+  Instant issued_at;
+  std::variant<SessionClaim, PlaceClaim> what;
+};
+
+// A connection now speaks for a user. A second one on the same connection extends it.
+struct Attach {
+  ConnectionId connection;
+  std::string_view ref;
+  UserId user;
+  std::shared_ptr<const Facts> facts;  // null: nothing is known
+  std::optional<ResumeClaim> resume;
+  bool announce = true;  // false: no welcome (a join in open mode)
+};
+struct Join {
+  ConnectionId connection;
+  std::string_view ref;
+  MatchMode mode = MatchMode::kVideo;
+  std::span<const std::string> interests;  // folded, without duplicates, at most limits::kTagsMax
+  CampusWish campus = CampusWish::kAny;
+};
+struct LeaveQueue {
+  ConnectionId connection;
+  std::string_view ref;
+};
+struct Skip {
+  ConnectionId connection;
+  std::string_view ref;
+  std::optional<SessionId> session;  // the one it names, if it names any
+};
+struct Signal {
+  ConnectionId connection;
+  std::string_view ref;
+  SessionId session;
+  std::string_view target;
+  std::string_view signal_json;
+};
+struct Chat {
+  ConnectionId connection;
+  std::string_view ref;
+  SessionId session;
+  std::string_view client_message_id;
+  std::string_view text_json;
+};
+struct Typing {
+  ConnectionId connection;
+  std::string_view ref;
+  SessionId session;
+  bool typing = false;
+};
+struct EndSession {
+  ConnectionId connection;
+  std::string_view ref;
+  SessionId session;
+};
+// The client said goodbye: a close frame with 1000, 1001 or no code.
+struct Goodbye {
+  ConnectionId connection;
+};
+// The connection went any other way.
+struct Loss {
+  ConnectionId connection;
+};
+// What is known of a user changed: a ban or a block takes effect at once.
+struct FactsChanged {
+  UserId user;
+  std::shared_ptr<const Facts> facts;
+};
+// The operator's settings that may change while the server runs.
+struct RulesChanged {
+  bool matching = true;
+  std::optional<std::int64_t> karma_floor;
+  Millis queue_timeout{120'000};
+};
+
+using Event = std::variant<Attach, Join, LeaveQueue, Skip, Signal, Chat, Typing, EndSession,
+                           Goodbye, Loss, FactsChanged, RulesChanged>;
+
+}  // namespace gurukul::lobby

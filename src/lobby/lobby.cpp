@@ -1,0 +1,193 @@
+#include "lobby/lobby.hpp"
+
+namespace gurukul::lobby {
+
+Lobby::Lobby(const Config& config, Random& random, EffectSink& sink)
+    : random_(random), sink_(sink), config_(config) {}
+
+void Lobby::apply(const Event& event, Instant now) {
+  std::visit([&](const auto& each) { handle(each, now); }, event);
+}
+
+void Lobby::end_turn(Instant now) {
+  run_deadlines(now);
+  pair_arrivals(now);
+  continue_searches(now);
+  refresh_positions(now);
+}
+
+std::optional<Instant> Lobby::next_deadline() const {
+  if (!unfinished_.empty() || !arrivals_.empty()) return Instant{};
+  std::optional<Instant> due;
+  if (!deadlines_.empty()) due = deadlines_.begin()->due;
+  for (const AgeOrder& order : order_) {
+    // Alone in a mode nobody's position changes.
+    if (order.size() > 1 && (!due || next_refresh_ < *due)) due = next_refresh_;
+  }
+  return due;
+}
+
+Stats Lobby::stats() const {
+  Stats stats = stats_;
+  stats.online = by_connection_.size();
+  for (std::size_t mode = 0; mode < kMatchModes; ++mode) stats.waiting[mode] = order_[mode].size();
+  stats.sessions = sessions_.size();
+  stats.unfinished_searches = unfinished_.size();
+  return stats;
+}
+
+const UserId* Lobby::user_of(ConnectionId connection) const {
+  const auto found = by_connection_.find(connection);
+  return found == by_connection_.end() ? nullptr : &users_[found->second].id;
+}
+
+User* Lobby::user_by(ConnectionId connection) {
+  const auto found = by_connection_.find(connection);
+  return found == by_connection_.end() ? nullptr : &users_[found->second];
+}
+
+Slot Lobby::find_or_create(const UserId& id) {
+  if (const auto known = by_id_.find(id.value()); known != by_id_.end()) return known->second;
+  const Slot slot = users_.allocate();
+  users_[slot].id = id;
+  users_[slot].key = key_of(id);
+  by_id_.emplace(users_[slot].id.value(), slot);
+  return slot;
+}
+
+void Lobby::connect(Slot slot, ConnectionId connection) {
+  users_[slot].connection = connection;
+  by_connection_.emplace(connection, slot);
+}
+
+void Lobby::disconnect(User& user) {
+  by_connection_.erase(user.connection);
+  user.connection = {};
+}
+
+// Nobody is remembered for ever: those with last partners up to a bound, others not at all.
+void Lobby::depart_if_gone(Slot slot) {
+  User& user = users_[slot];
+  if (user.connection || user.activity != Activity::kIdle || user.pins > 0) return;
+  const auto forget = [this](Slot gone) {
+    for (const TagId tag : users_[gone].wishes.tags.ids()) tags_.release(tag);
+    by_id_.erase(users_[gone].id.value());
+    users_.release(gone);
+  };
+  if (user.recents.empty() || config_.departed_users_max == 0) return forget(slot);
+  departed_.emplace_back(slot, ++user.departures);
+  if (departed_.size() <= config_.departed_users_max) return;
+  const auto [oldest, departure] = departed_.front();
+  departed_.pop_front();
+  const User& gone = users_[oldest];
+  if (gone.departures == departure && !gone.connection && gone.activity == Activity::kIdle &&
+      gone.pins == 0) {
+    forget(oldest);
+  }
+}
+
+void Lobby::set_user_deadline(Slot slot, std::optional<Instant> due) {
+  User& user = users_[slot];
+  if (user.deadline == due) return;
+  if (user.deadline) deadlines_.erase({*user.deadline, user.ticket.key.sequence, slot, false});
+  user.deadline = due;
+  if (due) deadlines_.insert({*due, user.ticket.key.sequence, slot, false});
+}
+
+void Lobby::set_session_deadline(Slot slot) {
+  Session& session = sessions_[slot];
+  std::optional<Instant> due;
+  for (const Side& side : session.sides) {
+    if (!side.present && (!due || side.away_until < *due)) due = side.away_until;
+  }
+  if (session.deadline == due) return;
+  if (session.deadline) deadlines_.erase({*session.deadline, 0, slot, true});
+  session.deadline = due;
+  if (due) deadlines_.insert({*due, 0, slot, true});
+}
+
+void Lobby::run_deadlines(Instant now) {
+  for (std::size_t count = 0; count < config_.deadlines_per_turn; ++count) {
+    if (deadlines_.empty() || deadlines_.begin()->due > now) return;
+    const Deadline deadline = *deadlines_.begin();
+    if (deadline.of_session) {
+      session_deadline(deadline.slot, now);
+    } else {
+      set_user_deadline(deadline.slot, std::nullopt);
+      ticket_deadline(deadline.slot, now);
+    }
+  }
+}
+
+TicketView Lobby::ticket_view(const User& user) {
+  std::size_t count = 0;
+  for (const TagId tag : user.wishes.tags.ids()) tag_texts_[count++] = tags_.text(tag);
+  return {
+      user.wishes.mode, user.wishes.campus, {tag_texts_.data(), count}, user.ticket.joined_at()};
+}
+
+SessionView Lobby::session_view(const Session& session, std::size_t side) const {
+  return {session.id, &users_[session.sides[1 - side].user].id, session.initiator == side,
+          session.mode};
+}
+
+void Lobby::handle(const RulesChanged& event, Instant now) {
+  pair_arrivals(now);
+  config_.matching = event.matching;
+  config_.queue_timeout = event.queue_timeout;
+  const bool regroup = config_.karma_floor != event.karma_floor;
+  config_.karma_floor = event.karma_floor;
+  std::vector<Slot> queued;
+  for (const AgeOrder& order : order_) {
+    const AgeOrder::Entry* entry = order.next_after(AgeKey{INT64_MIN, 0});
+    for (; entry != nullptr; entry = order.next_after(entry->key)) queued.push_back(entry->user);
+  }
+  for (const Slot slot : queued) {
+    const AgeKey key = users_[slot].ticket.key;
+    if (!event.matching) {
+      leave_queue(slot);
+      sink_.on(QueueLeft{users_[slot].connection, {}, QueueLeftReason::kDisabled});
+    } else if (regroup) {
+      leave_queue(slot);
+      enqueue(slot, key, {}, true, now);
+    } else {
+      schedule_ticket(slot);
+    }
+  }
+}
+
+void Lobby::handle(const FactsChanged& event, Instant now) {
+  const auto known = by_id_.find(event.user.value());
+  if (known == by_id_.end()) return;
+  pair_arrivals(now);
+  const Slot slot = known->second;
+  User& user = users_[slot];
+  const AgeKey key = user.ticket.key;
+  const bool was_waiting = user.activity == Activity::kWaiting;
+  if (was_waiting) leave_queue(slot);
+  user.facts = event.facts;
+  const bool banned = user.facts && user.facts->banned;
+  if (user.activity == Activity::kTalking) {
+    const Session& session = sessions_[user.session];
+    const std::size_t side = session.index_of(slot);
+    const User& partner = users_[session.sides[1 - side].user];
+    const SessionId id = session.id;
+    if (banned) {
+      end_session(user.session, side, LeftReason::kBanned);
+    } else if (user.facts && user.facts->blocks(partner.key)) {
+      end_session(user.session, side, LeftReason::kEnded);
+      if (user.connection) sink_.on(SessionEnded{user.connection, {}, id});
+    }
+    if (!by_id_.contains(event.user.value())) return;  // it was away, and is forgotten now
+  }
+  if (banned && user.activity == Activity::kAway) leave_queue(slot);
+  if (was_waiting && !banned) enqueue(slot, key, {}, true, now);
+  if (banned && user.connection) {
+    const ConnectionId connection = user.connection;
+    disconnect(user);
+    sink_.on(Banned{connection});
+  }
+  depart_if_gone(slot);
+}
+
+}  // namespace gurukul::lobby

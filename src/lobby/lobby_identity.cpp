@@ -1,0 +1,203 @@
+#include <algorithm>
+
+#include "lobby/lobby.hpp"
+
+namespace gurukul::lobby {
+
+void Lobby::handle(const Attach& event, Instant now) {
+  const auto bound = by_connection_.find(event.connection);
+  if (bound != by_connection_.end()) {
+    const Slot slot = bound->second;
+    User& user = users_[slot];
+    GURUKUL_CHECK(user.id == event.user);
+    if (event.facts) user.facts = event.facts;
+    if (!event.announce) return;
+    Welcome welcome{event.connection, event.ref, user.id, Welcome::Nothing{}, Welcome::Nothing{}};
+    if (user.activity == Activity::kTalking) {
+      const Session& session = sessions_[user.session];
+      welcome.holds = session_view(session, session.index_of(slot));
+    } else if (user.activity != Activity::kIdle) {
+      welcome.holds = ticket_view(user);
+    }
+    sink_.on(welcome);
+    return;
+  }
+  pair_arrivals(now);
+  const Slot slot = find_or_create(event.user);
+  User& user = users_[slot];
+  if (user.connection) {
+    const ConnectionId older = user.connection;
+    disconnect(user);
+    sink_.on(Replaced{older});
+  }
+  connect(slot, event.connection);
+  if (event.facts) user.facts = event.facts;
+  if (resume(slot, event, now)) return;
+  if (user.activity == Activity::kTalking) {
+    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected);
+  }
+  leave_queue(slot);
+  if (event.announce) {
+    sink_.on(Welcome{event.connection, event.ref, user.id, Welcome::Nothing{}, Welcome::Nothing{}});
+  }
+}
+
+bool Lobby::resume(Slot slot, const Attach& event, Instant now) {
+  if (config_.grace.count() == 0 || !event.resume || !event.announce) return false;
+  if (const auto* session = std::get_if<SessionClaim>(&event.resume->what)) {
+    return resume_session_claim(slot, event, *session, now);
+  }
+  return resume_place_claim(slot, event, std::get<PlaceClaim>(event.resume->what), now);
+}
+
+// Only what this process cannot know of: a token of its own time names something that ended.
+bool Lobby::may_rebuild(const ResumeClaim& claim) const {
+  return claim.issued_at < config_.started_at;
+}
+
+bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionClaim& claim,
+                                 Instant now) {
+  const auto known = by_session_.find(claim.session);
+  if (known != by_session_.end()) {
+    const Session& session = sessions_[known->second];
+    if (session.sides[0].user != slot && session.sides[1].user != slot) return false;
+    enter_session(slot, known->second, event, now);
+    return true;
+  }
+  if (!may_rebuild(*event.resume) || ended_rebuilt_.contains(claim.session)) return false;
+  if (claim.partner == event.user || claim.partner.empty()) return false;
+  rebuild_session(slot, event, claim, now);
+  return true;
+}
+
+void Lobby::enter_session(Slot slot, Slot at, const Attach& event, Instant now) {
+  User& user = users_[slot];
+  if (user.activity == Activity::kTalking && user.session != at) {
+    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected);
+  }
+  leave_queue(slot);
+  Session& session = sessions_[at];
+  const std::size_t index = session.index_of(slot);
+  Side& side = session.sides[index];
+  const Side& other = session.sides[1 - index];
+  user.activity = Activity::kTalking;
+  user.session = at;
+  side.present = true;
+  set_session_deadline(at);
+  ++stats_.resumed_sessions;
+  sink_.on(Welcome{event.connection, event.ref, user.id,
+                   Welcome::ResumedSession{session_view(session, index), side.lost},
+                   session_view(session, index)});
+  if (!other.present) {
+    sink_.on(PartnerSuspended{event.connection, session.id,
+                              std::max(Millis{0}, other.away_until - now)});
+  }
+  deliver_kept(session, index);
+  if (other.present) sink_.on(PartnerResumed{users_[other.user].connection, session.id});
+}
+
+void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& claim,
+                            Instant now) {
+  User& user = users_[slot];
+  if (user.activity == Activity::kTalking) {
+    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected);
+  }
+  const Slot partner = find_or_create(claim.partner);
+  const Slot at = sessions_.allocate();
+  Session& session = sessions_[at];
+  session.id = claim.session;
+  session.mode = claim.mode;
+  session.initiator = claim.is_initiator ? 0 : 1;
+  session.rebuilt = true;
+  session.sides[0].user = slot;
+  session.sides[1].user = partner;
+  by_session_.emplace(session.id, at);
+  for (Side& side : session.sides) {
+    side.lost = true;
+    side.present = false;
+    side.away_until = now + config_.grace;
+    ++users_[side.user].pins;
+  }
+  // A partner that is busy elsewhere is expected, not taken: only its own token brings it here.
+  User& expected = users_[partner];
+  if (!expected.connection && expected.activity == Activity::kIdle) {
+    expected.activity = Activity::kTalking;
+    expected.session = at;
+  }
+  user.recents.add(expected.key);
+  expected.recents.add(user.key);
+  ++stats_.rebuilt_sessions;
+  enter_session(slot, at, event, now);
+}
+
+bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim& claim,
+                               Instant now) {
+  User& user = users_[slot];
+  const bool same_ticket = user.ticket.joined_at() == claim.joined_at;
+  if (user.activity == Activity::kTalking && same_ticket) {
+    enter_session(slot, user.session, event, now);
+    return true;
+  }
+  const bool queued = user.activity == Activity::kAway || user.activity == Activity::kWaiting;
+  if (queued && same_ticket) {
+    const AgeKey key = user.ticket.key;
+    leave_queue(slot);
+    enqueue(slot, key, {}, true, now);
+    welcome_place(slot, event);
+    return true;
+  }
+  const Instant joined = std::min(claim.joined_at, now);
+  const bool too_old = config_.queue_timeout.count() > 0 && now - joined >= config_.queue_timeout;
+  const bool banned = user.facts && user.facts->banned;
+  if (!may_rebuild(*event.resume) || user.ticket.joined_at() >= claim.joined_at || too_old ||
+      banned || !config_.matching || user.activity == Activity::kTalking) {
+    return false;
+  }
+  leave_queue(slot);
+  set_wishes(user, claim.mode, claim.campus, claim.interests);
+  enqueue(slot, {joined.unix_ms, ++last_sequence_}, {}, true, now);
+  welcome_place(slot, event);
+  return true;
+}
+
+void Lobby::welcome_place(Slot slot, const Attach& event) {
+  User& user = users_[slot];
+  ++stats_.resumed_places;
+  const TicketView ticket = ticket_view(user);
+  user.ticket.told_position =
+      order_[static_cast<std::size_t>(user.wishes.mode)].older_than(user.ticket.key) + 1;
+  sink_.on(Welcome{event.connection, event.ref, user.id,
+                   Welcome::ResumedPlace{ticket, user.ticket.told_position}, ticket});
+}
+
+void Lobby::handle(const Goodbye& event, Instant now) {
+  User* user = user_by(event.connection);
+  if (user == nullptr) return;
+  const Slot slot = by_connection_.at(event.connection);
+  if (user->activity == Activity::kArriving) pair_arrivals(now);
+  disconnect(*user);
+  leave_queue(slot);
+  if (user->activity == Activity::kTalking) {
+    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kDisconnected);
+  } else {
+    depart_if_gone(slot);
+  }
+}
+
+void Lobby::handle(const Loss& event, Instant now) {
+  if (config_.grace.count() == 0) return handle(Goodbye{event.connection}, now);
+  User* user = user_by(event.connection);
+  if (user == nullptr) return;
+  const Slot slot = by_connection_.at(event.connection);
+  if (user->activity == Activity::kArriving) pair_arrivals(now);
+  disconnect(*user);
+  if (user->activity == Activity::kTalking) {
+    suspend(slot, now);
+  } else if (user->activity == Activity::kWaiting) {
+    keep_place(slot, now);
+  } else {
+    depart_if_gone(slot);
+  }
+}
+
+}  // namespace gurukul::lobby

@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <utility>
+
+#include "lobby/lobby.hpp"
+
+namespace gurukul::lobby {
+namespace {
+
+constexpr AgeKey kOldest{};
+// How much the newest wait counts in the mean that estimates are made of.
+constexpr double kWaitWeight = 0.1;
+
+}  // namespace
+
+WaitIndex& Lobby::index_of(const User& user) {
+  return waiting_[static_cast<std::size_t>(user.wishes.mode)][user.ticket.low_karma ? 1 : 0];
+}
+
+void Lobby::insert_waiting(Slot slot) {
+  User& user = users_[slot];
+  user.activity = Activity::kWaiting;
+  index_of(user).insert(user.ticket.key, slot, user.wishes.tags, user.takes_anyone());
+  order_[static_cast<std::size_t>(user.wishes.mode)].insert(user.ticket.key, slot);
+  schedule_ticket(slot);
+}
+
+// In the order in which they came: each looks among those who came before it.
+void Lobby::pair_arrivals(Instant now) {
+  if (arrivals_.empty()) return;
+  run_deadlines(now);
+  std::vector<Arrival> arrivals = std::exchange(arrivals_, {});
+  for (const Arrival& arrival : arrivals) {
+    const User& user = users_[arrival.user];
+    if (user.activity != Activity::kArriving || user.ticket.search != arrival.search) continue;
+    start_search(arrival.user, arrival.ref, arrival.quiet, now);
+  }
+  if (!arrivals_.empty()) return;
+  arrivals.clear();
+  arrivals_ = std::move(arrivals);
+}
+
+void Lobby::start_search(Slot slot, std::string_view ref, bool quiet, Instant now) {
+  AgeKey after = kOldest;
+  std::size_t probes = config_.probes_per_search;
+  const Found found = search(slot, after, probes, ref, now);
+  if (found == Found::kPartner) return;
+  const bool arriving = users_[slot].activity == Activity::kArriving;
+  if (arriving) insert_waiting(slot);
+  if (found == Found::kUnfinished) {
+    unfinished_.push_back({slot, users_[slot].ticket.search, after});
+  }
+  if (!quiet) tell_queued(slot, ref, now);
+}
+
+void Lobby::continue_searches(Instant now) {
+  std::size_t probes = config_.probes_per_turn;
+  while (!unfinished_.empty() && probes > 0) {
+    Search next = unfinished_.front();
+    unfinished_.pop_front();
+    const User& user = users_[next.user];
+    if (user.activity != Activity::kWaiting || user.ticket.search != next.number) continue;
+    if (search(next.user, next.after, probes, {}, now) == Found::kUnfinished) {
+      unfinished_.push_back(next);
+    }
+  }
+}
+
+// Looks at up to `probes` candidates after `after`, oldest first; pairs with the first that fits.
+Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, std::string_view ref,
+                           Instant now) {
+  const User& user = users_[slot];
+  WaitIndex::Walk walk = index_of(user).walk(user.wishes.tags, user.takes_anyone(), after);
+  while (const WaitIndex::Entry* entry = walk.next()) {
+    if (probes == 0) return Found::kUnfinished;
+    --probes;
+    after = entry->key;
+    if (entry->user == slot || !may_meet(user, users_[entry->user])) continue;
+    const Slot partner = entry->user;
+    const bool partner_is_older = users_[partner].ticket.key < user.ticket.key;
+    match(partner_is_older ? partner : slot, partner_is_older ? slot : partner, slot, ref, now);
+    return Found::kPartner;
+  }
+  return Found::kNobody;
+}
+
+void Lobby::match(Slot older, Slot newer, Slot ref_owner, std::string_view ref, Instant now) {
+  User& first = users_[older];
+  User& second = users_[newer];
+  const Slot slot = sessions_.allocate();
+  Session& session = sessions_[slot];
+  session.id = random_uuid<SessionId>(random_);
+  session.mode = first.wishes.mode;
+  session.initiator = 1;
+  session.sides[0].user = older;
+  session.sides[1].user = newer;
+  by_session_.emplace(session.id, slot);
+  for (const Slot each : {older, newer}) {
+    leave_queue(each);
+    users_[each].activity = Activity::kTalking;
+    users_[each].session = slot;
+    ++users_[each].pins;
+  }
+  first.recents.add(second.key);
+  second.recents.add(first.key);
+  ++stats_.matches;
+  const auto mode = static_cast<std::size_t>(session.mode);
+  const auto waited_ms =
+      static_cast<double>(std::max<std::int64_t>(0, now.unix_ms - first.ticket.key.joined_ms));
+  mean_wait_ms_[mode] = mean_wait_ms_[mode] < 0
+                            ? waited_ms
+                            : mean_wait_ms_[mode] * (1 - kWaitWeight) + waited_ms * kWaitWeight;
+  tell_matched(slot, 0, ref_owner == older ? ref : std::string_view{}, now);
+  tell_matched(slot, 1, ref_owner == newer ? ref : std::string_view{}, now);
+}
+
+void Lobby::tell_matched(Slot slot, std::size_t side, std::string_view ref, Instant now) {
+  const Session& session = sessions_[slot];
+  const User& user = users_[session.sides[side].user];
+  const User& partner = users_[session.sides[1 - side].user];
+  std::size_t count = 0;
+  for (const TagId tag : user.wishes.tags.ids()) {
+    if (partner.wishes.tags.contains(tag)) tag_texts_[count++] = tags_.text(tag);
+  }
+  sink_.on(Matched{user.connection,
+                   ref,
+                   user.id,
+                   session_view(session, side),
+                   partner.facts.get(),
+                   {tag_texts_.data(), count},
+                   now - user.ticket.joined_at()});
+}
+
+}  // namespace gurukul::lobby

@@ -1,0 +1,189 @@
+#include <algorithm>
+
+#include "lobby/lobby.hpp"
+
+namespace gurukul::lobby {
+namespace {
+
+constexpr Millis kRefreshEvery{250};
+constexpr std::size_t kRefreshedAtOnce = 128;
+
+std::uint8_t stage_at(std::int64_t age_ms) {
+  std::uint8_t stage = 0;
+  while (stage < kStageStartsMs.size() && age_ms >= kStageStartsMs[stage]) ++stage;
+  return stage;
+}
+
+}  // namespace
+
+void Lobby::handle(const Join& event, Instant now) {
+  User* user = user_by(event.connection);
+  if (user == nullptr) return;
+  const Slot slot = by_connection_.at(event.connection);
+  if (user->activity == Activity::kArriving) pair_arrivals(now);
+  if (!config_.matching) {
+    sink_.on(
+        Refused{event.connection, event.ref, ErrorCode::kDisabled, "matching is switched off"});
+    return;
+  }
+  if (user->facts && user->facts->banned) {
+    sink_.on(Refused{event.connection, event.ref, ErrorCode::kBanned, "this account is banned"});
+    return;
+  }
+  if (user->activity == Activity::kTalking) {
+    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped);
+  }
+  leave_queue(slot);
+  set_wishes(*user, event.mode, event.campus, event.interests);
+  enqueue(slot, {now.unix_ms, ++last_sequence_}, event.ref, false, now);
+}
+
+void Lobby::handle(const LeaveQueue& event, Instant now) {
+  const User* user = user_by(event.connection);
+  if (user == nullptr) return;
+  if (user->activity == Activity::kArriving) pair_arrivals(now);
+  leave_queue(by_connection_.at(event.connection));
+  sink_.on(QueueLeft{event.connection, event.ref, QueueLeftReason::kLeft});
+}
+
+void Lobby::handle(const Skip& event, Instant now) {
+  User* user = user_by(event.connection);
+  if (user == nullptr) return;
+  const Slot slot = by_connection_.at(event.connection);
+  if (user->activity == Activity::kArriving) pair_arrivals(now);
+  const bool talking = user->activity == Activity::kTalking;
+  if (talking && event.session && sessions_[user->session].id != *event.session) {
+    sink_.on(Refused{event.connection, event.ref, ErrorCode::kNoSession,
+                     "sessionId: you are in another session"});
+    return;
+  }
+  if (!user->has_wishes && !talking) {
+    sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
+                     "skip: there was no join_queue to repeat"});
+    return;
+  }
+  if (talking)
+    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped);
+  if (!config_.matching) {
+    leave_queue(slot);
+    sink_.on(
+        Refused{event.connection, event.ref, ErrorCode::kDisabled, "matching is switched off"});
+    return;
+  }
+  leave_queue(slot);
+  enqueue(slot, {now.unix_ms, ++last_sequence_}, event.ref, false, now);
+}
+
+void Lobby::set_wishes(User& user, MatchMode mode, CampusWish campus,
+                       std::span<const std::string> interests) {
+  Wishes wishes{mode, campus, {}};
+  for (const std::string& tag : interests) wishes.tags.add(tags_.acquire(tag));
+  for (const TagId tag : user.wishes.tags.ids()) tags_.release(tag);
+  user.wishes = wishes;
+  user.has_wishes = true;
+}
+
+void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Instant now) {
+  User& user = users_[slot];
+  GURUKUL_CHECK(user.activity == Activity::kIdle && user.connection);
+  user.activity = Activity::kArriving;
+  user.ticket = Ticket{};
+  user.ticket.key = key;
+  user.ticket.search = ++last_search_;
+  user.ticket.stage = stage_at(now.unix_ms - key.joined_ms);
+  user.ticket.low_karma = config_.karma_floor && user.facts && user.facts->karma &&
+                          *user.facts->karma < *config_.karma_floor;
+  arrivals_.push_back({slot, user.ticket.search, std::string(ref), quiet});
+}
+
+// Whatever the user has in the queue is gone; no effect, and nothing when it has nothing there.
+void Lobby::leave_queue(Slot slot) {
+  User& user = users_[slot];
+  if (user.activity == Activity::kWaiting) {
+    index_of(user).erase(user.ticket.key, user.wishes.tags, user.takes_anyone());
+    order_[static_cast<std::size_t>(user.wishes.mode)].erase(user.ticket.key);
+  } else if (user.activity != Activity::kArriving && user.activity != Activity::kAway) {
+    return;
+  }
+  set_user_deadline(slot, std::nullopt);
+  user.ticket.search = 0;
+  user.activity = Activity::kIdle;
+}
+
+void Lobby::keep_place(Slot slot, Instant now) {
+  leave_queue(slot);
+  users_[slot].activity = Activity::kAway;
+  set_user_deadline(slot, now + config_.grace);
+}
+
+// The next moment at which waiting longer changes something for this user.
+void Lobby::schedule_ticket(Slot slot) {
+  const User& user = users_[slot];
+  std::optional<Instant> due;
+  if (config_.queue_timeout.count() > 0) due = user.ticket.joined_at() + config_.queue_timeout;
+  const bool relaxes =
+      user.ticket.stage < kStageStartsMs.size() &&
+      (!user.recents.empty() || (user.ticket.stage == 0 && !user.wishes.tags.empty()));
+  if (relaxes) {
+    const Instant next = user.ticket.joined_at() + Millis{kStageStartsMs[user.ticket.stage]};
+    if (!due || next < *due) due = next;
+  }
+  set_user_deadline(slot, due);
+}
+
+void Lobby::ticket_deadline(Slot slot, Instant now) {
+  User& user = users_[slot];
+  if (user.activity == Activity::kAway) {
+    leave_queue(slot);
+    depart_if_gone(slot);
+    return;
+  }
+  GURUKUL_CHECK(user.activity == Activity::kWaiting);
+  const Instant joined = user.ticket.joined_at();
+  const bool relaxing = user.ticket.stage < kStageStartsMs.size() &&
+                        joined + Millis{kStageStartsMs[user.ticket.stage]} <= now;
+  const bool timed_out = config_.queue_timeout.count() > 0 && joined + config_.queue_timeout <= now;
+  if (timed_out &&
+      (!relaxing || config_.queue_timeout.count() <= kStageStartsMs[user.ticket.stage])) {
+    leave_queue(slot);
+    sink_.on(QueueLeft{user.connection, {}, QueueLeftReason::kTimeout});
+    return;
+  }
+  if (!relaxing) return schedule_ticket(slot);
+  const bool opens = !user.takes_anyone();
+  ++user.ticket.stage;
+  if (opens) index_of(user).open_up(user.ticket.key, slot);
+  schedule_ticket(slot);
+  user.ticket.search = ++last_search_;
+  start_search(slot, {}, true, now);
+}
+
+void Lobby::tell_queued(Slot slot, std::string_view ref, Instant now) {
+  User& user = users_[slot];
+  const auto mode = static_cast<std::size_t>(user.wishes.mode);
+  user.ticket.told_position = order_[mode].older_than(user.ticket.key) + 1;
+  user.ticket.told_at = now;
+  std::optional<Millis> estimate;
+  if (mean_wait_ms_[mode] >= 0) estimate = Millis{static_cast<std::int64_t>(mean_wait_ms_[mode])};
+  sink_.on(Queued{user.connection, ref, user.id, ticket_view(user), user.ticket.told_position,
+                  order_[mode].size(), estimate});
+}
+
+void Lobby::refresh_positions(Instant now) {
+  if (now < next_refresh_) return;
+  next_refresh_ = now + kRefreshEvery;
+  for (std::size_t mode = 0; mode < kMatchModes; ++mode) {
+    AgeKey& after = refreshed_up_to_[mode];
+    for (std::size_t count = 0; count < std::min(kRefreshedAtOnce, order_[mode].size()); ++count) {
+      const AgeOrder::Entry* entry = order_[mode].next_after(after);
+      if (entry == nullptr) entry = order_[mode].next_after(AgeKey{INT64_MIN, 0});
+      after = entry->key;
+      const Ticket& ticket = users_[entry->user].ticket;
+      if (now - ticket.told_at < limits::kQueuedRepeatEvery) continue;
+      if (order_[mode].older_than(ticket.key) + 1 == ticket.told_position) continue;
+      tell_queued(entry->user, {}, now);
+    }
+  }
+}
+
+}  // namespace gurukul::lobby

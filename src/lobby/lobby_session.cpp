@@ -1,0 +1,153 @@
+#include "lobby/lobby.hpp"
+
+namespace gurukul::lobby {
+
+// The session the user names, or null after an error.
+Session* Lobby::session_of(User* user, SessionId named, ConnectionId to, std::string_view ref) {
+  if (user != nullptr && user->activity == Activity::kTalking &&
+      sessions_[user->session].id == named) {
+    return &sessions_[user->session];
+  }
+  if (user != nullptr) {
+    sink_.on(Refused{to, ref, ErrorCode::kNoSession, "sessionId: you are in no such session"});
+  }
+  return nullptr;
+}
+
+void Lobby::handle(const Signal& event, Instant /*now*/) {
+  User* user = user_by(event.connection);
+  Session* session = session_of(user, event.session, event.connection, event.ref);
+  if (session == nullptr) return;
+  const std::size_t side = sessions_[user->session].index_of(by_connection_.at(event.connection));
+  const User& partner = users_[session->sides[1 - side].user];
+  if (partner.id.value() != event.target) {
+    sink_.on(Refused{event.connection, event.ref, ErrorCode::kWrongTarget,
+                     "targetUserId: not your partner in this session"});
+    return;
+  }
+  session->sides[side].lost = false;
+  if (session->sides[1 - side].present) {
+    sink_.on(SignalRelay{partner.connection, session->id, event.signal_json});
+  } else {
+    keep(*session, 1 - side, KeptSignal{std::string(event.signal_json)}, event.signal_json.size());
+  }
+}
+
+void Lobby::handle(const Chat& event, Instant now) {
+  User* user = user_by(event.connection);
+  Session* session = session_of(user, event.session, event.connection, event.ref);
+  if (session == nullptr) return;
+  const std::size_t index = session->index_of(by_connection_.at(event.connection));
+  Side& side = session->sides[index];
+  const Side& other = session->sides[1 - index];
+  if (!side.seen) side.seen = std::make_unique<SeenChats>();
+  if (const SeenChats::Chat* seen = side.seen->find(event.client_message_id)) {
+    sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, seen->message,
+                     seen->sent_at});
+    return;
+  }
+  const auto message = random_uuid<MessageId>(random_);
+  const SessionId id = session->id;
+  if (other.present) {
+    sink_.on(ChatRelay{users_[other.user].connection, id, message, event.text_json, now});
+  } else if (!keep(*session, 1 - index, KeptChat{message, std::string(event.text_json), now},
+                   event.text_json.size())) {
+    return;
+  }
+  side.seen->add({std::string(event.client_message_id), message, now});
+  sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, message, now});
+}
+
+void Lobby::handle(const Typing& event, Instant /*now*/) {
+  User* user = user_by(event.connection);
+  const Session* session = session_of(user, event.session, event.connection, event.ref);
+  if (session == nullptr) return;
+  const Side& other = session->sides[1 - session->index_of(by_connection_.at(event.connection))];
+  if (!other.present) return;
+  sink_.on(TypingRelay{users_[other.user].connection, session->id, event.typing});
+}
+
+void Lobby::handle(const EndSession& event, Instant /*now*/) {
+  User* user = user_by(event.connection);
+  const Session* session = session_of(user, event.session, event.connection, event.ref);
+  if (session == nullptr) return;
+  end_session(user->session, session->index_of(by_connection_.at(event.connection)),
+              LeftReason::kEnded);
+  sink_.on(SessionEnded{event.connection, event.ref, event.session});
+}
+
+// A gap would break the negotiation silently, so that a session over the bound ends as lost.
+bool Lobby::keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes) {
+  if (!session.sides[side].kept) session.sides[side].kept = std::make_unique<KeptMessages>();
+  if (session.sides[side].kept->add(std::move(message), bytes)) return true;
+  end_session(by_session_.at(session.id), side, LeftReason::kLost);
+  return false;
+}
+
+void Lobby::deliver_kept(Session& session, std::size_t index) {
+  Side& side = session.sides[index];
+  if (!side.kept) return;
+  const ConnectionId to = users_[side.user].connection;
+  for (const KeptMessage& message : side.kept->take()) {
+    if (const auto* signal = std::get_if<KeptSignal>(&message)) {
+      sink_.on(SignalRelay{to, session.id, signal->signal_json});
+    } else {
+      const auto& chat = std::get<KeptChat>(message);
+      sink_.on(ChatRelay{to, session.id, chat.message, chat.text_json, chat.sent_at});
+    }
+  }
+  side.kept.reset();
+}
+
+void Lobby::suspend(Slot slot, Instant now) {
+  const Slot at = users_[slot].session;
+  Session& session = sessions_[at];
+  const std::size_t index = session.index_of(slot);
+  session.sides[index].present = false;
+  session.sides[index].away_until = now + config_.grace;
+  set_session_deadline(at);
+  const Side& other = session.sides[1 - index];
+  if (other.present) {
+    sink_.on(PartnerSuspended{users_[other.user].connection, session.id, config_.grace});
+  }
+}
+
+// `leaver` is answered by the caller; the other side, if it is there, learns the reason.
+void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason) {
+  Session& session = sessions_[at];
+  const Side& other = session.sides[1 - leaver];
+  if (other.present) {
+    sink_.on(PartnerLeft{users_[other.user].connection, session.id, reason});
+  }
+  if (session.rebuilt) {
+    constexpr std::size_t kRemembered = 65'536;
+    if (ended_rebuilt_.insert(session.id).second) ended_rebuilt_order_.push_back(session.id);
+    if (ended_rebuilt_order_.size() > kRemembered) {
+      ended_rebuilt_.erase(ended_rebuilt_order_.front());
+      ended_rebuilt_order_.pop_front();
+    }
+  }
+  for (Side& side : session.sides) side.present = true;
+  set_session_deadline(at);
+  by_session_.erase(session.id);
+  const std::array<Slot, 2> members{session.sides[0].user, session.sides[1].user};
+  sessions_.release(at);
+  for (const Slot slot : members) {
+    User& user = users_[slot];
+    --user.pins;
+    if (user.session == at) {
+      user.session = kNoSlot;
+      user.activity = Activity::kIdle;
+    }
+    depart_if_gone(slot);
+  }
+}
+
+void Lobby::session_deadline(Slot at, Instant now) {
+  const Session& session = sessions_[at];
+  const Side& first = session.sides[0];
+  const std::size_t leaver = !first.present && first.away_until <= now ? 0 : 1;
+  end_session(at, leaver, LeftReason::kLost);
+}
+
+}  // namespace gurukul::lobby

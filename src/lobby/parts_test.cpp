@@ -1,0 +1,74 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/random.hpp"
+#include "lobby/age_order.hpp"
+#include "lobby/session.hpp"
+#include "lobby/tag_table.hpp"
+#include "lobby/user.hpp"
+
+namespace gurukul::lobby {
+namespace {
+
+TEST(AgeOrder, AgreesWithASortedSet) {
+  SeededRandom random(11);
+  AgeOrder order;
+  std::set<AgeKey> model;
+  for (std::uint64_t step = 0; step < 20'000; ++step) {
+    const AgeKey key{static_cast<std::int64_t>(random.below(3'000)), random.below(2)};
+    if (model.contains(key)) {
+      order.erase(key);
+      model.erase(key);
+    } else {
+      order.insert(key, 1);
+      model.insert(key);
+    }
+    const AgeKey probe{static_cast<std::int64_t>(random.below(3'000)), 1};
+    const auto older = std::distance(model.begin(), model.lower_bound(probe));
+    ASSERT_EQ(order.older_than(probe), static_cast<std::size_t>(older));
+    const auto after = model.upper_bound(probe);
+    const AgeOrder::Entry* next = order.next_after(probe);
+    ASSERT_EQ(next != nullptr, after != model.end());
+    if (next != nullptr) {
+      ASSERT_EQ(next->key, *after);
+    }
+  }
+  EXPECT_EQ(order.size(), model.size());
+}
+
+TEST(TagTable, ForgetsWhatNobodyNames) {
+  TagTable tags;
+  const TagId chess = tags.acquire("chess");
+  EXPECT_EQ(tags.acquire("chess"), chess);
+  tags.release(chess);
+  EXPECT_EQ(tags.text(chess), "chess");
+  tags.release(chess);
+  EXPECT_EQ(tags.size(), 0u);
+  EXPECT_EQ(tags.acquire("tea"), chess);
+}
+
+TEST(RecentPartners, NewestFirstEachOnce) {
+  RecentPartners recents;
+  for (UserKey key = 1; key <= 10; ++key) recents.add(key);
+  EXPECT_FALSE(recents.among_last(2, 8));
+  EXPECT_TRUE(recents.among_last(3, 8));
+  recents.add(3);
+  EXPECT_TRUE(recents.among_last(3, 1));
+  EXPECT_FALSE(recents.among_last(10, 1));
+  EXPECT_TRUE(recents.among_last(10, 2));
+  EXPECT_TRUE(recents.among_last(4, 8));
+  EXPECT_FALSE(recents.among_last(4, 0));
+}
+
+TEST(KeptMessages, BoundedByCountAndBytes) {
+  KeptMessages kept;
+  for (int count = 0; count < 64; ++count) EXPECT_TRUE(kept.add(KeptSignal{"{}"}, 2));
+  EXPECT_FALSE(kept.add(KeptSignal{"{}"}, 2));
+  EXPECT_EQ(kept.take().size(), 64u);
+  EXPECT_TRUE(kept.add(KeptSignal{"{}"}, 256 * 1024));
+  EXPECT_FALSE(kept.add(KeptSignal{"{}"}, 1));
+}
+
+}  // namespace
+}  // namespace gurukul::lobby

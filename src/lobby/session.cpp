@@ -1,0 +1,32 @@
+#include "lobby/session.hpp"
+
+#include <utility>
+
+namespace gurukul::lobby {
+
+bool KeptMessages::add(KeptMessage message, std::size_t bytes) {
+  if (messages_.size() >= limits::kKeptMessagesMax) return false;
+  if (bytes_ + bytes > limits::kKeptBytesMax) return false;
+  messages_.push_back(std::move(message));
+  bytes_ += bytes;
+  return true;
+}
+
+std::vector<KeptMessage> KeptMessages::take() {
+  bytes_ = 0;
+  return std::exchange(messages_, {});
+}
+
+const SeenChats::Chat* SeenChats::find(std::string_view client_message_id) const {
+  for (const Chat& chat : chats_) {
+    if (chat.client_message_id == client_message_id) return &chat;
+  }
+  return nullptr;
+}
+
+void SeenChats::add(Chat chat) {
+  if (chats_.size() == limits::kChatIdsKeptMax) chats_.pop_front();
+  chats_.push_back(std::move(chat));
+}
+
+}  // namespace gurukul::lobby

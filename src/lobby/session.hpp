@@ -1,0 +1,76 @@
+#pragma once
+// A session of two users: who is there, what is kept for the side that is away, which chats were
+// seen. Internal to src/lobby; lobby thread.
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "lobby/effect.hpp"
+#include "lobby/slab.hpp"
+
+namespace gurukul::lobby {
+
+struct KeptSignal {
+  std::string signal_json;
+};
+struct KeptChat {
+  MessageId message;
+  std::string text_json;
+  Instant sent_at;
+};
+using KeptMessage = std::variant<KeptSignal, KeptChat>;
+
+// Messages for an absent side, in order, within limits::kKeptMessagesMax and kKeptBytesMax.
+class KeptMessages {
+ public:
+  // False: over a bound, nothing was added.
+  bool add(KeptMessage message, std::size_t bytes);
+  std::vector<KeptMessage> take();
+
+ private:
+  std::vector<KeptMessage> messages_;
+  std::size_t bytes_ = 0;
+};
+
+// The newest chats of one side, so that the same clientMessageId is delivered once.
+class SeenChats {
+ public:
+  struct Chat {
+    std::string client_message_id;
+    MessageId message;
+    Instant sent_at;
+  };
+  const Chat* find(std::string_view client_message_id) const;
+  void add(Chat chat);
+
+ private:
+  std::deque<Chat> chats_;
+};
+
+struct Side {
+  Slot user = kNoSlot;
+  bool present = true;
+  bool lost = false;  // rebuilt after a crash, and not heard of since
+  Instant away_until;
+  std::unique_ptr<KeptMessages> kept;
+  std::unique_ptr<SeenChats> seen;
+};
+
+struct Session {
+  SessionId id;
+  MatchMode mode = MatchMode::kVideo;
+  std::uint8_t initiator = 0;
+  bool rebuilt = false;
+  std::array<Side, 2> sides;
+  std::optional<Instant> deadline;
+
+  std::size_t index_of(Slot user) const { return sides[0].user == user ? 0 : 1; }
+};
+
+}  // namespace gurukul::lobby

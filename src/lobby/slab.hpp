@@ -1,0 +1,55 @@
+#pragma once
+// Records that keep their address and are named by a 32-bit slot; freed slots are used again.
+// Owner's thread.
+//
+//   Slab<User> users;
+//   Slot slot = users.allocate();
+//   users[slot].id = id;
+//   users.release(slot);      // resets the record to User{}
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/check.hpp"
+
+namespace gurukul::lobby {
+
+using Slot = std::uint32_t;
+inline constexpr Slot kNoSlot = ~Slot{0};
+
+template <class Record>
+class Slab {
+ public:
+  Slot allocate() {
+    ++size_;
+    if (!free_.empty()) {
+      const Slot slot = free_.back();
+      free_.pop_back();
+      return slot;
+    }
+    if (used_ == chunks_.size() * kChunk) chunks_.push_back(std::make_unique<Record[]>(kChunk));
+    return static_cast<Slot>(used_++);
+  }
+
+  void release(Slot slot) {
+    GURUKUL_CHECK(size_ > 0);
+    --size_;
+    (*this)[slot] = Record{};
+    free_.push_back(slot);
+  }
+
+  Record& operator[](Slot slot) { return chunks_[slot / kChunk][slot % kChunk]; }
+  const Record& operator[](Slot slot) const { return chunks_[slot / kChunk][slot % kChunk]; }
+  std::size_t size() const { return size_; }
+
+ private:
+  static constexpr std::size_t kChunk = 256;
+  std::vector<std::unique_ptr<Record[]>> chunks_;
+  std::vector<Slot> free_;
+  std::size_t used_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace gurukul::lobby

@@ -1,0 +1,56 @@
+#pragma once
+// An EffectSink for tests: every effect as one line of text for its connection, in order. A session
+// is written as the pair of users that it joins, so that two runs can be compared. One thread.
+//
+//   Recorder recorder;
+//   Lobby lobby(config, random, recorder);
+//   EXPECT_EQ(recorder.take(1), "matched b initiator");
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "lobby/effect.hpp"
+
+namespace gurukul::lobby::testing {
+
+class Recorder final : public EffectSink {
+ public:
+  struct Line {
+    std::uint64_t connection;
+    std::string text;
+    friend bool operator==(const Line&, const Line&) = default;
+  };
+
+  // The lines of one connection since the last take, joined by "; ".
+  std::string take(std::uint64_t connection);
+  std::vector<Line> take_all();
+  // The session that the connection was told last.
+  SessionId session_of(std::uint64_t connection) const { return sessions_.at(connection); }
+  std::uint64_t matched_count() const { return matched_; }
+
+  void on(const Welcome& effect) override;
+  void on(const Queued& effect) override;
+  void on(const QueueLeft& effect) override;
+  void on(const Matched& effect) override;
+  void on(const SignalRelay& effect) override;
+  void on(const ChatRelay& effect) override;
+  void on(const ChatAck& effect) override;
+  void on(const TypingRelay& effect) override;
+  void on(const SessionEnded& effect) override;
+  void on(const PartnerLeft& effect) override;
+  void on(const PartnerSuspended& effect) override;
+  void on(const PartnerResumed& effect) override;
+  void on(const Refused& effect) override;
+  void on(const Replaced& effect) override;
+  void on(const Banned& effect) override;
+
+ private:
+  void add(ConnectionId to, std::string text, std::string_view ref = {});
+
+  std::vector<Line> lines_;
+  std::map<std::uint64_t, SessionId> sessions_;
+  std::uint64_t matched_ = 0;
+};
+
+}  // namespace gurukul::lobby::testing

@@ -1,0 +1,77 @@
+#pragma once
+// A user as the lobby remembers it: its connection, its wishes, its ticket while it waits, its last
+// partners. Internal to src/lobby; lobby thread.
+
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "base/limits.hpp"
+#include "lobby/age_order.hpp"
+#include "lobby/event.hpp"
+#include "lobby/tag_table.hpp"
+
+namespace gurukul::lobby {
+
+// The last partners, newest first, each once.
+class RecentPartners {
+ public:
+  void add(UserKey partner);
+  bool among_last(UserKey partner, std::size_t count) const;
+  bool empty() const { return count_ == 0; }
+
+ private:
+  std::array<UserKey, limits::kRecentPartnersMax> keys_{};
+  std::uint8_t count_ = 0;
+};
+
+struct Wishes {
+  MatchMode mode = MatchMode::kVideo;
+  CampusWish campus = CampusWish::kAny;
+  TagList tags;
+};
+
+// How far the wishes have relaxed: 5, 10 and 30 seconds of waiting.
+inline constexpr std::array<std::int64_t, 3> kStageStartsMs{5'000, 10'000, 30'000};
+inline constexpr std::array<std::size_t, 4> kRecentsAvoided{8, 4, 1, 0};
+
+struct Ticket {
+  AgeKey key;
+  std::uint64_t search = 0;  // an unfinished search with another number is void
+  std::uint8_t stage = 0;
+  bool low_karma = false;
+  std::size_t told_position = 0;
+  Instant told_at;
+  Instant joined_at() const { return {key.joined_ms}; }
+};
+
+enum class Activity : std::uint8_t {
+  kIdle,
+  kArriving,  // joined in this turn, not looked for yet
+  kWaiting,   // in the index
+  kAway,      // lost while waiting: the place is kept
+  kTalking,   // in a session
+};
+
+struct User {
+  UserId id;
+  UserKey key = 0;
+  std::shared_ptr<const Facts> facts;
+  ConnectionId connection;  // none: away or departed
+  Activity activity = Activity::kIdle;
+  bool has_wishes = false;
+  Wishes wishes;
+  Ticket ticket;
+  Slot session = kNoSlot;
+  RecentPartners recents;
+  std::optional<Instant> deadline;
+  std::uint32_t pins = 0;  // sessions that name this user
+  std::uint32_t departures = 0;
+
+  bool takes_anyone() const { return wishes.tags.empty() || ticket.stage >= 1; }
+};
+
+// Whether the rules of PROTOCOL.md section 3 let the two meet, by both sides' wishes and clocks.
+bool may_meet(const User& a, const User& b);
+
+}  // namespace gurukul::lobby
