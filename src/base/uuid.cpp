@@ -20,16 +20,25 @@ int hex_value(char character) {
 
 }  // namespace
 
-std::string format_uuid_bits(UuidBits bits) {
+void append_uuid(std::string& out, UuidBits bits) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text(kTextLength, '-');
+  char text[kTextLength];
   unsigned nibble = 0;
   for (std::size_t index = 0; index < kTextLength; ++index) {
-    if (is_dash_position(index)) continue;
+    if (is_dash_position(index)) {
+      text[index] = '-';
+      continue;
+    }
     const std::uint64_t word = nibble < 16 ? bits.first : bits.second;
     text[index] = kDigits[(word >> (60 - 4 * (nibble % 16))) & 0xf];
     ++nibble;
   }
+  out.append(text, kTextLength);
+}
+
+std::string format_uuid_bits(UuidBits bits) {
+  std::string text;
+  append_uuid(text, bits);
   return text;
 }
 

@@ -1,0 +1,59 @@
+// The clients of a scenario, from the first connect until everyone is ready: upgraded and, when the
+// options name a secret, authenticated. A scenario derives from it and gets every later message.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "load/client_pool.hpp"
+#include "load/options.hpp"
+#include "load/process_stat.hpp"
+
+namespace gurukul::bench {
+
+class Crowd : private ClientEvents {
+ public:
+  // Users are numbered from `first_user`, so that two crowds of one run can be different people.
+  explicit Crowd(const Options& options, int first_user = 0);
+  virtual ~Crowd() = default;
+
+  // Returns when every client is ready. Tokens were minted before.
+  void connect_everyone();
+
+ protected:
+  // `type` is the message's type; `welcome` and `error` are handled by the crowd itself.
+  virtual void on_message(int client, std::string_view type, std::string_view text) = 0;
+
+  // Handles events until `done()`; fails after options.timeout_seconds, saying what was awaited.
+  template <class Done>
+  void run_until(const char* awaited, Done done) {
+    const std::int64_t deadline_ns =
+        monotonic_ns() + std::int64_t{options_.timeout_seconds} * 1'000'000'000;
+    while (!done()) {
+      if (monotonic_ns() > deadline_ns) fail(std::string("never came: ") + awaited);
+      pool_.turn(kIdleTurnNs);
+    }
+  }
+  void run_for(std::int64_t duration_ns);
+
+  // A masked `join_queue`, ready to send; `more_fields` begins with a comma.
+  std::string join_frame(int client, std::string_view more_fields = {}) const;
+  static std::string text_frame(std::string_view text);
+
+  const Options& options_;
+  ClientPool pool_;
+
+ private:
+  static constexpr std::int64_t kIdleTurnNs = 1'000'000;
+
+  void on_open(int client) override;
+  void on_text(int client, std::string_view text) override;
+  bool with_tokens() const { return !options_.token_secret.empty(); }
+
+  int first_user_;
+  std::vector<std::string> authenticate_frames_;
+};
+
+}  // namespace gurukul::bench

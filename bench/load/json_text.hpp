@@ -1,0 +1,25 @@
+// Reading and writing the few JSON texts of the scenarios without a parser: the generator shares
+// the machine with the server, so it may not cost more than it measures.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace gurukul::bench {
+
+// The value of `"type"`, which every server writes first or close to it; empty when there is none.
+std::string_view message_type(std::string_view message);
+
+// The text of the first `"key":"..."`; empty when there is none. Escapes are left as they are: ids
+// have none.
+std::string_view string_of(std::string_view message, std::string_view key);
+
+std::string user_id(int index);
+std::string join_queue_text(int user_index, bool names_user, std::string_view more_fields = {});
+std::string authenticate_text(std::string_view token);
+std::string skip_text(std::string_view session_id);
+
+// A signal whose `signal` object, an SDP offer, is exactly `signal_bytes` long (at least 64).
+std::string signal_text(std::string_view session_id, std::string_view partner_id, int signal_bytes);
+
+}  // namespace gurukul::bench

@@ -1,0 +1,54 @@
+#pragma once
+// What a client may say (PROTOCOL.md sections 2 to 4). Values made by the decoder; views point into
+// the decoded text or into the decoder and live until its next call.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/vocabulary.hpp"
+
+namespace gurukul::protocol {
+
+struct Authenticate {
+  std::optional<std::string_view> token;
+  std::optional<std::string_view> user_id;
+  std::optional<std::string_view> resume;
+};
+struct JoinQueue {
+  std::optional<std::string_view> user_id;
+  MatchMode mode = MatchMode::kVideo;
+  std::vector<std::string> interests;  // trimmed, folded, each once, in the sender's order
+  CampusWish campus = CampusWish::kAny;
+};
+struct LeaveQueue {
+  std::optional<std::string_view> user_id;
+};
+struct Skip {
+  std::optional<std::string_view> session_id;
+};
+struct Signal {
+  std::string_view session_id;
+  std::string_view target_user_id;
+  std::string_view signal_json;  // the object as sent
+};
+struct Chat {
+  std::string_view session_id;
+  std::string_view client_message_id;
+  std::string_view text_json;  // the string token as sent, with its quotes
+};
+struct Typing {
+  std::string_view session_id;
+  bool typing = false;
+};
+struct EndSession {
+  std::string_view session_id;
+};
+struct Ping {};
+
+using ClientMessage =
+    std::variant<Authenticate, JoinQueue, LeaveQueue, Skip, Signal, Chat, Typing, EndSession, Ping>;
+
+}  // namespace gurukul::protocol

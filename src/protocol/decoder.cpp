@@ -1,0 +1,224 @@
+#include "protocol/decoder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.hpp"
+#include "protocol/json_string.hpp"
+#include "protocol/tags.hpp"
+#include "protocol/utf8.hpp"
+
+namespace gurukul::protocol {
+namespace {
+
+constexpr std::size_t kResumeBytesMax = 4096;
+
+}  // namespace
+
+// Reads fields until the first fault, which it keeps; later reads are empty then.
+class Decoder::Fields {
+ public:
+  Fields(const JsonScanner& scanner, std::deque<std::string>& unescaped, bool in_data)
+      : scanner_(scanner), unescaped_(unescaped), in_data_(in_data) {}
+
+  bool failed() const { return failed_; }
+  DecodeError take_fault() { return std::move(fault_); }
+
+  // The last member of that name; null counts as absent.
+  const JsonValue* find(std::string_view name) const {
+    for (const JsonMember& member : scanner_.members()) {
+      if (member.in_data != in_data_ || member.name != name) continue;
+      return member.value.kind == JsonKind::kNull ? nullptr : &member.value;
+    }
+    return nullptr;
+  }
+
+  std::optional<std::string_view> optional_string(std::string_view name, std::size_t chars_max) {
+    const JsonValue* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    const auto text = plain(*value);
+    if (!text || text->empty() || count_code_points(*text) > chars_max) {
+      fail(name, "must be a string of 1.." + std::to_string(chars_max) + " characters");
+      return std::nullopt;
+    }
+    return text;
+  }
+
+  std::optional<std::string_view> optional_bytes(std::string_view name, std::size_t bytes_max) {
+    const JsonValue* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    const auto text = plain(*value);
+    if (!text || text->empty()) {
+      fail(name, "must be a string that is not empty");
+    } else if (text->size() > bytes_max) {
+      fail(name, "must be at most " + std::to_string(bytes_max) + " bytes", ErrorCode::kTooLarge);
+    }
+    return text;
+  }
+
+  std::string_view string(std::string_view name, std::size_t chars_max) {
+    if (find(name) == nullptr) {
+      fail(name, "is missing");
+      return {};
+    }
+    return optional_string(name, chars_max).value_or(std::string_view{});
+  }
+  std::optional<std::string_view> optional_id(std::string_view name) {
+    return optional_string(name, limits::kIdCharsMax);
+  }
+  std::string_view id(std::string_view name) { return string(name, limits::kIdCharsMax); }
+
+  std::string_view object(std::string_view name) {
+    const JsonValue* value = find(name);
+    if (value == nullptr || value->kind != JsonKind::kObject) {
+      fail(name, value == nullptr ? "is missing" : "must be an object");
+      return {};
+    }
+    return value->text;
+  }
+
+  bool boolean(std::string_view name) {
+    const JsonValue* value = find(name);
+    const bool valid =
+        value != nullptr && (value->kind == JsonKind::kTrue || value->kind == JsonKind::kFalse);
+    if (!valid) fail(name, value == nullptr ? "is missing" : "must be true or false");
+    return valid && value->kind == JsonKind::kTrue;
+  }
+
+  template <class Word>
+  Word word(std::string_view name, Word otherwise, std::optional<Word> (*parse)(std::string_view),
+            std::string_view choices) {
+    const JsonValue* value = find(name);
+    if (value == nullptr) return otherwise;
+    const auto text = plain(*value);
+    const auto parsed = text ? parse(*text) : std::nullopt;
+    if (!parsed) fail(name, "must be one of " + std::string(choices));
+    return parsed.value_or(otherwise);
+  }
+
+  std::vector<std::string> tags(std::string_view name);
+
+  // The text of a string without lone surrogates, else nullopt.
+  std::optional<std::string_view> plain(const JsonValue& value) {
+    if (value.kind != JsonKind::kString) return std::nullopt;
+    const std::string_view body = value.text.substr(1, value.text.size() - 2);
+    if (body.find('\\') == std::string_view::npos) return body;
+    auto text = unescape_json_string(value.text);
+    if (!text) return std::nullopt;
+    return unescaped_.emplace_back(std::move(*text));
+  }
+
+  void fail(std::string_view name, std::string what, ErrorCode code = ErrorCode::kInvalidMessage) {
+    if (failed_) return;
+    failed_ = true;
+    fault_ = {code, (in_data_ ? "data." : "") + std::string(name) + ": " + std::move(what)};
+  }
+
+ private:
+  const JsonScanner& scanner_;
+  std::deque<std::string>& unescaped_;
+  bool in_data_;
+  bool failed_ = false;
+  DecodeError fault_{ErrorCode::kInternal, {}};
+};
+
+std::vector<std::string> Decoder::Fields::tags(std::string_view name) {
+  std::vector<std::string> tags;
+  const JsonValue* value = find(name);
+  if (value == nullptr) return tags;
+  const auto refuse = [&] {
+    fail(name, "must be an array of 0.." + std::to_string(limits::kTagsMax) + " tags of 1.." +
+                   std::to_string(limits::kTagCharsMax) + " characters");
+    return std::vector<std::string>{};
+  };
+  if (value->kind != JsonKind::kArray) return refuse();
+  // The array is known to be valid JSON, so that its strings can be found without parsing again.
+  std::size_t count = 0;
+  const std::string_view text = value->text;
+  for (std::size_t at = 1; at + 1 < text.size(); ++at) {
+    const char character = text[at];
+    if (character == ' ' || character == '\n' || character == '\t' || character == '\r' ||
+        character == ',') {
+      continue;
+    }
+    if (character != '"' || ++count > limits::kTagsMax) return refuse();
+    std::size_t end = at + 1;
+    while (text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    const auto tag = plain({JsonKind::kString, text.substr(at, end + 1 - at)});
+    if (!tag) return refuse();
+    std::string folded = trim_and_fold(*tag);
+    if (folded.empty() || count_code_points(folded) > limits::kTagCharsMax) return refuse();
+    if (std::find(tags.begin(), tags.end(), folded) == tags.end())
+      tags.push_back(std::move(folded));
+    at = end;
+  }
+  return tags;
+}
+
+Decoded Decoder::decode(std::string_view utf8) {
+  unescaped_.clear();
+  Decoded decoded{{}, DecodeError{ErrorCode::kInvalidJson, "the message is not JSON"}};
+  const auto refuse = [&decoded](DecodeError fault) {
+    decoded.message = std::move(fault);
+    return decoded;
+  };
+  if (!scanner_.scan(utf8)) return decoded;
+  if (scanner_.top_kind() != JsonKind::kObject) {
+    return refuse({ErrorCode::kInvalidMessage, "message: must be an object"});
+  }
+  Fields top(scanner_, unescaped_, false);
+  const JsonValue* id = top.find("id");
+  if (id != nullptr) {
+    top.optional_id("id");
+    if (top.failed()) return refuse(top.take_fault());
+    decoded.ref_json = id->text;
+  }
+  const JsonValue* type_value = top.find("type");
+  const auto type = type_value == nullptr ? std::nullopt : top.plain(*type_value);
+  if (!type) {
+    return refuse({ErrorCode::kInvalidMessage,
+                   type_value == nullptr ? "type: is missing" : "type: must be a string"});
+  }
+  const JsonValue* data_value = top.find("data");
+  if (data_value != nullptr && data_value->kind != JsonKind::kObject) {
+    return refuse({ErrorCode::kInvalidMessage, "data: must be an object"});
+  }
+
+  Fields data(scanner_, unescaped_, true);
+  ClientMessage message;
+  if (*type == "signal") {
+    message = Signal{data.id("sessionId"), data.id("targetUserId"), data.object("signal")};
+  } else if (*type == "chat") {
+    Chat chat{data.id("sessionId"), data.id("clientMessageId"), {}};
+    data.string("text", limits::kChatTextCharsMax);
+    if (!data.failed()) chat.text_json = data.find("text")->text;
+    message = chat;
+  } else if (*type == "typing") {
+    message = Typing{data.id("sessionId"), data.boolean("typing")};
+  } else if (*type == "join_queue") {
+    message = JoinQueue{
+        data.optional_id("userId"),
+        data.word("matchMode", MatchMode::kVideo, &parse_match_mode, "video, audio, text"),
+        data.tags("interests"),
+        data.word("campus", CampusWish::kAny, &parse_campus_wish, "any, same, other")};
+  } else if (*type == "skip") {
+    message = Skip{data.optional_id("sessionId")};
+  } else if (*type == "leave_queue") {
+    message = LeaveQueue{data.optional_id("userId")};
+  } else if (*type == "end_session") {
+    message = EndSession{data.id("sessionId")};
+  } else if (*type == "authenticate") {
+    message =
+        Authenticate{data.optional_bytes("token", limits::kTokenBytesMax),
+                     data.optional_id("userId"), data.optional_bytes("resume", kResumeBytesMax)};
+  } else if (*type == "ping") {
+    message = Ping{};
+  } else {
+    return refuse({ErrorCode::kUnknownType, "type: no message of that name"});
+  }
+  if (data.failed()) return refuse(data.take_fault());
+  decoded.message = std::move(message);
+  return decoded;
+}
+
+}  // namespace gurukul::protocol

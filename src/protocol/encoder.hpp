@@ -1,0 +1,94 @@
+#pragma once
+// Server messages as JSON text (PROTOCOL.md sections 2 to 6). Each function appends one whole frame
+// payload to a buffer that the caller reuses. `ref_json` is the client's "id" as it came, with its
+// quotes; empty: none. `*_json` and ids of sessions and messages go in as they are, every other
+// string is escaped. Any thread.
+//
+//   out.clear();
+//   encode_error(out, ref, ErrorCode::kNoSession, "sessionId: you are in no such session");
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "base/vocabulary.hpp"
+
+namespace gurukul::protocol {
+
+struct ResumedSession {
+  SessionId session;
+  std::string_view partner;
+  bool is_initiator;
+  MatchMode mode;
+  bool lost;
+};
+struct ResumedPlace {
+  std::size_t position;
+};
+struct Welcome {
+  std::string_view user;
+  std::string_view connection;
+  Instant server_time;
+  Millis heartbeat;
+  Millis grace;
+  std::string_view ice_servers_json;
+  std::size_t online;
+  std::string_view resume_token;
+  std::variant<std::monostate, ResumedSession, ResumedPlace> resumed;
+};
+struct Queued {
+  std::size_t position;
+  std::size_t size;
+  std::optional<Millis> estimated_wait;
+  std::string_view ice_servers_json;
+  std::string_view resume_token;
+};
+struct PartnerView {
+  std::optional<std::string_view> name;
+  std::optional<std::string_view> avatar_url;
+  std::optional<std::int64_t> karma;
+  std::optional<std::string_view> campus;
+};
+struct MatchFound {
+  SessionId session;
+  std::string_view partner;
+  bool is_initiator;
+  MatchMode mode;
+  PartnerView partner_view;
+  std::span<const std::string_view> shared_interests;
+  std::string_view resume_token;
+  std::string_view ice_servers_json;
+};
+
+// encode_control.cpp
+void encode_welcome(std::string& out, std::string_view ref_json, const Welcome& welcome);
+void encode_pong(std::string& out, std::string_view ref_json);
+void encode_error(std::string& out, std::string_view ref_json, ErrorCode code,
+                  std::string_view message, std::optional<Millis> retry_after = {});
+// The reason of a close frame 1012 or 1013: {"afterMs":N}
+void append_close_after(std::string& out, Millis after);
+
+// encode_queue.cpp
+void encode_queued(std::string& out, std::string_view ref_json, const Queued& queued);
+void encode_queue_left(std::string& out, std::string_view ref_json, QueueLeftReason reason);
+void encode_match_found(std::string& out, std::string_view ref_json, const MatchFound& match);
+
+// encode_session.cpp
+void encode_signal(std::string& out, SessionId session, std::string_view signal_json);
+void encode_chat(std::string& out, SessionId session, MessageId message, std::string_view text_json,
+                 Instant sent_at);
+void encode_chat_ack(std::string& out, std::string_view ref_json,
+                     std::string_view client_message_id, MessageId message, Instant sent_at);
+void encode_typing(std::string& out, SessionId session, bool typing);
+void encode_session_ended(std::string& out, std::string_view ref_json, SessionId session);
+void encode_partner_left(std::string& out, SessionId session, LeftReason reason);
+void encode_partner_suspended(std::string& out, SessionId session, Millis grace);
+void encode_partner_resumed(std::string& out, SessionId session);
+
+}  // namespace gurukul::protocol

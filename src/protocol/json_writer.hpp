@@ -1,0 +1,45 @@
+#pragma once
+// The pieces that every encoder is made of. Internal to src/protocol. Any thread.
+
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/uuid.hpp"
+#include "protocol/json_string.hpp"
+
+namespace gurukul::protocol {
+
+inline void append_number(std::string& out, std::integral auto number) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  out.append(digits, static_cast<std::size_t>(end - digits));
+}
+inline void append_bool(std::string& out, bool value) {
+  out.append(value ? "true" : "false");
+}
+template <class Id>
+void append_id(std::string& out, const Id& id) {
+  out.push_back('"');
+  append_uuid(out, {id.high, id.low});
+  out.push_back('"');
+}
+inline void append_word(std::string& out, std::string_view word) {
+  out.push_back('"');
+  out.append(word);
+  out.push_back('"');
+}
+
+// {"type":"T","ref":R,"payload":{   ...the caller's fields...   }}
+inline void open_message(std::string& out, std::string_view type, std::string_view ref_json) {
+  out.append(R"({"type":")").append(type);
+  if (!ref_json.empty()) out.append(R"(","ref":)").append(ref_json).append(R"(,"payload":{)");
+  if (ref_json.empty()) out.append(R"(","payload":{)");
+}
+inline void close_message(std::string& out) {
+  out.append("}}");
+}
+
+}  // namespace gurukul::protocol

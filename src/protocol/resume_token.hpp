@@ -1,0 +1,62 @@
+#pragma once
+// Resume tokens: what a server that forgot everything needs to rebuild a session or a place in the
+// queue, signed with HMAC-SHA-256 (PROTOCOL.md section 6). Called by the server. One thread each.
+//
+//   ResumeTokenCodec codec(secret);
+//   codec.append(out, now, user, ResumeSession{...});
+//   auto opened = codec.open(token, user, now);    // nullopt: altered, another's, or expired
+//
+// A token is base64url of: version, kind, issue time, the kind's fields, 16 bytes of the HMAC. The
+// user is in the HMAC and not in the token: who presents it has proved who it is.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "base/vocabulary.hpp"
+
+namespace gurukul::protocol {
+
+struct ResumeNothing {};
+struct ResumeSession {
+  SessionId session;
+  std::string_view partner;
+  bool is_initiator = false;
+  MatchMode mode = MatchMode::kVideo;
+};
+struct ResumePlace {
+  MatchMode mode = MatchMode::kVideo;
+  CampusWish campus = CampusWish::kAny;
+  std::vector<std::string_view> interests;
+  Instant joined_at;
+};
+using ResumeWhat = std::variant<ResumeNothing, ResumeSession, ResumePlace>;
+
+// The views point into the bytes that open() returned beside them.
+struct OpenedToken {
+  std::unique_ptr<std::string> bytes;
+  Instant issued_at;
+  ResumeWhat what;
+};
+
+class ResumeTokenCodec {
+ public:
+  // Any secret of at least 32 characters; the key is derived from it for this use alone.
+  explicit ResumeTokenCodec(std::string_view secret);
+  ~ResumeTokenCodec();
+
+  void append(std::string& out, Instant issued_at, std::string_view user, const ResumeWhat& what);
+  std::optional<OpenedToken> open(std::string_view token, std::string_view user, Instant now);
+
+ private:
+  struct Mac;
+  std::unique_ptr<Mac> mac_;
+  std::string bytes_;  // reused by append()
+};
+
+}  // namespace gurukul::protocol

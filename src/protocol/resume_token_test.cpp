@@ -1,0 +1,78 @@
+#include "protocol/resume_token.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.hpp"
+#include "protocol/base64url.hpp"
+
+namespace gurukul::protocol {
+namespace {
+
+constexpr std::string_view kSecret = "a-secret-of-at-least-thirty-two-characters";
+constexpr Instant kNow{1'800'000'000'000};
+
+std::string session_token(ResumeTokenCodec& codec) {
+  std::string token;
+  codec.append(token, kNow, "a", ResumeSession{{1, 2}, "b", true, MatchMode::kText});
+  return token;
+}
+
+TEST(ResumeToken, CarriesASession) {
+  ResumeTokenCodec codec(kSecret), other_process(kSecret);
+  const auto opened = other_process.open(session_token(codec), "a", kNow + Millis{5});
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->issued_at, kNow);
+  const auto& session = std::get<ResumeSession>(opened->what);
+  EXPECT_EQ(session.session, (SessionId{1, 2}));
+  EXPECT_EQ(session.partner, "b");
+  EXPECT_TRUE(session.is_initiator);
+  EXPECT_EQ(session.mode, MatchMode::kText);
+}
+
+TEST(ResumeToken, CarriesAPlaceAndNothing) {
+  ResumeTokenCodec codec(kSecret);
+  std::string token;
+  codec.append(token, kNow, "a",
+               ResumePlace{MatchMode::kAudio, CampusWish::kSame, {"x", ""}, kNow - Millis{9}});
+  const auto place = codec.open(token, "a", kNow);
+  ASSERT_TRUE(place);
+  EXPECT_EQ(std::get<ResumePlace>(place->what).interests, (std::vector<std::string_view>{"x", ""}));
+  EXPECT_EQ(std::get<ResumePlace>(place->what).joined_at, kNow - Millis{9});
+  token.clear();
+  codec.append(token, kNow, "a", ResumeNothing{});
+  EXPECT_TRUE(codec.open(token, "a", kNow));
+}
+
+TEST(ResumeToken, RefusesAnothersAlteredAndExpiredOnes) {
+  ResumeTokenCodec codec(kSecret), stranger("another-secret-of-at-least-32-characters");
+  const std::string token = session_token(codec);
+  EXPECT_FALSE(codec.open(token, "b", kNow));
+  EXPECT_FALSE(stranger.open(token, "a", kNow));
+  EXPECT_TRUE(codec.open(token, "a", kNow + limits::kResumeTokenLife));
+  EXPECT_FALSE(codec.open(token, "a", kNow + limits::kResumeTokenLife + Millis{1}));
+  EXPECT_FALSE(codec.open(token, "a", kNow - Millis{60'001}));
+  for (std::size_t at = 0; at < token.size(); ++at) {
+    std::string altered = token;
+    altered[at] = altered[at] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(codec.open(altered, "a", kNow)) << at;
+    EXPECT_FALSE(codec.open(token.substr(0, at), "a", kNow)) << at;
+  }
+}
+
+TEST(Base64Url, KnownVectors) {
+  const std::pair<const char*, const char*> cases[] = {{"", ""},           {"f", "Zg"},
+                                                       {"fo", "Zm8"},      {"foo", "Zm9v"},
+                                                       {"foob", "Zm9vYg"}, {"\xfb\xff", "-_8"}};
+  for (const auto& [bytes, text] : cases) {
+    std::string out;
+    append_base64url(out, bytes);
+    EXPECT_EQ(out, text);
+    EXPECT_EQ(decode_base64url(text), bytes);
+  }
+  for (const char* text : {"Z", "Zh", "Zm9", "Zg==", "Z+", "Z g"}) {
+    EXPECT_EQ(decode_base64url(text), std::nullopt) << text;
+  }
+}
+
+}  // namespace
+}  // namespace gurukul::protocol

@@ -1,0 +1,15 @@
+#pragma once
+// Interests as they are compared: trimmed of Unicode white space and case-folded (simple folding,
+// no normalisation; PROTOCOL.md section 8). Called by the decoder. Any thread.
+//
+//   std::string tag = trim_and_fold("  Chess ");     // "chess"
+
+#include <string>
+#include <string_view>
+
+namespace gurukul::protocol {
+
+char32_t fold_case(char32_t point);
+std::string trim_and_fold(std::string_view utf8);
+
+}  // namespace gurukul::protocol

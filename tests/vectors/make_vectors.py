@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Writes the golden vectors that every implementation of the protocol is held to.
+
+    python3 tests/vectors/make_vectors.py        # writes *.json beside itself
+"""
+import json
+import pathlib
+
+here = pathlib.Path(__file__).parent
+retryable = {"rate_limited", "busy", "disabled", "internal", "token_expired"}
+errors = ("invalid_json invalid_message unknown_type unauthenticated invalid_token token_expired user_mismatch "
+          "no_session wrong_target too_large rate_limited banned busy disabled internal").split()
+closes = [  # code, meaning, what the client does
+    (1000, "goodbye", "none"), (1001, "goodbye", "none"), (1002, "broken frame", "fix"),
+    (1007, "invalid UTF-8", "fix"), (1008, "bad messages", "fix"), (1009, "message too big", "fix"),
+    (1012, "restart", "reconnect_after"), (1013, "over capacity", "reconnect_after"),
+    (4001, "replaced", "stop"), (4002, "unauthenticated", "new_token"), (4003, "banned", "stop"),
+    (4008, "slow reader", "reconnect"), (4029, "rate limited", "back_off"),
+]
+codes = {"errors": [{"code": e, "retryable": e in retryable} for e in errors],
+         "closes": [dict(zip(("code", "meaning", "client"), c)) for c in closes]}
+
+S, U = "11111111-2222-4333-8444-555555555555", "u-1"
+messages = []
+
+
+def ok(text, kind):
+    messages.append({"text": text if isinstance(text, str) else json.dumps(text), "type": kind})
+
+
+def bad(text, error, field=None):
+    messages.append({"text": text if isinstance(text, str) else json.dumps(text), "error": error,
+                     **({"field": field} if field else {})})
+
+
+for data in ({}, {"userId": U}, {"matchMode": "text", "interests": [" Chess ", "GO"], "campus": "same"},
+             {"matchMode": None, "interests": None, "campus": None, "userId": None}, {"unknown": [1, {"a": None}]}):
+    ok({"type": "join_queue", "data": data}, "join_queue")
+ok({"type": "join_queue"}, "join_queue")
+ok({"type": "join_queue", "data": None, "id": "r1"}, "join_queue")
+ok({"data": {"sessionId": S, "targetUserId": U, "signal": {"candidate": "x", "n": [1e999999, "\\ud800"][:0]}},
+    "type": "signal"}, "signal")
+ok('{"type":"signal","data":{"sessionId":"s","targetUserId":"u","signal":{"a":1e9999,"b":"\\ud800","b":2}}}', "signal")
+ok('{"\\u0074ype":"ping"}', "ping")
+ok({"type": "chat", "data": {"sessionId": S, "clientMessageId": "m", "text": "\u00fc" * 2000}}, "chat")
+ok({"type": "chat", "data": {"sessionId": S, "clientMessageId": "m", "text": "\U0001f600" * 2000}}, "chat")
+ok({"type": "typing", "data": {"sessionId": S, "typing": False}}, "typing")
+ok({"type": "end_session", "data": {"sessionId": S}}, "end_session")
+ok({"type": "skip"}, "skip")
+ok({"type": "leave_queue", "data": {}}, "leave_queue")
+ok({"type": "authenticate", "data": {"token": "a.b.c", "resume": "t"}}, "authenticate")
+ok(' {"type" : "ping" , "id" : "' + "x" * 64 + '" } ', "ping")
+ok('{"type":"ping","data":{"a":' + "[" * 62 + "]" * 62 + "}}", "ping")
+for text in ("", "x", "{", '{"type":"ping"', '{"type":"ping"}}', "{'type':'ping'}", '{"type":"ping",}', '{"a":01}',
+             '{"a":1.}', '{"a":"\\x"}', '{"a":"\\u12g4"}', '{"a":"\t"}', '{"a":nul}', '{"a":+1}', "[1,]", "\ufeff{}",
+             '{"type":"ping","data":{"a":' + "[" * 63 + "]" * 63 + "}}"):
+    bad(text, "invalid_json")
+for text in ("[]", "1", '"x"', "null"):
+    bad(text, "invalid_message")
+bad({}, "invalid_message", "type")
+bad({"type": 1}, "invalid_message", "type")
+bad({"type": "ping", "id": ""}, "invalid_message", "id")
+bad({"type": "ping", "id": "x" * 65}, "invalid_message", "id")
+bad({"type": "ping", "id": 7}, "invalid_message", "id")
+bad('{"type":"ping","id":"\\udc00"}', "invalid_message", "id")
+bad({"type": "ping", "data": []}, "invalid_message", "data")
+bad({"type": "nothing"}, "unknown_type")
+bad({"type": "Ping"}, "unknown_type")
+for interests in ("chess", ["x"] * 9, [""], ["  "], ["x" * 33], [1], [["x"]], {"a": "b"}):
+    bad({"type": "join_queue", "data": {"interests": interests}}, "invalid_message", "interests")
+bad({"type": "join_queue", "data": {"matchMode": "Video"}}, "invalid_message", "matchMode")
+bad({"type": "join_queue", "data": {"campus": 1}}, "invalid_message", "campus")
+bad({"type": "join_queue", "data": {"userId": "x" * 65}}, "invalid_message", "userId")
+bad({"type": "skip", "data": {"sessionId": ""}}, "invalid_message", "sessionId")
+bad({"type": "signal", "data": {"targetUserId": U, "signal": {}}}, "invalid_message", "sessionId")
+bad({"type": "signal", "data": {"sessionId": S, "signal": {}}}, "invalid_message", "targetUserId")
+bad({"type": "signal", "data": {"sessionId": S, "targetUserId": U}}, "invalid_message", "signal")
+bad({"type": "signal", "data": {"sessionId": S, "targetUserId": U, "signal": "x"}}, "invalid_message", "signal")
+bad({"type": "chat", "data": {"sessionId": S, "clientMessageId": "m", "text": ""}}, "invalid_message", "text")
+bad({"type": "chat", "data": {"sessionId": S, "clientMessageId": "m", "text": "x" * 2001}}, "invalid_message", "text")
+bad('{"type":"chat","data":{"sessionId":"s","clientMessageId":"m","text":"\\ud83d"}}', "invalid_message", "text")
+bad({"type": "chat", "data": {"sessionId": S, "text": "x"}}, "invalid_message", "clientMessageId")
+bad({"type": "typing", "data": {"sessionId": S, "typing": 1}}, "invalid_message", "typing")
+bad({"type": "end_session"}, "invalid_message", "sessionId")
+bad({"type": "authenticate", "data": {"token": 1}}, "invalid_message", "token")
+bad({"type": "authenticate", "data": {"token": "x" * 20000}}, "too_large", "token")
+
+for name, value in (("codes", codes), ("client_messages", messages)):
+    (here / f"{name}.json").write_text(json.dumps(value, indent=1) + "\n")
