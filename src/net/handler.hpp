@@ -1,0 +1,45 @@
+#pragma once
+// What a shard tells the server. One handler a shard; every call on that shard's thread. A handler
+// may call any function of its shard from inside any of these.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "net/http.hpp"
+
+namespace gurukul::net {
+
+struct CloseInfo {
+  // close_code::kNoStatus: a close frame without code. kAbnormal: none at all (reset, end, dead).
+  std::uint16_t code;
+  bool by_peer;  // the peer's close frame came before ours
+};
+
+// Names a request that is answered later.
+struct RequestId {
+  std::uint64_t value;
+};
+
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  // nullopt: answered later by Shard::respond().
+  virtual std::optional<HttpResponse> on_http(RequestId id, const HttpRequest& request) = 0;
+  // A well-formed handshake on any path: nullopt accepts it.
+  virtual std::optional<HttpResponse> on_upgrade(const HttpRequest& request) = 0;
+  virtual void on_handshake_fault(std::string_view peer_address) = 0;
+  virtual void on_open(ConnectionId connection, const HttpRequest& request) = 0;
+  // One complete message of valid UTF-8 within the limit; the view lives during the call.
+  virtual void on_text(ConnectionId connection, std::string_view message) = 0;
+  virtual void on_binary(ConnectionId connection) = 0;
+  // Once for each on_open, and nothing of that connection after it.
+  virtual void on_close(ConnectionId connection, CloseInfo info) = 0;
+  // After everything that was read in a turn of the loop, before it is written out. Returns when
+  // the next turn has to happen at the latest.
+  virtual std::optional<Instant> on_turn_end() = 0;
+};
+
+}  // namespace gurukul::net

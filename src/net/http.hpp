@@ -1,0 +1,48 @@
+#pragma once
+// HTTP requests and responses as values, and the text of a response (RFC 9112). Called by the shard
+// and by the server's routes. Any thread.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gurukul::net {
+
+struct HttpHeader {
+  std::string name;  // of a request: lower case
+  std::string value;
+};
+
+struct HttpRequest {
+  std::string method;
+  std::string target;  // as sent
+  std::string path;    // the target before "?", still percent-encoded
+  std::string query;
+  std::vector<HttpHeader> headers;
+  std::string body;
+  std::string peer_address;
+  bool tls = false;
+  bool keep_alive = true;
+  bool http_1_0 = false;
+
+  // The values of that header, joined by ", "; empty when it is absent.
+  std::string header(std::string_view lower_case_name) const;
+  bool has_header(std::string_view lower_case_name) const;
+};
+
+// Content-Length and Connection are added on the way out; the body is dropped for HEAD and 304.
+struct HttpResponse {
+  int status = 200;
+  std::vector<HttpHeader> headers;
+  std::string body;
+};
+
+void append_response(std::string& out, const HttpResponse& response, bool head_only,
+                     bool keep_alive);
+HttpResponse plain_response(int status, std::string_view text);
+
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+// Whether a comma-separated list holds the token, compared without case (RFC 9110 section 5.6.1).
+bool list_has_token(std::string_view list, std::string_view token);
+
+}  // namespace gurukul::net

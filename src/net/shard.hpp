@@ -1,0 +1,161 @@
+#pragma once
+// One event loop with its own listener and its own connections: HTTP/1.1 and WebSocket over TCP or
+// TLS, edge-triggered, batched by turn. A turn runs what was posted, reads everything that is
+// ready, lets the handler end it, then writes each connection once. Made by the server, one a
+// thread.
+//
+//   auto shard = Shard::open(options, clock);
+//   (*shard)->run(handler);                       // until stop()
+//
+// Any thread: post(), stop(). Everything else on the thread that runs. Idle connections own no
+// buffers; what cannot be written is queued up to a bound, then the connection is closed with 4008.
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "net/handler.hpp"
+#include "net/timer_wheel.hpp"
+#include "net/tls.hpp"
+
+namespace gurukul::net {
+
+struct ShardOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;
+  bool share_port = false;
+  std::size_t message_bytes_max = limits::kMessageBytesDefault;
+  std::size_t send_queue_bytes_max = limits::kSendQueueBytesMax;
+  std::size_t sockets_max = 100'000;  // beyond it new sockets are closed at once
+  Millis heartbeat{25'000};
+  Millis handshake_timeout = limits::kHandshakeTimeout;
+  const TlsContext* tls = nullptr;  // outlives the shard; null: plain
+};
+
+struct ShardStats {
+  std::size_t sockets = 0;
+  std::size_t websockets = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::uint64_t messages_in = 0;
+  std::uint64_t messages_out = 0;
+  std::uint64_t handshake_faults = 0;
+  std::uint64_t slow_readers = 0;
+  std::uint64_t turned_away = 0;
+  std::size_t send_queue_high_water_bytes = 0;
+  std::int64_t turn_us_max = 0;  // the longest turn since reset_turn_max()
+};
+
+class Shard {
+ public:
+  static Result<std::unique_ptr<Shard>> open(const ShardOptions& options, const Clock& clock);
+  ~Shard();
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  std::uint16_t port() const { return port_; }
+  void run(Handler& handler);
+  void stop();
+  // Runs on the shard's thread before the sockets of the next turn.
+  void post(std::function<void()> task);
+
+  // A message to a connection; nothing happens when it is closing or gone.
+  void send_text(ConnectionId connection, std::string_view payload);
+  // The close frame follows what is queued; on_close reports the code of ours, after this turn's
+  // messages. The peer has 2 s to answer.
+  void close(ConnectionId connection, std::uint16_t code, std::string_view reason);
+  // Silence for that long is a ping, for twice as long the end. Holds at once.
+  void set_heartbeat(ConnectionId connection, Millis heartbeat);
+  void respond(RequestId id, const HttpResponse& response);
+  void stop_accepting();
+  // Whether everything that was queued has been given to the kernel.
+  bool all_sent() const { return unsent_ == 0; }
+  std::size_t websockets() const { return stats_.websockets; }
+
+  const ShardStats& stats() const { return stats_; }
+  void reset_turn_max() { stats_.turn_us_max = 0; }
+
+ private:
+  struct Connection;
+  struct Closed {
+    ConnectionId connection;
+    CloseInfo info;
+  };
+
+  Shard(const ShardOptions& options, const Clock& clock);
+  Status start();
+
+  // shard.cpp: the loop, sockets, buffers.
+  void accept_some();
+  void adopt(int fd, std::string peer_address);
+  void ready(std::uint32_t slot);
+  void consume(Connection& connection, char* bytes, std::size_t size);
+  void keep_rest(Connection& connection, const char* rest, std::size_t size);
+  void flush(Connection& connection);
+  void flush_dirty();
+  void mark_dirty(Connection& connection);
+  void finish(Connection& connection);
+  void destroy(Connection& connection);
+  void report_closed();
+  void run_posted();
+  void set_deadline(Connection& connection, Instant at);
+  void on_deadline(Connection& connection);
+  Connection* find(ConnectionId id);
+  std::string& out_buffer(Connection& connection);
+  int wait_ms(std::optional<Instant> handler_deadline) const;
+
+  // shard_http.cpp
+  std::size_t read_http(Connection& connection, char* bytes, std::size_t size);
+  void handle_request(Connection& connection, HttpRequest request);
+  void answer(Connection& connection, const HttpResponse& response);
+  void refuse(Connection& connection, const HttpResponse& response);
+  void upgrade(Connection& connection, const HttpRequest& request);
+
+  // shard_websocket.cpp
+  std::size_t read_frames(Connection& connection, char* bytes, std::size_t size);
+  void start_close(Connection& connection, std::uint16_t code, std::string_view reason,
+                   CloseInfo report);
+  void lose(Connection& connection);
+  void report(Connection& connection, CloseInfo info);
+  void check_send_bound(Connection& connection);
+  void on_websocket_deadline(Connection& connection);
+
+  // Borrowed.
+  const ShardOptions options_;
+  const Clock& clock_;
+  Handler* handler_ = nullptr;
+
+  // Owned.
+  int epoll_ = -1;
+  int wake_ = -1;  // eventfd
+  int listener_ = -1;
+  std::uint16_t port_ = 0;
+
+  // Any thread.
+  std::mutex posted_mutex_;
+  std::vector<std::function<void()>> posted_;  // guarded by posted_mutex_
+  std::atomic<bool> stopping_{false};
+
+  // Shard thread only.
+  std::deque<Connection> connections_;  // by slot; keep their address
+  std::vector<std::uint32_t> free_slots_;
+  std::vector<std::uint32_t> dirty_;
+  std::vector<std::uint32_t> more_to_read_;
+  std::vector<Closed> closed_;
+  std::vector<std::string> buffers_;  // empty ones, with capacity
+  std::vector<char> read_buffer_;
+  TimerWheel wheel_;
+  Instant now_;
+  std::size_t unsent_ = 0;  // connections that wait for the kernel
+  bool accept_paused_ = false;
+  ShardStats stats_;
+};
+
+}  // namespace gurukul::net

@@ -1,0 +1,197 @@
+#include "net/static_files.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace gurukul::net {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::uintmax_t kKeptBytesMax = 64 * 1024 * 1024;
+
+constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json"},
+    {".map", "application/json"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".webp", "image/webp"},
+    {".avif", "image/avif"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".wasm", "application/wasm"},
+    {".webmanifest", "application/manifest+json"},
+    {".xml", "application/xml"},
+    {".mp3", "audio/mpeg"},
+    {".mp4", "video/mp4"}};
+
+std::string_view type_of(std::string_view path) {
+  for (const auto& [ending, type] : kTypes) {
+    if (path.ends_with(ending)) return type;
+  }
+  return "application/octet-stream";
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return std::move(content).str();
+}
+
+// FNV-1a: names a content, protects nothing.
+std::string etag_of(std::string_view content, std::string_view encoding) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char byte : content) {
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
+  }
+  std::ostringstream text;
+  text << '"' << std::hex << hash << '-' << content.size() << encoding << '"';
+  return text.str();
+}
+
+// Whether an Accept-Encoding list takes that coding with a weight over 0 (RFC 9110 12.5.3).
+bool accepts(const std::string& header, std::string_view coding) {
+  std::istringstream list(header);
+  std::string item;
+  while (std::getline(list, item, ',')) {
+    std::erase_if(item, [](char character) { return character == ' ' || character == '\t'; });
+    const std::size_t semicolon = item.find(';');
+    if (!equals_ignoring_case(std::string_view(item).substr(0, semicolon), coding)) continue;
+    const std::size_t weight = item.find("q=");
+    return weight == std::string::npos || std::strtod(item.c_str() + weight + 2, nullptr) > 0;
+  }
+  return false;
+}
+
+bool etag_matches(const std::string& header, const std::string& etag) {
+  return header == "*" || header.find(etag) != std::string::npos;
+}
+
+int hex(char character) {
+  if (character >= '0' && character <= '9') return character - '0';
+  const char lower = static_cast<char>(character | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+}  // namespace
+
+bool decode_percent(std::string_view text, std::string& out) {
+  out.clear();
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      out.push_back(text[at]);
+      continue;
+    }
+    if (at + 2 >= text.size() || hex(text[at + 1]) < 0 || hex(text[at + 2]) < 0) return false;
+    out.push_back(static_cast<char>(hex(text[at + 1]) * 16 + hex(text[at + 2])));
+    at += 2;
+  }
+  return out.find('\0') == std::string::npos;
+}
+
+Result<std::unique_ptr<StaticFiles>> StaticFiles::open(const std::string& folder) {
+  std::error_code error;
+  const fs::path root = fs::canonical(folder, error);
+  if (error || !fs::is_directory(root)) {
+    return Error{"GURUKUL_WEB_DIR: not a folder: " + folder};
+  }
+  auto files = std::make_unique<StaticFiles>();
+  std::uintmax_t kept = 0;
+  std::vector<fs::path> paths;
+  for (auto entry = fs::recursive_directory_iterator(root, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->is_regular_file(error) && !entry->is_symlink(error)) paths.push_back(entry->path());
+  }
+  if (error) return Error{"GURUKUL_WEB_DIR: " + folder + ": " + error.message()};
+  std::sort(paths.begin(), paths.end());
+  for (const fs::path& path : paths) {
+    std::string name = path.lexically_relative(root).string();
+    if (name.front() == '.' || name.find("/.") != std::string::npos) continue;
+    Body body{path.string(), read_file(path.string()), {}, true};
+    const bool brotli = name.ends_with(".br"), gzip = name.ends_with(".gz");
+    body.etag = etag_of(body.content, brotli ? "-br" : gzip ? "-gz" : "");
+    kept += body.content.size();
+    if (kept > kKeptBytesMax) {
+      kept -= body.content.size();
+      body.content = std::string();
+      body.kept = false;
+    }
+    if (brotli || gzip) name.resize(name.size() - 3);
+    File& file = files->files_[name];
+    (brotli ? file.brotli : gzip ? file.gzip : file.plain) = std::move(body);
+    file.type = type_of(name);
+  }
+  std::erase_if(files->files_, [](const auto& each) { return each.second.plain.path.empty(); });
+  return files;
+}
+
+const StaticFiles::File* StaticFiles::find(std::string_view path) const {
+  std::string name;
+  if (path.empty() || path.front() != '/' || !decode_percent(path.substr(1), name)) return nullptr;
+  const bool folder = name.empty() || name.ends_with('/');
+  const auto look = [this](const std::string& wanted) {
+    const auto found = files_.find(wanted);
+    return found == files_.end() ? nullptr : &found->second;
+  };
+  if (folder) return look(name + "index.html");
+  for (const char* ending : {"", ".html", "/index.html"}) {
+    if (const File* file = look(name + ending)) return file;
+  }
+  return nullptr;
+}
+
+HttpResponse StaticFiles::not_found() const {
+  const auto page = files_.find("404.html");
+  if (page == files_.end()) return plain_response(404, "not found");
+  return {
+      404,
+      {{"Content-Type", std::string(page->second.type)},
+       {"Cache-Control", "no-cache"},
+       {"X-Content-Type-Options", "nosniff"}},
+      page->second.plain.kept ? page->second.plain.content : read_file(page->second.plain.path)};
+}
+
+HttpResponse StaticFiles::serve(const HttpRequest& request) const {
+  if (request.method != "GET" && request.method != "HEAD") {
+    HttpResponse refusal = plain_response(405, "only GET and HEAD");
+    refusal.headers.push_back({"Allow", "GET, HEAD"});
+    return refusal;
+  }
+  const File* file = find(request.path);
+  if (file == nullptr) return not_found();
+  const std::string accepted = request.header("accept-encoding");
+  const bool brotli = !file->brotli.path.empty() && accepts(accepted, "br");
+  const bool gzip = !brotli && !file->gzip.path.empty() && accepts(accepted, "gzip");
+  const Body& body = brotli ? file->brotli : gzip ? file->gzip : file->plain;
+  const bool hashed = request.path.starts_with("/_next/static/");
+  HttpResponse response{
+      200,
+      {{"Content-Type", std::string(file->type)},
+       {"ETag", body.etag},
+       {"Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache"},
+       {"X-Content-Type-Options", "nosniff"}},
+      {}};
+  if (!file->brotli.path.empty() || !file->gzip.path.empty()) {
+    response.headers.push_back({"Vary", "Accept-Encoding"});
+  }
+  if (etag_matches(request.header("if-none-match"), body.etag)) {
+    response.status = 304;
+    return response;
+  }
+  if (brotli || gzip) response.headers.push_back({"Content-Encoding", brotli ? "br" : "gzip"});
+  response.body = body.kept ? body.content : read_file(body.path);
+  return response;
+}
+
+}  // namespace gurukul::net

@@ -1,0 +1,45 @@
+#pragma once
+// The files of the web app: indexed once, served from memory (RFC 9110: conditional requests,
+// encodings). What is not in the index does not exist, so that no path leads out of the folder.
+// Called by the server's routes; any thread after open().
+//
+//   auto files = StaticFiles::open("web/out");
+//   HttpResponse response = (*files)->serve(request);
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "net/http.hpp"
+
+namespace gurukul::net {
+
+class StaticFiles {
+ public:
+  static Result<std::unique_ptr<StaticFiles>> open(const std::string& folder);
+  // Routes as an exported Next.js app expects them: /, /about, /about/, /about.html.
+  HttpResponse serve(const HttpRequest& request) const;
+
+ private:
+  struct Body {
+    std::string path;  // read on each request when it was too big to keep
+    std::string content;
+    std::string etag;
+    bool kept = false;
+  };
+  struct File {
+    Body plain, brotli, gzip;
+    std::string_view type;
+  };
+  const File* find(std::string_view path) const;
+  HttpResponse not_found() const;
+
+  std::map<std::string, File, std::less<>> files_;  // by path below the folder, without "/" first
+};
+
+// False: a broken escape or a NUL.
+bool decode_percent(std::string_view text, std::string& out);
+
+}  // namespace gurukul::net

@@ -1,0 +1,51 @@
+#pragma once
+// Deadlines of many connections without a timer each: buckets of 100 ms, one entry a connection,
+// re-armed when it fires. Shard thread.
+//
+//   wheel.arm(slot, tick_of(deadline));
+//   wheel.advance(now, [&](Slot slot, Tick at) { ... });
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace gurukul::net {
+
+class TimerWheel {
+ public:
+  using Tick = std::int64_t;
+  static constexpr std::int64_t kTickMs = 100;
+  static Tick tick_of(Instant at) { return at.unix_ms / kTickMs; }
+
+  explicit TimerWheel(Instant now) : current_(tick_of(now)) {}
+
+  // The tick at which the entry really fires: a far one fires early and is armed again.
+  Tick arm(std::uint32_t slot, Tick at) {
+    const Tick fires = at <= current_            ? current_ + 1
+                       : at >= current_ + kTicks ? current_ + kTicks - 1
+                                                 : at;
+    buckets_[static_cast<std::size_t>(fires % kTicks)].push_back({slot, fires});
+    return fires;
+  }
+
+  template <class Fire>
+  void advance(Instant now, Fire&& fire) {
+    while (current_ < tick_of(now)) {
+      ++current_;
+      due_.clear();
+      std::swap(due_, buckets_[static_cast<std::size_t>(current_ % kTicks)]);
+      for (const auto& [slot, at] : due_) fire(slot, at);
+    }
+  }
+
+ private:
+  static constexpr Tick kTicks = 512;
+  std::array<std::vector<std::pair<std::uint32_t, Tick>>, kTicks> buckets_;
+  std::vector<std::pair<std::uint32_t, Tick>> due_;
+  Tick current_;
+};
+
+}  // namespace gurukul::net
