@@ -1,0 +1,73 @@
+#pragma once
+// The project's public keys, fetched over HTTP(S) on a thread of its own, kept when a fetch fails,
+// and fetched again for a key id nobody knows, at most once in a while. Any thread.
+//
+//   JwksCache cache({.url = supabase_url + "/auth/v1/.well-known/jwks.json"});
+//   auto keys = cache.keys();                       // null until the first fetch succeeded
+//   cache.refetch([weak] { ...verify again... });   // called from the cache's thread
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "auth/keys.hpp"
+#include "base/time.hpp"
+
+namespace gurukul::auth {
+
+struct JwksCacheOptions {
+  std::string url;  // https, or http to a loopback address
+  Millis refresh_every{10 * 60 * 1000};
+  Millis unknown_kid_every{30'000};
+  Millis timeout{5'000};
+};
+
+class JwksCache {
+ public:
+  static constexpr std::size_t kWaitingMax = 4096;
+
+  explicit JwksCache(JwksCacheOptions options);
+  // Waits for the thread: at most for a transfer to notice.
+  ~JwksCache();
+  JwksCache(const JwksCache&) = delete;
+  JwksCache& operator=(const JwksCache&) = delete;
+
+  std::shared_ptr<const KeySet> keys() const;
+  // `done` runs after a fetch, or at once when one was made a short while ago or too many wait.
+  // Until the first fetch ended every call waits for it.
+  void refetch(std::function<void()> done);
+
+  struct Stats {
+    std::uint64_t fetches = 0;
+    std::uint64_t failures = 0;
+  };
+  Stats stats() const;
+
+ private:
+  void run();
+  // Null: failed.
+  std::shared_ptr<const KeySet> fetch();
+
+  // Constant after construction.
+  const JwksCacheOptions options_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  // Guarded by mutex_.
+  std::shared_ptr<const KeySet> keys_;
+  std::vector<std::function<void()>> waiting_;
+  bool fetching_ = true;
+  bool stopping_ = false;
+  std::int64_t fetched_at_us_ = 0;
+  Stats stats_;
+
+  // Last: it uses everything above.
+  std::thread thread_;
+};
+
+}  // namespace gurukul::auth

@@ -1,0 +1,41 @@
+#pragma once
+// Public keys of a JSON Web Key Set (RFC 7517): ES256 on P-256 and RS256 from 2048 bits; others are
+// skipped. Immutable once parsed; any thread.
+//
+//   auto keys = KeySet::parse(body);
+//   const PublicKey* key = (*keys)->find(kid);
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace gurukul::auth {
+
+enum class KeyAlgorithm : std::uint8_t { kEs256, kRs256 };
+
+struct PublicKey {
+  std::string kid;
+  KeyAlgorithm algorithm;
+  std::shared_ptr<void> native;  // EVP_PKEY*
+};
+
+class KeySet {
+ public:
+  static constexpr std::size_t kBytesMax = 64 * 1024;
+  static constexpr std::size_t kKeysMax = 32;
+  static Result<std::shared_ptr<const KeySet>> parse(std::string_view json);
+  const PublicKey* find(std::string_view kid) const;
+  std::size_t size() const { return keys_.size(); }
+
+ private:
+  std::vector<PublicKey> keys_;
+};
+
+// base64url without padding; false: anything else.
+bool decode_base64url(std::string_view text, std::string& out);
+
+}  // namespace gurukul::auth

@@ -1,0 +1,68 @@
+#pragma once
+// Verifies a user's access token (JWT, RFC 7519) by the rules for tokens of Supabase Auth: the
+// algorithm comes from the key and never from the token alone; exp, iat, nbf, aud, iss, role and
+// sub are checked, so that the public anon key, itself a valid JWT, is no user. Any thread.
+//
+//   TokenVerifier verifier({.hs256_secret = secret, .issuer = url + "/auth/v1"});
+//   auto outcome = verifier.verify(token, keys.get(), clock.now());
+//   if (auto* identity = std::get_if<Identity>(&outcome)) ...
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "auth/keys.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+namespace gurukul::auth {
+
+struct Identity {
+  UserId user;
+  Instant expires_at;
+  // From user_metadata, which users write themselves: hints, never rights.
+  std::optional<std::string> name_hint;
+  std::optional<std::string> avatar_hint;
+  bool is_anonymous = false;
+};
+
+enum class TokenFault : std::uint8_t {
+  kMalformed,
+  kAlgorithm,
+  kUnknownKey,  // perhaps a key that was published since: ask JwksCache::refetch
+  kSignature,
+  kExpired,
+  kNotYetValid,
+  kAudience,
+  kIssuer,
+  kRole,
+  kSubject,
+};
+std::string_view to_string(TokenFault fault);
+
+struct VerifierOptions {
+  std::string hs256_secret;  // empty: HS256 is refused
+  std::string issuer;        // empty: not checked
+};
+
+class TokenVerifier {
+ public:
+  explicit TokenVerifier(VerifierOptions options);
+  ~TokenVerifier();
+  // `keys` may be null: then only HS256 can hold.
+  std::variant<Identity, TokenFault> verify(std::string_view token, const KeySet* keys,
+                                            Instant now) const;
+
+ private:
+  struct Hmac;
+  bool hmac_holds(std::string_view signed_part, std::string_view signature) const;
+
+  // Constant after construction.
+  const VerifierOptions options_;
+  std::unique_ptr<Hmac> hmac_;
+};
+
+}  // namespace gurukul::auth

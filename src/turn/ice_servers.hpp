@@ -1,0 +1,43 @@
+#pragma once
+// The `iceServers` of welcome, queued and match_found: STUN and TURN urls with a short-lived relay
+// credential (coturn's use-auth-secret scheme: username "expiry:userId", credential the base64 of
+// HMAC-SHA1 over it). Called by the server. One owner, one thread each.
+//
+//   IceServers ice({.turn_urls = {"turn:relay.example:3478"}, .turn_secret = s, .ttl_s = 3600});
+//   ice.append_json(out, user.value(), now);     // RTCIceServer[] as JSON
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace gurukul::turn {
+
+struct RelayOptions {
+  std::vector<std::string> stun_urls;
+  std::vector<std::string> turn_urls;
+  std::string turn_secret;
+  std::int64_t ttl_s = 3600;
+};
+
+class IceServers {
+ public:
+  explicit IceServers(RelayOptions options);
+  ~IceServers();
+  void append_json(std::string& out, std::string_view user, Instant now);
+
+ private:
+  struct Hmac;
+  RelayOptions options_;
+  std::string before_;  // everything in front of the relay's username
+  std::unique_ptr<Hmac> hmac_;
+};
+
+// stun:, stuns:, turn: or turns:, a host, perhaps a port and ?transport= (RFC 7064, RFC 7065).
+bool is_ice_url(std::string_view url, bool relay);
+
+}  // namespace gurukul::turn
