@@ -31,7 +31,7 @@ struct HttpState {
 struct Shard::Connection {
   int fd = -1;
   std::uint32_t slot = 0;
-  std::uint32_t generation = 1;
+  std::uint32_t generation = 0;  // the shard's index in the upper 8 bits
   Phase phase = Phase::kFree;
   bool dirty = false;
   bool waits_for_kernel = false;

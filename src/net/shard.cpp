@@ -27,6 +27,12 @@ constexpr Millis kLingerTimeout{2'000};
 constexpr std::uint64_t kWakeKey = ~0ULL;
 constexpr std::uint64_t kListenerKey = ~0ULL - 1;
 
+// Never 0, so that no connection has the id 0.
+std::uint32_t next_generation(std::uint8_t index, std::uint32_t generation) {
+  const std::uint32_t count = (generation + 1) & 0xFFFFFF;
+  return static_cast<std::uint32_t>(index) << 24 | (count == 0 ? 1 : count);
+}
+
 std::string address_text(const sockaddr_storage& address) {
   char text[INET6_ADDRSTRLEN] = "";
   const void* bytes =
@@ -142,7 +148,8 @@ void Shard::run(Handler& handler) {
       handler_deadline = handler_->on_turn_end();
     } while (!closed_.empty());
     flush_dirty();
-    stats_.turn_us_max = std::max(stats_.turn_us_max, steady_us() - started_us);
+    stats_.turn_us_last = steady_us() - started_us;
+    stats_.turn_us_max = std::max(stats_.turn_us_max, stats_.turn_us_last);
   }
   handler_ = nullptr;
 }
@@ -214,7 +221,9 @@ void Shard::adopt(int fd, std::string peer_address) {
   std::uint32_t slot = 0;
   if (free_slots_.empty()) {
     slot = static_cast<std::uint32_t>(connections_.size());
-    connections_.emplace_back().slot = slot;
+    Connection& fresh = connections_.emplace_back();
+    fresh.slot = slot;
+    fresh.generation = next_generation(options_.index, 0);
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
@@ -362,7 +371,7 @@ void Shard::finish(Connection& connection) {
 void Shard::destroy(Connection& connection) {
   if (connection.waits_for_kernel) --unsent_;
   const std::uint32_t slot = connection.slot;
-  const std::uint32_t generation = connection.generation + 1;
+  const std::uint32_t generation = next_generation(options_.index, connection.generation);
   const bool dirty = connection.dirty;
   const bool readable_later = connection.readable_later;
   connection.tls.reset();

@@ -30,6 +30,7 @@ namespace gurukul::net {
 struct ShardOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
+  std::uint8_t index = 0;  // goes into every ConnectionId, so that those of all shards differ
   bool share_port = false;
   std::size_t message_bytes_max = limits::kMessageBytesDefault;
   std::size_t send_queue_bytes_max = limits::kSendQueueBytesMax;
@@ -50,7 +51,8 @@ struct ShardStats {
   std::uint64_t slow_readers = 0;
   std::uint64_t turned_away = 0;
   std::size_t send_queue_high_water_bytes = 0;
-  std::int64_t turn_us_max = 0;  // the longest turn since reset_turn_max()
+  std::int64_t turn_us_last = 0;
+  std::int64_t turn_us_max = 0;  // the longest turn yet
 };
 
 class Shard {
@@ -80,7 +82,6 @@ class Shard {
   std::size_t websockets() const { return stats_.websockets; }
 
   const ShardStats& stats() const { return stats_; }
-  void reset_turn_max() { stats_.turn_us_max = 0; }
 
  private:
   struct Connection;

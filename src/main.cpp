@@ -1,0 +1,58 @@
+// gurukul serve: reads the settings, starts the server, waits for the end.
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "server/log.hpp"
+#include "server/server.hpp"
+
+namespace {
+
+int fail(const std::string& message, int exit_code) {
+  std::fprintf(stderr, "gurukul: %s\n", message.c_str());
+  return exit_code;
+}
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+int serve(const std::vector<std::string>& flags) {
+  using gurukul::server::Server;
+  auto settings = gurukul::server::parse_settings(flags, environment);
+  if (!settings) return fail(settings.error().message, 2);
+  gurukul::server::start_log(settings->log_level, settings->log_json);
+  auto started = Server::start(std::move(*settings));
+  if (const auto* error = std::get_if<Server::StartError>(&started)) {
+    return fail(error->message, error->exit_code);
+  }
+  auto& server = *std::get<std::unique_ptr<Server>>(started);
+  std::printf("listening on %s\n", server.address().c_str());
+  std::fflush(stdout);
+  server.wait_for_signals();
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  const std::vector<std::string> arguments(values + 1, values + count);
+  const std::string command = arguments.empty() ? "" : arguments[0];
+  if (command == "--version") {
+    std::puts("gurukul " GURUKUL_VERSION);
+    return 0;
+  }
+  if (command == "--help" || command == "help") {
+    std::puts("usage: gurukul serve [FLAG VALUE]... | gurukul serve --help | gurukul --version");
+    return 0;
+  }
+  if (command != "serve") return fail("unknown command; see gurukul --help", 2);
+  const std::vector<std::string> flags(arguments.begin() + 1, arguments.end());
+  for (const std::string& flag : flags) {
+    if (flag != "--help") continue;
+    std::fputs(gurukul::server::settings_help().c_str(), stdout);
+    return 0;
+  }
+  return serve(flags);
+}

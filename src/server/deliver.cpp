@@ -1,0 +1,157 @@
+#include "server/deliver.hpp"
+
+#include <algorithm>
+
+namespace gurukul::server {
+namespace {
+
+protocol::ResumeWhat claim_of(const lobby::SessionView& session) {
+  return protocol::ResumeSession{session.session, session.partner->value(), session.is_initiator,
+                                 session.mode};
+}
+protocol::ResumeWhat claim_of(const lobby::TicketView& ticket) {
+  return protocol::ResumePlace{ticket.mode,
+                               ticket.campus,
+                               {ticket.interests.begin(), ticket.interests.end()},
+                               ticket.joined_at};
+}
+protocol::ResumeWhat claim_of(const lobby::Welcome::Nothing&) {
+  return protocol::ResumeNothing{};
+}
+
+}  // namespace
+
+Deliver::Deliver(Shared& shared, Outbox& outbox, protocol::ResumeTokenCodec& tokens)
+    : shared_(shared),
+      outbox_(outbox),
+      tokens_(tokens),
+      ice_(shared.settings.relay),
+      now_(shared.clock.now()),
+      queued_heartbeat_(std::min(limits::kQueuedHeartbeatMax, shared.settings.heartbeat)) {}
+
+const std::string& Deliver::token(const UserId& user, const protocol::ResumeWhat& what) {
+  token_.clear();
+  tokens_.append(token_, now_, user.value(), what);
+  return token_;
+}
+
+const std::string& Deliver::ice(const UserId& user) {
+  ice_text_.clear();
+  ice_.append_json(ice_text_, user.value(), now_);
+  return ice_text_;
+}
+
+void Deliver::flush(ConnectionId to) {
+  outbox_.text(to, out_);
+  out_.clear();
+}
+
+void Deliver::on(const lobby::Welcome& effect) {
+  const auto what = std::visit([](const auto& held) { return claim_of(held); }, effect.holds);
+  const std::string connection = format_uuid_bits({random_.next(), random_.next()});
+  protocol::Welcome welcome{
+      effect.user.value(),    connection,       now_,           shared_.settings.heartbeat,
+      shared_.settings.grace, ice(effect.user), shared_.online, token(effect.user, what),
+      std::monostate{}};
+  if (const auto* session = std::get_if<lobby::Welcome::ResumedSession>(&effect.resumed)) {
+    const lobby::SessionView& view = session->session;
+    welcome.resumed = protocol::ResumedSession{view.session, view.partner->value(),
+                                               view.is_initiator, view.mode, session->lost};
+  } else if (const auto* place = std::get_if<lobby::Welcome::ResumedPlace>(&effect.resumed)) {
+    welcome.resumed = protocol::ResumedPlace{place->position};
+    outbox_.heartbeat(effect.to, queued_heartbeat_);
+  }
+  protocol::encode_welcome(out_, effect.ref, welcome);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::Queued& effect) {
+  protocol::encode_queued(out_, effect.ref,
+                          {effect.position, effect.size, effect.estimated_wait, ice(effect.user),
+                           token(effect.user, claim_of(effect.ticket))});
+  flush(effect.to);
+  outbox_.heartbeat(effect.to, queued_heartbeat_);
+}
+
+void Deliver::on(const lobby::QueueLeft& effect) {
+  protocol::encode_queue_left(out_, effect.ref, effect.reason);
+  flush(effect.to);
+  outbox_.heartbeat(effect.to, shared_.settings.heartbeat);
+}
+
+void Deliver::on(const lobby::Matched& effect) {
+  protocol::PartnerView view;
+  if (const lobby::Facts* facts = effect.partner_facts) {
+    view = {facts->name, facts->avatar_url, facts->karma, facts->campus};
+  }
+  protocol::encode_match_found(
+      out_, effect.ref,
+      {effect.session.session, effect.session.partner->value(), effect.session.is_initiator,
+       effect.session.mode, view, effect.shared_interests,
+       token(effect.user, claim_of(effect.session)), ice(effect.user)});
+  flush(effect.to);
+  outbox_.heartbeat(effect.to, shared_.settings.heartbeat);
+  const double waited_s = std::max(0.0, static_cast<double>(effect.waited.count()) / 1000.0);
+  const auto* bound = std::lower_bound(kWaitBoundsS.begin(), kWaitBoundsS.end(), waited_s);
+  ++report_.wait_counts[static_cast<std::size_t>(bound - kWaitBoundsS.begin())];
+  report_.wait_sum_s += waited_s;
+}
+
+void Deliver::on(const lobby::SignalRelay& effect) {
+  protocol::encode_signal(out_, effect.session, effect.signal_json);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::ChatRelay& effect) {
+  protocol::encode_chat(out_, effect.session, effect.message, effect.text_json, effect.sent_at);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::ChatAck& effect) {
+  protocol::encode_chat_ack(out_, effect.ref, effect.client_message_id, effect.message,
+                            effect.sent_at);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::TypingRelay& effect) {
+  protocol::encode_typing(out_, effect.session, effect.typing);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::SessionEnded& effect) {
+  protocol::encode_session_ended(out_, effect.ref, effect.session);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::PartnerLeft& effect) {
+  protocol::encode_partner_left(out_, effect.session, effect.reason);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::PartnerSuspended& effect) {
+  protocol::encode_partner_suspended(out_, effect.session, effect.grace);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::PartnerResumed& effect) {
+  protocol::encode_partner_resumed(out_, effect.session);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::Refused& effect) {
+  ++report_.rejections[static_cast<std::size_t>(effect.code)];
+  protocol::encode_error(out_, effect.ref, effect.code, effect.message);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::Replaced& effect) {
+  outbox_.close(effect.connection, close_code::kReplaced, "replaced by a newer connection");
+}
+
+void Deliver::on(const lobby::Banned& effect) {
+  protocol::encode_error(out_, {}, ErrorCode::kBanned, "this account is banned");
+  flush(effect.connection);
+  outbox_.close(effect.connection, close_code::kBanned, "banned");
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,61 @@
+#pragma once
+// The lobby's effects as messages of the protocol: encodes, mints resume tokens and relay
+// credentials, sets heartbeats. Lobby thread.
+
+#include <memory>
+#include <string>
+
+#include "base/random.hpp"
+#include "lobby/effect.hpp"
+#include "protocol/encoder.hpp"
+#include "protocol/resume_token.hpp"
+#include "server/outbox.hpp"
+#include "server/shared.hpp"
+#include "turn/ice_servers.hpp"
+
+namespace gurukul::server {
+
+class Deliver final : public lobby::EffectSink {
+ public:
+  Deliver(Shared& shared, Outbox& outbox, protocol::ResumeTokenCodec& tokens);
+
+  // The time of the effects that follow.
+  void set_now(Instant now) { now_ = now; }
+  const LobbyReport& report() const { return report_; }
+
+  void on(const lobby::Welcome& effect) override;
+  void on(const lobby::Queued& effect) override;
+  void on(const lobby::QueueLeft& effect) override;
+  void on(const lobby::Matched& effect) override;
+  void on(const lobby::SignalRelay& effect) override;
+  void on(const lobby::ChatRelay& effect) override;
+  void on(const lobby::ChatAck& effect) override;
+  void on(const lobby::TypingRelay& effect) override;
+  void on(const lobby::SessionEnded& effect) override;
+  void on(const lobby::PartnerLeft& effect) override;
+  void on(const lobby::PartnerSuspended& effect) override;
+  void on(const lobby::PartnerResumed& effect) override;
+  void on(const lobby::Refused& effect) override;
+  void on(const lobby::Replaced& effect) override;
+  void on(const lobby::Banned& effect) override;
+
+ private:
+  const std::string& token(const UserId& user, const protocol::ResumeWhat& what);
+  const std::string& ice(const UserId& user);
+  void flush(ConnectionId to);
+
+  // Borrowed.
+  Shared& shared_;
+  Outbox& outbox_;
+  protocol::ResumeTokenCodec& tokens_;
+
+  // Lobby thread only.
+  turn::IceServers ice_;
+  SystemRandom random_;
+  Instant now_;
+  const Millis queued_heartbeat_;
+  std::string out_, token_, ice_text_;  // reused
+  LobbyReport report_;
+};
+
+}  // namespace gurukul::server

@@ -1,0 +1,197 @@
+#include "server/gate.hpp"
+
+#include "protocol/encoder.hpp"
+#include "server/log.hpp"
+
+namespace gurukul::server {
+namespace {
+
+constexpr std::int64_t kOverloadedTurnUs = 1'000'000;
+constexpr std::int64_t kRecoveredTurnUs = 250'000;
+constexpr Rate kBreachRate{static_cast<double>(limits::kRateBreachesMax), 5};
+constexpr Millis kCapacityRetry{5'000};
+
+std::size_t slot_of(ConnectionId id) {
+  return id.value & 0xFFFFFFFF;
+}
+
+}  // namespace
+
+Gate::Gate(Shared& shared, std::size_t index, net::Shard& shard, LobbyPort port)
+    : shared_(shared),
+      shard_(shard),
+      index_(index),
+      lobby_(std::move(port)),
+      tokens_(shared.secret),
+      ice_(shared.settings.relay) {}
+
+Gate::Peer* Gate::find(ConnectionId id) {
+  const std::size_t slot = slot_of(id);
+  return slot < peers_.size() && peers_[slot].id == id ? &peers_[slot] : nullptr;
+}
+
+std::optional<net::HttpResponse> Gate::on_upgrade(const net::HttpRequest& request) {
+  if (request.path != "/ws" && request.path != "/") return net::plain_response(404, "not found");
+  if (!shared_.origins.allows(request))
+    return net::plain_response(403, "this origin may not connect");
+  if (shared_.draining) return net::plain_response(503, "going down");
+  if (shared_.settings.rate_limits &&
+      rate_limits_.is_faulty(request.peer_address, shared_.clock.now())) {
+    return net::plain_response(429, "too many failures from this address");
+  }
+  return std::nullopt;
+}
+
+void Gate::on_handshake_fault(std::string_view peer_address) {
+  rate_limits_.count_fault(peer_address, shared_.clock.now());
+}
+
+void Gate::on_open(ConnectionId connection, const net::HttpRequest& request) {
+  const std::size_t slot = slot_of(connection);
+  if (slot >= peers_.size()) peers_.resize(slot + 1);
+  Peer& peer = peers_[slot];
+  peer = Peer{};
+  peer.id = connection;
+  peer.address = request.peer_address;
+  if (++shared_.connections > shared_.connections_max) {
+    std::string reason;
+    protocol::append_close_after(reason, kCapacityRetry);
+    shard_.close(connection, close_code::kTryLater, reason);
+    return;
+  }
+  if (shared_.verifier) {
+    must_authenticate_.emplace_back(shared_.clock.now() + limits::kAuthenticateTimeout, connection);
+  }
+}
+
+void Gate::on_text(ConnectionId connection, std::string_view message) {
+  Peer* peer = find(connection);
+  if (peer == nullptr) return;
+  const protocol::Decoded decoded = decoder_.decode(message);
+  if (const auto* fault = std::get_if<protocol::DecodeError>(&decoded.message)) {
+    const bool bad =
+        fault->code == ErrorCode::kInvalidJson || fault->code == ErrorCode::kInvalidMessage;
+    if (!bad && !within(*peer, decoded.ref_json, peer->early, limits::kOtherRate)) return;
+    reject(*peer, decoded.ref_json, fault->code, fault->message);
+    if (bad) return count_bad(*peer);
+    peer->bad_in_a_row = 0;
+    return;
+  }
+  const auto& sent = std::get<protocol::ClientMessage>(decoded.message);
+  // What is not a message of a faulty client ends the row; handlers may start a new one.
+  const int row = peer->bad_in_a_row;
+  peer->bad_in_a_row = 0;
+  std::visit([&](const auto& each) { handle(*peer, decoded.ref_json, each); }, sent);
+  if (peer->bad_in_a_row > 0) {
+    peer->bad_in_a_row = row;
+    count_bad(*peer);
+  }
+}
+
+void Gate::on_binary(ConnectionId connection) {
+  Peer* peer = find(connection);
+  if (peer == nullptr) return;
+  reject(*peer, {}, ErrorCode::kInvalidMessage, "message: must be a text frame");
+  count_bad(*peer);
+}
+
+void Gate::on_close(ConnectionId connection, net::CloseInfo info) {
+  Peer* peer = find(connection);
+  if (peer == nullptr) return;
+  --shared_.connections;
+  if (peer->buckets != nullptr) rate_limits_.release(peer->buckets, shared_.clock.now());
+  if (peer->token_expires_at.unix_ms != 0) {
+    token_ends_.erase({peer->token_expires_at + limits::kTokenGrace, connection});
+  }
+  const bool attached = !peer->user.empty();
+  *peer = Peer{};
+  if (logs_debug()) log_debug("connection closed", {{"code", std::to_string(info.code)}});
+  // A deploy ends no session: both sides come back with their tokens.
+  if (!attached || shared_.draining) return;
+  const bool goodbye =
+      info.by_peer && (info.code == close_code::kNormal || info.code == close_code::kGoingAway ||
+                       info.code == close_code::kNoStatus);
+  if (goodbye) {
+    lobby_.submit(lobby::Goodbye{connection});
+  } else {
+    lobby_.submit(lobby::Loss{connection});
+  }
+}
+
+std::optional<Instant> Gate::on_turn_end() {
+  const std::int64_t turn_us = shard_.stats().turn_us_last;
+  overloaded_ = turn_us > (overloaded_ ? kRecoveredTurnUs : kOverloadedTurnUs);
+  run_deadlines();
+  std::optional<Instant> due = lobby_.end_turn();
+  const auto earlier = [&due](Instant at) {
+    if (!due || at < *due) due = at;
+  };
+  if (!must_authenticate_.empty()) earlier(must_authenticate_.front().first);
+  if (!token_ends_.empty()) earlier(token_ends_.begin()->first);
+  report_.net = shard_.stats();
+  const std::lock_guard lock(shared_.reports_mutex);
+  shared_.shard_reports[index_] = report_;
+  return due;
+}
+
+void Gate::run_deadlines() {
+  const Instant now = shared_.clock.now();
+  while (!must_authenticate_.empty() && must_authenticate_.front().first <= now) {
+    const Peer* peer = find(must_authenticate_.front().second);
+    must_authenticate_.pop_front();
+    if (peer != nullptr && peer->user.empty()) {
+      shard_.close(peer->id, close_code::kUnauthenticated, "not authenticated in time");
+    }
+  }
+  while (!token_ends_.empty() && token_ends_.begin()->first <= now) {
+    Peer* peer = find(token_ends_.begin()->second);
+    token_ends_.erase(token_ends_.begin());
+    if (peer == nullptr) continue;
+    peer->token_expires_at = {};
+    reject(*peer, {}, ErrorCode::kTokenExpired, "the token expired and was not extended");
+    shard_.close(peer->id, close_code::kUnauthenticated, "token expired");
+  }
+}
+
+void Gate::drain() {
+  shard_.stop_accepting();
+  std::size_t open = 0;
+  for (const Peer& peer : peers_) open += peer.id ? 1 : 0;
+  const Millis span = limits::kAfterMax - limits::kAfterMin;
+  std::size_t index = 0;
+  for (const Peer& peer : peers_) {
+    if (!peer.id) continue;
+    const Millis after =
+        limits::kAfterMin + span * static_cast<std::int64_t>(index++) /
+                                std::max<std::int64_t>(1, static_cast<std::int64_t>(open) - 1);
+    std::string reason;
+    protocol::append_close_after(reason, after);
+    shard_.close(peer.id, close_code::kRestart, reason);
+  }
+}
+
+void Gate::reject(const Peer& peer, std::string_view ref, ErrorCode code, std::string_view message,
+                  std::optional<Millis> retry_after) {
+  ++report_.rejections[static_cast<std::size_t>(code)];
+  out_.clear();
+  protocol::encode_error(out_, ref, code, message, retry_after);
+  shard_.send_text(peer.id, out_);
+}
+
+void Gate::count_bad(Peer& peer) {
+  if (++peer.bad_in_a_row < limits::kBadMessagesInARowMax) return;
+  shard_.close(peer.id, close_code::kPolicy, "too many bad messages in a row");
+}
+
+bool Gate::within(Peer& peer, std::string_view ref, TokenBucket& bucket, Rate rate) {
+  if (!shared_.settings.rate_limits) return true;
+  const Instant now = shared_.clock.now();
+  if (bucket.take(rate, now)) return true;
+  reject(peer, ref, ErrorCode::kRateLimited, "too many of these messages", bucket.wait(rate, now));
+  if (!peer.breaches.take(kBreachRate, now)) {
+    shard_.close(peer.id, close_code::kRateLimited, "the rate limit kept being broken");
+  }
+  return false;
+}
+
+}  // namespace gurukul::server

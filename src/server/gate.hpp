@@ -1,0 +1,110 @@
+#pragma once
+// One shard's gate between connections and the lobby: who may connect, who a connection speaks for,
+// what it may send and how fast; and the HTTP side. One a shard, on that shard's thread. Split by
+// family: gate.cpp (connections), gate_identity.cpp (authenticate), gate_messages.cpp (the rest),
+// gate_http.cpp (routes).
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "net/handler.hpp"
+#include "protocol/decoder.hpp"
+#include "server/lobby_port.hpp"
+#include "server/rate_limits.hpp"
+#include "server/shared.hpp"
+
+namespace gurukul::server {
+
+class Gate final : public net::Handler {
+ public:
+  // The shard outlives the gate's use of it; `port` is this gate's way to the lobby.
+  Gate(Shared& shared, std::size_t index, net::Shard& shard, LobbyPort port);
+
+  // Closes every WebSocket with 1012. Shard thread.
+  void drain();
+
+  std::optional<net::HttpResponse> on_http(net::RequestId id,
+                                           const net::HttpRequest& request) override;
+  std::optional<net::HttpResponse> on_upgrade(const net::HttpRequest& request) override;
+  void on_handshake_fault(std::string_view peer_address) override;
+  void on_open(ConnectionId connection, const net::HttpRequest& request) override;
+  void on_text(ConnectionId connection, std::string_view message) override;
+  void on_binary(ConnectionId connection) override;
+  void on_close(ConnectionId connection, net::CloseInfo info) override;
+  std::optional<Instant> on_turn_end() override;
+
+ private:
+  struct Peer {
+    ConnectionId id;  // none: the slot is free
+    UserId user;      // empty: it has not said who it is
+    std::string address;
+    UserBuckets* buckets = nullptr;  // once the user is known
+    TokenBucket early, breaches;
+    Instant token_expires_at;
+    int bad_in_a_row = 0;
+    bool verifying = false;
+  };
+  struct PendingToken {
+    ConnectionId connection;
+    std::string token, ref, resume;
+  };
+
+  // gate.cpp
+  Peer* find(ConnectionId id);
+  void reject(const Peer& peer, std::string_view ref, ErrorCode code, std::string_view message,
+              std::optional<Millis> retry_after = {});
+  void count_bad(Peer& peer);
+  bool within(Peer& peer, std::string_view ref, TokenBucket& bucket, Rate rate);
+  void run_deadlines();
+
+  // gate_identity.cpp
+  void handle(Peer& peer, std::string_view ref, const protocol::Authenticate& message);
+  void authenticate_open(Peer& peer, std::string_view ref, const protocol::Authenticate& message);
+  void verify(const PendingToken& pending, bool may_refetch);
+  void token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault);
+  void token_accepted(Peer& peer, const PendingToken& pending, const auth::Identity& identity);
+  void attach(Peer& peer, std::string_view ref, UserId user,
+              std::shared_ptr<const lobby::Facts> facts, std::string_view resume, bool announce);
+  bool speaks_for(Peer& peer, std::string_view ref, std::optional<std::string_view> named);
+
+  // gate_messages.cpp
+  void handle(Peer& peer, std::string_view ref, const protocol::JoinQueue& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::LeaveQueue& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::Skip& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::Signal& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::Chat& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::Typing& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::EndSession& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::Ping& message);
+  bool identified(Peer& peer, std::string_view ref);
+  bool accepts_joins(Peer& peer, std::string_view ref);
+
+  // gate_http.cpp
+  std::optional<net::HttpResponse> ice_servers(net::RequestId id, const net::HttpRequest& request,
+                                               const std::string& token, bool may_refetch);
+  net::HttpResponse ice_response(const net::HttpRequest& request, std::string_view user);
+
+  // Borrowed.
+  Shared& shared_;
+  net::Shard& shard_;
+
+  // Shard thread only.
+  const std::size_t index_;
+  LobbyPort lobby_;
+  protocol::Decoder decoder_;
+  protocol::ResumeTokenCodec tokens_;
+  turn::IceServers ice_;
+  RateLimits rate_limits_;
+  std::vector<Peer> peers_;  // by the slot of their connection
+  std::deque<std::pair<Instant, ConnectionId>> must_authenticate_;
+  std::set<std::pair<Instant, ConnectionId>> token_ends_;
+  bool overloaded_ = false;
+  std::string out_;  // reused
+  ShardReport report_;
+};
+
+}  // namespace gurukul::server

@@ -1,0 +1,113 @@
+#include "protocol/json_string.hpp"
+#include "server/gate.hpp"
+#include "server/metrics.hpp"
+
+namespace gurukul::server {
+namespace {
+
+using net::HttpRequest;
+using net::HttpResponse;
+
+bool is_read(const HttpRequest& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+HttpResponse json_response(int status, std::string body) {
+  return {status,
+          {{"Content-Type", "application/json"},
+           {"Cache-Control", "no-store"},
+           {"X-Content-Type-Options", "nosniff"}},
+          std::move(body)};
+}
+
+HttpResponse method_refused() {
+  HttpResponse response = net::plain_response(405, "only GET and HEAD");
+  response.headers.push_back({"Allow", "GET, HEAD"});
+  return response;
+}
+
+// The token of "Authorization: Bearer ..." (RFC 6750); empty: none.
+std::string bearer_token(const HttpRequest& request) {
+  const std::string header = request.header("authorization");
+  constexpr std::size_t kScheme = 7;
+  if (header.size() <= kScheme ||
+      !net::equals_ignoring_case(header.substr(0, kScheme), "bearer ")) {
+    return {};
+  }
+  return header.substr(kScheme);
+}
+
+}  // namespace
+
+std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& request) {
+  const std::string& path = request.path;
+  if (path.starts_with("/api/")) {
+    if (path != "/api/v1/ice-servers" && path != "/api/v1/config") {
+      return json_response(404, R"({"title":"not found","status":404})");
+    }
+    if (request.method == "OPTIONS") {
+      HttpResponse response{204, {}, {}};
+      shared_.origins.add_cors(request, response);
+      return response;
+    }
+    if (!is_read(request)) return method_refused();
+    if (path == "/api/v1/ice-servers") return ice_servers(id, request, bearer_token(request), true);
+    std::string body = R"({"auth":)";
+    protocol::append_json_string(body, to_string(shared_.settings.auth));
+    HttpResponse response = json_response(200, body + "}");
+    shared_.origins.add_cors(request, response);
+    return response;
+  }
+  const bool health = path == "/healthz" || path == "/readyz" || path == "/metrics";
+  if (health && !is_read(request)) return method_refused();
+  if (path == "/healthz") return net::plain_response(200, "ok");
+  if (path == "/readyz") {
+    return shared_.draining ? net::plain_response(503, "going down")
+                            : net::plain_response(200, "ready");
+  }
+  if (path == "/metrics") {
+    return HttpResponse{
+        200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics_text(shared_)};
+  }
+  if (path == "/ws") {
+    HttpResponse response = net::plain_response(426, "this is a WebSocket");
+    response.headers.push_back({"Upgrade", "websocket"});
+    return response;
+  }
+  if (!shared_.files) return net::plain_response(404, "not found");
+  return shared_.files->serve(request);
+}
+
+std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpRequest& request,
+                                              const std::string& token, bool may_refetch) {
+  if (!shared_.verifier) return ice_response(request, "anonymous");
+  const auto keys = shared_.jwks ? shared_.jwks->keys() : nullptr;
+  const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.now());
+  if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
+    return ice_response(request, identity->user.value());
+  }
+  const bool unknown_key = std::get<auth::TokenFault>(outcome) == auth::TokenFault::kUnknownKey;
+  if (unknown_key && shared_.jwks && may_refetch) {
+    shared_.jwks->refetch([this, id, request, token, shard = &shard_] {
+      shard->post([this, id, request, token] {
+        if (const auto late = ice_servers(id, request, token, false)) shard_.respond(id, *late);
+      });
+    });
+    return std::nullopt;
+  }
+  HttpResponse response =
+      json_response(401, R"({"title":"a user's token is needed","status":401})");
+  response.headers.push_back({"WWW-Authenticate", "Bearer"});
+  shared_.origins.add_cors(request, response);
+  return response;
+}
+
+HttpResponse Gate::ice_response(const HttpRequest& request, std::string_view user) {
+  std::string body = R"({"iceServers":)";
+  ice_.append_json(body, user, shared_.clock.now());
+  HttpResponse response = json_response(200, body + "}");
+  shared_.origins.add_cors(request, response);
+  return response;
+}
+
+}  // namespace gurukul::server

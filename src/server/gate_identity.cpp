@@ -1,0 +1,126 @@
+#include "server/gate.hpp"
+#include "server/log.hpp"
+
+namespace gurukul::server {
+namespace {
+
+std::optional<lobby::ResumeClaim> claim_of(const protocol::OpenedToken& token) {
+  if (const auto* session = std::get_if<protocol::ResumeSession>(&token.what)) {
+    return lobby::ResumeClaim{
+        token.issued_at,
+        lobby::SessionClaim{session->session, UserId{std::string(session->partner)},
+                            session->is_initiator, session->mode}};
+  }
+  if (const auto* place = std::get_if<protocol::ResumePlace>(&token.what)) {
+    return lobby::ResumeClaim{token.issued_at,
+                              lobby::PlaceClaim{place->mode,
+                                                place->campus,
+                                                {place->interests.begin(), place->interests.end()},
+                                                place->joined_at}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::Authenticate& message) {
+  if (!within(peer, ref, peer.early, limits::kOtherRate)) return;
+  if (!shared_.verifier) return authenticate_open(peer, ref, message);
+  if (!message.token) {
+    reject(peer, ref, ErrorCode::kInvalidMessage, "data.token: is missing");
+    ++peer.bad_in_a_row;
+    return;
+  }
+  if (peer.verifying) {
+    reject(peer, ref, ErrorCode::kBusy, "another token of this connection is being checked",
+           Millis{1'000});
+    return;
+  }
+  verify({peer.id, std::string(*message.token), std::string(ref),
+          std::string(message.resume.value_or(""))},
+         true);
+}
+
+void Gate::authenticate_open(Peer& peer, std::string_view ref,
+                             const protocol::Authenticate& message) {
+  if (!message.user_id && peer.user.empty()) {
+    reject(peer, ref, ErrorCode::kInvalidMessage, "data.userId: is missing");
+    ++peer.bad_in_a_row;
+    return;
+  }
+  if (!speaks_for(peer, ref, message.user_id)) return;
+  UserId user = peer.user.empty() ? UserId{std::string(*message.user_id)} : peer.user;
+  attach(peer, ref, std::move(user), nullptr, message.resume.value_or(""), true);
+}
+
+void Gate::verify(const PendingToken& pending, bool may_refetch) {
+  Peer* peer = find(pending.connection);
+  if (peer == nullptr) return;
+  peer->verifying = false;
+  const auto keys = shared_.jwks ? shared_.jwks->keys() : nullptr;
+  const auto outcome = shared_.verifier->verify(pending.token, keys.get(), shared_.clock.now());
+  if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
+    return token_accepted(*peer, pending, *identity);
+  }
+  const auto fault = std::get<auth::TokenFault>(outcome);
+  if (fault == auth::TokenFault::kUnknownKey && shared_.jwks && may_refetch) {
+    peer->verifying = true;
+    shared_.jwks->refetch([this, pending, shard = &shard_] {
+      shard->post([this, pending] { verify(pending, false); });
+    });
+    return;
+  }
+  token_refused(*peer, pending.ref, fault);
+}
+
+void Gate::token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault) {
+  rate_limits_.count_fault(peer.address, shared_.clock.now());
+  log_debug("token refused", {{"fault", std::string(to_string(fault))}});
+  const bool expired = fault == auth::TokenFault::kExpired;
+  reject(peer, ref, expired ? ErrorCode::kTokenExpired : ErrorCode::kInvalidToken,
+         expired ? "the token has expired" : "the token is not valid here");
+  shard_.close(peer.id, close_code::kUnauthenticated, "authentication failed");
+}
+
+void Gate::token_accepted(Peer& peer, const PendingToken& pending, const auth::Identity& identity) {
+  if (!peer.user.empty() && peer.user != identity.user) {
+    reject(peer, pending.ref, ErrorCode::kUserMismatch, "the token is another user's");
+    return;
+  }
+  if (peer.token_expires_at.unix_ms != 0) {
+    token_ends_.erase({peer.token_expires_at + limits::kTokenGrace, peer.id});
+  }
+  peer.token_expires_at = identity.expires_at;
+  token_ends_.insert({identity.expires_at + limits::kTokenGrace, peer.id});
+  ++report_.authenticated;
+  auto facts = std::make_shared<lobby::Facts>();
+  facts->name = identity.name_hint;
+  facts->avatar_url = identity.avatar_hint;
+  attach(peer, pending.ref, identity.user, std::move(facts), pending.resume, true);
+}
+
+void Gate::attach(Peer& peer, std::string_view ref, UserId user,
+                  std::shared_ptr<const lobby::Facts> facts, std::string_view resume,
+                  bool announce) {
+  std::optional<lobby::ResumeClaim> claim;
+  if (!resume.empty() && peer.user.empty()) {
+    if (const auto opened = tokens_.open(resume, user.value(), shared_.clock.now())) {
+      claim = claim_of(*opened);
+    }
+  }
+  if (peer.user.empty()) {
+    peer.user = user;
+    peer.buckets = rate_limits_.acquire(lobby::key_of(user));
+  }
+  lobby_.submit(
+      lobby::Attach{peer.id, ref, std::move(user), std::move(facts), std::move(claim), announce});
+}
+
+// Whether a userId that a message names is the connection's own.
+bool Gate::speaks_for(Peer& peer, std::string_view ref, std::optional<std::string_view> named) {
+  if (!named || peer.user.empty() || peer.user.value() == *named) return true;
+  reject(peer, ref, ErrorCode::kUserMismatch, "userId: this connection is another user's");
+  return false;
+}
+
+}  // namespace gurukul::server

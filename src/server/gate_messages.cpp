@@ -1,0 +1,95 @@
+#include "protocol/encoder.hpp"
+#include "server/gate.hpp"
+
+namespace gurukul::server {
+namespace {
+
+constexpr Millis kBusyRetry{1'000};
+
+// A session that is no UUID is one that this server never made.
+SessionId session_named(std::string_view text) {
+  return parse_uuid<SessionId>(text).value_or(SessionId{});
+}
+
+}  // namespace
+
+bool Gate::identified(Peer& peer, std::string_view ref) {
+  if (!peer.user.empty()) return true;
+  if (!within(peer, ref, peer.early, limits::kOtherRate)) return false;
+  reject(peer, ref, ErrorCode::kUnauthenticated, "authenticate first");
+  return false;
+}
+
+// Sessions that run come before new ones.
+bool Gate::accepts_joins(Peer& peer, std::string_view ref) {
+  if (!overloaded_) return true;
+  reject(peer, ref, ErrorCode::kBusy, "the server is overloaded", kBusyRetry);
+  return false;
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::JoinQueue& message) {
+  if (peer.user.empty() && !shared_.verifier) {
+    if (!message.user_id) {
+      reject(peer, ref, ErrorCode::kInvalidMessage, "data.userId: is missing");
+      ++peer.bad_in_a_row;
+      return;
+    }
+    attach(peer, {}, UserId{std::string(*message.user_id)}, nullptr, {}, false);
+  }
+  if (!identified(peer, ref) || !speaks_for(peer, ref, message.user_id)) return;
+  if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
+  if (!accepts_joins(peer, ref)) return;
+  lobby_.submit(lobby::Join{peer.id, ref, message.mode, message.interests, message.campus});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::LeaveQueue& message) {
+  if (!identified(peer, ref) || !speaks_for(peer, ref, message.user_id)) return;
+  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
+  lobby_.submit(lobby::LeaveQueue{peer.id, ref});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::Skip& message) {
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
+  if (!accepts_joins(peer, ref)) return;
+  std::optional<SessionId> session;
+  if (message.session_id) session = session_named(*message.session_id);
+  lobby_.submit(lobby::Skip{peer.id, ref, session});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::Signal& message) {
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->signals, limits::kSignalRate)) return;
+  ++report_.signals;
+  report_.signal_bytes += message.signal_json.size();
+  lobby_.submit(lobby::Signal{peer.id, ref, session_named(message.session_id),
+                              message.target_user_id, message.signal_json});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::Chat& message) {
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->chats, limits::kChatRate)) return;
+  lobby_.submit(lobby::Chat{peer.id, ref, session_named(message.session_id),
+                            message.client_message_id, message.text_json});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::Typing& message) {
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->typing, limits::kTypingRate)) return;
+  lobby_.submit(lobby::Typing{peer.id, ref, session_named(message.session_id), message.typing});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::EndSession& message) {
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
+  lobby_.submit(lobby::EndSession{peer.id, ref, session_named(message.session_id)});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::Ping&) {
+  if (!within(peer, ref, peer.early, limits::kOtherRate)) return;
+  out_.clear();
+  protocol::encode_pong(out_, ref);
+  shard_.send_text(peer.id, out_);
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,47 @@
+#include "server/lobby_host.hpp"
+
+namespace gurukul::server {
+namespace {
+
+lobby::Config config_of(const Shared& shared) {
+  lobby::Config config;
+  config.started_at = shared.clock.now();
+  config.grace = shared.settings.grace;
+  config.queue_timeout = shared.settings.queue_timeout;
+  return config;
+}
+
+}  // namespace
+
+LobbyHost::LobbyHost(Shared& shared, std::vector<net::Shard*> shards)
+    : shared_(shared),
+      tokens_(shared.secret),
+      outbox_(std::move(shards)),
+      deliver_(shared, outbox_, tokens_),
+      lobby_(config_of(shared), random_, deliver_) {}
+
+void LobbyHost::apply(const lobby::Event& event) {
+  const Instant now = shared_.clock.now();
+  deliver_.set_now(now);
+  lobby_.apply(event, now);
+  if (std::holds_alternative<lobby::Attach>(event)) shared_.online = lobby_.stats().online;
+}
+
+std::optional<Instant> LobbyHost::end_turn() {
+  // A server that goes down pairs nobody and times nobody out.
+  if (shared_.draining) return std::nullopt;
+  const Instant now = shared_.clock.now();
+  deliver_.set_now(now);
+  lobby_.end_turn(now);
+  outbox_.send();
+  LobbyReport report = deliver_.report();
+  report.lobby = lobby_.stats();
+  shared_.online = report.lobby.online;
+  {
+    const std::lock_guard lock(shared_.reports_mutex);
+    shared_.lobby_report = report;
+  }
+  return lobby_.next_deadline();
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,33 @@
+#pragma once
+// Runs the lobby on the first shard's thread: applies events, ends turns, hands effects out. Other
+// shards post their events to that shard in batches.
+
+#include <optional>
+
+#include "lobby/lobby.hpp"
+#include "server/deliver.hpp"
+
+namespace gurukul::server {
+
+class LobbyHost {
+ public:
+  LobbyHost(Shared& shared, std::vector<net::Shard*> shards);
+
+  // Lobby thread.
+  void apply(const lobby::Event& event);
+  // Pairs, sends, reports. Returns when the next turn has to be at the latest.
+  std::optional<Instant> end_turn();
+
+ private:
+  // Borrowed.
+  Shared& shared_;
+
+  // Lobby thread only; in the order in which they use each other.
+  SystemRandom random_;
+  protocol::ResumeTokenCodec tokens_;
+  Outbox outbox_;
+  Deliver deliver_;
+  lobby::Lobby lobby_;
+};
+
+}  // namespace gurukul::server

@@ -1,0 +1,44 @@
+#include "server/lobby_port.hpp"
+
+namespace gurukul::server {
+
+void LobbyPort::submit(const lobby::Event& event) {
+  if (lobby_shard_ == nullptr) return host_.apply(event);
+  if (!batch_) batch_ = std::make_shared<Batch>();
+  lobby::Event copy = event;
+  std::visit(
+      [this](auto& each) {
+        using Each = std::decay_t<decltype(each)>;
+        if constexpr (requires { each.ref; }) {
+          if (!each.ref.empty()) each.ref = batch_->keep(each.ref);
+        }
+        if constexpr (std::is_same_v<Each, lobby::Signal>) {
+          each.target = batch_->keep(each.target);
+          each.signal_json = batch_->keep(each.signal_json);
+        } else if constexpr (std::is_same_v<Each, lobby::Chat>) {
+          each.client_message_id = batch_->keep(each.client_message_id);
+          each.text_json = batch_->keep(each.text_json);
+        } else if constexpr (std::is_same_v<Each, lobby::Join>) {
+          each.interests = batch_->tags.emplace_back(each.interests.begin(), each.interests.end());
+        }
+      },
+      copy);
+  batch_->events.push_back(std::move(copy));
+}
+
+void LobbyPort::send() {
+  if (!batch_) return;
+  std::shared_ptr<Batch> batch = std::move(batch_);
+  batch_.reset();
+  lobby_shard_->post([host = &host_, batch] {
+    for (const lobby::Event& event : batch->events) host->apply(event);
+  });
+}
+
+std::optional<Instant> LobbyPort::end_turn() {
+  if (lobby_shard_ == nullptr) return host_.end_turn();
+  send();
+  return std::nullopt;
+}
+
+}  // namespace gurukul::server

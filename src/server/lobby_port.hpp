@@ -1,0 +1,40 @@
+#pragma once
+// A gate's way to the lobby: at once when they share a thread, else as a batch at the end of the
+// turn, with copies of what the events only point to. The gate's shard thread.
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lobby/event.hpp"
+#include "net/shard.hpp"
+#include "server/lobby_host.hpp"
+
+namespace gurukul::server {
+
+class LobbyPort {
+ public:
+  // `lobby_shard` runs the host; null: this gate's own shard does.
+  LobbyPort(LobbyHost& host, net::Shard* lobby_shard) : host_(host), lobby_shard_(lobby_shard) {}
+
+  void submit(const lobby::Event& event);
+  // Sends what was submitted in this turn.
+  void send();
+  // The host's deadline when it runs on this thread.
+  std::optional<Instant> end_turn();
+
+ private:
+  struct Batch {
+    std::vector<lobby::Event> events;
+    std::deque<std::string> texts;  // keep their address while they are added
+    std::deque<std::vector<std::string>> tags;
+    std::string_view keep(std::string_view text) { return texts.emplace_back(text); }
+  };
+
+  LobbyHost& host_;
+  net::Shard* lobby_shard_;
+  std::shared_ptr<Batch> batch_;
+};
+
+}  // namespace gurukul::server

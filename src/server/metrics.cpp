@@ -1,0 +1,137 @@
+#include "server/metrics.hpp"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+
+#include "base/vocabulary.hpp"
+
+namespace gurukul::server {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+class Families {
+ public:
+  MetricFamily& add(std::string name, std::string help, MetricType type) {
+    families_.push_back({std::move(name), std::move(help), type, {}});
+    return families_.back();
+  }
+  void value(std::string name, std::string help, MetricType type, double value) {
+    sample(add(std::move(name), std::move(help), type), {}, value);
+  }
+  static void sample(MetricFamily& family, std::vector<ClientMetric::Label> labels, double value) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    (family.type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
+    family.metric.push_back(std::move(metric));
+  }
+  std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
+
+ private:
+  std::vector<MetricFamily> families_;
+};
+
+void add_lobby(Families& families, const LobbyReport& report) {
+  const lobby::Stats& lobby = report.lobby;
+  const auto count = [](auto number) { return static_cast<double>(number); };
+  families.value("gurukul_online", "Users with a connection", MetricType::Gauge,
+                 count(lobby.online));
+  MetricFamily& waiting =
+      families.add("gurukul_waiting", "Users waiting, by mode", MetricType::Gauge);
+  for (std::size_t mode = 0; mode < kMatchModes; ++mode) {
+    Families::sample(waiting, {{"mode", std::string(to_string(static_cast<MatchMode>(mode)))}},
+                     count(lobby.waiting[mode]));
+  }
+  families.value("gurukul_sessions", "Sessions", MetricType::Gauge, count(lobby.sessions));
+  families.value("gurukul_unfinished_searches", "Searches that go on in later turns",
+                 MetricType::Gauge, count(lobby.unfinished_searches));
+  families.value("gurukul_matches_total", "Pairs made", MetricType::Counter, count(lobby.matches));
+  MetricFamily& resumes = families.add("gurukul_resumes_total", "Resumed", MetricType::Counter);
+  Families::sample(resumes, {{"what", "session"}}, count(lobby.resumed_sessions));
+  Families::sample(resumes, {{"what", "place"}}, count(lobby.resumed_places));
+  Families::sample(resumes, {{"what", "rebuilt"}}, count(lobby.rebuilt_sessions));
+
+  MetricFamily& waits =
+      families.add("gurukul_match_wait_seconds", "Time from join to match", MetricType::Histogram);
+  ClientMetric metric;
+  std::uint64_t cumulative = 0;
+  for (std::size_t index = 0; index < kWaitBoundsS.size(); ++index) {
+    cumulative += report.wait_counts[index];
+    metric.histogram.bucket.push_back({cumulative, kWaitBoundsS[index]});
+  }
+  metric.histogram.sample_count = cumulative + report.wait_counts.back();
+  metric.histogram.sample_sum = report.wait_sum_s;
+  waits.metric.push_back(std::move(metric));
+}
+
+}  // namespace
+
+std::string metrics_text(Shared& shared) {
+  ShardReport sum;
+  LobbyReport lobby;
+  std::int64_t lag_us = 0, lag_max_us = 0;
+  {
+    const std::lock_guard lock(shared.reports_mutex);
+    lobby = shared.lobby_report;
+    for (const ShardReport& each : shared.shard_reports) {
+      sum.net.bytes_in += each.net.bytes_in;
+      sum.net.bytes_out += each.net.bytes_out;
+      sum.net.messages_in += each.net.messages_in;
+      sum.net.messages_out += each.net.messages_out;
+      sum.net.handshake_faults += each.net.handshake_faults;
+      sum.net.slow_readers += each.net.slow_readers;
+      sum.net.turned_away += each.net.turned_away;
+      sum.net.send_queue_high_water_bytes =
+          std::max(sum.net.send_queue_high_water_bytes, each.net.send_queue_high_water_bytes);
+      lag_us = std::max(lag_us, each.net.turn_us_last);
+      lag_max_us = std::max(lag_max_us, each.net.turn_us_max);
+      sum.signals += each.signals;
+      sum.signal_bytes += each.signal_bytes;
+      sum.authenticated += each.authenticated;
+      for (std::size_t code = 0; code < kErrorCodes; ++code) {
+        sum.rejections[code] += each.rejections[code];
+      }
+    }
+  }
+  const auto count = [](auto number) { return static_cast<double>(number); };
+  Families families;
+  families.value("gurukul_connections", "Open WebSocket connections", MetricType::Gauge,
+                 count(shared.connections.load()));
+  add_lobby(families, lobby);
+  families.value("gurukul_signals_total", "Signals taken", MetricType::Counter, count(sum.signals));
+  families.value("gurukul_signal_bytes_total", "Bytes of signals", MetricType::Counter,
+                 count(sum.signal_bytes));
+  MetricFamily& bytes = families.add("gurukul_bytes_total", "Bytes moved", MetricType::Counter);
+  Families::sample(bytes, {{"direction", "in"}}, count(sum.net.bytes_in));
+  Families::sample(bytes, {{"direction", "out"}}, count(sum.net.bytes_out));
+  MetricFamily& messages = families.add("gurukul_messages_total", "Messages", MetricType::Counter);
+  Families::sample(messages, {{"direction", "in"}}, count(sum.net.messages_in));
+  Families::sample(messages, {{"direction", "out"}}, count(sum.net.messages_out));
+  MetricFamily& rejections =
+      families.add("gurukul_rejections_total", "Errors sent, by code", MetricType::Counter);
+  for (std::size_t code = 0; code < kErrorCodes; ++code) {
+    Families::sample(rejections, {{"reason", std::string(to_string(static_cast<ErrorCode>(code)))}},
+                     count(sum.rejections[code] + lobby.rejections[code]));
+  }
+  families.value("gurukul_authenticated_total", "Tokens accepted", MetricType::Counter,
+                 count(sum.authenticated));
+  families.value("gurukul_handshake_faults_total", "Broken handshakes", MetricType::Counter,
+                 count(sum.net.handshake_faults));
+  families.value("gurukul_slow_readers_total", "Connections closed with 4008", MetricType::Counter,
+                 count(sum.net.slow_readers));
+  families.value("gurukul_turned_away_total", "Sockets over the limit", MetricType::Counter,
+                 count(sum.net.turned_away));
+  families.value("gurukul_event_loop_lag_seconds", "Length of the last turn, slowest shard",
+                 MetricType::Gauge, count(lag_us) / 1e6);
+  families.value("gurukul_event_loop_lag_max_seconds", "Longest turn yet", MetricType::Gauge,
+                 count(lag_max_us) / 1e6);
+  families.value("gurukul_send_queue_high_water_bytes", "Most that waited for one reader",
+                 MetricType::Gauge, count(sum.net.send_queue_high_water_bytes));
+  return families.text();
+}
+
+}  // namespace gurukul::server

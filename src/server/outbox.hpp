@@ -1,0 +1,46 @@
+#pragma once
+// From the lobby to connections: messages, heartbeats and closings, by shard. What belongs to the
+// lobby's own shard is handed over at once, what belongs to others once a turn, as one batch. Lobby
+// thread.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/shard.hpp"
+
+namespace gurukul::server {
+
+class Outbox {
+ public:
+  // The shards by their index; the first one is the lobby's own. They outlive the outbox.
+  explicit Outbox(std::vector<net::Shard*> shards);
+
+  void text(ConnectionId to, std::string_view payload);
+  void heartbeat(ConnectionId to, Millis heartbeat);
+  void close(ConnectionId to, std::uint16_t code, std::string_view reason);
+  // One post to each shard that has something waiting.
+  void send();
+
+ private:
+  enum class Kind : std::uint8_t { kText, kHeartbeat, kClose };
+  struct Item {
+    ConnectionId to;
+    Kind kind;
+    std::uint32_t number;  // bytes of text, milliseconds, or a close code
+    std::uint32_t bytes;
+  };
+  struct Batch {
+    std::vector<Item> items;
+    std::string bytes;
+  };
+  static std::size_t shard_of(ConnectionId id) { return id.value >> 56; }
+  void add(ConnectionId to, Kind kind, std::uint32_t number, std::string_view bytes);
+  static void deliver(net::Shard& shard, const Batch& batch);
+
+  std::vector<net::Shard*> shards_;
+  std::vector<std::unique_ptr<Batch>> batches_;  // by shard; null: nothing waits
+};
+
+}  // namespace gurukul::server

@@ -1,0 +1,40 @@
+#pragma once
+// What one user may send, by kind of message. The buckets belong to the user and outlive the
+// connection for a while, so that coming back does not fill them. Shard thread.
+//
+//   UserBuckets* buckets = limits.acquire(key);
+//   if (!buckets->signals.take(limits::kSignalRate, now)) ...
+//   limits.release(buckets, now);
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/limits.hpp"
+
+namespace gurukul::server {
+
+struct UserBuckets {
+  TokenBucket signals, chats, typing, joins, other;
+  int connections = 0;
+  Instant released_at;
+};
+
+class RateLimits {
+ public:
+  UserBuckets* acquire(std::size_t user_key);
+  void release(UserBuckets* buckets, Instant now);
+
+  // A broken handshake or a failed authentication of that address.
+  void count_fault(std::string_view address, Instant now);
+  bool is_faulty(std::string_view address, Instant now) const;
+
+ private:
+  void sweep_users(Instant now);
+
+  std::unordered_map<std::size_t, UserBuckets> users_;
+  std::unordered_map<std::string, TokenBucket> addresses_;
+  std::size_t sweep_at_ = 1024;
+};
+
+}  // namespace gurukul::server

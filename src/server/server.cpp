@@ -1,0 +1,180 @@
+#include "server/server.hpp"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "net/listener.hpp"
+#include "server/log.hpp"
+#include "server/secret.hpp"
+
+namespace gurukul::server {
+namespace {
+
+constexpr std::size_t kFilesForOthers = 128;
+constexpr Millis kDrainPoll{20};
+// Close frames have 2 s to be answered; what is left after that is cut.
+constexpr Millis kDrainWait{2'500};
+
+// Raises the soft limit to the hard one; the number of files that may be open.
+std::size_t raise_file_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
+
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+}  // namespace
+
+std::variant<std::unique_ptr<Server>, Server::StartError> Server::start(Settings settings) {
+  const sigset_t signals = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // Arenas by thread would multiply the memory of idle connections.
+  mallopt(M_ARENA_MAX, 1);
+  std::unique_ptr<Server> server(new Server(std::move(settings)));
+  if (auto error = server->prepare()) return *error;
+  if (auto error = server->open_shards()) return *error;
+  server->run();
+  return server;
+}
+
+std::optional<Server::StartError> Server::prepare() {
+  const Settings& settings = shared_.settings;
+  const std::size_t files = raise_file_limit();
+  shared_.connections_max = settings.connections_max;
+  if (shared_.connections_max == 0) {
+    shared_.connections_max = files > 2 * kFilesForOthers ? files - kFilesForOthers : files / 2;
+  }
+  if (!settings.tls_cert.empty()) {
+    auto tls = net::TlsContext::load(settings.tls_cert, settings.tls_key);
+    if (!tls) return StartError{tls.error().message, 2};
+    shared_.tls = std::move(*tls);
+  }
+  if (!settings.web_dir.empty()) {
+    auto served = net::StaticFiles::open(settings.web_dir);
+    if (!served) return StartError{served.error().message, 2};
+    shared_.files = std::move(*served);
+  }
+  shared_.secret = settings.secret;
+  if (shared_.secret.empty()) {
+    auto secret = load_or_make_secret(settings.data_dir);
+    if (!secret) return StartError{secret.error().message, 1};
+    shared_.secret = *secret;
+  }
+  if (settings.auth == AuthMode::kSupabase) {
+    const std::string issuer =
+        settings.supabase_url.empty() ? "" : settings.supabase_url + "/auth/v1";
+    shared_.verifier = std::make_unique<auth::TokenVerifier>(
+        auth::VerifierOptions{settings.supabase_jwt_secret, issuer});
+    if (!issuer.empty()) {
+      shared_.jwks = std::make_unique<auth::JwksCache>(
+          auth::JwksCacheOptions{.url = issuer + "/.well-known/jwks.json"});
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Server::StartError> Server::open_shards() {
+  const Settings& settings = shared_.settings;
+  if (const Status free = net::probe_port(settings.host, settings.port); !free) {
+    return StartError{free.error().message, 1};
+  }
+  net::ShardOptions options;
+  options.host = settings.host;
+  options.port = settings.port;
+  options.share_port = settings.threads > 1;
+  options.message_bytes_max = settings.message_bytes_max;
+  // Room for those who are told 1013, and for requests that are no WebSocket.
+  options.sockets_max = shared_.connections_max + kFilesForOthers;
+  options.heartbeat = settings.heartbeat;
+  options.tls = shared_.tls.get();
+  std::vector<net::Shard*> borrowed;
+  for (unsigned index = 0; index < settings.threads; ++index) {
+    options.index = static_cast<std::uint8_t>(index);
+    auto shard = net::Shard::open(options, shared_.clock);
+    if (!shard) return StartError{shard.error().message, 1};
+    options.port = (*shard)->port();
+    borrowed.push_back(shard->get());
+    shards_.push_back(std::move(*shard));
+  }
+  shared_.shard_reports.resize(shards_.size());
+  lobby_ = std::make_unique<LobbyHost>(shared_, borrowed);
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    net::Shard* lobby_shard = index == 0 ? nullptr : shards_[0].get();
+    gates_.push_back(
+        std::make_unique<Gate>(shared_, index, *shards_[index], LobbyPort(*lobby_, lobby_shard)));
+  }
+  return std::nullopt;
+}
+
+void Server::run() {
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    threads_.emplace_back([this, index] { shards_[index]->run(*gates_[index]); });
+  }
+}
+
+std::string Server::address() const {
+  const std::string& host = shared_.settings.host;
+  const bool v6 = host.find(':') != std::string::npos;
+  return std::string(shared_.tls ? "https://" : "http://") + (v6 ? "[" + host + "]" : host) + ":" +
+         std::to_string(shards_[0]->port());
+}
+
+void Server::wait_for_signals() {
+  const sigset_t signals = ending_signals();
+  int received = 0;
+  sigwait(&signals, &received);
+  log_info("draining", {{"signal", received == SIGINT ? "SIGINT" : "SIGTERM"}});
+  drain();
+  const Instant until = shared_.clock.now() + kDrainWait;
+  while (!drained() && shared_.clock.now() < until) {
+    const timespec pause{0, kDrainPoll.count() * 1'000'000};
+    if (sigtimedwait(&signals, nullptr, &pause) > 0) {
+      log_warn("second signal: ending at once");
+      _exit(1);
+    }
+  }
+  stop();
+  log_info("stopped");
+}
+
+void Server::drain() {
+  shared_.draining = true;
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    shards_[index]->post([gate = gates_[index].get()] { gate->drain(); });
+  }
+}
+
+bool Server::drained() {
+  if (shared_.connections > 0) return false;
+  std::size_t sockets = 0;
+  const std::lock_guard lock(shared_.reports_mutex);
+  for (const ShardReport& report : shared_.shard_reports) sockets += report.net.sockets;
+  return sockets == 0;
+}
+
+void Server::stop() {
+  shared_.jwks.reset();
+  for (const auto& shard : shards_) shard->stop();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+Server::~Server() {
+  if (!threads_.empty()) stop();
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,52 @@
+#pragma once
+// The whole server: makes everything from settings, runs it, and takes it down. Called by main.
+//
+//   auto server = Server::start(settings);
+//   if (!server) exit(1);
+//   (*server)->wait_for_signals();       // SIGTERM or SIGINT drains, a second one ends it at once
+//
+// Teardown, in this order: the identity services (their threads call into shards), the shards'
+// threads, then what they used. docs/lifecycle.md
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "server/gate.hpp"
+
+namespace gurukul::server {
+
+class Server {
+ public:
+  // Wrong settings have exit code 2, an environment that does not play along 1.
+  struct StartError {
+    std::string message;
+    int exit_code;
+  };
+  // Blocks SIGTERM and SIGINT in the calling thread, which has to be the first one.
+  static std::variant<std::unique_ptr<Server>, StartError> start(Settings settings);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::string address() const;
+  void wait_for_signals();
+
+ private:
+  explicit Server(Settings settings) : shared_(std::move(settings)) {}
+  std::optional<StartError> prepare();
+  std::optional<StartError> open_shards();
+  void run();
+  void drain();
+  bool drained();
+  void stop();
+
+  // Owned, in the order in which they use each other.
+  Shared shared_;
+  std::vector<std::unique_ptr<net::Shard>> shards_;
+  std::unique_ptr<LobbyHost> lobby_;
+  std::vector<std::unique_ptr<Gate>> gates_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace gurukul::server

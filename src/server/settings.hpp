@@ -1,0 +1,59 @@
+#pragma once
+// Everything the operator may set: environment variables and flags of the same meaning, checked
+// before anything starts. Called by main. Any thread once made.
+//
+//   auto parsed = parse_settings(arguments, getenv);
+//   if (!parsed) { print parsed.error().message; exit 2; }
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "turn/ice_servers.hpp"
+
+namespace gurukul::server {
+
+enum class AuthMode : std::uint8_t { kEmbedded, kSupabase, kOpen };
+std::string_view to_string(AuthMode mode);
+
+struct Settings {
+  std::string host;
+  std::uint16_t port = 0;
+  AuthMode auth = AuthMode::kEmbedded;
+  bool allow_open = false;
+  std::string database_url;
+  std::string data_dir;
+  std::string secret;  // empty: generated into the data folder
+  std::string supabase_url;
+  std::string supabase_jwt_secret;
+  turn::RelayOptions relay;
+  Millis queue_timeout{0};
+  Millis grace{0};
+  Millis heartbeat{0};
+  std::size_t connections_max = 0;  // 0: by the limit on open files
+  std::size_t message_bytes_max = 0;
+  bool rate_limits = true;
+  std::vector<std::string> allowed_origins;
+  unsigned threads = 1;
+  std::vector<std::string> admins;
+  std::string tls_cert;
+  std::string tls_key;
+  std::string web_dir;
+  std::string log_level;
+  bool log_json = false;
+};
+
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// The error is one line that names the setting and never holds a secret's value.
+Result<Settings> parse_settings(const std::vector<std::string>& flags,
+                                const Environment& environment);
+// The text of `gurukul serve --help`.
+std::string settings_help();
+
+}  // namespace gurukul::server

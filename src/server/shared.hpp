@@ -1,0 +1,69 @@
+#pragma once
+// What all shards of one server share: settings and rules that never change, the identity services,
+// and the few counts that cross threads. Owned by Server; outlives every shard.
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "auth/jwks_cache.hpp"
+#include "auth/token_verifier.hpp"
+#include "base/clock.hpp"
+#include "lobby/config.hpp"
+#include "net/shard.hpp"
+#include "net/static_files.hpp"
+#include "server/origin.hpp"
+#include "server/settings.hpp"
+
+namespace gurukul::server {
+
+inline constexpr std::size_t kErrorCodes = 15;
+// Upper bounds of the match wait histogram, seconds.
+inline constexpr std::array<double, 10> kWaitBoundsS{0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120};
+
+// Copied out by each shard at the end of its turns, so that metrics never wait for a loop.
+struct ShardReport {
+  net::ShardStats net;
+  std::array<std::uint64_t, kErrorCodes> rejections{};
+  std::uint64_t signals = 0;
+  std::uint64_t signal_bytes = 0;
+  std::uint64_t authenticated = 0;
+};
+struct LobbyReport {
+  lobby::Stats lobby;
+  std::array<std::uint64_t, kWaitBoundsS.size() + 1> wait_counts{};
+  double wait_sum_s = 0;
+  std::array<std::uint64_t, kErrorCodes> rejections{};
+};
+
+struct Shared {
+  explicit Shared(Settings given)
+      : settings(std::move(given)),
+        origins(settings.allowed_origins, settings.auth == AuthMode::kOpen) {}
+
+  // Constant once the server runs.
+  const Settings settings;
+  const Clock clock;
+  const OriginRule origins;
+  std::string secret;
+  std::size_t connections_max = 0;
+  std::unique_ptr<net::TlsContext> tls;
+  std::unique_ptr<net::StaticFiles> files;
+  std::unique_ptr<auth::TokenVerifier> verifier;  // null in open mode
+  std::unique_ptr<auth::JwksCache> jwks;          // null without SUPABASE_URL
+
+  // Any thread.
+  std::atomic<bool> draining{false};
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> online{0};  // written by the lobby host
+
+  std::mutex reports_mutex;
+  // Guarded by reports_mutex.
+  std::vector<ShardReport> shard_reports;
+  LobbyReport lobby_report;
+};
+
+}  // namespace gurukul::server
