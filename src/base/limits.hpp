@@ -48,7 +48,7 @@ inline constexpr Rate kSignalRate{1200, 200};
 inline constexpr Rate kChatRate{40, 5};
 inline constexpr Rate kTypingRate{60, 10};
 inline constexpr Rate kJoinRate{40, 3};
-inline constexpr Rate kOtherRate{60, 10};
+inline constexpr Rate kOtherRate{200, 20};
 // Failed authentications and broken handshakes of one address; a campus shares one.
 inline constexpr Rate kAddressFaultRate{300, 10};
 inline constexpr int kRateBreachesMax = 200;

@@ -59,6 +59,13 @@ std::size_t AgeOrder::older_than(AgeKey key) const {
   return older + static_cast<std::size_t>(found - block.begin());
 }
 
+bool AgeOrder::contains(AgeKey key) const {
+  if (size_ == 0) return false;
+  const Block& block = blocks_[block_of(key)];
+  const auto found = std::lower_bound(block.begin(), block.end(), key, entry_before);
+  return found != block.end() && found->key == key;
+}
+
 const AgeOrder::Entry* AgeOrder::next_after(AgeKey key) const {
   if (size_ == 0) return nullptr;
   std::size_t index = block_of(key);

@@ -31,6 +31,7 @@ class AgeOrder {
   // REQUIRES: the key is in the order.
   void erase(AgeKey key);
   std::size_t older_than(AgeKey key) const;
+  bool contains(AgeKey key) const;
   std::size_t size() const { return size_; }
   // The first entry after `key`, or null.
   const Entry* next_after(AgeKey key) const;

@@ -10,10 +10,11 @@
 namespace gurukul::lobby {
 
 struct Config {
-  Instant started_at;             // tokens issued before it may rebuild what was forgotten
   Millis grace{15'000};           // 0: a loss is a goodbye, and nothing is rebuilt
   Millis queue_timeout{120'000};  // 0: nobody is timed out
   bool matching = true;
+  // Joins are numbered from here. Microseconds since the epoch keep the order over a restart.
+  std::uint64_t first_sequence = 0;
   std::optional<std::int64_t> karma_floor;
   std::size_t probes_per_search = 48;  // candidates looked at when somebody joins
   std::size_t probes_per_turn = 256;   // and by all unfinished searches together, a turn

@@ -23,6 +23,7 @@ struct TicketView {
   CampusWish campus;
   std::span<const std::string_view> interests;
   Instant joined_at;
+  std::uint64_t sequence;  // orders those who joined in the same millisecond
 };
 struct SessionView {
   SessionId session;
@@ -47,6 +48,7 @@ struct Welcome {
   std::variant<Nothing, ResumedSession, ResumedPlace> resumed;
   // A second authenticate resumes nothing, yet its new token carries what the user has.
   std::variant<Nothing, SessionView, TicketView> holds;
+  std::size_t online;  // users with a connection, this one among them
 };
 struct Queued {
   ConnectionId to;

@@ -32,9 +32,12 @@ struct PlaceClaim {
   CampusWish campus = CampusWish::kAny;
   std::vector<std::string> interests;
   Instant joined_at;
+  std::uint64_t sequence = 0;
 };
 struct ResumeClaim {
-  Instant issued_at;
+  // By this very process: it would know what it names, unless that has ended. What another process
+  // issued (before a crash, before a deploy, beside us) may be rebuilt.
+  bool issued_here = true;
   std::variant<SessionClaim, PlaceClaim> what;
 };
 

@@ -3,7 +3,7 @@
 namespace gurukul::lobby {
 
 Lobby::Lobby(const Config& config, Random& random, EffectSink& sink)
-    : random_(random), sink_(sink), config_(config) {}
+    : random_(random), sink_(sink), config_(config), last_sequence_(config.first_sequence) {}
 
 void Lobby::apply(const Event& event, Instant now) {
   std::visit([&](const auto& each) { handle(each, now); }, event);
@@ -122,8 +122,11 @@ void Lobby::run_deadlines(Instant now) {
 TicketView Lobby::ticket_view(const User& user) {
   std::size_t count = 0;
   for (const TagId tag : user.wishes.tags.ids()) tag_texts_[count++] = tags_.text(tag);
-  return {
-      user.wishes.mode, user.wishes.campus, {tag_texts_.data(), count}, user.ticket.joined_at()};
+  return {user.wishes.mode,
+          user.wishes.campus,
+          {tag_texts_.data(), count},
+          user.ticket.joined_at(),
+          user.ticket.key.sequence};
 }
 
 SessionView Lobby::session_view(const Session& session, std::size_t side) const {

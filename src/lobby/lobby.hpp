@@ -90,7 +90,6 @@ class Lobby {
   void enter_session(Slot slot, Slot session, const Attach& event, Instant now);
   void rebuild_session(Slot slot, const Attach& event, const SessionClaim& claim, Instant now);
   void welcome_place(Slot slot, const Attach& event);
-  bool may_rebuild(const ResumeClaim& claim) const;
 
   // lobby_queue.cpp
   void handle(const Join& event, Instant now);
@@ -149,7 +148,7 @@ class Lobby {
   std::deque<std::pair<Slot, std::uint32_t>> departed_;  // oldest first
   std::unordered_set<SessionId> ended_rebuilt_;          // sessions that no token brings back again
   std::deque<SessionId> ended_rebuilt_order_;
-  std::uint64_t last_sequence_ = 0;
+  std::uint64_t last_sequence_;
   std::uint64_t last_search_ = 0;
   Instant next_refresh_;
   AgeKey refreshed_up_to_[kMatchModes];

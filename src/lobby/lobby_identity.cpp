@@ -12,7 +12,8 @@ void Lobby::handle(const Attach& event, Instant now) {
     GURUKUL_CHECK(user.id == event.user);
     if (event.facts) user.facts = event.facts;
     if (!event.announce) return;
-    Welcome welcome{event.connection, event.ref, user.id, Welcome::Nothing{}, Welcome::Nothing{}};
+    Welcome welcome{event.connection,   event.ref,          user.id,
+                    Welcome::Nothing{}, Welcome::Nothing{}, by_connection_.size()};
     if (user.activity == Activity::kTalking) {
       const Session& session = sessions_[user.session];
       welcome.holds = session_view(session, session.index_of(slot));
@@ -38,7 +39,8 @@ void Lobby::handle(const Attach& event, Instant now) {
   }
   leave_queue(slot);
   if (event.announce) {
-    sink_.on(Welcome{event.connection, event.ref, user.id, Welcome::Nothing{}, Welcome::Nothing{}});
+    sink_.on(Welcome{event.connection, event.ref, user.id, Welcome::Nothing{}, Welcome::Nothing{},
+                     by_connection_.size()});
   }
 }
 
@@ -50,11 +52,6 @@ bool Lobby::resume(Slot slot, const Attach& event, Instant now) {
   return resume_place_claim(slot, event, std::get<PlaceClaim>(event.resume->what), now);
 }
 
-// Only what this process cannot know of: a token of its own time names something that ended.
-bool Lobby::may_rebuild(const ResumeClaim& claim) const {
-  return claim.issued_at < config_.started_at;
-}
-
 bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionClaim& claim,
                                  Instant now) {
   const auto known = by_session_.find(claim.session);
@@ -64,7 +61,7 @@ bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionCl
     enter_session(slot, known->second, event, now);
     return true;
   }
-  if (!may_rebuild(*event.resume) || ended_rebuilt_.contains(claim.session)) return false;
+  if (event.resume->issued_here || ended_rebuilt_.contains(claim.session)) return false;
   if (claim.partner == event.user || claim.partner.empty()) return false;
   rebuild_session(slot, event, claim, now);
   return true;
@@ -87,7 +84,7 @@ void Lobby::enter_session(Slot slot, Slot at, const Attach& event, Instant now) 
   ++stats_.resumed_sessions;
   sink_.on(Welcome{event.connection, event.ref, user.id,
                    Welcome::ResumedSession{session_view(session, index), side.lost},
-                   session_view(session, index)});
+                   session_view(session, index), by_connection_.size()});
   if (!other.present) {
     sink_.on(PartnerSuspended{event.connection, session.id,
                               std::max(Millis{0}, other.away_until - now)});
@@ -133,7 +130,8 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
 bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim& claim,
                                Instant now) {
   User& user = users_[slot];
-  const bool same_ticket = user.ticket.joined_at() == claim.joined_at;
+  const AgeKey claimed{std::min(claim.joined_at, now).unix_ms, claim.sequence};
+  const bool same_ticket = user.ticket.key == claimed;
   if (user.activity == Activity::kTalking && same_ticket) {
     enter_session(slot, user.session, event, now);
     return true;
@@ -146,16 +144,16 @@ bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim&
     welcome_place(slot, event);
     return true;
   }
-  const Instant joined = std::min(claim.joined_at, now);
-  const bool too_old = config_.queue_timeout.count() > 0 && now - joined >= config_.queue_timeout;
+  const bool too_old = config_.queue_timeout.count() > 0 &&
+                       now - Instant{claimed.joined_ms} >= config_.queue_timeout;
   const bool banned = user.facts && user.facts->banned;
-  if (!may_rebuild(*event.resume) || user.ticket.joined_at() >= claim.joined_at || too_old ||
-      banned || !config_.matching || user.activity == Activity::kTalking) {
+  if (event.resume->issued_here || user.ticket.key >= claimed || too_old || banned ||
+      !config_.matching || user.activity == Activity::kTalking) {
     return false;
   }
   leave_queue(slot);
   set_wishes(user, claim.mode, claim.campus, claim.interests);
-  enqueue(slot, {joined.unix_ms, ++last_sequence_}, {}, true, now);
+  enqueue(slot, claimed, {}, true, now);
   welcome_place(slot, event);
   return true;
 }
@@ -167,7 +165,8 @@ void Lobby::welcome_place(Slot slot, const Attach& event) {
   user.ticket.told_position =
       order_[static_cast<std::size_t>(user.wishes.mode)].older_than(user.ticket.key) + 1;
   sink_.on(Welcome{event.connection, event.ref, user.id,
-                   Welcome::ResumedPlace{ticket, user.ticket.told_position}, ticket});
+                   Welcome::ResumedPlace{ticket, user.ticket.told_position}, ticket,
+                   by_connection_.size()});
 }
 
 void Lobby::handle(const Goodbye& event, Instant now) {

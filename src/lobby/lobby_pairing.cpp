@@ -19,6 +19,10 @@ WaitIndex& Lobby::index_of(const User& user) {
 void Lobby::insert_waiting(Slot slot) {
   User& user = users_[slot];
   user.activity = Activity::kWaiting;
+  // Two processes may have given the same number to places that both come back here.
+  while (order_[static_cast<std::size_t>(user.wishes.mode)].contains(user.ticket.key)) {
+    ++user.ticket.key.sequence;
+  }
   index_of(user).insert(user.ticket.key, slot, user.wishes.tags, user.takes_anyone());
   order_[static_cast<std::size_t>(user.wishes.mode)].insert(user.ticket.key, slot);
   schedule_ticket(slot);

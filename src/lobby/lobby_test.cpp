@@ -11,16 +11,11 @@ constexpr Instant kStart{1'800'000'000'000};
 
 class LobbyTest : public ::testing::Test {
  protected:
-  LobbyTest() { config_.started_at = kStart; }
-
   Lobby& lobby() {
     if (!lobby_) lobby_ = std::make_unique<Lobby>(config_, random_, recorder_);
     return *lobby_;
   }
-  void restart() {
-    config_.started_at = now_;
-    lobby_ = std::make_unique<Lobby>(config_, random_, recorder_);
-  }
+  void restart() { lobby_ = std::make_unique<Lobby>(config_, random_, recorder_); }
   void turn() { lobby().end_turn(now_); }
   void wait(std::int64_t ms) {
     now_ = now_ + Millis{ms};
@@ -44,7 +39,7 @@ class LobbyTest : public ::testing::Test {
     recorder_.take_all();
   }
   ResumeClaim session_claim(const std::string& partner, bool initiator, SessionId session) {
-    return {now_, SessionClaim{session, UserId{partner}, initiator, MatchMode::kVideo}};
+    return {issued_here_, SessionClaim{session, UserId{partner}, initiator, MatchMode::kVideo}};
   }
   std::string take(std::uint64_t connection) { return recorder_.take(connection); }
 
@@ -52,6 +47,7 @@ class LobbyTest : public ::testing::Test {
   SeededRandom random_{7};
   testing::Recorder recorder_;
   Instant now_ = kStart;
+  bool issued_here_ = true;
   std::unique_ptr<Lobby> lobby_;
 };
 
@@ -201,8 +197,9 @@ TEST_F(LobbyTest, QueuePlaceIsKeptButNotMatchable) {
   EXPECT_EQ(take(2), "queue_left left");
   PlaceClaim place;
   place.joined_at = now_;
+  place.sequence = 1;
   wait(1'000);
-  attach(3, "a", ResumeClaim{now_, place});
+  attach(3, "a", ResumeClaim{true, place});
   turn();
   EXPECT_EQ(take(3), "welcome a place 1");
   join(2);
@@ -210,6 +207,7 @@ TEST_F(LobbyTest, QueuePlaceIsKeptButNotMatchable) {
 }
 
 TEST_F(LobbyTest, RebuildsASessionFromTwoTokensAfterACrash) {
+  issued_here_ = false;
   pair();
   const SessionId session = recorder_.session_of(1);
   const ResumeClaim first = session_claim("b", false, session);
@@ -229,6 +227,7 @@ TEST_F(LobbyTest, RebuildsASessionFromTwoTokensAfterACrash) {
 }
 
 TEST_F(LobbyTest, RebuiltSessionThatNobodyElseComesBackToIsLost) {
+  issued_here_ = false;
   pair();
   const ResumeClaim claim = session_claim("b", false, recorder_.session_of(1));
   wait(500);
@@ -240,6 +239,7 @@ TEST_F(LobbyTest, RebuiltSessionThatNobodyElseComesBackToIsLost) {
 
 TEST_F(LobbyTest, WithoutGraceALossIsAGoodbyeAndNothingIsRebuilt) {
   config_.grace = Millis{0};
+  issued_here_ = false;
   pair();
   const ResumeClaim claim = session_claim("b", false, recorder_.session_of(1));
   lobby().apply(Loss{{2}}, now_);

@@ -9,12 +9,6 @@
 #include "protocol/utf8.hpp"
 
 namespace gurukul::protocol {
-namespace {
-
-constexpr std::size_t kResumeBytesMax = 4096;
-
-}  // namespace
-
 // Reads fields until the first fault, which it keeps; later reads are empty then.
 class Decoder::Fields {
  public:
@@ -44,15 +38,12 @@ class Decoder::Fields {
     return text;
   }
 
-  std::optional<std::string_view> optional_bytes(std::string_view name, std::size_t bytes_max) {
+  // A token of any length: whoever issued it decides what is none.
+  std::optional<std::string_view> optional_token(std::string_view name) {
     const JsonValue* value = find(name);
     if (value == nullptr) return std::nullopt;
     const auto text = plain(*value);
-    if (!text || text->empty()) {
-      fail(name, "must be a string that is not empty");
-    } else if (text->size() > bytes_max) {
-      fail(name, "must be at most " + std::to_string(bytes_max) + " bytes", ErrorCode::kTooLarge);
-    }
+    if (!text) fail(name, "must be a string");
     return text;
   }
 
@@ -108,10 +99,11 @@ class Decoder::Fields {
     return unescaped_.emplace_back(std::move(*text));
   }
 
-  void fail(std::string_view name, std::string what, ErrorCode code = ErrorCode::kInvalidMessage) {
+  void fail(std::string_view name, std::string what) {
     if (failed_) return;
     failed_ = true;
-    fault_ = {code, (in_data_ ? "data." : "") + std::string(name) + ": " + std::move(what)};
+    fault_ = {ErrorCode::kInvalidMessage,
+              (in_data_ ? "data." : "") + std::string(name) + ": " + std::move(what)};
   }
 
  private:
@@ -208,9 +200,8 @@ Decoded Decoder::decode(std::string_view utf8) {
   } else if (*type == "end_session") {
     message = EndSession{data.id("sessionId")};
   } else if (*type == "authenticate") {
-    message =
-        Authenticate{data.optional_bytes("token", limits::kTokenBytesMax),
-                     data.optional_id("userId"), data.optional_bytes("resume", kResumeBytesMax)};
+    message = Authenticate{data.optional_token("token"), data.optional_id("userId"),
+                           data.optional_token("resume")};
   } else if (*type == "ping") {
     message = Ping{};
   } else {

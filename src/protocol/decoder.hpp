@@ -16,7 +16,7 @@
 
 namespace gurukul::protocol {
 
-// invalid_json, invalid_message (the message names the field), unknown_type or too_large.
+// invalid_json, invalid_message (the message names the field) or unknown_type.
 struct DecodeError {
   ErrorCode code;
   std::string message;

@@ -77,6 +77,17 @@ TEST(Decoder, ManyUnknownFieldsDoNotHideTheKnownOnes) {
   EXPECT_TRUE(std::get<Typing>(std::get<ClientMessage>(decoded.message)).typing);
 }
 
+// A number that has no double: the other parser refuses it, ours relays it.
+bool has_huge_exponent(std::string_view text) {
+  int digits = -1;
+  for (const char character : text) {
+    const bool digit = character >= '0' && character <= '9';
+    if (digit && digits >= 0 && ++digits >= 3) return true;
+    if (!digit && character != '+') digits = character == 'e' || character == 'E' ? 0 : -1;
+  }
+  return false;
+}
+
 TEST(JsonScanner, AgreesWithAnotherParserOnMutatedTexts) {
   const std::string seeds[] = {
       R"({"type":"signal","data":{"signal":{"a":[1,-2.5e3,true,null,"x\n\u00e9"]}}})",
@@ -98,9 +109,10 @@ TEST(JsonScanner, AgreesWithAnotherParserOnMutatedTexts) {
         text.insert(at, 1, byte);
       }
     }
-    // The other parser refuses lone surrogates and numbers without a double: ours relays them.
+    // The other parser refuses lone surrogates too.
     if (text.find("\\u") != std::string::npos && text.find("\\u00e9") == std::string::npos)
       continue;
+    if (has_huge_exponent(text)) continue;
     const bool expected = nlohmann::json::accept(text);
     const bool scanned = scanner.scan(text);
     ASSERT_EQ(scanned, expected) << text;

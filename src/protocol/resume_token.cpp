@@ -105,7 +105,8 @@ struct ResumeTokenCodec::Mac {
   }
 };
 
-ResumeTokenCodec::ResumeTokenCodec(std::string_view secret) : mac_(std::make_unique<Mac>()) {
+ResumeTokenCodec::ResumeTokenCodec(std::string_view secret, std::uint64_t instance)
+    : mac_(std::make_unique<Mac>()), instance_(instance) {
   mac_->algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   GURUKUL_CHECK(mac_->algorithm != nullptr);
   mac_->set_key(secret);
@@ -123,6 +124,7 @@ void ResumeTokenCodec::append(std::string& out, Instant issued_at, std::string_v
   bytes_.clear();
   bytes_.push_back(kVersion);
   bytes_.push_back(static_cast<char>(what.index()));
+  put_uint(bytes_, instance_, 8);
   put_uint(bytes_, static_cast<std::uint64_t>(issued_at.unix_ms), 8);
   if (const auto* session = std::get_if<ResumeSession>(&what)) {
     put_uint(bytes_, session->session.high, 8);
@@ -134,6 +136,7 @@ void ResumeTokenCodec::append(std::string& out, Instant issued_at, std::string_v
     put_uint(bytes_, static_cast<std::uint64_t>(place->mode), 1);
     put_uint(bytes_, static_cast<std::uint64_t>(place->campus), 1);
     put_uint(bytes_, static_cast<std::uint64_t>(place->joined_at.unix_ms), 8);
+    put_uint(bytes_, place->sequence, 8);
     put_uint(bytes_, place->interests.size(), 1);
     for (const std::string_view tag : place->interests) put_text(bytes_, tag);
   }
@@ -146,7 +149,8 @@ std::optional<OpenedToken> ResumeTokenCodec::open(std::string_view token, std::s
                                                   Instant now) {
   auto decoded = decode_base64url(token);
   if (!decoded || decoded->size() < kTagBytes) return std::nullopt;
-  OpenedToken opened{std::make_unique<std::string>(std::move(*decoded)), {}, ResumeNothing{}};
+  OpenedToken opened{
+      std::make_unique<std::string>(std::move(*decoded)), {}, false, ResumeNothing{}};
   const std::string_view all = *opened.bytes;
   const std::string_view body = all.substr(0, all.size() - kTagBytes);
   const Digest digest = mac_->compute(body, user);
@@ -155,6 +159,7 @@ std::optional<OpenedToken> ResumeTokenCodec::open(std::string_view token, std::s
   Reader reader(body);
   if (reader.uint(1) != static_cast<std::uint64_t>(kVersion)) return std::nullopt;
   const std::uint64_t kind = reader.uint(1);
+  opened.issued_here = reader.uint(8) == instance_;
   opened.issued_at.unix_ms = static_cast<std::int64_t>(reader.uint(8));
   if (kind == 1) {
     ResumeSession session;
@@ -169,6 +174,7 @@ std::optional<OpenedToken> ResumeTokenCodec::open(std::string_view token, std::s
     place.mode = reader.word(MatchMode::kText);
     place.campus = reader.word(CampusWish::kOther);
     place.joined_at.unix_ms = static_cast<std::int64_t>(reader.uint(8));
+    place.sequence = reader.uint(8);
     const std::uint64_t count = reader.uint(1);
     if (count > limits::kTagsMax) return std::nullopt;
     for (std::uint64_t index = 0; index < count; ++index) place.interests.push_back(reader.text());

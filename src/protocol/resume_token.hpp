@@ -2,13 +2,14 @@
 // Resume tokens: what a server that forgot everything needs to rebuild a session or a place in the
 // queue, signed with HMAC-SHA-256 (PROTOCOL.md section 6). Called by the server. One thread each.
 //
-//   ResumeTokenCodec codec(secret);
+//   ResumeTokenCodec codec(secret, instance);
 //   codec.append(out, now, user, ResumeSession{...});
 //   auto opened = codec.open(token, user, now);    // nullopt: altered, another's, or expired
 //
-// A token is base64url of: version, kind, issue time, the kind's fields, 16 bytes of the HMAC. The
-// user is in the HMAC and not in the token: who presents it has proved who it is.
+// A token is base64url of: version, kind, issuing process, issue time, the kind's fields, 16 bytes
+// of the HMAC. The user is in the HMAC and not in the token: who presents it has proved who it is.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ struct ResumePlace {
   CampusWish campus = CampusWish::kAny;
   std::vector<std::string_view> interests;
   Instant joined_at;
+  std::uint64_t sequence = 0;
 };
 using ResumeWhat = std::variant<ResumeNothing, ResumeSession, ResumePlace>;
 
@@ -41,13 +43,15 @@ using ResumeWhat = std::variant<ResumeNothing, ResumeSession, ResumePlace>;
 struct OpenedToken {
   std::unique_ptr<std::string> bytes;
   Instant issued_at;
+  bool issued_here = false;  // by a codec of the same instance
   ResumeWhat what;
 };
 
 class ResumeTokenCodec {
  public:
   // Any secret of at least 32 characters; the key is derived from it for this use alone.
-  explicit ResumeTokenCodec(std::string_view secret);
+  // `instance` names this process, so that it knows its own tokens again.
+  ResumeTokenCodec(std::string_view secret, std::uint64_t instance);
   ~ResumeTokenCodec();
 
   void append(std::string& out, Instant issued_at, std::string_view user, const ResumeWhat& what);
@@ -56,6 +60,7 @@ class ResumeTokenCodec {
  private:
   struct Mac;
   std::unique_ptr<Mac> mac_;
+  const std::uint64_t instance_;
   std::string bytes_;  // reused by append()
 };
 

@@ -18,10 +18,12 @@ std::string session_token(ResumeTokenCodec& codec) {
 }
 
 TEST(ResumeToken, CarriesASession) {
-  ResumeTokenCodec codec(kSecret), other_process(kSecret);
+  ResumeTokenCodec codec(kSecret, 1), other_process(kSecret, 2);
   const auto opened = other_process.open(session_token(codec), "a", kNow + Millis{5});
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->issued_at, kNow);
+  EXPECT_FALSE(opened->issued_here);
+  EXPECT_TRUE(codec.open(session_token(codec), "a", kNow)->issued_here);
   const auto& session = std::get<ResumeSession>(opened->what);
   EXPECT_EQ(session.session, (SessionId{1, 2}));
   EXPECT_EQ(session.partner, "b");
@@ -30,21 +32,22 @@ TEST(ResumeToken, CarriesASession) {
 }
 
 TEST(ResumeToken, CarriesAPlaceAndNothing) {
-  ResumeTokenCodec codec(kSecret);
+  ResumeTokenCodec codec(kSecret, 1);
   std::string token;
   codec.append(token, kNow, "a",
-               ResumePlace{MatchMode::kAudio, CampusWish::kSame, {"x", ""}, kNow - Millis{9}});
+               ResumePlace{MatchMode::kAudio, CampusWish::kSame, {"x", ""}, kNow - Millis{9}, 77});
   const auto place = codec.open(token, "a", kNow);
   ASSERT_TRUE(place);
   EXPECT_EQ(std::get<ResumePlace>(place->what).interests, (std::vector<std::string_view>{"x", ""}));
   EXPECT_EQ(std::get<ResumePlace>(place->what).joined_at, kNow - Millis{9});
+  EXPECT_EQ(std::get<ResumePlace>(place->what).sequence, 77u);
   token.clear();
   codec.append(token, kNow, "a", ResumeNothing{});
   EXPECT_TRUE(codec.open(token, "a", kNow));
 }
 
 TEST(ResumeToken, RefusesAnothersAlteredAndExpiredOnes) {
-  ResumeTokenCodec codec(kSecret), stranger("another-secret-of-at-least-32-characters");
+  ResumeTokenCodec codec(kSecret, 1), stranger("another-secret-of-at-least-32-characters", 1);
   const std::string token = session_token(codec);
   EXPECT_FALSE(codec.open(token, "b", kNow));
   EXPECT_FALSE(stranger.open(token, "a", kNow));

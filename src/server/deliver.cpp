@@ -13,7 +13,8 @@ protocol::ResumeWhat claim_of(const lobby::TicketView& ticket) {
   return protocol::ResumePlace{ticket.mode,
                                ticket.campus,
                                {ticket.interests.begin(), ticket.interests.end()},
-                               ticket.joined_at};
+                               ticket.joined_at,
+                               ticket.sequence};
 }
 protocol::ResumeWhat claim_of(const lobby::Welcome::Nothing&) {
   return protocol::ResumeNothing{};
@@ -26,6 +27,7 @@ Deliver::Deliver(Shared& shared, Outbox& outbox, protocol::ResumeTokenCodec& tok
       outbox_(outbox),
       tokens_(tokens),
       ice_(shared.settings.relay),
+      connection_keys_{SystemRandom().next(), SystemRandom().next()},
       now_(shared.clock.now()),
       queued_heartbeat_(std::min(limits::kQueuedHeartbeatMax, shared.settings.heartbeat)) {}
 
@@ -41,6 +43,13 @@ const std::string& Deliver::ice(const UserId& user) {
   return ice_text_;
 }
 
+// The same for the same connection, and telling nothing of it.
+std::string Deliver::connection_text(ConnectionId connection) const {
+  const std::uint64_t high = SeededRandom(connection.value ^ connection_keys_[0]).next();
+  const std::uint64_t low = SeededRandom(connection.value ^ connection_keys_[1]).next();
+  return format_uuid_bits(as_version_4({high, low}));
+}
+
 void Deliver::flush(ConnectionId to) {
   outbox_.text(to, out_);
   out_.clear();
@@ -48,10 +57,10 @@ void Deliver::flush(ConnectionId to) {
 
 void Deliver::on(const lobby::Welcome& effect) {
   const auto what = std::visit([](const auto& held) { return claim_of(held); }, effect.holds);
-  const std::string connection = format_uuid_bits({random_.next(), random_.next()});
+  const std::string connection = connection_text(effect.to);
   protocol::Welcome welcome{
-      effect.user.value(),    connection,       now_,           shared_.settings.heartbeat,
-      shared_.settings.grace, ice(effect.user), shared_.online, token(effect.user, what),
+      effect.user.value(),    connection,       now_,          shared_.settings.heartbeat,
+      shared_.settings.grace, ice(effect.user), effect.online, token(effect.user, what),
       std::monostate{}};
   if (const auto* session = std::get_if<lobby::Welcome::ResumedSession>(&effect.resumed)) {
     const lobby::SessionView& view = session->session;

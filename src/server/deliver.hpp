@@ -42,6 +42,7 @@ class Deliver final : public lobby::EffectSink {
  private:
   const std::string& token(const UserId& user, const protocol::ResumeWhat& what);
   const std::string& ice(const UserId& user);
+  std::string connection_text(ConnectionId connection) const;
   void flush(ConnectionId to);
 
   // Borrowed.
@@ -51,7 +52,7 @@ class Deliver final : public lobby::EffectSink {
 
   // Lobby thread only.
   turn::IceServers ice_;
-  SystemRandom random_;
+  const std::array<std::uint64_t, 2> connection_keys_;
   Instant now_;
   const Millis queued_heartbeat_;
   std::string out_, token_, ice_text_;  // reused

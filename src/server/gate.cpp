@@ -22,7 +22,7 @@ Gate::Gate(Shared& shared, std::size_t index, net::Shard& shard, LobbyPort port)
       shard_(shard),
       index_(index),
       lobby_(std::move(port)),
-      tokens_(shared.secret),
+      tokens_(shared.secret, shared.instance),
       ice_(shared.settings.relay) {}
 
 Gate::Peer* Gate::find(ConnectionId id) {

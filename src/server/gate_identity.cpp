@@ -7,16 +7,17 @@ namespace {
 std::optional<lobby::ResumeClaim> claim_of(const protocol::OpenedToken& token) {
   if (const auto* session = std::get_if<protocol::ResumeSession>(&token.what)) {
     return lobby::ResumeClaim{
-        token.issued_at,
+        token.issued_here,
         lobby::SessionClaim{session->session, UserId{std::string(session->partner)},
                             session->is_initiator, session->mode}};
   }
   if (const auto* place = std::get_if<protocol::ResumePlace>(&token.what)) {
-    return lobby::ResumeClaim{token.issued_at,
+    return lobby::ResumeClaim{token.issued_here,
                               lobby::PlaceClaim{place->mode,
                                                 place->campus,
                                                 {place->interests.begin(), place->interests.end()},
-                                                place->joined_at}};
+                                                place->joined_at,
+                                                place->sequence}};
   }
   return std::nullopt;
 }

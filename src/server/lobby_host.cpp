@@ -5,9 +5,9 @@ namespace {
 
 lobby::Config config_of(const Shared& shared) {
   lobby::Config config;
-  config.started_at = shared.clock.now();
   config.grace = shared.settings.grace;
   config.queue_timeout = shared.settings.queue_timeout;
+  config.first_sequence = static_cast<std::uint64_t>(shared.clock.now().unix_ms) * 1000;
   return config;
 }
 
@@ -15,7 +15,7 @@ lobby::Config config_of(const Shared& shared) {
 
 LobbyHost::LobbyHost(Shared& shared, std::vector<net::Shard*> shards)
     : shared_(shared),
-      tokens_(shared.secret),
+      tokens_(shared.secret, shared.instance),
       outbox_(std::move(shards)),
       deliver_(shared, outbox_, tokens_),
       lobby_(config_of(shared), random_, deliver_) {}
@@ -24,7 +24,6 @@ void LobbyHost::apply(const lobby::Event& event) {
   const Instant now = shared_.clock.now();
   deliver_.set_now(now);
   lobby_.apply(event, now);
-  if (std::holds_alternative<lobby::Attach>(event)) shared_.online = lobby_.stats().online;
 }
 
 std::optional<Instant> LobbyHost::end_turn() {
@@ -36,7 +35,6 @@ std::optional<Instant> LobbyHost::end_turn() {
   outbox_.send();
   LobbyReport report = deliver_.report();
   report.lobby = lobby_.stats();
-  shared_.online = report.lobby.online;
   {
     const std::lock_guard lock(shared_.reports_mutex);
     shared_.lobby_report = report;

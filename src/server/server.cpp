@@ -7,6 +7,7 @@
 
 #include <csignal>
 
+#include "base/random.hpp"
 #include "net/listener.hpp"
 #include "server/log.hpp"
 #include "server/secret.hpp"
@@ -68,6 +69,7 @@ std::optional<Server::StartError> Server::prepare() {
     if (!served) return StartError{served.error().message, 2};
     shared_.files = std::move(*served);
   }
+  shared_.instance = SystemRandom().next();
   shared_.secret = settings.secret;
   if (shared_.secret.empty()) {
     auto secret = load_or_make_secret(settings.data_dir);

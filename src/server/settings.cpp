@@ -209,9 +209,8 @@ const Setting kSettings[] = {
 
 // What no single setting can know.
 std::optional<Error> check_together(const Settings& settings) {
-  const bool relay_urls = !settings.relay.turn_urls.empty();
-  if (relay_urls != !settings.relay.turn_secret.empty()) {
-    return Error{"GURUKUL_TURN_URLS and GURUKUL_TURN_SECRET: set both or none"};
+  if (!settings.relay.turn_urls.empty() && settings.relay.turn_secret.empty()) {
+    return Error{"GURUKUL_TURN_URLS needs GURUKUL_TURN_SECRET, the relay's static-auth-secret"};
   }
   if (settings.tls_cert.empty() != settings.tls_key.empty()) {
     return Error{"GURUKUL_TLS_CERT and GURUKUL_TLS_KEY: set both or none"};

@@ -49,6 +49,7 @@ struct Shared {
   const Clock clock;
   const OriginRule origins;
   std::string secret;
+  std::uint64_t instance = 0;  // names this process in its resume tokens
   std::size_t connections_max = 0;
   std::unique_ptr<net::TlsContext> tls;
   std::unique_ptr<net::StaticFiles> files;
@@ -58,7 +59,6 @@ struct Shared {
   // Any thread.
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> connections{0};
-  std::atomic<std::size_t> online{0};  // written by the lobby host
 
   std::mutex reports_mutex;
   // Guarded by reports_mutex.

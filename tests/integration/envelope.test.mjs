@@ -100,7 +100,7 @@ test('an error carries the ref beside its type', async () => {
 
 test('an absent or null data is an empty one; another kind is invalid_message and names it', async () => {
   const client = await Client.open(server);
-  client.join();
+  client.join({ interests: [unique('data')] });
   await client.expect('queued');
   for (const text of ['{"type":"leave_queue"}', '{"type":"leave_queue","data":null}',
     '{"type":"leave_queue","data":{}}']) {
@@ -116,14 +116,15 @@ test('unknown fields are ignored, at the top and in data', async () => {
   const client = await Client.open(server);
   client.sendText(JSON.stringify({
     zero: { a: [1, { b: null }] }, type: 'join_queue', version: 9, payload: { userId: 'not-me' },
-    data: { colour: ['red'], userId: client.userId, nested: { userId: 'x' } }, ref: 'x',
+    data: { colour: ['red'], interests: [unique('fields')], userId: client.userId, nested: { userId: 'x' } }, ref: 'x',
   }));
   await client.expect('queued');
 });
 
 test('data may stand before type, with white space, and keys may be escaped', async () => {
   const client = await Client.open(server);
-  client.sendText(` \n{ "data" : { "user\\u0049d" : ${JSON.stringify(client.userId)} } ,` +
+  client.sendText(` \n{ "data" : { "user\\u0049d" : ${JSON.stringify(client.userId)},` +
+    `"interests":["${unique('order')}"] } ,` +
     ' "t\\u0079pe" :\t"join_\\u0071ueue" , "id" : "odd" } \r\n ');
   assert.equal((await client.reply('odd')).type, 'queued');
 });

@@ -128,8 +128,9 @@ test('a lone surrogate in a field that the server uses is invalid_message', asyn
 
 test('a text of 2000 code points is delivered whole, whatever its bytes', async () => {
   const { a, b, sessionId } = await pair(server);
-  for (const text of ['\u{1f600}'.repeat(2000), '\u0000\u001f"\\/\u2028\ufeff', 'x', ' ']) {
-    const ack = await a.ask('chat', { sessionId, clientMessageId: `m${text.length}`, text });
+  const texts = ['\u{1f600}'.repeat(2000), '\u0000\u001f"\\/\u2028\ufeff', 'x', ' '];
+  for (const [index, text] of texts.entries()) {
+    const ack = await a.ask('chat', { sessionId, clientMessageId: `m${index}`, text });
     assert.equal(ack.type, 'chat_ack', ack.raw);
     assert.equal((await b.expect('chat')).text, text);
   }
