@@ -69,8 +69,10 @@ void Lobby::disconnect(User& user) {
 void Lobby::depart_if_gone(Slot slot) {
   User& user = users_[slot];
   if (user.connection || user.activity != Activity::kIdle || user.pins > 0) return;
+  for (const TagId tag : user.wishes.tags.ids()) tags_.release(tag);
+  user.wishes = {};
+  user.has_wishes = false;
   const auto forget = [this](Slot gone) {
-    for (const TagId tag : users_[gone].wishes.tags.ids()) tags_.release(tag);
     by_id_.erase(users_[gone].id.value());
     users_.release(gone);
   };

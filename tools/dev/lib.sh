@@ -40,6 +40,20 @@ install() {
   die "apt could not install: $missing"
 }
 
+# use_node: Node.js 20 or newer on PATH. Debian's own is 18: then a pinned one comes as an npm package below build/.
+use_node() {
+  local major pinned=22.23.3 arch=x64
+  command -v node >/dev/null && command -v npm >/dev/null || install node
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  [[ $major -lt 20 ]] || return 0
+  [[ $(uname -m) != aarch64 ]] || arch=arm64
+  if [[ ! -x build/node/node_modules/node-linux-$arch/bin/node ]]; then
+    say "Node.js $major is too old: installing $pinned below build/"
+    npm install --prefix build/node --no-audit --no-fund --loglevel=error "node-linux-$arch@$pinned"
+  fi
+  export PATH=$root/build/node/node_modules/node-linux-$arch/bin:$PATH
+}
+
 # configure_and_build PRESET_DIR [cmake options...]: a ninja build below build/.
 configure_and_build() {
   local folder=$1

@@ -2,30 +2,59 @@
 # installs, builds, runs every test: ./dev test [STAGE...]
 source tools/dev/lib.sh
 install build test check
+use_node
 mkdir -p build/logs
 
+sanitized=(-DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++-14)
+
+stage_tidy() { bash tools/tidy; }
 stage_unit() {
   configure_and_build build/test -DCMAKE_BUILD_TYPE=Release
   ctest --test-dir build/test --output-on-failure
 }
-stage_asan() {
-  configure_and_build build/asan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++-14 \
-    -DGURUKUL_SANITIZE=address,undefined
-  GURUKUL_MODEL_EVENTS=60000 ctest --test-dir build/asan --output-on-failure
+stage_sim() {
+  bash tools/dev/verb_sim.sh --events 1000000
+  bash tools/dev/verb_sim.sh --mutants
 }
-stage_tidy() { bash tools/tidy; }
+# The real binary, one thread and several.
+stage_integration() {
+  GURUKUL_BINARY=$root/build/test/gurukul GURUKUL_THREADS=1 bash tests/integration/run
+}
+stage_integration_threads() {
+  GURUKUL_BINARY=$root/build/test/gurukul GURUKUL_THREADS=3 bash tests/integration/run --smoke
+}
+stage_asan() {
+  configure_and_build build/asan "${sanitized[@]}" -DGURUKUL_SANITIZE=address,undefined
+  GURUKUL_MODEL_EVENTS=60000 ctest --test-dir build/asan --output-on-failure
+  GURUKUL_BINARY=$root/build/asan/gurukul GURUKUL_THREADS=2 bash tests/integration/run --smoke
+}
+stage_tsan() {
+  configure_and_build build/tsan "${sanitized[@]}" -DGURUKUL_SANITIZE=thread
+  # ThreadSanitizer of clang 14 needs the old address layout of the kernel.
+  GURUKUL_MODEL_EVENTS=30000 setarch -R ctest --test-dir build/tsan --output-on-failure
+  GURUKUL_BINARY=$root/build/tsan/gurukul GURUKUL_THREADS=3 setarch -R bash tests/integration/run --smoke
+}
+stage_fuzz() { bash tools/dev/verb_fuzz.sh 30; }
+
+# A stage runs in a shell of its own, in which every failing command ends it.
+if [[ ${1:-} == --stage ]]; then
+  declare -F "stage_$2" >/dev/null || die "no stage '$2'"
+  "stage_$2"
+  exit
+fi
 
 stages=("$@")
-[[ ${#stages[@]} -gt 0 ]] || stages=(tidy unit asan)
+[[ ${#stages[@]} -gt 0 ]] || stages=(tidy unit sim integration integration_threads asan tsan fuzz)
 passed=0 failed=0 totals=()
 for stage in "${stages[@]}"; do
-  declare -F "stage_$stage" >/dev/null || die "no stage '$stage'"
   say "$stage"
   started=$SECONDS
-  if (set -o pipefail; "stage_$stage" 2>&1 | tee "build/logs/$stage.log"); then
+  if bash tools/dev/verb_test.sh --stage "$stage" </dev/null 2>&1 | tee "build/logs/$stage.log"; then
     passed=$((passed + 1)) totals+=("$stage: passed in $((SECONDS - started)) s")
   else
     failed=$((failed + 1)) totals+=("$stage: FAILED, see build/logs/$stage.log")
+    echo "-- the end of what $stage said:"
+    tail -n 60 "build/logs/$stage.log"
   fi
 done
 say "totals (stages)"

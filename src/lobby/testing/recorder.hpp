@@ -25,6 +25,7 @@ class Recorder final : public EffectSink {
   // The lines of one connection since the last take, joined by "; ".
   std::string take(std::uint64_t connection);
   std::vector<Line> take_all();
+  const std::vector<Line>& peek() const { return lines_; }
   // The session that the connection was told last.
   SessionId session_of(std::uint64_t connection) const { return sessions_.at(connection); }
   std::uint64_t matched_count() const { return matched_; }

@@ -1,0 +1,86 @@
+#pragma once
+// The lobby's rules once more, as plainly as possible: every search looks at everybody (O(n^2)).
+// Says what each connection has to be told, in the words of Recorder. For tests; one thread.
+//
+//   Model model(config);
+//   model.join("c3", ...); model.end_turn(now); EXPECT_EQ(recorder.take_all(), model.take_all());
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lobby/config.hpp"
+#include "lobby/event.hpp"
+#include "lobby/testing/recorder.hpp"
+
+namespace gurukul::lobby::testing {
+
+class Model {
+ public:
+  using Line = Recorder::Line;
+  explicit Model(const Config& config) : config_(config) {}
+
+  void attach(std::uint64_t connection, const std::string& user, const Facts& facts);
+  // With a claim to what the user has: the session, or the place.
+  void resume(std::uint64_t connection, const std::string& user, const Facts& facts);
+  void join(std::uint64_t connection, MatchMode mode, const std::vector<std::string>& tags,
+            CampusWish campus, Instant now);
+  void skip(std::uint64_t connection, Instant now);
+  void leave(std::uint64_t connection, Instant now);
+  void signal(std::uint64_t connection, const std::string& json);
+  void end(std::uint64_t connection);
+  void goodbye(std::uint64_t connection, Instant now);
+  void loss(std::uint64_t connection, Instant now);
+  void change_facts(const std::string& user, const Facts& facts, Instant now);
+  void end_turn(Instant now);
+
+  std::vector<Line> take_all();
+  // What has to hold between turns; empty, or the first breach.
+  std::string breach() const;
+
+ private:
+  enum class Doing { kIdle, kArriving, kWaiting, kAway, kTalking };
+  struct Person {
+    std::string name;
+    Facts facts;
+    std::uint64_t connection = 0;
+    Doing doing = Doing::kIdle;
+    bool joined_before = false, quiet = false;
+    MatchMode mode = MatchMode::kVideo;
+    std::vector<std::string> tags;
+    CampusWish campus = CampusWish::kAny;
+    std::int64_t joined_ms = 0;
+    std::uint64_t sequence = 0;
+    int stage = 0;
+    std::int64_t away_until_ms = 0;
+    std::string partner;
+    bool initiator = false, present = true;
+    std::vector<std::string> kept;
+    std::vector<std::string> recents;
+  };
+
+  Person* by(std::uint64_t connection);
+  void say(const Person& person, const std::string& text);
+  bool may_meet(const Person& a, const Person& b) const;
+  bool takes_anyone(const Person& person) const;
+  bool find_partner(Person& person, bool among_all);
+  void pair(Person& a, Person& b);
+  void arrive(Person& person, std::int64_t joined_ms, std::uint64_t sequence, bool quiet,
+              std::int64_t now_ms);
+  void resolve(Instant now);
+  void deadlines(Instant now);
+  void end_session(Person& leaver, LeftReason reason);
+  void queued(const Person& person);
+  // Who is gone leaves no wishes behind.
+  void forget_departed();
+  static bool older(const Person& a, const Person& b);
+
+  Config config_;
+  std::map<std::string, Person> people_;
+  std::vector<std::string> arrivals_;
+  std::uint64_t sequence_ = 0;
+  std::vector<Line> lines_;
+};
+
+}  // namespace gurukul::lobby::testing
