@@ -132,10 +132,6 @@ bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim&
   User& user = users_[slot];
   const AgeKey claimed{std::min(claim.joined_at, now).unix_ms, claim.sequence};
   const bool same_ticket = user.ticket.key == claimed;
-  if (user.activity == Activity::kTalking && same_ticket) {
-    enter_session(slot, user.session, event, now);
-    return true;
-  }
   const bool queued = user.activity == Activity::kAway || user.activity == Activity::kWaiting;
   if (queued && same_ticket) {
     const AgeKey key = user.ticket.key;

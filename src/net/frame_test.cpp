@@ -110,7 +110,7 @@ TEST(MessageReader, WaitsForTheRestWhereverTheBytesAreCut) {
 }
 
 TEST(Frame, WritesTheThreeLengths) {
-  for (const std::size_t size : {0, 125, 126, 65'535, 65'536}) {
+  for (const std::size_t size : {0U, 125U, 126U, 65'535U, 65'536U}) {
     std::string out;
     append_frame(out, Opcode::kText, std::string(size, 'z'));
     EXPECT_EQ(out.size(), size + (size < 126 ? 2U : size <= 65'535 ? 4U : 10U));

@@ -159,8 +159,8 @@ class Walker {
       await client.bye(1000);
       this.session = null;
     } else if (dice < 4) {
+      // Until the newer connection is there, the older one still hears its session.
       this.keepToken = false;
-      this.session = null;
       await this.connect(undefined);
     } else if (this.state === 'paired' && session) {
       const { sessionId, partnerId } = session;
