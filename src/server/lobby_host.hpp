@@ -25,7 +25,7 @@ class LobbyHost {
   // Lobby thread only; in the order in which they use each other.
   SystemRandom random_;
   protocol::ResumeTokenCodec tokens_;
-  Outbox outbox_;
+  ShardOutbox outbox_;
   Deliver deliver_;
   lobby::Lobby lobby_;
 };

@@ -2,32 +2,32 @@
 
 namespace gurukul::server {
 
-Outbox::Outbox(std::vector<net::Shard*> shards)
+ShardOutbox::ShardOutbox(std::vector<net::Shard*> shards)
     : shards_(std::move(shards)), batches_(shards_.size()) {}
 
-void Outbox::text(ConnectionId to, std::string_view payload) {
+void ShardOutbox::text(ConnectionId to, std::string_view payload) {
   if (shard_of(to) == 0) return shards_[0]->send_text(to, payload);
   add(to, Kind::kText, 0, payload);
 }
 
-void Outbox::heartbeat(ConnectionId to, Millis heartbeat) {
+void ShardOutbox::heartbeat(ConnectionId to, Millis heartbeat) {
   if (shard_of(to) == 0) return shards_[0]->set_heartbeat(to, heartbeat);
   add(to, Kind::kHeartbeat, static_cast<std::uint32_t>(heartbeat.count()), {});
 }
 
-void Outbox::close(ConnectionId to, std::uint16_t code, std::string_view reason) {
+void ShardOutbox::close(ConnectionId to, std::uint16_t code, std::string_view reason) {
   if (shard_of(to) == 0) return shards_[0]->close(to, code, reason);
   add(to, Kind::kClose, code, reason);
 }
 
-void Outbox::add(ConnectionId to, Kind kind, std::uint32_t number, std::string_view bytes) {
+void ShardOutbox::add(ConnectionId to, Kind kind, std::uint32_t number, std::string_view bytes) {
   auto& batch = batches_[shard_of(to)];
   if (!batch) batch = std::make_unique<Batch>();
   batch->items.push_back({to, kind, number, static_cast<std::uint32_t>(bytes.size())});
   batch->bytes.append(bytes);
 }
 
-void Outbox::deliver(net::Shard& shard, const Batch& batch) {
+void ShardOutbox::deliver(net::Shard& shard, const Batch& batch) {
   std::string_view rest = batch.bytes;
   for (const Item& item : batch.items) {
     const std::string_view bytes = rest.substr(0, item.bytes);
@@ -46,7 +46,7 @@ void Outbox::deliver(net::Shard& shard, const Batch& batch) {
   }
 }
 
-void Outbox::send() {
+void ShardOutbox::send() {
   for (std::size_t index = 1; index < batches_.size(); ++index) {
     if (!batches_[index]) continue;
     net::Shard* shard = shards_[index];

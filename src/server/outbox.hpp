@@ -14,12 +14,21 @@ namespace gurukul::server {
 
 class Outbox {
  public:
-  // The shards by their index; the first one is the lobby's own. They outlive the outbox.
-  explicit Outbox(std::vector<net::Shard*> shards);
+  virtual ~Outbox() = default;
+  virtual void text(ConnectionId to, std::string_view payload) = 0;
+  virtual void heartbeat(ConnectionId to, Millis heartbeat) = 0;
+  virtual void close(ConnectionId to, std::uint16_t code, std::string_view reason) = 0;
+};
 
-  void text(ConnectionId to, std::string_view payload);
-  void heartbeat(ConnectionId to, Millis heartbeat);
-  void close(ConnectionId to, std::uint16_t code, std::string_view reason);
+// To the shards of this process.
+class ShardOutbox final : public Outbox {
+ public:
+  // The shards by their index; the first one is the lobby's own. They outlive the outbox.
+  explicit ShardOutbox(std::vector<net::Shard*> shards);
+
+  void text(ConnectionId to, std::string_view payload) override;
+  void heartbeat(ConnectionId to, Millis heartbeat) override;
+  void close(ConnectionId to, std::uint16_t code, std::string_view reason) override;
   // One post to each shard that has something waiting.
   void send();
 
