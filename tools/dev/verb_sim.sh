@@ -10,8 +10,9 @@ fi
 
 # Each mutant in a copy of the tree: it has to make the model or the simulation fail.
 tree=build/mutants
+rm -rf "$tree"
 mkdir -p "$tree"
-rm -rf "$tree/src"
+
 cp -a CMakeLists.txt cmake src tests "$tree/"
 rm -rf "$tree/tests/integration"
 cmake -S "$tree" -B "$tree/build" -G Ninja -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_BUILD_TYPE=Release \
