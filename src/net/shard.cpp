@@ -112,12 +112,10 @@ void Shard::run(Handler& handler) {
                                  wait_ms(handler_deadline));
     const std::int64_t started_us = steady_us();
     now_ = clock_.now();
-    run_posted();
     for (int index = 0; index < count; ++index) {
       const epoll_event& event = events[static_cast<std::size_t>(index)];
       if (event.data.u64 == kWakeKey) {
-        std::uint64_t ignored = 0;
-        [[maybe_unused]] const ssize_t got = read(wake_, &ignored, sizeof ignored);
+        run_posted();
         continue;
       }
       if (event.data.u64 == kListenerKey) {
@@ -180,6 +178,9 @@ void Shard::post(std::function<void()> task) {
 }
 
 void Shard::run_posted() {
+  // Cleared before the tasks are taken: one posted in between wakes the loop once more.
+  std::uint64_t ignored = 0;
+  [[maybe_unused]] const ssize_t got = read(wake_, &ignored, sizeof ignored);
   std::vector<std::function<void()>> tasks;
   {
     const std::lock_guard lock(posted_mutex_);

@@ -65,7 +65,7 @@ class Shard {
   std::uint16_t port() const { return port_; }
   void run(Handler& handler);
   void stop();
-  // Runs on the shard's thread before the sockets of the next turn.
+  // Runs on the shard's thread in its next turn.
   void post(std::function<void()> task);
 
   // A message to a connection; nothing happens when it is closing or gone.

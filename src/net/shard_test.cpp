@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <future>
 #include <thread>
 
 #include "base/vocabulary.hpp"
@@ -205,6 +206,23 @@ TEST_F(ShardTest, ATakenPortIsAnErrorThatNamesIt) {
   EXPECT_FALSE(listen_on("not an address", 0, false));
   EXPECT_TRUE(is_loopback("127.9.9.9"));
   EXPECT_FALSE(is_loopback("0.0.0.0"));
+}
+
+// Between taking what was posted and clearing the wake-up another thread may post: that task must
+// not wait for the next socket.
+TEST_F(ShardTest, EveryPostWakesTheLoop) {
+  start();
+  const auto post_and_await = [this] {
+    for (int count = 0; count < 20'000; ++count) {
+      const auto ran = std::make_shared<std::promise<void>>();
+      shard_->post([ran] { ran->set_value(); });
+      ASSERT_EQ(ran->get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready)
+          << "post " << count << " was never run";
+    }
+  };
+  std::thread other(post_and_await);
+  post_and_await();
+  other.join();
 }
 
 }  // namespace
