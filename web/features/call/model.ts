@@ -1,0 +1,104 @@
+/**
+ * What the call page shows and what its buttons do: the one contract between `useCall` (which owns the
+ * matchmaking client, the peer connection and the local media) and the components (which only render a
+ * `CallView`).
+ *
+ *   const { view, actions } = useCall();
+ *   <StatusPill phase={view.phase} />  <button onClick={actions.next}>Next</button>
+ */
+import type { LocalMediaState } from '@/lib/media';
+import type { CampusWish, MatchMode, Partner, PartnerLeftReason } from '@/lib/protocol';
+
+/** The `data-state` of the `status` element; one value at a time. */
+export type CallPhase =
+  | 'idle'
+  | 'searching'
+  | 'connecting'
+  | 'connected'
+  | 'partner-left'
+  | 'reconnecting'
+  | 'error';
+
+/** Everything that can stop a call from going on, each with its own words and its own way out. */
+export type Problem =
+  | { kind: 'permission-denied'; devices: 'camera' | 'microphone' | 'both' }
+  | { kind: 'no-camera' }
+  | { kind: 'no-microphone' }
+  | { kind: 'device-in-use' }
+  | { kind: 'device-lost' }
+  | { kind: 'insecure-origin' }
+  | { kind: 'queue-timeout' }
+  | { kind: 'matching-disabled'; by: 'operator' | 'build' }
+  | { kind: 'opened-elsewhere' }
+  | { kind: 'signed-out'; message: string }
+  | { kind: 'banned' }
+  | { kind: 'server-unreachable'; retryAtMs: number | null }
+  | { kind: 'server-busy'; retryAtMs: number }
+  | { kind: 'rate-limited'; retryAtMs: number }
+  | { kind: 'connection-failed'; cause: 'relay-refused' | 'relay-unreachable' | 'no-path' };
+
+export interface QueueView {
+  position: number;
+  size: number;
+  estimatedWaitMs: number | null;
+  sinceMs: number;
+}
+
+export interface ChatLine {
+  id: string;
+  from: 'me' | 'partner';
+  text: string;
+  sentAtMs: number;
+  /** False until the server has acknowledged it. */
+  delivered: boolean;
+}
+
+export interface QualityView {
+  roundTripMs: number | null;
+  receivedKbps: number | null;
+  path: 'direct' | 'relayed' | null;
+}
+
+export interface Wishes {
+  matchMode: MatchMode;
+  interests: readonly string[];
+  campus: CampusWish;
+}
+
+export interface CallView {
+  phase: CallPhase;
+  mode: MatchMode;
+  online: number | null;
+  queue: QueueView | null;
+  partner: Partner | null;
+  sharedInterests: readonly string[];
+  /** Wall clock of the first frame (or, in text mode, of the match); null before. */
+  connectedAtMs: number | null;
+  quality: QualityView | null;
+  chat: readonly ChatLine[];
+  partnerTyping: boolean;
+  /** What the partner has switched on: a picture that stands still is then explained. */
+  partnerMedia: { camera: boolean; microphone: boolean };
+  /** The partner lost its connection and may be back until then. */
+  partnerAwayUntilMs: number | null;
+  partnerLeft: { reason: PartnerLeftReason; continuesAtMs: number | null } | null;
+  problem: Problem | null;
+  localMedia: LocalMediaState;
+  remoteStream: MediaStream | null;
+}
+
+export interface CallActions {
+  start(wishes: Wishes): void;
+  /** Leave this partner and search again with the same wishes. */
+  next(): void;
+  stop(): void;
+  /** After `partner-left`: do not go on by itself. */
+  stay(): void;
+  /** The way out that fits `problem`: ask for the camera again, take over from another tab, search again. */
+  retry(): void;
+  sendChat(text: string): void;
+  setTyping(typing: boolean): void;
+  toggleMicrophone(): void;
+  toggleCamera(): void;
+  switchCamera(): void;
+}

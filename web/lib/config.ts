@@ -1,0 +1,61 @@
+/**
+ * Where the server is and what the page was asked to do by its address. Each variable is put in by the build
+ * (docs/OPERATING); what is absent is derived from the origin that the page came from.
+ */
+export interface WebConfig {
+  readonly matchmakingUrl: string;
+  /** Without a slash at the end. */
+  readonly apiUrl: string;
+  /** False: the operator's build has switched matching off. */
+  readonly matchmakingEnabled: boolean;
+  readonly supabaseUrl: string;
+  readonly supabaseAnonKey: string | null;
+}
+
+export interface BuildVariables {
+  readonly matchmakingWsUrl?: string | undefined;
+  readonly useWsMatchmaking?: string | undefined;
+  readonly supabaseUrl?: string | undefined;
+  readonly supabaseAnonKey?: string | undefined;
+  readonly apiUrl?: string | undefined;
+}
+
+// Written out one by one: the build replaces exactly these expressions.
+const fromBuild: BuildVariables = {
+  matchmakingWsUrl: process.env.NEXT_PUBLIC_MATCHMAKING_WS_URL,
+  useWsMatchmaking: process.env.NEXT_PUBLIC_USE_WS_MATCHMAKING,
+  supabaseUrl: process.env.NEXT_PUBLIC_SUPABASE_URL,
+  supabaseAnonKey: process.env.NEXT_PUBLIC_SUPABASE_ANON_KEY,
+  apiUrl: process.env.NEXT_PUBLIC_API_URL,
+};
+
+const off = new Set(['false', '0', 'off', 'no']);
+
+export function webConfig(origin: string, variables: BuildVariables = fromBuild): WebConfig {
+  return {
+    matchmakingUrl: variables.matchmakingWsUrl || `${origin.replace(/^http/, 'ws')}/ws`,
+    apiUrl: (variables.apiUrl || origin).replace(/\/+$/, ''),
+    matchmakingEnabled: !off.has((variables.useWsMatchmaking ?? '').trim().toLowerCase()),
+    supabaseUrl: (variables.supabaseUrl || origin).replace(/\/+$/, ''),
+    supabaseAnonKey: variables.supabaseAnonKey || null,
+  };
+}
+
+/** Switches in the page's own address, for tests and for people who know what they do. */
+export interface PageSwitches {
+  /** `?relay=only`: never tell the partner one's own address; all media goes over the relay. */
+  readonly relayOnly: boolean;
+  /** `?prepare=off`: no peer connection before the match; for comparison. */
+  readonly prepare: boolean;
+  /** `?user=ID`: be this user in open mode. */
+  readonly userId: string | null;
+}
+
+export function pageSwitches(search: string): PageSwitches {
+  const query = new URLSearchParams(search);
+  return {
+    relayOnly: query.get('relay') === 'only',
+    prepare: query.get('prepare') !== 'off',
+    userId: query.get('user') || null,
+  };
+}

@@ -1,0 +1,18 @@
+/** What is asked of the devices. A relay is dimensioned for 720p; the encoder goes lower by itself. */
+export function videoConstraints(cameraId: string | null): MediaTrackConstraints {
+  return {
+    width: { ideal: 1280 },
+    height: { ideal: 720 },
+    frameRate: { ideal: 30, max: 30 },
+    ...(cameraId ? { deviceId: { exact: cameraId } } : { facingMode: { ideal: 'user' } }),
+  };
+}
+
+export function audioConstraints(microphoneId: string | null): MediaTrackConstraints {
+  return {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+    ...(microphoneId && { deviceId: { exact: microphoneId } }),
+  };
+}

@@ -1,0 +1,6 @@
+/** Camera, microphone and their problems. See `LocalMedia`. */
+export { LocalMedia } from './local-media';
+export { loudness } from './level-meter';
+export { mediaProblemOf } from './problems';
+export { closedMedia } from './state';
+export type { DeviceChoice, DeviceState, LocalMediaState, MediaProblem, MediaWants } from './state';

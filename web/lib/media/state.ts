@@ -1,0 +1,47 @@
+/** What is known of the user's own camera and microphone. */
+export type MediaProblem =
+  | { kind: 'permission-denied'; devices: 'camera' | 'microphone' | 'both' }
+  | { kind: 'no-camera' }
+  | { kind: 'no-microphone' }
+  | { kind: 'device-in-use' }
+  | { kind: 'device-lost' }
+  | { kind: 'insecure-origin' };
+
+/** `off`: switched off by the user; `absent`: not asked for; `lost`: unplugged or taken by the system. */
+export type DeviceState = 'on' | 'off' | 'absent' | 'lost';
+
+export interface DeviceChoice {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface LocalMediaState {
+  readonly status: 'closed' | 'asking' | 'open' | 'failed';
+  /** One and the same object while open: tracks come and go inside, so that a preview never blinks. */
+  readonly stream: MediaStream | null;
+  readonly camera: DeviceState;
+  readonly microphone: DeviceState;
+  /** Labels are empty until the user has given permission once. */
+  readonly cameras: readonly DeviceChoice[];
+  readonly microphones: readonly DeviceChoice[];
+  readonly cameraId: string | null;
+  readonly microphoneId: string | null;
+  readonly problem: MediaProblem | null;
+}
+
+export interface MediaWants {
+  readonly camera: boolean;
+  readonly microphone: boolean;
+}
+
+export const closedMedia: LocalMediaState = {
+  status: 'closed',
+  stream: null,
+  camera: 'absent',
+  microphone: 'absent',
+  cameras: [],
+  microphones: [],
+  cameraId: null,
+  microphoneId: null,
+  problem: null,
+};

@@ -1,0 +1,37 @@
+/** Everything a client can say, and its encoder. */
+import type { AccessToken, ClientMessageId, RequestId, ResumeToken, SessionId, UserId } from './ids';
+import type { JsonObject } from './json';
+import type { CampusWish, MatchMode } from './vocabulary';
+
+/** What a user asks of the queue. */
+export interface QueueWishes {
+  readonly matchMode: MatchMode;
+  readonly interests: readonly string[];
+  readonly campus: CampusWish;
+}
+
+export type ClientMessage =
+  | { type: 'authenticate'; data: VerifiedLogin | OpenLogin }
+  | { type: 'join_queue'; data: QueueWishes & { userId?: UserId } }
+  | { type: 'leave_queue'; data: { userId?: UserId } }
+  | { type: 'skip'; data: { sessionId?: SessionId } }
+  | { type: 'signal'; data: { sessionId: SessionId; targetUserId: UserId; signal: JsonObject } }
+  | { type: 'chat'; data: { sessionId: SessionId; clientMessageId: ClientMessageId; text: string } }
+  | { type: 'typing'; data: { sessionId: SessionId; typing: boolean } }
+  | { type: 'end_session'; data: { sessionId: SessionId } }
+  | { type: 'ping'; data: Record<string, never> };
+
+export interface VerifiedLogin {
+  token: AccessToken;
+  resume?: ResumeToken;
+}
+
+export interface OpenLogin {
+  userId: UserId;
+  name?: string;
+  resume?: ResumeToken;
+}
+
+export function encodeClientMessage(message: ClientMessage, id?: RequestId): string {
+  return JSON.stringify(id === undefined ? message : { ...message, id });
+}

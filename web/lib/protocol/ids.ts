@@ -1,0 +1,29 @@
+/**
+ * Ids of the wire, each its own type: a session id can not be handed in where a user id is meant. They are
+ * opaque strings of 1..64 characters; only the decoder and the identity code make them from bare strings.
+ */
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type UserId = Branded<'UserId'>;
+export type SessionId = Branded<'SessionId'>;
+export type ConnectionId = Branded<'ConnectionId'>;
+export type MessageId = Branded<'MessageId'>;
+export type ClientMessageId = Branded<'ClientMessageId'>;
+/** Links a request with its reply: sent as `id`, comes back as `ref`. */
+export type RequestId = Branded<'RequestId'>;
+/** Signed by the server, opaque to everyone else. */
+export type ResumeToken = Branded<'ResumeToken'>;
+/** A JSON Web Token of the account service. */
+export type AccessToken = Branded<'AccessToken'>;
+
+export const maxIdLength = 64;
+
+export const asUserId = (text: string) => text as UserId;
+export const asSessionId = (text: string) => text as SessionId;
+export const asConnectionId = (text: string) => text as ConnectionId;
+export const asMessageId = (text: string) => text as MessageId;
+export const asClientMessageId = (text: string) => text as ClientMessageId;
+export const asRequestId = (text: string) => text as RequestId;
+export const asResumeToken = (text: string) => text as ResumeToken;
+export const asAccessToken = (text: string) => text as AccessToken;

@@ -1,0 +1,23 @@
+/** The closed lists of words that messages are made of. */
+export const matchModes = ['video', 'audio', 'text'] as const;
+export type MatchMode = (typeof matchModes)[number];
+
+export const campusWishes = ['any', 'same', 'other'] as const;
+export type CampusWish = (typeof campusWishes)[number];
+
+export const queueLeftReasons = ['left', 'timeout', 'disabled'] as const;
+export type QueueLeftReason = (typeof queueLeftReasons)[number];
+
+export const partnerLeftReasons = ['ended', 'skipped', 'disconnected', 'lost', 'banned'] as const;
+export type PartnerLeftReason = (typeof partnerLeftReasons)[number];
+
+export const authModes = ['open', 'supabase', 'embedded'] as const;
+export type AuthMode = (typeof authModes)[number];
+
+/** Bounds that the server holds a client to; text is counted in code points. */
+export const limits = {
+  interests: 8,
+  interestLength: 32,
+  chatLength: 2000,
+  messageBytes: 65_536,
+} as const;
