@@ -1,0 +1,376 @@
+/**
+ * The matchmaking client: a queue place, a session, and everything said in it, over a connection that may
+ * break and come back. No React, no DOM: hand it a WebSocket constructor in Node.
+ *
+ *   const client = new MatchmakingClient({ url, credentials, listener: (event) => show(event) });
+ *   client.join({ matchMode: 'video', interests: [], campus: 'any' });
+ *   client.signal({ type: 'offer', sdp }); client.skip(); client.stop();
+ *
+ * While the socket is down a session goes on: media flows from browser to browser.
+ */
+import type { Runtime } from '@/lib/base/runtime';
+import { Alarm, systemRuntime } from '@/lib/base/runtime';
+import { randomUuid } from '@/lib/base/uuid';
+import type { ClientMessageId, JsonObject, MatchFound, QueueWishes, ServerMessage } from '@/lib/protocol';
+import type { RequestId, ServerError, SessionId, Welcome } from '@/lib/protocol';
+import { asClientMessageId, asRequestId, limits } from '@/lib/protocol';
+import { backoffMs, reconnectBackoff } from './backoff';
+import { Connection } from './connection';
+import type { CredentialsProvider } from './credentials';
+import type { MatchmakingListener, SessionInfo, StopCause } from './events';
+import type { NetworkEvents } from './network-events';
+import { platformNetworkEvents } from './network-events';
+import { Outbox, outboxLimits } from './outbox';
+import type { ResumeStorage } from './resume-storage';
+import { memoryResumeStorage } from './resume-storage';
+import type { SocketConstructor } from './socket';
+import { TypingNotifier } from './typing';
+import { tidyWishes, wellFormed } from './wishes';
+
+export interface MatchmakingOptions {
+  readonly url: string;
+  readonly credentials: CredentialsProvider;
+  readonly listener: MatchmakingListener;
+  /** Default: the platform's own. Node 20 has none. */
+  readonly WebSocket?: SocketConstructor;
+  /** Default: memory. */
+  readonly storage?: ResumeStorage;
+  /** Default: the browser's, none in Node. */
+  readonly network?: NetworkEvents;
+  readonly runtime?: Runtime;
+}
+
+/** What the user is after; the connection is brought there again after each loss. */
+type Goal =
+  | { kind: 'nothing' }
+  | { kind: 'partner'; wishes: QueueWishes }
+  | { kind: 'session'; session: SessionInfo };
+
+const nothing: Goal = { kind: 'nothing' };
+
+export class MatchmakingClient {
+  private goal: Goal = nothing;
+  private wishes: QueueWishes | null = null;
+  /** What the server has queued us with on this connection, or on the one that was resumed. */
+  private known: QueueWishes | null = null;
+  private requests = 0;
+  private refusals = 0;
+  private readonly outbox = new Outbox();
+  private readonly runtime: Runtime;
+  private readonly storage: ResumeStorage;
+  private readonly emit: MatchmakingListener;
+  private readonly connection: Connection;
+  private readonly typist: TypingNotifier;
+  private readonly rejoinAlarm: Alarm;
+
+  constructor(options: MatchmakingOptions) {
+    const runtime = options.runtime ?? systemRuntime;
+    this.runtime = runtime;
+    this.storage = options.storage ?? memoryResumeStorage();
+    this.emit = options.listener;
+    this.rejoinAlarm = new Alarm(runtime);
+    this.typist = new TypingNotifier(runtime, (typing) => this.tellTyping(typing));
+    const WebSocket = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
+    if (!WebSocket) throw new Error('no WebSocket here: hand one in as options.WebSocket');
+    this.connection = new Connection({
+      url: options.url,
+      WebSocket,
+      runtime,
+      credentials: options.credentials,
+      network: options.network ?? platformNetworkEvents(),
+      resumeToken: () => this.storage.load(),
+      welcomed: (welcome) => this.onWelcome(welcome),
+      tokenRenewed: (token) => this.storage.save(token),
+      received: (message) => this.onMessage(message),
+      changed: (event) => {
+        if (event.type === 'stopped') this.forget(event.cause);
+        this.emit(event);
+      },
+    });
+  }
+
+  get session(): SessionInfo | null {
+    return this.goal.kind === 'session' ? this.goal.session : null;
+  }
+
+  /** Connects without asking for anything yet. `join` does it by itself. */
+  connect(): void {
+    this.connection.start();
+  }
+
+  /** Ends a session that there may be, as the server does. */
+  join(wishes: QueueWishes): void {
+    this.leaveSessionLocally();
+    this.wishes = tidyWishes(wishes);
+    this.goal = { kind: 'partner', wishes: this.wishes };
+    if (this.connection.isOpen) this.sendJoin();
+    else this.connection.start();
+  }
+
+  /** The next partner, with the wishes of the last `join`. */
+  skip(): void {
+    const { wishes } = this;
+    if (!wishes) return;
+    const left = this.leaveSessionLocally();
+    this.goal = { kind: 'partner', wishes };
+    if (!this.connection.isOpen) return this.connection.start();
+    if (left !== null && this.known === wishes) this.sendSkip(left);
+    else this.sendJoin();
+  }
+
+  /** Out of the queue and out of a session; the connection stays. */
+  leave(): void {
+    const left = this.leaveSessionLocally();
+    if (left !== null) this.connection.send({ type: 'end_session', data: { sessionId: left } });
+    else if (this.goal.kind === 'partner') this.connection.send({ type: 'leave_queue', data: {} });
+    this.becomeIdle();
+  }
+
+  /** `leave` and goodbye. */
+  stop(): void {
+    this.leave();
+    this.connection.stop({ kind: 'asked' });
+  }
+
+  signal(signal: JsonObject): void {
+    const { session } = this;
+    if (!session) return;
+    const { sessionId, partnerId } = session;
+    const data = { sessionId, targetUserId: partnerId, signal };
+    const sent = this.connection.send({ type: 'signal', data }, this.nextRequest('signal'));
+    if (!sent) this.outbox.holdSignal(signal);
+  }
+
+  /** Null: empty, too long, nobody to read it, or too much is under way. */
+  chat(text: string): ClientMessageId | null {
+    const { session } = this;
+    const clean = wellFormed(text);
+    const { length } = Array.from(clean);
+    if (!session || length === 0 || length > limits.chatLength) return null;
+    const clientMessageId = asClientMessageId(randomUuid());
+    if (!this.outbox.holdChat(clientMessageId, clean)) return null;
+    this.typist.reset();
+    this.sendChat(clientMessageId);
+    return clientMessageId;
+  }
+
+  typing(typing: boolean): void {
+    if (this.session) this.typist.set(typing);
+  }
+
+  private sendJoin(): void {
+    if (this.goal.kind !== 'partner') return;
+    const { wishes } = this.goal;
+    this.known = wishes;
+    this.rejoinAlarm.clear();
+    this.connection.send({ type: 'join_queue', data: wishes }, this.nextRequest('join'));
+  }
+
+  private sendSkip(sessionId: SessionId): void {
+    this.connection.send({ type: 'skip', data: { sessionId } }, this.nextRequest('skip'));
+  }
+
+  /** Its first part says what was asked when an error refers to it. */
+  private nextRequest(asked: 'join' | 'skip' | 'signal'): RequestId {
+    this.requests += 1;
+    return asRequestId(`${asked}:${this.requests}`);
+  }
+
+  private sendChat(clientMessageId: ClientMessageId): void {
+    const pending = this.outbox.chat(clientMessageId);
+    if (!pending || !this.session) return;
+    const { sessionId } = this.session;
+    const data = { sessionId, clientMessageId, text: pending.text };
+    this.connection.send({ type: 'chat', data }, asRequestId(clientMessageId));
+  }
+
+  private tellTyping(typing: boolean): void {
+    if (!this.session) return;
+    this.connection.send({ type: 'typing', data: { sessionId: this.session.sessionId, typing } });
+  }
+
+  private onWelcome(welcome: Welcome): void {
+    const { userId, online, graceMs, iceServers, resumed } = welcome;
+    this.storage.save(welcome.resumeToken);
+    const resumedSession = resumed?.kind === 'session' ? resumed : null;
+    this.emit({ type: 'online', userId, online, graceMs, iceServers });
+    const { goal } = this;
+    switch (goal.kind) {
+      case 'nothing':
+        if (resumedSession) this.endStray(resumedSession.sessionId);
+        return;
+      case 'partner':
+        if (resumed?.kind === 'queue' && this.known === goal.wishes) {
+          const { position } = resumed;
+          this.emit({ type: 'queued', position, size: null, estimatedWaitMs: null, iceServers });
+          return;
+        }
+        // Joining also ends a session that was left while nobody could be told, or by a page that died.
+        return this.sendJoin();
+      case 'session':
+        if (resumedSession?.sessionId !== goal.session.sessionId) return this.onSessionGone();
+        return this.onSessionResumed(goal.session, resumedSession.lost);
+    }
+  }
+
+  private onSessionResumed(session: SessionInfo, lost: boolean): void {
+    // A server that was rebuilt does not know what was asked of its predecessor.
+    if (lost) this.known = null;
+    const { signals, gap } = this.outbox.takeSignals();
+    for (const signal of signals) this.signal(signal);
+    for (const { clientMessageId } of this.outbox.pendingChats) this.sendChat(clientMessageId);
+    this.emit({ type: 'resumed', session, lost: lost || gap });
+  }
+
+  /** The session ended while this side was away, and nobody owes us a word about it. */
+  private onSessionGone(): void {
+    const sessionId = this.leaveSessionLocally();
+    this.becomeIdle();
+    if (sessionId !== null) this.emit({ type: 'partner-left', sessionId, reason: 'lost' });
+  }
+
+  private onMessage(message: ServerMessage): void {
+    switch (message.type) {
+      case 'queued': {
+        if (this.goal.kind !== 'partner') return;
+        const { position, size, estimatedWaitMs, iceServers, resumeToken } = message.payload;
+        this.refusals = 0;
+        this.storage.save(resumeToken);
+        return this.emit({ type: 'queued', position, size, estimatedWaitMs, iceServers });
+      }
+      case 'queue_left': {
+        const { reason } = message.payload;
+        if (this.goal.kind !== 'partner' || reason === 'left') return;
+        this.becomeIdle();
+        return this.emit({ type: 'queue-left', reason });
+      }
+      case 'match_found':
+        return this.onMatch(message.payload);
+      case 'chat_ack': {
+        const { clientMessageId, messageId, sentAt } = message.payload;
+        if (!this.outbox.acknowledged(clientMessageId)) return;
+        return this.emit({ type: 'chat-delivered', clientMessageId, messageId, sentAtMs: sentAt });
+      }
+      case 'error':
+        return this.onError(message);
+      case 'welcome':
+      case 'pong':
+        return;
+      default:
+        if (message.payload.sessionId === this.session?.sessionId) this.onSessionMessage(message);
+    }
+  }
+
+  private onSessionMessage(message: Extract<ServerMessage, { payload: { sessionId: SessionId } }>): void {
+    const { sessionId } = message.payload;
+    switch (message.type) {
+      case 'match_found':
+        return;
+      case 'signal':
+        return this.emit({ type: 'signal', sessionId, signal: message.payload.signal });
+      case 'chat': {
+        const { messageId, text, sentAt } = message.payload;
+        return this.emit({ type: 'chat', sessionId, messageId, text, sentAtMs: sentAt });
+      }
+      case 'typing':
+        return this.emit({ type: 'typing', sessionId, typing: message.payload.typing });
+      case 'partner_suspended':
+        return this.emit({ type: 'partner-suspended', sessionId, graceMs: message.payload.graceMs });
+      case 'partner_resumed':
+        return this.emit({ type: 'partner-resumed', sessionId });
+      case 'session_ended':
+      case 'partner_left': {
+        const reason = message.type === 'partner_left' ? message.payload.reason : 'ended';
+        this.leaveSessionLocally();
+        this.becomeIdle();
+        return this.emit({ type: 'partner-left', sessionId, reason });
+      }
+    }
+  }
+
+  private onMatch(match: MatchFound): void {
+    // Made while our "no" was on its way.
+    if (this.goal.kind === 'nothing') return this.endStray(match.sessionId);
+    const { sessionId, partnerId, isInitiator, matchMode } = match;
+    this.refusals = 0;
+    this.rejoinAlarm.clear();
+    this.storage.save(match.resumeToken);
+    this.goal = { kind: 'session', session: { sessionId, partnerId, isInitiator, matchMode } };
+    this.emit({ type: 'matched', match });
+  }
+
+  private onError({ payload, ref }: Extract<ServerMessage, { type: 'error' }>): void {
+    const { code, message, retryable, retryAfterMs } = payload;
+    const asked = ref?.split(':', 1)[0];
+    if (asked === 'join' || asked === 'skip') return this.onJoinRefused(payload, asked);
+    const chat = ref === null ? null : this.outbox.chat(asClientMessageId(ref));
+    if (chat) {
+      chat.attempts += 1;
+      if (retryable && chat.attempts < outboxLimits.chatAttempts) {
+        this.runtime.after(retryAfterMs ?? 1000, () => this.sendChat(chat.clientMessageId));
+      } else {
+        this.outbox.acknowledged(chat.clientMessageId);
+        this.emit({ type: 'fault', message: `chat was refused: ${message}` });
+      }
+      return;
+    }
+    if (asked === 'signal' && this.session) {
+      if (code === 'no_session') return this.onSessionGone();
+      const { sessionId } = this.session;
+      this.runtime.after(retryAfterMs ?? 1000, () => {
+        if (this.session?.sessionId === sessionId) this.emit({ type: 'signals-lost', sessionId });
+      });
+      return;
+    }
+    this.emit({ type: 'fault', message: `${code}: ${message}` });
+  }
+
+  private onJoinRefused(error: ServerError, asked: 'join' | 'skip'): void {
+    const { code, message, retryable, retryAfterMs } = error;
+    if (this.goal.kind !== 'partner') return;
+    this.known = null;
+    if (asked === 'skip' && !retryable) return this.sendJoin();
+    if (code === 'disabled') {
+      this.becomeIdle();
+      return this.emit({ type: 'queue-left', reason: 'disabled' });
+    }
+    if (!retryable) {
+      this.becomeIdle();
+      return this.emit({ type: 'join-refused', code: 'invalid', message, retryAtMs: null });
+    }
+    const delayMs = retryAfterMs ?? 500 + backoffMs(this.refusals, reconnectBackoff, this.runtime);
+    this.refusals += 1;
+    this.rejoinAlarm.set(delayMs, () => {
+      if (this.connection.isOpen) this.sendJoin();
+    });
+    const why = code === 'rate_limited' ? 'rate-limited' : 'busy';
+    this.emit({ type: 'join-refused', code: why, message, retryAtMs: this.runtime.now() + delayMs });
+  }
+
+  private endStray(sessionId: SessionId): void {
+    this.connection.send({ type: 'end_session', data: { sessionId } });
+    this.storage.clear();
+  }
+
+  /** The session that was left, so that the server can be told, now or later. */
+  private leaveSessionLocally(): SessionId | null {
+    this.rejoinAlarm.clear();
+    this.outbox.clear();
+    this.typist.reset();
+    return this.goal.kind === 'session' ? this.goal.session.sessionId : null;
+  }
+
+  private becomeIdle(): void {
+    this.goal = nothing;
+    this.storage.clear();
+  }
+
+  private forget(cause: StopCause): void {
+    this.leaveSessionLocally();
+    this.goal = nothing;
+    // Another tab that took over may have been handed the same storage by the browser: it is not ours to
+    // clear.
+    if (cause.kind !== 'replaced') this.storage.clear();
+    this.known = null;
+  }
+}

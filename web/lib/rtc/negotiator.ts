@@ -1,0 +1,138 @@
+/**
+ * Perfect negotiation (W3C WebRTC, "Perfect negotiation example") by role: either side may offer at any
+ * time; when two offers cross, the initiator's stands and the other side rolls back. Candidates that come
+ * before their description are kept, up to a bound.
+ */
+import type { PeerSignal } from './signals';
+
+export interface NegotiatorOptions {
+  readonly connection: RTCPeerConnection;
+  /** The initiator of the session: does not give way. */
+  readonly impolite: boolean;
+  send(signal: PeerSignal): void;
+  /** Before an offer of the other side is applied; `restart`: it asks for new candidates. */
+  beforeOffer(restart: boolean): Promise<void>;
+  /** The other side's offer stands: what this side wants to send can be attached now. */
+  offerApplied(): void;
+  fault(message: string): void;
+}
+
+type Description = Extract<PeerSignal, { type: 'offer' | 'answer' }>;
+
+const maxHeldCandidates = 64;
+
+export class Negotiator {
+  private makingOffer = false;
+  private settingAnswer = false;
+  private ignoringOffer = false;
+  private closed = false;
+  private held: RTCIceCandidateInit[] = [];
+  private incoming: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: NegotiatorOptions) {}
+
+  /** `prepared`: an offer that was made before the match. */
+  async offer(prepared: RTCSessionDescriptionInit | null = null): Promise<void> {
+    const { connection, fault } = this.options;
+    if (this.closed) return;
+    this.makingOffer = true;
+    try {
+      await this.setLocal(prepared);
+      this.sendLocalDescription();
+    } catch (error) {
+      if (!this.closed) fault(`no offer in ${connection.signalingState}: ${String(error)}`);
+    } finally {
+      this.makingOffer = false;
+    }
+  }
+
+  /** Strictly one after the other, in the order in which they came. */
+  receive(signal: Description | Extract<PeerSignal, { type: 'candidate' }>): Promise<void> {
+    this.incoming = this.incoming.then(() => this.apply(signal)).catch((error: unknown) => {
+      if (!this.closed) this.options.fault(`${signal.type} was refused: ${String(error)}`);
+    });
+    return this.incoming;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.held = [];
+  }
+
+  private apply(signal: Description | Extract<PeerSignal, { type: 'candidate' }>): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    return signal.type === 'candidate'
+      ? this.addCandidate(signal.candidate ?? { candidate: '' })
+      : this.applyDescription(signal);
+  }
+
+  private async applyDescription({ type, sdp }: Description): Promise<void> {
+    const { connection, impolite, beforeOffer, offerApplied } = this.options;
+    const isReady = () =>
+      !this.makingOffer && (connection.signalingState === 'stable' || this.settingAnswer);
+    this.ignoringOffer = type === 'offer' && impolite && !isReady();
+    if (this.ignoringOffer) return;
+    if (type === 'answer' && connection.signalingState !== 'have-local-offer') return;
+    if (type === 'offer') await beforeOffer(isRestart(connection.remoteDescription?.sdp, sdp));
+    if (this.closed) return;
+    // Our own offer may have begun while we waited.
+    this.ignoringOffer = type === 'offer' && impolite && !isReady();
+    if (this.ignoringOffer) return;
+    this.settingAnswer = type === 'answer';
+    try {
+      await connection.setRemoteDescription({ type, sdp });
+    } finally {
+      this.settingAnswer = false;
+    }
+    if (this.closed) return;
+    for (const candidate of this.held.splice(0)) await this.addCandidate(candidate);
+    if (type === 'answer') return;
+    offerApplied();
+    await this.setLocal(null);
+    this.sendLocalDescription();
+  }
+
+  private async addCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    const { connection } = this.options;
+    if (this.closed) return;
+    if (!connection.remoteDescription) {
+      if (this.held.length < maxHeldCandidates) this.held.push(candidate);
+      return;
+    }
+    try {
+      await connection.addIceCandidate(candidate);
+    } catch (error) {
+      // It belongs to an offer that we did not take.
+      if (!this.ignoringOffer) throw error;
+    }
+  }
+
+  private async setLocal(prepared: RTCSessionDescriptionInit | null): Promise<void> {
+    const { connection } = this.options;
+    if (prepared) {
+      try {
+        return await connection.setLocalDescription(prepared);
+      } catch {
+        // The tracks have changed since it was made.
+      }
+    }
+    if (!this.closed) await connection.setLocalDescription();
+  }
+
+  private sendLocalDescription(): void {
+    const description = this.options.connection.localDescription;
+    if (this.closed || !description) return;
+    const { type, sdp } = description;
+    if (type === 'offer' || type === 'answer') this.options.send({ type, sdp });
+  }
+}
+
+/** New ICE credentials in place of known ones. */
+export function isRestart(knownSdp: string | undefined, sdp: string): boolean {
+  const known = ufragOf(knownSdp ?? '');
+  return known !== null && known !== ufragOf(sdp);
+}
+
+function ufragOf(sdp: string): string | null {
+  return /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1] ?? null;
+}

@@ -1,0 +1,395 @@
+/**
+ * One call from browser to browser, prepared before its partner is known. No React, no socket: the signaling
+ * is an argument.
+ *
+ *   const call = new PeerCall({ mode: 'video', iceServers, tracks, relayOnly: false, refresh, listener });
+ *   // ... later, when a partner was found:
+ *   call.begin({ isInitiator, iceServers, send: (signal) => client.signal(signal) });
+ *   call.receive(signalOfThePartner);
+ *   call.close();
+ */
+import type { Cancel, Runtime } from '@/lib/base/runtime';
+import { Alarm, systemRuntime } from '@/lib/base/runtime';
+import type { IceServer, JsonObject } from '@/lib/protocol';
+import type { PeerEvent, PeerListener } from './events';
+import { GatheringWitness } from './failure';
+import { onFirstFrame } from './first-frame';
+import { credentialsExpireAtMs, sameServers } from './ice-servers';
+import { Negotiator } from './negotiator';
+import type { LinkState } from './recovery';
+import { Recovery } from './recovery';
+import type { MediaFlags, PeerSignal } from './signals';
+import { decodePeerSignal, encodePeerSignal } from './signals';
+import { QualityMeter } from './stats';
+
+export type CallMode = 'video' | 'audio';
+
+export interface LocalTracks {
+  readonly audio: MediaStreamTrack | null;
+  readonly video: MediaStreamTrack | null;
+}
+
+export interface PeerCallOptions {
+  readonly mode: CallMode;
+  readonly iceServers: readonly IceServer[];
+  readonly relayOnly: boolean;
+  readonly tracks: LocalTracks;
+  readonly listener: PeerListener;
+  /** Fresh relay credentials, for a restart. */
+  refresh(): Promise<readonly IceServer[]>;
+  readonly runtime?: Runtime;
+  readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+}
+
+export interface Beginning {
+  readonly isInitiator: boolean;
+  readonly iceServers: readonly IceServer[];
+  send(signal: JsonObject): void;
+}
+
+const sampleMs = 2_000;
+const refreshTimeoutMs = 2_000;
+const hopelessAfterMs = 3_000;
+const minCredentialLifeMs = 30_000;
+/** What a relay is dimensioned for (docs/turn.md). */
+const maxVideoBitrate = 1_500_000;
+
+export class PeerCall {
+  readonly remoteStream = new MediaStream();
+  private readonly connection: RTCPeerConnection;
+  private readonly runtime: Runtime;
+  private readonly recovery: Recovery;
+  private readonly witness: GatheringWitness;
+  private readonly meter = new QualityMeter();
+  private readonly sampleAlarm: Alarm;
+  private readonly hopelessAlarm: Alarm;
+  private readonly localStream = new MediaStream();
+  private iceServers: readonly IceServer[];
+  private tracks: LocalTracks;
+  private preparedOffer: Promise<RTCSessionDescriptionInit | null> = Promise.resolve(null);
+  private beginning: Beginning | null = null;
+  private negotiator: Negotiator | null = null;
+  private cancelFirstFrame: Cancel | null = null;
+  private sawFirstFrame = false;
+  private retriedRefusal = false;
+  private media: MediaFlags;
+  private closed = false;
+
+  constructor(private readonly options: PeerCallOptions) {
+    const { iceServers, mode, relayOnly, tracks, runtime = systemRuntime } = options;
+    this.runtime = runtime;
+    this.iceServers = iceServers;
+    this.tracks = tracks;
+    this.media = { camera: mode === 'video', microphone: true };
+    this.witness = new GatheringWitness(iceServers, relayOnly);
+    this.sampleAlarm = new Alarm(runtime);
+    this.hopelessAlarm = new Alarm(runtime);
+    this.recovery = new Recovery({
+      runtime,
+      restart: () => void this.restart(),
+      changed: (state) => this.onLink(state),
+    });
+    const create = options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
+    this.connection = create(this.configuration());
+    this.listen();
+    for (const track of this.wantedTracks()) this.connection.addTrack(track, this.localStream);
+    // Without all tracks the shape of the offer depends on the role.
+    if (this.wantedTracks().length === this.kinds.length) {
+      this.preparedOffer = this.connection.createOffer().catch(() => null);
+    }
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  begin(beginning: Beginning): void {
+    if (this.closed || this.beginning) return;
+    this.beginning = beginning;
+    this.adoptIceServers(beginning.iceServers);
+    const { connection } = this;
+    this.negotiator = new Negotiator({
+      connection,
+      impolite: beginning.isInitiator,
+      send: (signal) => this.send(signal),
+      beforeOffer: (restart) => (restart ? this.refreshCredentials() : Promise.resolve()),
+      offerApplied: () => this.attachTracks(),
+      fault: (message) => this.emit({ type: 'fault', message }),
+    });
+    this.recovery.begin();
+    this.emit({ type: 'stream', stream: this.remoteStream });
+    const { camera, microphone } = this.media;
+    if (camera !== (this.options.mode === 'video') || !microphone) this.sendMedia();
+    if (this.witness.wasRefused) this.retryRefused();
+    if (beginning.isInitiator) void this.firstOffer(this.negotiator);
+  }
+
+  /** A signal of the partner, as it came. What is not understood is ignored. */
+  receive(json: JsonObject): void {
+    const signal = decodePeerSignal(json);
+    if (!signal || !this.negotiator) return;
+    switch (signal.type) {
+      case 'restart':
+        return this.recovery.ask();
+      case 'media':
+        return this.emit({ ...signal, type: 'partner-media' });
+      case 'offer':
+      case 'answer':
+      case 'candidate':
+        void this.negotiator.receive(signal);
+    }
+  }
+
+  /** Other devices, or none: the partner needs no new negotiation. */
+  setTracks(tracks: LocalTracks): void {
+    if (this.closed) return;
+    this.tracks = tracks;
+    if (this.beginning) return this.attachTracks();
+    for (const kind of this.kinds) {
+      const sender = this.transceiver(kind)?.sender;
+      const track = tracks[kind];
+      if (sender) void sender.replaceTrack(track).catch(() => undefined);
+      else if (track) this.connection.addTrack(track, this.localStream);
+    }
+  }
+
+  /** Tells the partner what is switched on. */
+  announce(media: MediaFlags): void {
+    const { camera, microphone } = this.media;
+    this.media = media;
+    if (this.beginning && (camera !== media.camera || microphone !== media.microphone)) this.sendMedia();
+  }
+
+  /** The path is to be found anew: another network, lost signals. */
+  requestRestart(): void {
+    this.recovery.ask();
+  }
+
+  /** The own socket is up (again) or down. `lost`: signals may be missing. */
+  setSignaling(up: boolean, lost = false): void {
+    if (this.closed) return;
+    const isSettled = this.recovery.state === 'connected' && this.connection.signalingState === 'stable';
+    if (up && (lost || !isSettled)) this.recovery.ask();
+    this.recovery.setSignaling(up);
+    if (up && this.beginning && lost) this.sendMedia();
+  }
+
+  setPartnerAway(away: boolean): void {
+    if (!this.closed) this.recovery.setPartnerAway(away);
+  }
+
+  /** Everything is given back; local tracks stay the caller's. Nothing is told after this. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.recovery.close();
+    this.sampleAlarm.clear();
+    this.hopelessAlarm.clear();
+    this.cancelFirstFrame?.();
+    this.negotiator?.close();
+    const { connection } = this;
+    connection.ontrack = null;
+    connection.onicecandidate = null;
+    connection.onicecandidateerror = null;
+    connection.onconnectionstatechange = null;
+    connection.onnegotiationneeded = null;
+    connection.close();
+    for (const track of this.remoteStream.getTracks()) {
+      track.stop();
+      this.remoteStream.removeTrack(track);
+    }
+  }
+
+  private get kinds(): readonly ('audio' | 'video')[] {
+    return this.options.mode === 'video' ? ['audio', 'video'] : ['audio'];
+  }
+
+  private wantedTracks(): MediaStreamTrack[] {
+    return this.kinds.flatMap((kind) => this.tracks[kind] ?? []);
+  }
+
+  private configuration(): RTCConfiguration {
+    return {
+      iceServers: this.iceServers.map((server) => ({ ...server })),
+      iceTransportPolicy: this.options.relayOnly ? 'relay' : 'all',
+      bundlePolicy: 'max-bundle',
+      // Candidates are gathered before anybody is there to get them.
+      iceCandidatePoolSize: 1,
+    };
+  }
+
+  private listen(): void {
+    const { connection, witness } = this;
+    connection.ontrack = ({ track }) => this.remoteStream.addTrack(track);
+    connection.onicecandidate = ({ candidate }) => {
+      witness.gathered(candidate?.type ?? null);
+      const { candidate: text, sdpMid, sdpMLineIndex, usernameFragment } = candidate ?? { candidate: '' };
+      if (!candidate) return this.send({ type: 'candidate', candidate: null });
+      this.send({
+        type: 'candidate',
+        candidate: {
+          candidate: text,
+          sdpMid: sdpMid ?? null,
+          sdpMLineIndex: sdpMLineIndex ?? null,
+          usernameFragment: usernameFragment ?? null,
+        },
+      });
+    };
+    connection.onicecandidateerror = ({ url, errorCode }) => this.onGatheringError(url, errorCode);
+    connection.onconnectionstatechange = () => this.recovery.connectionChanged(connection.connectionState);
+    connection.onnegotiationneeded = () => {
+      // Before the first offer the role decides who makes it.
+      if (this.connection.remoteDescription) void this.negotiator?.offer();
+    };
+  }
+
+  private async firstOffer(negotiator: Negotiator): Promise<void> {
+    const prepared = await this.preparedOffer;
+    if (this.closed) return;
+    const hasAll = this.kinds.every((kind) => this.transceiver(kind));
+    for (const kind of this.kinds) {
+      if (this.transceiver(kind)) continue;
+      this.connection.addTransceiver(kind, { direction: 'sendrecv', streams: [this.localStream] });
+    }
+    await negotiator.offer(hasAll ? prepared : null);
+  }
+
+  /** A transceiver that only receives is made to send too, so that a camera may come later. */
+  private attachTracks(): void {
+    for (const kind of this.kinds) {
+      const transceiver = this.transceiver(kind);
+      if (!transceiver) continue;
+      if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
+      const track = this.tracks[kind];
+      if (transceiver.sender.track !== track) {
+        void transceiver.sender.replaceTrack(track).catch((error: unknown) => {
+          if (!this.closed) this.emit({ type: 'fault', message: `${kind}: ${String(error)}` });
+        });
+      }
+    }
+  }
+
+  private transceiver(kind: 'audio' | 'video'): RTCRtpTransceiver | undefined {
+    return this.connection
+      .getTransceivers()
+      .find(({ receiver, direction }) => receiver.track.kind === kind && direction !== 'stopped');
+  }
+
+  private emit(event: PeerEvent): void {
+    if (!this.closed) this.options.listener(event);
+  }
+
+  private send(signal: PeerSignal): void {
+    if (!this.closed) this.beginning?.send(encodePeerSignal(signal));
+  }
+
+  private sendMedia(): void {
+    this.send({ type: 'media', ...this.media });
+  }
+
+  /** Pooled candidates are thrown away by a new configuration: the old one stays as long as it serves. */
+  private adoptIceServers(iceServers: readonly IceServer[]): void {
+    const endsAtMs = credentialsExpireAtMs(this.iceServers);
+    const isFresh = endsAtMs === null || endsAtMs > this.runtime.now() + minCredentialLifeMs;
+    if (!isFresh || !sameServers(iceServers, this.iceServers)) this.configure(iceServers);
+  }
+
+  private configure(iceServers: readonly IceServer[]): void {
+    this.iceServers = iceServers;
+    this.witness.reset(iceServers);
+    try {
+      this.connection.setConfiguration(this.configuration());
+    } catch (error) {
+      this.emit({ type: 'fault', message: `configuration: ${String(error)}` });
+    }
+  }
+
+  /** Bounded: old credentials are better than a restart that waits for a slow server. */
+  private async refreshCredentials(): Promise<void> {
+    const alarm = new Alarm(this.runtime);
+    const timeout = new Promise<null>((resolve) => alarm.set(refreshTimeoutMs, () => resolve(null)));
+    const fresh = await Promise.race([this.options.refresh().catch(() => null), timeout]);
+    alarm.clear();
+    if (fresh && !this.closed) this.configure(fresh);
+  }
+
+  private async restart(): Promise<void> {
+    await this.refreshCredentials();
+    if (this.closed || !this.beginning || !this.negotiator) return;
+    if (!this.beginning.isInitiator) return this.send({ type: 'restart' });
+    this.connection.restartIce();
+    // Told, not waited for: in `have-local-offer` (the offer was lost) no event would ever come.
+    await this.negotiator.offer();
+  }
+
+  private onGatheringError(url: string, code: number): void {
+    this.witness.failed(url, code);
+    if (this.recovery.state !== 'connecting') return;
+    if (this.witness.wasRefused && !this.retriedRefusal) return this.retryRefused();
+    if (!this.retriedRefusal || !this.witness.isHopeless || this.hopelessAlarm.isSet) return;
+    // A late word of the gathering before the last is not the last word.
+    this.hopelessAlarm.set(hopelessAfterMs, () => {
+      if (this.recovery.state === 'connecting' && this.witness.isHopeless) this.recovery.fail();
+    });
+  }
+
+  /** Once: the credentials may have run out while the user waited. */
+  private retryRefused(): void {
+    this.retriedRefusal = true;
+    this.recovery.ask();
+  }
+
+  private onLink(state: LinkState): void {
+    switch (state) {
+      case 'prepared':
+        return;
+      case 'failed':
+        return this.emit({ type: 'failed', cause: this.witness.cause() });
+      case 'connected':
+        this.limitBitrate();
+        if (!this.sampleAlarm.isSet) this.sample();
+        this.emit({ type: 'link', state });
+        return this.awaitFirstFrame();
+      case 'connecting':
+      case 'interrupted':
+        return this.emit({ type: 'link', state });
+    }
+  }
+
+  private awaitFirstFrame(): void {
+    if (this.sawFirstFrame) return;
+    if (this.options.mode === 'audio') return this.onFirstFrame();
+    this.cancelFirstFrame?.();
+    this.cancelFirstFrame = onFirstFrame(this.connection, this.runtime, () => this.onFirstFrame());
+  }
+
+  private onFirstFrame(): void {
+    if (this.sawFirstFrame || this.closed) return;
+    this.sawFirstFrame = true;
+    this.emit({ type: 'first-frame' });
+  }
+
+  private limitBitrate(): void {
+    const sender = this.transceiver('video')?.sender;
+    const parameters = sender?.getParameters();
+    if (!sender || !parameters?.encodings?.length) return;
+    for (const encoding of parameters.encodings) encoding.maxBitrate = maxVideoBitrate;
+    void sender.setParameters(parameters).catch(() => undefined);
+  }
+
+  private sample(): void {
+    this.sampleAlarm.set(sampleMs, () => {
+      void this.connection.getStats().then(
+        (report) => {
+          if (this.closed) return;
+          const quality = this.meter.read(report as unknown as ReadonlyMap<string, unknown>);
+          this.emit({ type: 'quality', quality });
+          this.sample();
+        },
+        () => {
+          if (!this.closed) this.sample();
+        },
+      );
+    });
+  }
+}

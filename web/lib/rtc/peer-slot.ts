@@ -1,0 +1,103 @@
+/**
+ * The call that runs and the one that is prepared for the next partner: never more than these two
+ * connections.
+ *
+ *   const slot = new PeerSlot({ relayOnly, prepares: true, refresh, listener });
+ *   slot.prepare('video', iceServers, tracks);
+ *   slot.begin('video', { isInitiator, iceServers, send }, tracks);
+ *   slot.end(); slot.close();
+ */
+import type { Runtime } from '@/lib/base/runtime';
+import type { IceServer } from '@/lib/protocol';
+import type { PeerListener } from './events';
+import type { Beginning, CallMode, LocalTracks, PeerCallOptions } from './peer-call';
+import { PeerCall } from './peer-call';
+import type { MediaFlags } from './signals';
+
+export interface PeerSlotOptions {
+  readonly relayOnly: boolean;
+  /** False: nothing is made before the match; for comparison. */
+  readonly prepares: boolean;
+  readonly listener: PeerListener;
+  refresh(): Promise<readonly IceServer[]>;
+  readonly runtime?: Runtime;
+  readonly createConnection?: PeerCallOptions['createConnection'];
+}
+
+interface Prepared {
+  readonly mode: CallMode;
+  readonly call: PeerCall;
+}
+
+export class PeerSlot {
+  private prepared: Prepared | null = null;
+  private running: PeerCall | null = null;
+  private media: MediaFlags | null = null;
+
+  constructor(private readonly options: PeerSlotOptions) {}
+
+  get current(): PeerCall | null {
+    return this.running;
+  }
+
+  /** Again and again while the user waits; what is there already is kept. */
+  prepare(mode: CallMode, iceServers: readonly IceServer[], tracks: LocalTracks): void {
+    if (!this.options.prepares) return;
+    if (this.prepared?.mode === mode) return this.prepared.call.setTracks(tracks);
+    this.prepared?.call.close();
+    this.prepared = { mode, call: this.make(mode, iceServers, tracks) };
+  }
+
+  begin(mode: CallMode, beginning: Beginning, tracks: LocalTracks): void {
+    this.end();
+    const { prepared } = this;
+    this.prepared = null;
+    if (prepared?.mode !== mode) prepared?.call.close();
+    const call = prepared?.mode === mode ? prepared.call : this.make(mode, beginning.iceServers, tracks);
+    this.running = call;
+    call.setTracks(tracks);
+    if (this.media) call.announce(this.media);
+    call.begin(beginning);
+  }
+
+  setTracks(tracks: LocalTracks): void {
+    this.running?.setTracks(tracks);
+    this.prepared?.call.setTracks(tracks);
+  }
+
+  /** What is switched on, told to this partner and the next. */
+  announce(media: MediaFlags): void {
+    this.media = media;
+    this.running?.announce(media);
+  }
+
+  /** Over with this partner; what is prepared stays. */
+  end(): void {
+    this.running?.close();
+    this.running = null;
+  }
+
+  close(): void {
+    this.end();
+    this.prepared?.call.close();
+    this.prepared = null;
+  }
+
+  private make(mode: CallMode, iceServers: readonly IceServer[], tracks: LocalTracks): PeerCall {
+    const { relayOnly, listener, refresh, runtime, createConnection } = this.options;
+    const call: PeerCall = new PeerCall({
+      mode,
+      iceServers,
+      tracks,
+      relayOnly,
+      refresh,
+      // What is only prepared has nothing to say yet.
+      listener: (event) => {
+        if (this.running === call) listener(event);
+      },
+      ...(runtime && { runtime }),
+      ...(createConnection && { createConnection }),
+    });
+    return call;
+  }
+}

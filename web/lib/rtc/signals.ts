@@ -1,0 +1,63 @@
+/**
+ * What two browsers say to each other through the server, which relays it unread. `restart` is ours: the
+ * side that does not offer asks the other for an ICE restart. `media` explains a picture that stands still.
+ */
+import type { JsonObject } from '@/lib/protocol';
+import { MalformedField, Reader } from '@/lib/protocol';
+
+export interface CandidateFields {
+  readonly candidate: string;
+  readonly sdpMid: string | null;
+  readonly sdpMLineIndex: number | null;
+  readonly usernameFragment: string | null;
+}
+
+export interface MediaFlags {
+  readonly camera: boolean;
+  readonly microphone: boolean;
+}
+
+export type PeerSignal =
+  | { type: 'offer' | 'answer'; sdp: string }
+  /** Null: there are no more. */
+  | { type: 'candidate'; candidate: CandidateFields | null }
+  | { type: 'restart' }
+  | ({ type: 'media' } & MediaFlags);
+
+const signalTypes = ['offer', 'answer', 'candidate', 'restart', 'media'] as const;
+
+/** Null: not one of ours; a later version may say more than this one understands. */
+export function decodePeerSignal(value: unknown): PeerSignal | null {
+  try {
+    const r = new Reader(value, 'signal');
+    const type = r.word('type', signalTypes);
+    switch (type) {
+      case 'offer':
+      case 'answer':
+        return { type, sdp: r.text('sdp') };
+      case 'candidate':
+        return { type, candidate: r.nullable('candidate', candidateOf) };
+      case 'restart':
+        return { type };
+      case 'media':
+        return { type, camera: r.flag('camera'), microphone: r.flag('microphone') };
+    }
+  } catch (error) {
+    if (error instanceof MalformedField) return null;
+    throw error;
+  }
+}
+
+function candidateOf(r: Reader): CandidateFields {
+  return {
+    candidate: r.text('candidate'),
+    sdpMid: r.textOrNull('sdpMid'),
+    sdpMLineIndex: r.numberOrNull('sdpMLineIndex'),
+    usernameFragment: r.textOrNull('usernameFragment'),
+  };
+}
+
+export function encodePeerSignal(signal: PeerSignal): JsonObject {
+  if (signal.type !== 'candidate' || signal.candidate === null) return { ...signal } as JsonObject;
+  return { type: 'candidate', candidate: { ...signal.candidate } };
+}
