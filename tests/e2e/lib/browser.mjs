@@ -1,0 +1,34 @@
+// Debian's Chromium with a fake camera and microphone, in the sandbox or in a network namespace.
+//
+//   const browser = await launchBrowser();                          // one a test file is enough
+//   const inside = await launchBrowser({ netns: 'cliA', origin });  // behind a NAT
+
+import { after } from 'node:test';
+import { chromium } from 'playwright-core';
+
+const PROGRAM = '/usr/bin/chromium';
+const IN_NETNS = new URL('in_netns', import.meta.url).pathname;
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // A machine with loopback only has no other address to offer as a candidate.
+  '--allow-loopback-in-peer-connection'];
+
+// `permission: 'grant'` answers every prompt with yes; 'ask' leaves it to the context's permissions.
+// `cameras: 0` is a machine with a microphone and nothing else.
+export function launchBrowser({ permission = 'grant', cameras = 1, netns = null, origin = null } = {}) {
+  const args = [...FLAGS, `--use-fake-device-for-media-stream=device-count=${cameras},fps=20`];
+  if (permission === 'grant') args.push('--use-fake-ui-for-media-stream');
+  if (origin) args.push(`--unsafely-treat-insecure-origin-as-secure=${origin}`);
+  const env = { ...process.env };
+  if (netns) Object.assign(env, { E2E_NETNS: netns, E2E_PROGRAM: PROGRAM });
+  return chromium.launch({ executablePath: netns ? IN_NETNS : PROGRAM, headless: true, args, env });
+}
+
+// The browser of a test file: started by whoever asks first, closed after the last test.
+let shared = null;
+export function sharedBrowser() {
+  shared ??= launchBrowser();
+  return shared;
+}
+after(async () => { if (shared) await (await shared).close(); });

@@ -1,0 +1,89 @@
+// Debian's coturn with ephemeral credentials, in a temporary folder and on a free port.
+//
+//   const relay = await startCoturn();          // relay.env is what the Gurukul server needs to know of it
+//   const server = await startServer({ ...relay.env });
+//   await relay.stop();
+
+import { spawn } from 'node:child_process';
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { guarded } from '../../integration/lib/guard.mjs';
+
+const PROGRAM = '/usr/bin/turnserver';
+const IN_NETNS = new URL('in_netns', import.meta.url).pathname;
+
+export async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = probe.address();
+  await new Promise((resolve) => { probe.close(resolve); });
+  return port;
+}
+
+export const password = (secret, username) => createHmac('sha1', secret).update(username).digest('base64');
+
+// The credential that the Gurukul server would mint.
+export function mint(secret, { user = 'someone', secondsLeft = 600 } = {}) {
+  const username = `${Math.floor(Date.now() / 1000) + secondsLeft}:${user}`;
+  return { username, password: password(secret, username) };
+}
+
+// `args` replaces the defaults of a local relay; the listening port and files are added to it.
+export async function startCoturn({ address = '127.0.0.1', port, netns = null, args, relayPorts } = {}) {
+  const secret = randomBytes(24).toString('hex');
+  const folder = mkdtempSync(join(tmpdir(), 'gurukul-turn-'));
+  const listeningPort = port ?? await freePort();
+  const [minPort, maxPort] = relayPorts ?? [50_000, 50_999];
+  const all = args?.({ folder, secret, port: listeningPort }) ?? [
+    '-n', `--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${listeningPort}`,
+    `--min-port=${minPort}`, `--max-port=${maxPort}`, '--use-auth-secret', `--static-auth-secret=${secret}`,
+    '--realm=gurukul', '--fingerprint', '--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers',
+    '--relay-threads=1', ...(address === '127.0.0.1' ? ['--allow-loopback-peers'] : []),
+  ];
+  all.push(`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`, '--log-file=stdout',
+    '--simple-log', '-v');
+  const child = spawn(netns ? IN_NETNS : PROGRAM, all, {
+    cwd: folder, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, E2E_NETNS: netns ?? '', E2E_PROGRAM: PROGRAM },
+  });
+  let log = '';
+  const exited = new Promise((resolve) => {
+    child.on('error', (error) => { log += error.message; resolve(); });
+    child.on('close', resolve);
+  });
+  const ready = new Promise((resolve) => {
+    const take = (bytes) => {
+      log += bytes;
+      if (/UDP listener opened on/.test(log)) resolve(true);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await guarded(exited, 'the end of coturn').finally(() => child.kill('SIGKILL'));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  if (!await guarded(Promise.race([ready, exited]), () => `coturn to listen; it said ${log}`)) {
+    await stop();
+    throw new Error(`coturn ended at start: ${log}`);
+  }
+  const url = `turn:${address}:${listeningPort}`;
+  return {
+    address, port: listeningPort, secret, folder, stop, log: () => log,
+    kill: () => { child.kill('SIGKILL'); return guarded(exited, 'the end of a killed coturn'); },
+    urls: { udp: `${url}?transport=udp`, tcp: `${url}?transport=tcp`, stun: `stun:${address}:${listeningPort}` },
+    // What the server is told: which of the transports, and STUN beside it or not.
+    env: (transports = ['udp', 'tcp'], { stun = true } = {}) => ({
+      GURUKUL_TURN_URLS: transports.map((each) => `${url}?transport=${each}`).join(','),
+      GURUKUL_TURN_SECRET: secret,
+      ...(stun ? { GURUKUL_STUN_URLS: `stun:${address}:${listeningPort}` } : {}),
+    }),
+  };
+}

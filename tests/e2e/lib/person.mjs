@@ -1,0 +1,127 @@
+// A person at the page: one browser context, driven by the stable data-testid hooks and nothing else.
+//
+//   const first = await stage.person();              // at /chat, green room
+//   await first.start(); await first.reaches('connected'); await first.seesFrames(30);
+
+import assert from 'node:assert/strict';
+import { GUARD_MS, eventually, unique } from '../../integration/lib/guard.mjs';
+import { installProbe } from './probe.mjs';
+
+// What a page may complain about: the tests themselves take its server away.
+const EXPECTED_ERRORS = /WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INTERNET_DISCONNECTED/;
+
+export class Person {
+  static async arrive(browser, origin, { path = '/chat', user = unique('user'), query = {}, init = null,
+    context: options = {}, permissions = null } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    if (permissions) await context.grantPermissions(permissions, { origin });
+    await context.addInitScript(installProbe);
+    if (init) await context.addInitScript(...[init].flat());
+    const person = new Person(context, origin, user);
+    await person.openTab(path, query);
+    return person;
+  }
+
+  constructor(context, origin, user) {
+    Object.assign(this, { context, origin, user });
+    this.requests = [];
+    this.complaints = [];
+    context.setDefaultTimeout(GUARD_MS);
+    context.on('request', (request) => this.requests.push(request.url()));
+    context.on('weberror', (error) => this.complaints.push(`uncaught ${error.error()?.stack ?? error}`));
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(`${message.text()} (${message.location().url})`);
+    });
+    context.on('page', (page) => page.on('websocket', (socket) => this.requests.push(socket.url())));
+  }
+
+  // Another tab of the same browser profile; the person goes on with it.
+  async openTab(path = '/chat', query = {}) {
+    this.page = await this.context.newPage();
+    const search = new URLSearchParams({ ...(this.user ? { user: this.user } : {}), ...query });
+    await this.page.goto(`${this.origin}${path}?${search}`, { waitUntil: 'domcontentloaded', timeout: GUARD_MS });
+    return this.page;
+  }
+
+  at(testid) { return this.page.getByTestId(testid); }
+  probe(name, ...args) {
+    return this.page.evaluate(([what, given]) => window.gurukulProbe[what](...given), [name, args]);
+  }
+
+  async state() { return this.at('status').getAttribute('data-state'); }
+
+  async reaches(state) {
+    const wanted = this.page.locator(`[data-testid="status"][data-state="${state}"]`);
+    await wanted.waitFor({ state: 'attached' }).catch(async () => {
+      assert.fail(`${this.user} never reached ${state}: ${await this.summary()}`);
+    });
+  }
+
+  // A state that may be over before anybody looks.
+  async passed(state) {
+    await eventually(`${this.user} was ${state}`, async () =>
+      (await this.probe('states')).some((each) => each.state === state));
+  }
+
+  async summary() {
+    const states = await this.probe('states').catch(() => []);
+    const calls = await this.probe('connections').catch(() => []);
+    const text = await this.page.locator('body').innerText().catch(() => '');
+    return JSON.stringify({ states: states.slice(-12).map((each) => each.state), calls,
+      text: text.replace(/\s+/g, ' ').slice(0, 400), complaints: this.complaints.slice(-5) });
+  }
+
+  text() { return this.page.locator('body').innerText(); }
+
+  start() { return this.at('start').click(); }
+  next() { return this.at('next').click(); }
+  stop() { return this.at('stop').click(); }
+
+  async say(text) {
+    await this.at('chat-input').fill(text);
+    await this.at('chat-send').click();
+  }
+
+  reads(text) { return this.at('chat-log').getByText(text, { exact: true }).waitFor(); }
+
+  // The connection that carries the call: the one that has decoded something, else the only one.
+  async call() {
+    const calls = await this.probe('connections');
+    return calls.find((each) => each.state === 'connected') ?? calls[0] ?? null;
+  }
+
+  // At least so many decoded frames, and still more coming after that.
+  async seesFrames(count = 30) {
+    const watched = await eventually(`${this.user} decoded ${count} frames`, async () => {
+      const call = await this.call();
+      return call?.framesDecoded >= count && call;
+    }).catch(async (error) => assert.fail(`${error.message}: ${await this.summary()}`));
+    await eventually(`frames go on at ${this.user}`, async () => {
+      const call = await this.call();
+      return call?.id === watched.id && call.framesDecoded > watched.framesDecoded;
+    });
+    return this.call();
+  }
+
+  async heard(type) {
+    await eventually(`${this.user} got ${type}`, async () => (await this.probe('payloads', type)).length > 0);
+  }
+
+  // Nothing is held any more: no connection, no socket, no camera or microphone.
+  async quiet() {
+    let counts;
+    await eventually(`${this.user} holds nothing`, async () => {
+      counts = await this.probe('counts');
+      return counts.open === 0 && counts.liveTracks === 0 && counts.openSockets === 0;
+    }).catch((error) => assert.fail(`${error.message}: ${JSON.stringify(counts)}`));
+  }
+
+  // Every way out is quiet: no foreign host, no breach of the content policy, no uncaught error.
+  judge() {
+    const host = new URL(this.origin).host;
+    const foreign = this.requests.filter((url) => !/^(data|blob|about):/.test(url) && new URL(url).host !== host);
+    assert.deepEqual(foreign, [], 'the page asked another host');
+    const complaints = this.complaints.filter((text) => !EXPECTED_ERRORS.test(text));
+    assert.deepEqual(complaints, [], 'the page complained');
+  }
+}

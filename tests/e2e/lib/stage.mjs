@@ -1,0 +1,85 @@
+// A server, perhaps a relay, and the people of one test; all of it gone afterwards.
+//
+//   const stage = await openStage(t, { relay: ['udp'] });
+//   const [first, second] = await stage.pair();
+
+import { startServer } from '../../integration/lib/server.mjs';
+import { sharedBrowser } from './browser.mjs';
+import { startCoturn } from './coturn.mjs';
+import { Person } from './person.mjs';
+import { startWire } from './wire.mjs';
+
+export const WEB_DIR = process.env.GURUKUL_WEB_DIR;
+export const HAS_NAMESPACES = process.env.E2E_NAMESPACES === 'own';
+
+export async function openStage(t, { relay = null, env = {}, relayEnv = {}, browser = null } = {}) {
+  const stage = new Stage(browser);
+  t.after(() => stage.close());
+  if (relay) {
+    stage.relay = await startCoturn();
+    Object.assign(stage.env, stage.relay.env(relay, { stun: false }), relayEnv);
+  }
+  Object.assign(stage.env, env);
+  await stage.startServer();
+  return stage;
+}
+
+class Stage {
+  constructor(browser) {
+    this.givenBrowser = browser;
+    this.people = [];
+    this.wires = [];
+    this.env = { GURUKUL_WEB_DIR: WEB_DIR };
+    this.relay = null;
+    this.server = null;
+  }
+
+  get origin() { return this.server.httpUrl; }
+
+  async startServer(extra = {}) {
+    this.server = await startServer({ ...this.env, ...extra });
+  }
+
+  // On the same port with the same data folder: what a crash or a deploy looks like to a browser.
+  async restartServer() {
+    const { port, dataDir } = this.server;
+    await this.server.exited;
+    await this.startServer({ PORT: String(port), GURUKUL_DATA_DIR: dataDir });
+    this.server.ownFolder = true;
+  }
+
+  async person(options = {}) {
+    const browser = options.browser ?? this.givenBrowser ?? await sharedBrowser();
+    const person = await Person.arrive(browser, options.origin ?? this.origin, options);
+    this.people.push(person);
+    return person;
+  }
+
+  async wire() {
+    const wire = await startWire(this.server.port);
+    this.wires.push(wire);
+    return wire;
+  }
+
+  // Two who met: the first has waited, the second is the initiator.
+  async pair(options = {}) {
+    const first = await this.person(options);
+    await first.start();
+    await first.reaches('searching');
+    const second = await this.person(options);
+    await second.start();
+    return [first, second];
+  }
+
+  async close() {
+    const faults = [];
+    for (const person of this.people) {
+      await person.context.close().catch((error) => faults.push(error));
+      try { person.judge(); } catch (error) { faults.push(error); }
+    }
+    for (const wire of this.wires) wire.close();
+    await this.server?.close().catch((error) => faults.push(error));
+    await this.relay?.stop().catch((error) => faults.push(error));
+    if (faults.length > 0) throw faults[0];
+  }
+}

@@ -1,0 +1,59 @@
+// Calls through the relay and nothing else, and what a refused or dead relay looks like to a person.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { freePort, mint } from './lib/coturn.mjs';
+import { openStage } from './lib/stage.mjs';
+
+const RELAY_ONLY = { query: { relay: 'only' } };
+
+for (const transport of ['udp', 'tcp']) {
+  test(`relay only over ${transport}: both decode frames and every candidate is a relay`, async (t) => {
+    const stage = await openStage(t, { relay: [transport] });
+    for (const person of await stage.pair(RELAY_ONLY)) {
+      await person.reaches('connected');
+      const call = await person.seesFrames(30);
+      assert.equal(call.iceTransportPolicy, 'relay');
+      assert.equal(call.local.type, 'relay');
+      assert.equal(call.remote.type, 'relay');
+      assert.equal(call.local.relayProtocol, transport);
+    }
+  });
+}
+
+// Signed with the relay's own secret, and past their time.
+const expired = (relay) => [useCredential, mint(relay.secret, { secondsLeft: -60 })];
+
+const BROKEN = [
+  { what: 'a wrong secret', relayEnv: { GURUKUL_TURN_SECRET: 'not the secret of the relay' }, errors: /^401 / },
+  { what: 'credentials that have expired', init: expired, errors: /^401 / },
+  { what: 'a relay port that nobody listens on', deadPort: true, errors: /^701 / },
+];
+
+for (const { what, relayEnv = {}, init = () => null, deadPort = false, errors } of BROKEN) {
+  test(`${what}: a clear message instead of an endless wait`, async (t) => {
+    const dead = deadPort ? { GURUKUL_TURN_URLS: `turn:127.0.0.1:${await freePort()}?transport=tcp` } : {};
+    const stage = await openStage(t, { relay: ['udp'], relayEnv: { ...relayEnv, ...dead } });
+    for (const person of await stage.pair({ ...RELAY_ONLY, init: init(stage.relay) })) {
+      await person.reaches('error');
+      assert.match(await person.text(), /relay/i, 'the words name what failed');
+      const shown = (await person.probe('states')).map((each) => each.state);
+      assert.ok(!shown.includes('connected'), `never connected: ${shown}`);
+      const refused = await person.probe('candidateErrors');
+      assert.ok(refused.some((each) => errors.test(each)), `the browser heard ${refused}`);
+    }
+  });
+}
+
+// In the page: whatever relay credential the server gave is replaced.
+function useCredential({ username, password }) {
+  const replaced = (config) => ({
+    ...config,
+    iceServers: config?.iceServers?.map((each) => (each.username ? { ...each, username, credential: password } : each)),
+  });
+  window.RTCPeerConnection = class RTCPeerConnection extends window.RTCPeerConnection {
+    constructor(config, ...more) { super(replaced(config), ...more); }
+
+    setConfiguration(config) { super.setConfiguration(replaced(config)); }
+  };
+}

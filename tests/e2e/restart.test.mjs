@@ -1,0 +1,96 @@
+// The server dies or is replaced in the middle of a call: the pictures never stop, both sides come back.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openStage } from './lib/stage.mjs';
+
+const FRAMES_STOPPED_MS = 5_000;
+
+const ENDINGS = {
+  'kill -9': async (server) => { await server.kill(); },
+  SIGTERM: async (server) => { server.signal('SIGTERM'); await server.waitForExit(); },
+};
+
+for (const [ending, end] of Object.entries(ENDINGS)) {
+  test(`${ending} and a new server during a call: frames go on, both resume, Next works`, async (t) => {
+    const stage = await openStage(t);
+    const people = await stage.pair();
+    for (const person of people) await person.seesFrames(30);
+    for (const person of people) await person.probe('startPulse');
+    const before = await Promise.all(people.map((person) => person.call()));
+
+    await end(stage.server);
+    for (const person of people) await person.reaches('reconnecting');
+    await stage.restartServer();
+    for (const person of people) await person.reaches('connected');
+    for (const person of people) {
+      const resumed = (await person.probe('payloads', 'welcome')).at(-1).resumed;
+      assert.equal(resumed?.lost, true, 'the session was rebuilt from the resume tokens');
+    }
+
+    // The rebuilt session carries signals and text both ways.
+    const [first, second] = people;
+    for (const [writer, reader] of [[first, second], [second, first]]) {
+      await writer.say(`still here, ${writer.user}`);
+      await reader.reads(`still here, ${writer.user}`);
+    }
+    for (const [index, person] of people.entries()) {
+      const call = await person.seesFrames(before[index].framesDecoded + 30);
+      assert.equal(call.id, before[index].id, 'one and the same peer connection');
+      const pulse = await person.probe('stopPulse');
+      t.diagnostic(`longest time without a new frame: ${pulse.worstGapMs} ms in ${pulse.samples} samples`);
+      assert.ok(pulse.worstGapMs < FRAMES_STOPPED_MS, `frames stopped for ${pulse.worstGapMs} ms`);
+      const shown = (await person.probe('states')).map((each) => each.state);
+      assert.ok(!shown.includes('partner-left'), `nobody was told that the partner left: ${shown}`);
+    }
+
+    const third = await stage.person();
+    await third.start();
+    await third.reaches('searching');
+    await first.next();
+    await first.seesFrames(30);
+    await third.seesFrames(30);
+    await second.passed('partner-left');
+  });
+}
+
+test('one side loses its line only: the other is told, the call goes on, the line comes back', async (t) => {
+  const stage = await openStage(t);
+  const wire = await stage.wire();
+  const first = await stage.person({ origin: wire.origin });
+  await first.start();
+  await first.reaches('searching');
+  const second = await stage.person();
+  await second.start();
+  const people = [first, second];
+  for (const person of people) await person.seesFrames(30);
+  for (const person of people) await person.probe('startPulse');
+  wire.cut();
+  await first.passed('reconnecting');
+  await first.reaches('connected');
+  await second.heard('partner_suspended');
+  await second.heard('partner_resumed');
+  await second.reaches('connected');
+  await second.say('you are back');
+  await first.reads('you are back');
+  for (const person of people) {
+    const pulse = await person.probe('stopPulse');
+    assert.ok(pulse.worstGapMs < FRAMES_STOPPED_MS, `frames stopped for ${pulse.worstGapMs} ms`);
+    const matches = await person.probe('payloads', 'match_found');
+    assert.equal(matches.length, 1, 'it is still the first call');
+  }
+});
+
+test('while the server is gone for good the page says so, and Start works when it is back', async (t) => {
+  const stage = await openStage(t);
+  const person = await stage.person();
+  await person.start();
+  await person.reaches('searching');
+  await stage.server.kill();
+  await person.passed('reconnecting');
+  await stage.restartServer();
+  await person.reaches('searching');
+  const other = await stage.person();
+  await other.start();
+  await person.seesFrames(1);
+});
