@@ -1,4 +1,6 @@
-/** What others use of the call: its hook, its model. */
+/** What others use of the call: its hooks, its model. */
 export * from './model';
 export { useCall, type CallHook } from './useCall';
-export { useLocalMedia, type LocalMediaHook } from './useLocalMedia';
+export { useLocalMedia, type LocalMediaActions, type LocalMediaHook } from './useLocalMedia';
+export { useMatchmakingWS, type MatchmakingFactory } from './useMatchmakingWS';
+export { useWebRTC, type PeerFactory, type Signaling } from './useWebRTC';

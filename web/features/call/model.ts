@@ -32,6 +32,8 @@ export type Problem =
   | { kind: 'opened-elsewhere' }
   | { kind: 'signed-out'; message: string }
   | { kind: 'banned' }
+  /** The server does not take this search; its own words say why. */
+  | { kind: 'refused'; message: string }
   | { kind: 'server-unreachable'; retryAtMs: number | null }
   | { kind: 'server-busy'; retryAtMs: number }
   | { kind: 'rate-limited'; retryAtMs: number }

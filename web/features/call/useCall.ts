@@ -4,10 +4,16 @@
  *
  *   const { view, actions, media } = useCall();
  */
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { CallMachine } from './machine';
 import type { CallActions, CallView } from './model';
+import { matchmakingFactory, pageServices, peerFactory } from './page-services';
+import type { CallEvent } from './state';
+import { initialState, viewOf } from './state';
 import type { LocalMediaHook } from './useLocalMedia';
 import { useLocalMedia } from './useLocalMedia';
+import { useMatchmakingWS } from './useMatchmakingWS';
+import { useWebRTC } from './useWebRTC';
 
 export interface CallHook {
   readonly view: CallView;
@@ -18,39 +24,52 @@ export interface CallHook {
 }
 
 export function useCall(): CallHook {
+  const [machine] = useState(() => new CallMachine());
   const media = useLocalMedia();
+  const { source } = media;
+  const listeners = useMemo(() => listenersOf(machine.dispatch), [machine]);
+  const matchmaking = useMatchmakingWS(matchmakingFactory, listeners.matchmaking);
+  const signaling = useMemo(() => ({ send: matchmaking.signal }), [matchmaking]);
+  const peers = useWebRTC(signaling, peerFactory, listeners.peer);
+  useEffect(
+    () => machine.attach({ matchmaking, peers, media: source, note: markMilestone, report: warn }),
+    [machine, matchmaking, peers, source],
+  );
+  const state = useSyncExternalStore(machine.state.subscribe, machine.state.get, () => initialState);
   const actions = useMemo<CallActions>(() => {
-    const nothing = () => undefined;
+    const user = (event: Extract<CallEvent, { from: 'user' }>['event']) =>
+      machine.dispatch({ from: 'user', event });
     return {
-      start: nothing,
-      next: nothing,
-      stop: nothing,
-      stay: nothing,
-      retry: nothing,
-      sendChat: nothing,
-      setTyping: nothing,
-      toggleMicrophone: nothing,
-      toggleCamera: nothing,
-      switchCamera: nothing,
+      start: (wishes) =>
+        user({ type: 'start', wishes, matchingEnabled: pageServices().config.matchmakingEnabled }),
+      next: () => user({ type: 'next' }),
+      stop: () => user({ type: 'stop' }),
+      stay: () => user({ type: 'stay' }),
+      retry: () => user({ type: 'retry' }),
+      sendChat: (text) => machine.sendChat(text),
+      setTyping: (typing) => matchmaking.typing(typing),
+      toggleMicrophone: () => source.setMicrophone(source.state.get().microphone !== 'on'),
+      toggleCamera: () => void source.setCamera(source.state.get().camera !== 'on'),
+      switchCamera: () => void source.flipCamera(),
     };
-  }, []);
-  const view: CallView = {
-    phase: 'idle',
-    mode: 'video',
-    online: null,
-    queue: null,
-    partner: null,
-    sharedInterests: [],
-    connectedAtMs: null,
-    quality: null,
-    chat: [],
-    partnerTyping: false,
-    partnerMedia: { camera: true, microphone: true },
-    partnerAwayUntilMs: null,
-    partnerLeft: null,
-    problem: null,
-    localMedia: media.state,
-    remoteStream: null,
+  }, [machine, matchmaking, source]);
+  const view = useMemo(() => viewOf(state, media.state), [state, media.state]);
+  return useMemo(() => ({ view, actions, media }), [view, actions, media]);
+}
+
+function listenersOf(dispatch: CallMachine['dispatch']) {
+  return {
+    matchmaking: (event: Extract<CallEvent, { from: 'matchmaking' }>['event']) =>
+      dispatch({ from: 'matchmaking', event }),
+    peer: (event: Extract<CallEvent, { from: 'peer' }>['event']) => dispatch({ from: 'peer', event }),
   };
-  return { view, actions, media };
+}
+
+/** Read by the benchmark: the time from the match to the first picture. */
+function markMilestone(what: 'match-found' | 'connected' | 'first-frame'): void {
+  performance.mark(`gurukul:${what}`);
+}
+
+function warn(message: string): void {
+  console.warn(message);
 }

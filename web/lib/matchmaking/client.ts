@@ -17,7 +17,7 @@ import { asClientMessageId, asRequestId, limits } from '@/lib/protocol';
 import { backoffMs, reconnectBackoff } from './backoff';
 import { Connection } from './connection';
 import type { CredentialsProvider } from './credentials';
-import type { MatchmakingListener, SessionInfo, StopCause } from './events';
+import type { MatchmakingListener, SessionInfo } from './events';
 import type { NetworkEvents } from './network-events';
 import { platformNetworkEvents } from './network-events';
 import { Outbox, outboxLimits } from './outbox';
@@ -83,7 +83,7 @@ export class MatchmakingClient {
       tokenRenewed: (token) => this.storage.save(token),
       received: (message) => this.onMessage(message),
       changed: (event) => {
-        if (event.type === 'stopped') this.forget(event.cause);
+        if (event.type === 'stopped') this.forget();
         this.emit(event);
       },
     });
@@ -365,12 +365,9 @@ export class MatchmakingClient {
     this.storage.clear();
   }
 
-  private forget(cause: StopCause): void {
+  private forget(): void {
     this.leaveSessionLocally();
-    this.goal = nothing;
-    // Another tab that took over may have been handed the same storage by the browser: it is not ours to
-    // clear.
-    if (cause.kind !== 'replaced') this.storage.clear();
+    this.becomeIdle();
     this.known = null;
   }
 }

@@ -148,8 +148,11 @@ export class PeerCall {
     for (const kind of this.kinds) {
       const sender = this.transceiver(kind)?.sender;
       const track = tracks[kind];
-      if (sender) void sender.replaceTrack(track).catch(() => undefined);
-      else if (track) this.connection.addTrack(track, this.localStream);
+      if (!sender) {
+        if (track) this.connection.addTrack(track, this.localStream);
+      } else if (sender.track !== track) {
+        void sender.replaceTrack(track).catch(() => undefined);
+      }
     }
   }
 

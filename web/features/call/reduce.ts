@@ -1,0 +1,128 @@
+/**
+ * The call page's state machine: (state, event, time) in, (state, effects) out. Nothing here waits, sends or
+ * reads a clock; `CallMachine` carries the effects out.
+ */
+import { assertNever } from '@/lib/base/assert';
+import type { Problem } from './model';
+import { reduceMatchmaking } from './reduce-matchmaking';
+import { reducePeer } from './reduce-peer';
+import type { CallEvent, CallState, Effect, Transition, UserEvent } from './state';
+import { appendLine, calm, only, peerMode, preparePeer, search, stopAll, unchanged } from './steps';
+
+export function reduce(state: CallState, event: CallEvent, nowMs: number): Transition {
+  switch (event.from) {
+    case 'user':
+      return reduceUser(state, event.event);
+    case 'matchmaking':
+      return reduceMatchmaking(state, event.event, nowMs);
+    case 'peer':
+      return reducePeer(state, event.event, nowMs);
+    case 'media':
+      return event.event.type === 'opened' ? mediaOpened(state) : mediaRefused(state, event.event.problem);
+    case 'chat': {
+      const { id, text } = event.event;
+      if (state.step.kind !== 'session') return unchanged(state);
+      return only(appendLine(state, { id, from: 'me', text, sentAtMs: nowMs, delivered: false }));
+    }
+    case 'timer':
+      if (event.timer === 'typing') return only({ ...state, partnerTyping: false });
+      return state.step.kind === 'left' ? search(state) : unchanged(state);
+    default:
+      return assertNever(event);
+  }
+}
+
+function reduceUser(state: CallState, event: UserEvent): Transition {
+  switch (event.type) {
+    case 'start':
+      if (!event.matchingEnabled) {
+        return only({ ...state, problem: { kind: 'matching-disabled', by: 'build' } });
+      }
+      return start({ ...state, wishes: event.wishes });
+    case 'next':
+      return next(state);
+    case 'stop':
+      return stopAll(state, null);
+    case 'stay':
+      if (state.step.kind !== 'left') return unchanged(state);
+      return {
+        state: { ...state, step: { ...state.step, continuesAtMs: null } },
+        effects: [{ type: 'clear-timer', timer: 'continue' }],
+      };
+    case 'retry':
+      return retry(state);
+    default:
+      return assertNever(event);
+  }
+}
+
+function start(state: CallState): Transition {
+  const { matchMode } = state.wishes;
+  const cleared: CallState = { ...calm(state), problem: null };
+  if (matchMode === 'text') {
+    return {
+      state: { ...cleared, step: { kind: 'searching', queue: null } },
+      effects: [
+        { type: 'close-peers' },
+        { type: 'close-media' },
+        { type: 'clear-timer', timer: 'continue' },
+        { type: 'join', wishes: state.wishes },
+      ],
+    };
+  }
+  return {
+    state: { ...cleared, step: { kind: 'starting' } },
+    effects: [
+      { type: 'end-peer' },
+      { type: 'clear-timer', timer: 'continue' },
+      { type: 'open-media', mode: matchMode },
+      // Meanwhile the connection is made: the relay's credentials are there when the camera is.
+      { type: 'connect' },
+    ],
+  };
+}
+
+function mediaOpened(state: CallState): Transition {
+  if (state.step.kind !== 'starting') return unchanged(state);
+  const mode = peerMode(state);
+  const effects: Effect[] = [];
+  if (mode && state.iceServers) effects.push({ type: 'prepare-peer', mode, iceServers: state.iceServers });
+  effects.push({ type: 'join', wishes: state.wishes });
+  return { state: { ...state, step: { kind: 'searching', queue: null } }, effects };
+}
+
+function mediaRefused(state: CallState, problem: Problem): Transition {
+  if (state.step.kind !== 'starting') return unchanged(state);
+  return {
+    state: { ...state, step: { kind: 'idle' }, problem },
+    effects: [{ type: 'close-peers' }, { type: 'stop-matchmaking' }],
+  };
+}
+
+function next(state: CallState): Transition {
+  switch (state.step.kind) {
+    case 'session':
+    case 'left':
+      return search(state);
+    case 'idle':
+      return state.problem ? retry(state) : unchanged(state);
+    case 'starting':
+    case 'searching':
+      return unchanged(state);
+    default:
+      return assertNever(state.step);
+  }
+}
+
+function retry(state: CallState): Transition {
+  const { problem, step } = state;
+  if (problem?.kind === 'matching-disabled' && problem.by === 'build') return unchanged(state);
+  if (step.kind === 'session') {
+    // In a session the only thing to get again is a device; a path that failed is left for the next partner.
+    if (step.link === 'failed') return search(state);
+    return { state, effects: [{ type: 'open-media', mode: state.wishes.matchMode }, ...preparePeer(state)] };
+  }
+  if (step.kind === 'left') return search(state);
+  if (step.kind === 'searching') return { state, effects: [{ type: 'connect' }] };
+  return start(state);
+}

@@ -1,0 +1,143 @@
+/** The state behind `CallView`, and what may happen to it. */
+import type { LocalMediaState, MediaProblem } from '@/lib/media';
+import type { MatchmakingEvent } from '@/lib/matchmaking';
+import type { ClientMessageId, IceServer, MatchFound, MatchMode, Partner, SessionId } from '@/lib/protocol';
+import type { PeerEvent } from '@/lib/rtc';
+import type { CallView, ChatLine, Problem, QualityView, QueueView, Wishes } from './model';
+
+/** Where the user is on the way from one partner to the next. */
+export type Step =
+  | { kind: 'idle' }
+  /** Waiting for the camera. */
+  | { kind: 'starting' }
+  | { kind: 'searching'; queue: QueueView | null }
+  | { kind: 'session'; sessionId: SessionId; link: Link }
+  | { kind: 'left'; reason: NonNullable<CallView['partnerLeft']>['reason']; continuesAtMs: number | null };
+
+/** The path to the partner. Text needs none. */
+export type Link = 'connecting' | 'connected' | 'interrupted' | 'failed';
+
+/** The own socket: `fresh` has not been up since the start. */
+export type Socket = 'fresh' | 'up' | 'down';
+
+export interface CallState {
+  readonly step: Step;
+  readonly socket: Socket;
+  readonly wishes: Wishes;
+  readonly problem: Problem | null;
+  readonly online: number | null;
+  readonly iceServers: readonly IceServer[] | null;
+  readonly partner: Partner | null;
+  readonly partnerId: string | null;
+  readonly sharedInterests: readonly string[];
+  readonly connectedAtMs: number | null;
+  readonly quality: QualityView | null;
+  readonly chat: readonly ChatLine[];
+  readonly partnerTyping: boolean;
+  readonly partnerMedia: CallView['partnerMedia'];
+  readonly partnerAwayUntilMs: number | null;
+  readonly remoteStream: MediaStream | null;
+}
+
+export const initialState: CallState = {
+  step: { kind: 'idle' },
+  socket: 'fresh',
+  wishes: { matchMode: 'video', interests: [], campus: 'any' },
+  problem: null,
+  online: null,
+  iceServers: null,
+  partner: null,
+  partnerId: null,
+  sharedInterests: [],
+  connectedAtMs: null,
+  quality: null,
+  chat: [],
+  partnerTyping: false,
+  partnerMedia: { camera: true, microphone: true },
+  partnerAwayUntilMs: null,
+  remoteStream: null,
+};
+
+export type UserEvent =
+  | { type: 'start'; wishes: Wishes; matchingEnabled: boolean }
+  | { type: 'next' }
+  | { type: 'stop' }
+  | { type: 'stay' }
+  | { type: 'retry' };
+
+export type CallEvent =
+  | { from: 'user'; event: UserEvent }
+  | { from: 'matchmaking'; event: MatchmakingEvent }
+  | { from: 'peer'; event: PeerEvent }
+  | { from: 'media'; event: { type: 'opened' } | { type: 'refused'; problem: MediaProblem } }
+  | { from: 'chat'; event: { type: 'sent'; id: ClientMessageId; text: string } }
+  | { from: 'timer'; timer: TimerName };
+
+export type TimerName = 'continue' | 'typing';
+
+/** What is to be done outside; the reducer itself does nothing. */
+export type Effect =
+  | { type: 'open-media'; mode: MatchMode }
+  | { type: 'close-media' }
+  | { type: 'connect' }
+  | { type: 'join'; wishes: Wishes }
+  | { type: 'skip' }
+  | { type: 'stop-matchmaking' }
+  | { type: 'prepare-peer'; mode: 'video' | 'audio'; iceServers: readonly IceServer[] }
+  | { type: 'begin-peer'; mode: 'video' | 'audio'; match: MatchFound }
+  | { type: 'end-peer' }
+  | { type: 'close-peers' }
+  | { type: 'peer-signal'; signal: Extract<MatchmakingEvent, { type: 'signal' }>['signal'] }
+  | { type: 'peer-signaling'; up: boolean; lost: boolean }
+  | { type: 'peer-away'; away: boolean }
+  | { type: 'set-timer'; timer: TimerName; delayMs: number }
+  | { type: 'clear-timer'; timer: TimerName }
+  | { type: 'note'; what: 'match-found' | 'connected' | 'first-frame' }
+  | { type: 'report'; message: string };
+
+export interface Transition {
+  readonly state: CallState;
+  readonly effects: readonly Effect[];
+}
+
+/** What the components see. */
+export function viewOf(state: CallState, localMedia: LocalMediaState): CallView {
+  const { step } = state;
+  const problem = state.problem ?? (step.kind === 'idle' ? null : localMedia.problem);
+  return {
+    phase: phaseOf(state),
+    mode: state.wishes.matchMode,
+    online: state.online,
+    queue: step.kind === 'searching' ? step.queue : null,
+    partner: state.partner,
+    sharedInterests: state.sharedInterests,
+    connectedAtMs: state.connectedAtMs,
+    quality: state.quality,
+    chat: state.chat,
+    partnerTyping: state.partnerTyping,
+    partnerMedia: state.partnerMedia,
+    partnerAwayUntilMs: state.partnerAwayUntilMs,
+    partnerLeft: step.kind === 'left' ? { reason: step.reason, continuesAtMs: step.continuesAtMs } : null,
+    problem,
+    localMedia,
+    remoteStream: state.remoteStream,
+  };
+}
+
+export function phaseOf({ step, socket, problem }: CallState): CallView['phase'] {
+  const inLiveSession = step.kind === 'session' && step.link !== 'failed';
+  // A call that goes on is no error, whatever the server does.
+  if (problem && !inLiveSession) return 'error';
+  switch (step.kind) {
+    case 'idle':
+      return 'idle';
+    case 'left':
+      return 'partner-left';
+    case 'starting':
+    case 'searching':
+      return socket === 'down' ? 'reconnecting' : 'searching';
+    case 'session':
+      if (socket === 'down' || step.link === 'interrupted') return 'reconnecting';
+      return step.link === 'connected' ? 'connected' : 'connecting';
+  }
+}

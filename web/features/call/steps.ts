@@ -1,0 +1,75 @@
+/** The moves that several parts of the state machine share. */
+import type { ChatLine, Problem } from './model';
+import type { CallState, Effect, Transition } from './state';
+
+export const continueAfterMs = 2_000;
+export const partnerTypingExpiresMs = 6_000;
+const maxChatLines = 500;
+
+export const unchanged = (state: CallState): Transition => ({ state, effects: [] });
+export const only = (state: CallState): Transition => ({ state, effects: [] });
+
+/** Null: a text session has no connection from browser to browser. */
+export function peerMode(state: CallState): 'video' | 'audio' | null {
+  const { matchMode } = state.wishes;
+  return matchMode === 'text' ? null : matchMode;
+}
+
+export function preparePeer(state: CallState): Effect[] {
+  const mode = peerMode(state);
+  const { iceServers, step } = state;
+  // Before the camera is there the offer would have the wrong shape.
+  if (!mode || !iceServers || step.kind === 'starting' || step.kind === 'idle') return [];
+  return [{ type: 'prepare-peer', mode, iceServers }];
+}
+
+/** Nothing of a partner is left. */
+export function calm(state: CallState): CallState {
+  return {
+    ...state,
+    partner: null,
+    partnerId: null,
+    sharedInterests: [],
+    connectedAtMs: null,
+    quality: null,
+    chat: [],
+    partnerTyping: false,
+    partnerMedia: { camera: state.wishes.matchMode === 'video', microphone: true },
+    partnerAwayUntilMs: null,
+    remoteStream: null,
+  };
+}
+
+/** On to the next partner, with the wishes that stand. */
+export function search(state: CallState): Transition {
+  const searching: CallState = { ...calm(state), problem: null, step: { kind: 'searching', queue: null } };
+  return {
+    state: searching,
+    effects: [
+      { type: 'clear-timer', timer: 'continue' },
+      { type: 'clear-timer', timer: 'typing' },
+      { type: 'end-peer' },
+      // First the connection: whoever is found at once makes the offer at once.
+      ...preparePeer(searching),
+      { type: 'skip' },
+    ],
+  };
+}
+
+/** Everything is given back. `problem`: why, when it was not the user's wish. */
+export function stopAll(state: CallState, problem: Problem | null): Transition {
+  return {
+    state: { ...calm(state), step: { kind: 'idle' }, socket: 'fresh', iceServers: null, problem },
+    effects: [
+      { type: 'clear-timer', timer: 'continue' },
+      { type: 'clear-timer', timer: 'typing' },
+      { type: 'close-peers' },
+      { type: 'stop-matchmaking' },
+      { type: 'close-media' },
+    ],
+  };
+}
+
+export function appendLine(state: CallState, line: ChatLine): CallState {
+  return { ...state, chat: [...state.chat, line].slice(-maxChatLines) };
+}
