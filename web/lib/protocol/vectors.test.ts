@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { closeCodes, decodeServerMessage, encodeClientMessage, errorCodes, parseServerMessage } from '.';
+import type { ClientMessage } from '.';
+import { asClientMessageId, asRequestId, asSessionId, asUserId } from '.';
+
+function vectors<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../../../tests/vectors/${name}`, import.meta.url), 'utf8')) as T;
+}
+
+describe('golden vectors: codes', () => {
+  const { errors, closes } = vectors<{
+    errors: { code: string; retryable: boolean }[];
+    closes: { code: number; meaning: string; client: string }[];
+  }>('codes.json');
+
+  it('knows exactly the error codes and whether they are retryable', () => {
+    const ours = Object.entries(errorCodes).map(([code, { retryable }]) => ({ code, retryable }));
+    expect(ours).toEqual(errors);
+  });
+
+  it('knows exactly the close codes and what a client does', () => {
+    const ours = Object.entries(closeCodes).map(([code, entry]) => ({ code: Number(code), ...entry }));
+    expect(ours).toEqual(closes);
+  });
+});
+
+describe('golden vectors: client messages', () => {
+  const accepted = vectors<{ text: string; type?: string }[]>('client_messages.json').filter(({ type }) => type);
+
+  it('writes the same types that the server reads', () => {
+    const sessionId = asSessionId('s');
+    const ours: ClientMessage[] = [
+      { type: 'join_queue', data: { matchMode: 'text', interests: ['go'], campus: 'same' } },
+      { type: 'signal', data: { sessionId, targetUserId: asUserId('u'), signal: { a: 1 } } },
+      { type: 'ping', data: {} },
+      { type: 'chat', data: { sessionId, clientMessageId: asClientMessageId('m'), text: 'x' } },
+      { type: 'typing', data: { sessionId, typing: true } },
+      { type: 'end_session', data: { sessionId } },
+      { type: 'skip', data: {} },
+      { type: 'leave_queue', data: {} },
+      { type: 'authenticate', data: { userId: asUserId('u') } },
+    ];
+    expect(new Set(ours.map(({ type }) => type))).toEqual(new Set(accepted.map(({ type }) => type)));
+    for (const message of ours) {
+      const text = encodeClientMessage(message, asRequestId('r1'));
+      expect(JSON.parse(text)).toEqual({ ...message, id: 'r1' });
+    }
+  });
+});
+
+describe('golden vectors: server messages', () => {
+  const messages = vectors<{ text: string; type?: string; fault?: string; field?: string }[]>(
+    'server_messages.json',
+  );
+
+  it.each(messages.filter(({ type }) => type))('reads $type: $text', ({ text, type }) => {
+    const decoded = parseServerMessage(text);
+    if (!decoded.ok) throw new Error(JSON.stringify(decoded.fault));
+    expect(decoded.message.type).toBe(type);
+    // Every field that is known has arrived, nothing else came through, nothing was made up.
+    const { payload: sent = {} } = JSON.parse(text) as { payload?: Record<string, unknown> };
+    const { resumed, ...payload } = decoded.message.payload as Record<string, unknown>;
+    const known = Object.entries(sent).filter(([field]) => field !== 'resumed' && field !== 'mood');
+    expect(payload).toMatchObject(Object.fromEntries(known));
+    expect(payload).not.toHaveProperty('mood');
+    expect(Object.keys(payload).every((field) => field in sent || payload[field] === null)).toBe(true);
+    expect(withoutKind(resumed ?? null)).toEqual(sent.resumed ?? null);
+  });
+
+  it.each(messages.filter(({ fault }) => fault))('tells $fault apart: $text', ({ text, fault, field }) => {
+    const decoded = parseServerMessage(text);
+    if (decoded.ok) throw new Error('was accepted');
+    expect(decoded.fault).toMatchObject({ kind: fault, ...(field && { field }) });
+  });
+
+  it('covers every message that the server can send', () => {
+    const seen = new Set(messages.flatMap(({ type }) => type ?? []));
+    const known = [
+      'welcome', 'queued', 'queue_left', 'match_found', 'signal', 'chat', 'chat_ack', 'typing',
+      'partner_suspended', 'partner_resumed', 'partner_left', 'session_ended', 'error', 'pong',
+    ];
+    expect([...seen].sort()).toEqual(known.sort());
+  });
+
+  it('hands nothing of a broken message to the app, whatever it is', () => {
+    for (const value of [null, 1, 'x', [], {}, { type: 1 }, { type: 'toString' }, { type: '__proto__' }]) {
+      expect(decodeServerMessage(value).ok).toBe(false);
+    }
+    expect(parseServerMessage(new ArrayBuffer(2)).ok).toBe(false);
+  });
+});
+
+/** The decoder tells the two kinds apart by a word of its own. */
+function withoutKind(resumed: unknown): object | null {
+  if (!resumed) return null;
+  const { kind, ...fields } = resumed as { kind: string };
+  return kind === 'queue' ? { queued: true, ...fields } : fields;
+}
