@@ -34,36 +34,23 @@ export function mint(secret, { user = 'someone', secondsLeft = 600 } = {}) {
   return { username, password: password(secret, username) };
 }
 
-// `args` replaces the defaults of a local relay; the listening port and files are added to it.
-export async function startCoturn({ address = '127.0.0.1', port, netns = null, args, relayPorts } = {}) {
-  const secret = randomBytes(24).toString('hex');
-  const folder = mkdtempSync(join(tmpdir(), 'gurukul-turn-'));
-  const listeningPort = port ?? await freePort();
-  const [minPort, maxPort] = relayPorts ?? [50_000, 50_999];
-  const all = args?.({ folder, secret, port: listeningPort }) ?? [
-    '-n', `--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${listeningPort}`,
-    `--min-port=${minPort}`, `--max-port=${maxPort}`, '--use-auth-secret', `--static-auth-secret=${secret}`,
-    '--realm=gurukul', '--fingerprint', '--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers',
-    '--relay-threads=1', ...(address === '127.0.0.1' ? ['--allow-loopback-peers'] : []),
-  ];
-  all.push(`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`, '--log-file=stdout',
-    '--simple-log', '-v');
-  const child = spawn(netns ? IN_NETNS : PROGRAM, all, {
-    cwd: folder, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, E2E_NETNS: netns ?? '', E2E_PROGRAM: PROGRAM },
+// Any way to start coturn with -v: resolves when it listens, fails with what it said when it ends before.
+export async function launchCoturn(program, args, { folder, env = {} }) {
+  const child = spawn(program, args, {
+    cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: folder, ...env },
   });
   let log = '';
   const exited = new Promise((resolve) => {
     child.on('error', (error) => { log += error.message; resolve(); });
-    child.on('close', resolve);
+    child.on('close', () => resolve());
   });
   const ready = new Promise((resolve) => {
-    const take = (bytes) => {
-      log += bytes;
-      if (/UDP listener opened on/.test(log)) resolve(true);
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (bytes) => {
+        log += bytes;
+        if (/UDP listener opened on/.test(log)) resolve(true);
+      });
+    }
   });
   const stop = async () => {
     child.kill('SIGTERM');
@@ -74,16 +61,35 @@ export async function startCoturn({ address = '127.0.0.1', port, netns = null, a
     await stop();
     throw new Error(`coturn ended at start: ${log}`);
   }
+  return { pid: child.pid, stop, log: () => log };
+}
+
+export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'gurukul-turn-'));
+
+// Loopback peers are allowed only where the relay itself is on loopback.
+export async function startCoturn({ address = '127.0.0.1', port, netns = null } = {}) {
+  const secret = randomBytes(24).toString('hex');
+  const folder = temporaryFolder();
+  const listeningPort = port ?? await freePort();
+  const args = [
+    '-n', '-v', `--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${listeningPort}`,
+    '--min-port=50000', '--max-port=50999', '--use-auth-secret', `--static-auth-secret=${secret}`,
+    '--realm=gurukul', '--fingerprint', '--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers',
+    '--relay-threads=1', ...(address === '127.0.0.1' ? ['--allow-loopback-peers'] : []),
+    `--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`, '--log-file=stdout', '--simple-log',
+  ];
+  const running = await launchCoturn(netns ? IN_NETNS : PROGRAM, args, {
+    folder, env: { E2E_NETNS: netns ?? '', E2E_PROGRAM: PROGRAM },
+  });
   const url = `turn:${address}:${listeningPort}`;
+  const stun = `stun:${address}:${listeningPort}`;
   return {
-    address, port: listeningPort, secret, folder, stop, log: () => log,
-    kill: () => { child.kill('SIGKILL'); return guarded(exited, 'the end of a killed coturn'); },
-    urls: { udp: `${url}?transport=udp`, tcp: `${url}?transport=tcp`, stun: `stun:${address}:${listeningPort}` },
+    ...running, address, port: listeningPort, secret, stun,
     // What the server is told: which of the transports, and STUN beside it or not.
-    env: (transports = ['udp', 'tcp'], { stun = true } = {}) => ({
+    env: (transports = ['udp', 'tcp'], { withStun = true } = {}) => ({
       GURUKUL_TURN_URLS: transports.map((each) => `${url}?transport=${each}`).join(','),
       GURUKUL_TURN_SECRET: secret,
-      ...(stun ? { GURUKUL_STUN_URLS: `stun:${address}:${listeningPort}` } : {}),
+      ...(withStun ? { GURUKUL_STUN_URLS: stun } : {}),
     }),
   };
 }

@@ -17,7 +17,7 @@ export async function openStage(t, { relay = null, env = {}, relayEnv = {}, brow
   t.after(() => stage.close());
   if (relay) {
     stage.relay = await startCoturn();
-    Object.assign(stage.env, stage.relay.env(relay, { stun: false }), relayEnv);
+    Object.assign(stage.env, stage.relay.env(relay, { withStun: false }), relayEnv);
   }
   Object.assign(stage.env, env);
   await stage.startServer();
