@@ -391,7 +391,8 @@ describe('in a session', () => {
     const socket = await inSession();
     const id = client.chat('hello');
     for (let n = 0; n < 10; n += 1) {
-      socket.say('error', { code: 'rate_limited', message: 'm', retryable: true, retryAfterMs: 700 }, id ?? '');
+      const refusal = { code: 'rate_limited', message: 'm', retryable: true, retryAfterMs: 700 };
+      socket.say('error', refusal, id ?? '');
       await runtime.advance(700);
     }
     expect(socket.count('chat')).toBe(outboxLimits.chatAttempts);

@@ -26,7 +26,8 @@ describe('golden vectors: codes', () => {
 });
 
 describe('golden vectors: client messages', () => {
-  const accepted = vectors<{ text: string; type?: string }[]>('client_messages.json').filter(({ type }) => type);
+  const all = vectors<{ text: string; type?: string }[]>('client_messages.json');
+  const accepted = all.filter(({ type }) => type);
 
   it('writes the same types that the server reads', () => {
     const sessionId = asSessionId('s');
