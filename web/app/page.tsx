@@ -1,0 +1,5 @@
+import { FrontPage } from '@/features/front';
+
+export default function Page() {
+  return <FrontPage />;
+}

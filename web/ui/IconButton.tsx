@@ -1,0 +1,36 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import { cx } from './cx';
+
+type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
+  icon: LucideIcon;
+  /** What pressing it does; the only words that it has. */
+  label: string;
+  /** `glass` over a picture, `quiet` on paper, `alarm` for something that is switched off or ends. */
+  look?: 'glass' | 'quiet' | 'alarm';
+};
+
+const looks = {
+  glass: 'bg-black/45 text-white backdrop-blur-md hover:bg-black/65',
+  quiet: 'bg-ink/8 text-ink hover:bg-ink/14',
+  alarm: 'bg-[#b3352a] text-white hover:bg-[#c23f33]',
+};
+
+export function IconButton({ icon: Icon, label, look = 'glass', className, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={cx(
+        'inline-flex size-12 shrink-0 items-center justify-center rounded-full',
+        'transition-[background-color,transform] duration-150 active:scale-95 disabled:opacity-50',
+        looks[look],
+        className,
+      )}
+      {...rest}
+    >
+      <Icon aria-hidden size={22} strokeWidth={2} />
+    </button>
+  );
+}

@@ -1,0 +1,33 @@
+/** A list of tags as a person types it. Pure; `TagInput` shows it. */
+export interface TagLimits {
+  readonly count: number;
+  /** Code points. */
+  readonly length: number;
+}
+
+const separators = /[,;\n]+/;
+
+/** Adds what was typed, piece by piece; drops repeats (case does not count) and what is over the limits. */
+export function addTags(tags: readonly string[], typed: string, limits: TagLimits): readonly string[] {
+  const known = new Set(tags.map(fold));
+  const added = [...tags];
+  for (const piece of typed.split(separators)) {
+    const tag = cut(piece.replace(/\s+/g, ' ').trim().replace(/^#+\s*/, ''), limits.length);
+    if (tag === '' || known.has(fold(tag)) || added.length >= limits.count) continue;
+    known.add(fold(tag));
+    added.push(tag);
+  }
+  return added.length === tags.length ? tags : added;
+}
+
+export function removeTag(tags: readonly string[], tag: string): readonly string[] {
+  return tags.filter((each) => each !== tag);
+}
+
+function cut(text: string, length: number): string {
+  return Array.from(text).slice(0, length).join('').trim();
+}
+
+function fold(tag: string): string {
+  return tag.toLowerCase();
+}
