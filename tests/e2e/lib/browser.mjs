@@ -1,9 +1,8 @@
 // Debian's Chromium with a fake camera and microphone, in the sandbox or in a network namespace.
 //
-//   const browser = await launchBrowser();                          // one a test file is enough
+//   const browser = await launchBrowser();                          // the sandbox, one a test file is enough
 //   const inside = await launchBrowser({ netns: 'cliA', origin });  // behind a NAT
 
-import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const PROGRAM = '/usr/bin/chromium';
@@ -24,11 +23,3 @@ export function launchBrowser({ permission = 'grant', cameras = 1, netns = null,
   if (netns) Object.assign(env, { E2E_NETNS: netns, E2E_PROGRAM: PROGRAM });
   return chromium.launch({ executablePath: netns ? IN_NETNS : PROGRAM, headless: true, args, env });
 }
-
-// The browser of a test file: started by whoever asks first, closed after the last test.
-let shared = null;
-export function sharedBrowser() {
-  shared ??= launchBrowser();
-  return shared;
-}
-after(async () => { if (shared) await (await shared).close(); });

@@ -3,14 +3,20 @@
 //   const stage = await openStage(t, { relay: ['udp'] });
 //   const [first, second] = await stage.pair();
 
+import { after } from 'node:test';
 import { startServer } from '../../integration/lib/server.mjs';
-import { sharedBrowser } from './browser.mjs';
+import { launchBrowser } from './browser.mjs';
 import { startCoturn } from './coturn.mjs';
 import { Person } from './person.mjs';
 import { startWire } from './wire.mjs';
 
 export const WEB_DIR = process.env.GURUKUL_WEB_DIR;
 export const HAS_NAMESPACES = process.env.E2E_NAMESPACES === 'own';
+
+// The browser of a test file: started by whoever asks first, closed after the last test.
+let shared = null;
+const sharedBrowser = () => { shared ??= launchBrowser(); return shared; };
+after(async () => { if (shared) await (await shared).close(); });
 
 export async function openStage(t, { relay = null, env = {}, relayEnv = {}, browser = null } = {}) {
   const stage = new Stage(browser);

@@ -123,8 +123,17 @@ export class TurnClient {
     }
   }
 
-  // One request, sent again while UDP may have lost it, signed once the relay has given its realm and nonce.
+  // A nonce may be stale from the start: the relay then gives another (RFC 8656, 438).
   async request(method, attributesOf) {
+    for (let attempt = 0; ; attempt += 1) {
+      const got = await this.requestOnce(method, attributesOf);
+      if (got.code !== 438 || attempt === 3) return got;
+      this.nonce = got.nonce;
+    }
+  }
+
+  // Sent again while UDP may have lost it; signed once the relay has given its realm and nonce.
+  async requestOnce(method, attributesOf) {
     const transaction = randomBytes(12);
     const attributes = attributesOf(transaction);
     if (this.key) {
