@@ -125,7 +125,7 @@ function online(state: CallState, event: Of<'online'>): Transition {
 }
 
 function offline(state: CallState, { attempt, cause, retryAtMs }: Of<'offline'>): Transition {
-  const { socket, step } = state;
+  const { step } = state;
   const inSession = step.kind === 'session';
   const problem: Problem | null =
     cause === 'capacity'
@@ -139,7 +139,7 @@ function offline(state: CallState, { attempt, cause, retryAtMs }: Of<'offline'>)
   return {
     state: {
       ...state,
-      socket: socket === 'fresh' ? 'fresh' : 'down',
+      socket: 'down',
       problem: keeps || step.kind === 'idle' ? state.problem : (problem ?? state.problem),
     },
     effects: inSession ? [{ type: 'peer-signaling', up: false, lost: false }] : [],

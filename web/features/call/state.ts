@@ -17,7 +17,7 @@ export type Step =
 /** The path to the partner. Text needs none. */
 export type Link = 'connecting' | 'connected' | 'interrupted' | 'failed';
 
-/** The own socket: `fresh` has not been up since the start. */
+/** The own socket: `fresh`: its first attempt is on its way. */
 export type Socket = 'fresh' | 'up' | 'down';
 
 export interface CallState {
