@@ -49,13 +49,20 @@ test('Next leads to a third person, and the one who was left is told', async (t)
 
 test('Stop ends the call, gives the devices back and tells the partner', async (t) => {
   const stage = await openStage(t);
-  const [first, second] = await stage.pair();
+  const first = await stage.person();
+  const greenRoom = await first.settles();
+  await first.start();
+  await first.reaches('searching');
+  const second = await stage.person();
+  await second.start();
   await first.seesFrames(1);
   await second.seesFrames(1);
   await first.stop();
   await first.reaches('idle');
   await second.passed('partner-left');
-  await first.quiet();
+  const [left] = await second.probe('payloads', 'partner_left');
+  assert.equal(left.reason, 'ended');
+  await first.holds(greenRoom);
 });
 
 test('a closed tab is known to the partner at once, from the server', async (t) => {

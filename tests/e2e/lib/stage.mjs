@@ -35,6 +35,7 @@ class Stage {
     this.givenBrowser = browser;
     this.people = [];
     this.wires = [];
+    this.contexts = [];
     this.env = { GURUKUL_WEB_DIR: WEB_DIR };
     this.relay = null;
     this.server = null;
@@ -54,8 +55,10 @@ class Stage {
     this.server.ownFolder = true;
   }
 
+  async browser() { return this.givenBrowser ?? sharedBrowser(); }
+
   async person(options = {}) {
-    const browser = options.browser ?? this.givenBrowser ?? await sharedBrowser();
+    const browser = options.browser ?? await this.browser();
     const person = await Person.arrive(browser, options.origin ?? this.origin, options);
     this.people.push(person);
     return person;
@@ -69,10 +72,13 @@ class Stage {
 
   // Two who met: the first has waited, the second is the initiator.
   async pair(options = {}) {
+    const { mode = 'video' } = options;
     const first = await this.person(options);
+    if (mode !== 'video') await first.choose(mode);
     await first.start();
     await first.reaches('searching');
     const second = await this.person(options);
+    if (mode !== 'video') await second.choose(mode);
     await second.start();
     return [first, second];
   }
@@ -83,6 +89,7 @@ class Stage {
       await person.context.close().catch((error) => faults.push(error));
       try { person.judge(); } catch (error) { faults.push(error); }
     }
+    for (const context of this.contexts) await context.close();
     for (const wire of this.wires) wire.close();
     await this.server?.close().catch((error) => faults.push(error));
     await this.relay?.stop().catch((error) => faults.push(error));

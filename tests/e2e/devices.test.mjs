@@ -1,0 +1,128 @@
+// Cameras that are refused, missing or taken away, and ways to meet that need none.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { eventually } from '../integration/lib/guard.mjs';
+import { launchBrowser } from './lib/browser.mjs';
+import { HAS_NAMESPACES, openStage } from './lib/stage.mjs';
+
+const browsers = [];
+const launch = async (options) => {
+  const browser = await launchBrowser(options);
+  browsers.push(browser);
+  return browser;
+};
+after(async () => { for (const browser of browsers) await browser.close(); });
+
+test('permission denied: the page says what to do, and text works all the same', async (t) => {
+  const browser = await launch({ permission: 'ask' });
+  const stage = await openStage(t, { browser });
+  const person = await stage.person({ permissions: [] });
+  await person.start();
+  await person.reaches('error');
+  assert.match(await person.text(), /not allowed/i);
+  assert.match(await person.text(), /allow/i);
+  const tracks = (await person.probe('counts')).liveTracks;
+  assert.equal(tracks, 0);
+  // Granted in the site settings, as the page says, and tried again.
+  await person.context.grantPermissions(['camera', 'microphone'], { origin: stage.origin });
+  await person.page.getByRole('button', { name: /try again/i }).click();
+  await person.reaches('searching');
+});
+
+test('no camera: the page says so and offers to talk without one', async (t) => {
+  const browser = await launch({ cameras: 0 });
+  const stage = await openStage(t, { browser });
+  const person = await stage.person();
+  await person.start();
+  await person.reaches('error');
+  assert.match(await person.text(), /no camera/i);
+  const [first] = await stage.pair({ mode: 'audio' });
+  await first.reaches('connected');
+});
+
+// The process of Chromium in which the camera lives; only processes of this run are in sight.
+function cameraProcesses() {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
+    try { return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('video_capture'); } catch { return false; }
+  });
+}
+
+const skip = HAS_NAMESPACES ? false : 'kills a process of Chromium: needs a process namespace, run as root';
+test('the camera is lost in the call: the call goes on, the page says so, it can be taken again', { skip }, async (t) => {
+  const stage = await openStage(t);
+  const second = await stage.person();
+  await second.start();
+  await second.reaches('searching');
+  const others = new Set(cameraProcesses());
+  const first = await stage.person({ browser: await launch() });
+  await first.start();
+  await first.seesFrames(30);
+  await second.seesFrames(30);
+  const mine = cameraProcesses().filter((pid) => !others.has(pid));
+  assert.equal(mine.length, 1);
+  process.kill(Number(mine[0]), 'SIGKILL');
+  await eventually('the page says that the camera is gone', async () =>
+    /(camera|device)[^.]*(gone|lost|unplugged)/i.test(await first.text()));
+  assert.equal(await first.state(), 'connected', 'a call that goes on is no error');
+  await first.seesFrames((await first.call()).framesDecoded + 30);
+  assert.equal(await second.state(), 'connected');
+  const { framesDecoded } = await second.call();
+  await first.takeCameraAgain();
+  await second.seesFrames(framesDecoded + 30);
+});
+
+test('text needs neither camera nor microphone, and asks for none', async (t) => {
+  const browser = await launch({ permission: 'ask', cameras: 0 });
+  const stage = await openStage(t, { browser });
+  const people = [];
+  for (let count = 0; count < 2; count += 1) {
+    const person = await stage.person({ permissions: [], query: {} });
+    await person.choose('text');
+    await person.start();
+    people.push(person);
+  }
+  const [first, second] = people;
+  for (const person of people) await person.reaches('connected');
+  await first.say('hello in writing');
+  await second.reads('hello in writing');
+  for (const person of people) {
+    const { created, liveTracks } = await person.probe('counts');
+    assert.deepEqual({ created, liveTracks }, { created: 0, liveTracks: 0 });
+  }
+});
+
+test('voices only: sound flows both ways and no camera is opened for it', async (t) => {
+  const stage = await openStage(t);
+  const people = await stage.pair({ mode: 'audio' });
+  for (const person of people) {
+    await person.reaches('connected');
+    await eventually('sound arrives', async () => (await person.call())?.audioPackets > 50);
+    const call = await person.call();
+    assert.equal(call.framesDecoded, 0);
+    const kinds = await person.page.evaluate(() => window.gurukulProbe.localTracks()
+      .filter((track) => track.readyState === 'live').map((track) => track.kind));
+    assert.deepEqual([...new Set(kinds)], ['audio'], 'the camera of the green room is given back');
+  }
+});
+
+test('microphone and camera can be switched off and on in the call', async (t) => {
+  const stage = await openStage(t);
+  const [first, second] = await stage.pair();
+  await first.seesFrames(30);
+  await second.seesFrames(30);
+  await first.at('mic-toggle').click();
+  await eventually('the microphone is off', async () => first.page.evaluate(() => window.gurukulProbe.localTracks()
+    .filter((track) => track.kind === 'audio' && track.readyState === 'live').every((track) => !track.enabled)));
+  await first.at('camera-toggle').click();
+  await eventually('no more frames reach the partner', async () => {
+    const before = (await second.call()).framesDecoded;
+    await new Promise((resolve) => { setTimeout(resolve, 1_500); });
+    return (await second.call()).framesDecoded - before <= 2;
+  });
+  const { framesDecoded } = await second.call();
+  await first.at('camera-toggle').click();
+  await second.seesFrames(framesDecoded + 30);
+  assert.equal(await second.state(), 'connected');
+});

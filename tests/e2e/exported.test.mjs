@@ -1,0 +1,87 @@
+// The export itself: what it loads, from where, how much, and under which content policy.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { openStage } from './lib/stage.mjs';
+
+const SCRIPT_BYTES_MAX = 200_000;
+
+async function scriptBytes(page) {
+  let bytes = 0;
+  const files = [];
+  const pending = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() !== 'script') return;
+    pending.push(response.request().sizes().then(({ responseBodySize }) => {
+      bytes += responseBodySize;
+      files.push(`${new URL(response.url()).pathname} ${responseBodySize} ${response.headers()['content-encoding']}`);
+    }));
+  });
+  return { read: async () => { await Promise.all(pending); return { bytes, files }; } };
+}
+
+for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
+  test(`${path}: at most ${SCRIPT_BYTES_MAX / 1000} kB of script, all of it compressed`, async (t) => {
+    const stage = await openStage(t);
+    const person = await stage.person({ path: null });
+    const counted = await scriptBytes(person.page);
+    await person.visit(path);
+    await person.at(hook).waitFor();
+    await person.page.waitForLoadState('networkidle');
+    const { bytes, files } = await counted.read();
+    t.diagnostic(`${path}: ${bytes} bytes of script in ${files.length} files`);
+    assert.ok(files.length > 0, 'the page runs scripts');
+    assert.deepEqual(files.filter((file) => !/ (br|gzip)$/.test(file)), [], 'not compressed');
+    assert.ok(bytes <= SCRIPT_BYTES_MAX, `${bytes} bytes: ${files.join(', ')}`);
+  });
+
+  test(`${path}: a content policy without unsafe-eval, and nothing breaks it`, async (t) => {
+    const stage = await openStage(t);
+    const person = await stage.person({ path: null });
+    const response = await person.visit(path);
+    const policy = response.headers()['content-security-policy']
+      ?? await person.page.locator('meta[http-equiv="Content-Security-Policy" i]').getAttribute('content');
+    t.diagnostic(policy);
+    assert.match(policy, /default-src|script-src/);
+    assert.doesNotMatch(policy, /unsafe-eval/);
+    const scripts = /script-src([^;]*)/.exec(policy)?.[1] ?? /default-src([^;]*)/.exec(policy)[1];
+    assert.doesNotMatch(scripts, /\*|unsafe-inline(?!.*'(sha|nonce))/, `scripts from anywhere: ${scripts}`);
+    // It is in force: what it forbids does not run.
+    const ran = await person.page.evaluate(() => new Promise((resolve) => {
+      document.addEventListener('securitypolicyviolation', () => resolve(false));
+      const script = document.createElement('script');
+      script.textContent = 'window.ranInline = true';
+      document.head.append(script);
+      setTimeout(() => resolve(window.ranInline === true), 500);
+    }));
+    assert.equal(ran, false, 'an injected inline script ran');
+    person.forgives(/Content Security Policy/);
+  });
+}
+
+test('how fast: navigation to a start button that can be clicked', async (t) => {
+  const stage = await openStage(t);
+  const times = [];
+  for (let round = 0; round < 5; round += 1) {
+    const person = await stage.person({ path: null });
+    const startedAt = performance.now();
+    await person.visit('/chat');
+    await person.at('start').click({ trial: true });
+    times.push(Math.round(performance.now() - startedAt));
+    await person.context.close();
+  }
+  t.diagnostic(`first load to start clickable: ${times.join(', ')} ms`);
+});
+
+const OFF = process.env.GURUKUL_WEB_OFF_DIR;
+const skip = OFF && existsSync(OFF) ? false : 'set GURUKUL_WEB_OFF_DIR to an export with matching switched off';
+test('a build with matching switched off says so, and connects to nothing', { skip }, async (t) => {
+  const stage = await openStage(t, { env: { GURUKUL_WEB_DIR: OFF } });
+  const person = await stage.person();
+  await person.at('status').waitFor({ state: 'attached' });
+  if (await person.state() !== 'error') await person.start();
+  await person.reaches('error');
+  assert.match(await person.text(), /switched off/i);
+  assert.equal((await person.probe('counts')).openSockets, 0);
+});

@@ -1,0 +1,80 @@
+// A whole call without a pointer: Tab, Enter, Space, arrows and Escape, with the focus in sight all the way.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openStage } from './lib/stage.mjs';
+
+const TABS_MAX = 60;
+
+const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? null);
+
+// Tab until it has the focus; a person who cannot get there is stuck.
+async function tabTo(person, testid) {
+  for (let presses = 0; presses < TABS_MAX; presses += 1) {
+    if (await focused(person.page) === testid) {
+      await hasVisibleFocus(person, testid);
+      return;
+    }
+    await person.page.keyboard.press('Tab');
+  }
+  assert.fail(`${TABS_MAX} times Tab never reached ${testid}: ${await person.summary()}`);
+}
+
+// An outline or ring of its own, or of what stands around it.
+async function hasVisibleFocus(person, testid) {
+  const isSeen = await person.at(testid).evaluate((node) => {
+    for (let each = node, depth = 0; each && depth < 4; each = each.parentElement, depth += 1) {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+      if (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) return true;
+      if (boxShadow !== 'none' && /[1-9]/.test(boxShadow.replace(/rgba?\([^)]*\)/g, ''))) return true;
+    }
+    return false;
+  });
+  assert.ok(isSeen, `${testid} shows that it has the focus`);
+}
+
+test('from the front page through two calls and out, by keyboard only', async (t) => {
+  const stage = await openStage(t);
+  const person = await stage.person({ path: '/' });
+  const { keyboard } = person.page;
+  await person.at('guest-enter').waitFor();
+  await tabTo(person, 'guest-enter');
+  await keyboard.press('Enter');
+  await person.at('start').waitFor();
+  await tabTo(person, 'interests-input');
+  await keyboard.type('chess');
+  await keyboard.press('Enter');
+  await tabTo(person, 'start');
+  await keyboard.press('Enter');
+  await person.reaches('searching');
+  const [joined] = (await person.probe('payloads', 'join_queue'));
+  assert.deepEqual(joined.interests, ['chess']);
+
+  const other = await stage.person();
+  await other.start();
+  await person.reaches('connected');
+  await person.seesFrames(1);
+  await tabTo(person, 'mic-toggle');
+  await keyboard.press('Space');
+  await keyboard.press('Space');
+  await tabTo(person, 'chat-input');
+  await keyboard.type('typed, not clicked');
+  await keyboard.press('Enter');
+  await other.reads('typed, not clicked');
+  assert.equal(await person.state(), 'connected', 'Space and Enter in the text do nothing else');
+
+  const third = await stage.person();
+  await third.start();
+  await third.reaches('searching');
+  await person.leavesTheField();
+  await keyboard.press('Escape');
+  await person.meets(2);
+  await person.reaches('connected');
+  assert.equal((await person.probe('payloads', 'match_found')).at(-1).partnerId, third.user);
+  await other.passed('partner-left');
+
+  await tabTo(person, 'stop');
+  await keyboard.press('Enter');
+  await person.reaches('idle');
+  await third.passed('partner-left');
+});

@@ -1,0 +1,65 @@
+// Fifty partners one after the other leave nothing behind: no peer connection, no track, no listener, no node.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openStage } from './lib/stage.mjs';
+import { StandIns } from './lib/stand_in.mjs';
+
+const PRESSES = 50;
+// React keeps the fibre of what it showed last, Chromium some listeners of the connection that is being closed.
+const SLACK = { JSEventListeners: 25, Nodes: 150 };
+
+async function heap(person) {
+  person.cdp ??= await person.context.newCDPSession(person.page);
+  await person.cdp.send('Performance.enable');
+  // Twice: what a first collection finalises is free for the second.
+  for (let round = 0; round < 2; round += 1) await person.cdp.send('HeapProfiler.collectGarbage');
+  const { metrics } = await person.cdp.send('Performance.getMetrics');
+  const of = (name) => metrics.find((each) => each.name === name).value;
+  return { JSEventListeners: of('JSEventListeners'), Nodes: of('Nodes'), ...await person.probe('counts') };
+}
+
+async function meetNext(person, known) {
+  await person.next();
+  await person.meets(known + 1);
+  await person.reaches('connected');
+}
+
+test(`${PRESSES} times Next: the counts come back to where they were`, async (t) => {
+  const stage = await openStage(t, { env: { GURUKUL_RATE_LIMITS: 'off' } });
+  const person = await stage.person();
+  const greenRoom = await person.settles();
+  const crowd = await StandIns.open(stage);
+  await crowd.come({ again: true });
+  await person.start();
+  await person.meets(1);
+  await person.reaches('connected');
+  // The first ones fill caches.
+  for (let press = 1; press <= 5; press += 1) await meetNext(person, press);
+  await person.seesFrames(1);
+  const before = await heap(person);
+  for (let press = 6; press < PRESSES; press += 1) {
+    // In the second half somebody waits already: the page then comes second and makes the offer.
+    if (press === PRESSES / 2) await crowd.come({ again: true });
+    await meetNext(person, press);
+  }
+  await meetNext(person, PRESSES);
+  await person.seesFrames(1);
+  const after = await heap(person);
+  t.diagnostic(`before ${JSON.stringify(before)}`);
+  t.diagnostic(`after  ${JSON.stringify(after)}`);
+  const roles = (await person.probe('payloads', 'match_found')).map((each) => each.isInitiator);
+  assert.ok(roles.includes(true) && roles.includes(false), 'both roles were played');
+  assert.ok(after.created >= PRESSES, `a connection for each partner: ${after.created}`);
+  assert.ok(after.open <= 2, `open connections ${after.open}: the call and perhaps a prepared one`);
+  assert.ok(after.remembered <= before.remembered + 2, `connections that something still holds: ${after.remembered}`);
+  assert.equal(after.liveTracks, before.liveTracks);
+  assert.equal(after.openSockets, 1);
+  for (const [name, slack] of Object.entries(SLACK)) {
+    assert.ok(after[name] <= before[name] + slack, `${name} ${before[name]} -> ${after[name]}`);
+  }
+
+  await person.stop();
+  await person.reaches('idle');
+  await person.holds(greenRoom);
+});
