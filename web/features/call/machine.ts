@@ -8,7 +8,7 @@ import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import { Store } from '@/lib/base/store';
 import type { LocalMediaState, MediaWants } from '@/lib/media';
 import type { ClientMessageId, IceServer, JsonObject, MatchMode, QueueWishes } from '@/lib/protocol';
-import type { Beginning, CallMode, LocalTracks, MediaFlags } from '@/lib/rtc';
+import type { Beginning, CallMode, Expectation, LocalTracks, MediaFlags } from '@/lib/rtc';
 import { reduce } from './reduce';
 import type { CallEvent, CallState, Effect, TimerName } from './state';
 import { initialState } from './state';
@@ -24,7 +24,7 @@ export interface MatchmakingPort {
 }
 
 export interface PeerPort {
-  prepare(mode: CallMode, iceServers: readonly IceServer[], tracks: LocalTracks): void;
+  prepare(mode: CallMode, expects: Expectation, iceServers: readonly IceServer[], tracks: LocalTracks): void;
   begin(mode: CallMode, beginning: Omit<Beginning, 'send'>, tracks: LocalTracks): void;
   receive(signal: JsonObject): void;
   setTracks(tracks: LocalTracks): void;
@@ -115,7 +115,7 @@ export class CallMachine {
       case 'stop-matchmaking':
         return matchmaking.stop();
       case 'prepare-peer':
-        return peers.prepare(effect.mode, effect.iceServers, tracksOf(media));
+        return peers.prepare(effect.mode, effect.expects, effect.iceServers, tracksOf(media));
       case 'begin-peer': {
         const { isInitiator, iceServers } = effect.match;
         return peers.begin(effect.mode, { isInitiator, iceServers }, tracksOf(media));

@@ -6,8 +6,8 @@ import { assertNever } from '@/lib/base/assert';
 import type { Problem } from './model';
 import { reduceMatchmaking } from './reduce-matchmaking';
 import { reducePeer } from './reduce-peer';
-import type { CallEvent, CallState, Effect, Transition, UserEvent } from './state';
-import { appendLine, calm, only, peerMode, preparePeer, search, stopAll, unchanged } from './steps';
+import type { CallEvent, CallState, Transition, UserEvent } from './state';
+import { appendLine, calm, only, preparePeer, search, stopAll, unchanged } from './steps';
 
 export function reduce(state: CallState, event: CallEvent, nowMs: number): Transition {
   switch (event.from) {
@@ -84,11 +84,8 @@ function start(state: CallState): Transition {
 
 function mediaOpened(state: CallState): Transition {
   if (state.step.kind !== 'starting') return unchanged(state);
-  const mode = peerMode(state);
-  const effects: Effect[] = [];
-  if (mode && state.iceServers) effects.push({ type: 'prepare-peer', mode, iceServers: state.iceServers });
-  effects.push({ type: 'join', wishes: state.wishes });
-  return { state: { ...state, step: { kind: 'searching', queue: null } }, effects };
+  const searching: CallState = { ...state, step: { kind: 'searching', queue: null } };
+  return { state: searching, effects: [...preparePeer(searching), { type: 'join', wishes: state.wishes }] };
 }
 
 function mediaRefused(state: CallState, problem: Problem): Transition {

@@ -2,7 +2,7 @@
 import type { LocalMediaState, MediaProblem } from '@/lib/media';
 import type { MatchmakingEvent } from '@/lib/matchmaking';
 import type { ClientMessageId, IceServer, MatchFound, MatchMode, Partner, SessionId } from '@/lib/protocol';
-import type { PeerEvent } from '@/lib/rtc';
+import type { CallMode, Expectation, PeerEvent } from '@/lib/rtc';
 import type { CallView, ChatLine, Problem, QualityView, QueueView, Wishes } from './model';
 
 /** Where the user is on the way from one partner to the next. */
@@ -83,8 +83,8 @@ export type Effect =
   | { type: 'join'; wishes: Wishes }
   | { type: 'skip' }
   | { type: 'stop-matchmaking' }
-  | { type: 'prepare-peer'; mode: 'video' | 'audio'; iceServers: readonly IceServer[] }
-  | { type: 'begin-peer'; mode: 'video' | 'audio'; match: MatchFound }
+  | { type: 'prepare-peer'; mode: CallMode; expects: Expectation; iceServers: readonly IceServer[] }
+  | { type: 'begin-peer'; mode: CallMode; match: MatchFound }
   | { type: 'end-peer' }
   | { type: 'close-peers' }
   | { type: 'peer-signal'; signal: Extract<MatchmakingEvent, { type: 'signal' }>['signal'] }

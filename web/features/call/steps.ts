@@ -1,4 +1,5 @@
 /** The moves that several parts of the state machine share. */
+import type { CallMode } from '@/lib/rtc';
 import type { ChatLine, Problem } from './model';
 import type { CallState, Effect, Transition } from './state';
 
@@ -10,7 +11,7 @@ export const unchanged = (state: CallState): Transition => ({ state, effects: []
 export const only = (state: CallState): Transition => ({ state, effects: [] });
 
 /** Null: a text session has no connection from browser to browser. */
-export function peerMode(state: CallState): 'video' | 'audio' | null {
+export function peerMode(state: CallState): CallMode | null {
   const { matchMode } = state.wishes;
   return matchMode === 'text' ? null : matchMode;
 }
@@ -20,7 +21,9 @@ export function preparePeer(state: CallState): Effect[] {
   const { iceServers, step } = state;
   // Before the camera is there the offer would have the wrong shape.
   if (!mode || !iceServers || step.kind === 'starting' || step.kind === 'idle') return [];
-  return [{ type: 'prepare-peer', mode, iceServers }];
+  // Who waits is found by a later arrival, and that one offers.
+  const isWaiting = step.kind === 'searching' && step.queue !== null;
+  return [{ type: 'prepare-peer', mode, expects: isWaiting ? 'to-answer' : 'to-offer', iceServers }];
 }
 
 /** Nothing of a partner is left. */

@@ -2,7 +2,7 @@
  * Calls from browser to browser in a component. The signaling is an argument: this hook knows no server.
  *
  *   const peers = useWebRTC({ send: (signal) => matchmaking.signal(signal) }, factory, onPeerEvent);
- *   peers.prepare('video', iceServers, tracks);
+ *   peers.prepare('video', 'to-offer', iceServers, tracks);
  *   peers.begin('video', { isInitiator, iceServers }, tracks);
  *   peers.receive(signalOfThePartner);
  */
@@ -42,7 +42,7 @@ export function useWebRTC(signaling: Signaling, factory: PeerFactory, listener: 
     const get = () =>
       (slot.current ??= new PeerSlot({ ...factory(), listener: (event) => latest.current(event) }));
     return {
-      prepare: (mode, iceServers, tracks) => get().prepare(mode, iceServers, tracks),
+      prepare: (mode, expects, iceServers, tracks) => get().prepare(mode, expects, iceServers, tracks),
       begin: (mode, beginning, tracks) =>
         get().begin(mode, { ...beginning, send: (signal) => signaling.send(signal) }, tracks),
       receive: (signal) => slot.current?.current?.receive(signal),

@@ -3,7 +3,7 @@ export { PeerCall } from './peer-call';
 export type { Beginning, CallMode, LocalTracks, PeerCallOptions } from './peer-call';
 export type { PeerEvent, PeerListener } from './events';
 export type { FailureCause } from './failure';
-export { PeerSlot, type PeerSlotOptions } from './peer-slot';
+export { PeerSlot, type Expectation, type PeerSlotOptions } from './peer-slot';
 export { fetchIceServers } from './ice-servers';
 export type { MediaFlags } from './signals';
 export type { Quality } from './stats';

@@ -31,13 +31,17 @@ export class Negotiator {
 
   constructor(private readonly options: NegotiatorOptions) {}
 
-  /** `prepared`: an offer that was made before the match. */
-  async offer(prepared: RTCSessionDescriptionInit | null = null): Promise<void> {
+  /** The local offer stands since before the match; its candidates so far are in it. */
+  sendPrepared(): void {
+    this.sendLocalDescription();
+  }
+
+  async offer(): Promise<void> {
     const { connection, fault } = this.options;
     if (this.closed) return;
     this.makingOffer = true;
     try {
-      await this.setLocal(prepared);
+      await connection.setLocalDescription();
       this.sendLocalDescription();
     } catch (error) {
       if (!this.closed) fault(`no offer in ${connection.signalingState}: ${String(error)}`);
@@ -88,7 +92,7 @@ export class Negotiator {
     for (const candidate of this.held.splice(0)) await this.addCandidate(candidate);
     if (type === 'answer') return;
     offerApplied();
-    await this.setLocal(null);
+    await connection.setLocalDescription();
     this.sendLocalDescription();
   }
 
@@ -105,18 +109,6 @@ export class Negotiator {
       // It belongs to an offer that we did not take.
       if (!this.ignoringOffer) throw error;
     }
-  }
-
-  private async setLocal(prepared: RTCSessionDescriptionInit | null): Promise<void> {
-    const { connection } = this.options;
-    if (prepared) {
-      try {
-        return await connection.setLocalDescription(prepared);
-      } catch {
-        // The tracks have changed since it was made.
-      }
-    }
-    if (!this.closed) await connection.setLocalDescription();
   }
 
   private sendLocalDescription(): void {

@@ -20,20 +20,23 @@ import type { LinkState } from './recovery';
 import { Recovery } from './recovery';
 import type { MediaFlags, PeerSignal } from './signals';
 import { decodePeerSignal, encodePeerSignal } from './signals';
+import type { LocalTracks, TrackKind } from './sending';
+import { Sending } from './sending';
 import { QualityMeter } from './stats';
 
-export type CallMode = 'video' | 'audio';
+export type { LocalTracks } from './sending';
 
-export interface LocalTracks {
-  readonly audio: MediaStreamTrack | null;
-  readonly video: MediaStreamTrack | null;
-}
+export type CallMode = 'video' | 'audio';
 
 export interface PeerCallOptions {
   readonly mode: CallMode;
   readonly iceServers: readonly IceServer[];
   readonly relayOnly: boolean;
   readonly tracks: LocalTracks;
+  /**
+   * Whoever comes to a waiting partner makes the offer: it can stand before the match, candidates and all.
+   */
+  readonly offersAhead?: boolean;
   readonly listener: PeerListener;
   /** Fresh relay credentials, for a restart. */
   refresh(): Promise<readonly IceServer[]>;
@@ -51,8 +54,8 @@ const sampleMs = 2_000;
 const refreshTimeoutMs = 2_000;
 const hopelessAfterMs = 3_000;
 const minCredentialLifeMs = 30_000;
-/** What a relay is dimensioned for (docs/turn.md). */
-const maxVideoBitrate = 1_500_000;
+/** By then the bandwidth has been probed. */
+const fullPictureAfterMs = 600;
 
 export class PeerCall {
   readonly remoteStream = new MediaStream();
@@ -60,17 +63,19 @@ export class PeerCall {
   private readonly runtime: Runtime;
   private readonly recovery: Recovery;
   private readonly witness: GatheringWitness;
+  private readonly sending: Sending;
+  private readonly pictureAlarm: Alarm;
   private readonly meter = new QualityMeter();
   private readonly sampleAlarm: Alarm;
   private readonly hopelessAlarm: Alarm;
-  private readonly localStream = new MediaStream();
   private iceServers: readonly IceServer[];
-  private tracks: LocalTracks;
-  private preparedOffer: Promise<RTCSessionDescriptionInit | null> = Promise.resolve(null);
+  /** Resolves to whether the offer of this call stands already, with its candidates. */
+  private preparedOffer: Promise<boolean> = Promise.resolve(false);
   private beginning: Beginning | null = null;
   private negotiator: Negotiator | null = null;
   private cancelFirstFrame: Cancel | null = null;
   private sawFirstFrame = false;
+  private partnerCamera = true;
   private retriedRefusal = false;
   private media: MediaFlags;
   private closed = false;
@@ -79,10 +84,10 @@ export class PeerCall {
     const { iceServers, mode, relayOnly, tracks, runtime = systemRuntime } = options;
     this.runtime = runtime;
     this.iceServers = iceServers;
-    this.tracks = tracks;
     this.media = { camera: mode === 'video', microphone: true };
     this.witness = new GatheringWitness(iceServers, relayOnly);
     this.sampleAlarm = new Alarm(runtime);
+    this.pictureAlarm = new Alarm(runtime);
     this.hopelessAlarm = new Alarm(runtime);
     this.recovery = new Recovery({
       runtime,
@@ -92,10 +97,10 @@ export class PeerCall {
     const create = options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
     this.connection = create(this.configuration());
     this.listen();
-    for (const track of this.wantedTracks()) this.connection.addTrack(track, this.localStream);
+    this.sending = new Sending(this.connection, this.kinds, tracks, (message) => this.fault(message));
     // Without all tracks the shape of the offer depends on the role.
-    if (this.wantedTracks().length === this.kinds.length) {
-      this.preparedOffer = this.connection.createOffer().catch(() => null);
+    if (options.offersAhead && this.sending.isComplete) {
+      this.preparedOffer = this.connection.setLocalDescription().then(() => true, () => false);
     }
   }
 
@@ -106,15 +111,15 @@ export class PeerCall {
   begin(beginning: Beginning): void {
     if (this.closed || this.beginning) return;
     this.beginning = beginning;
-    this.adoptIceServers(beginning.iceServers);
+    if (this.adoptIceServers(beginning.iceServers)) this.preparedOffer = Promise.resolve(false);
     const { connection } = this;
     this.negotiator = new Negotiator({
       connection,
       impolite: beginning.isInitiator,
       send: (signal) => this.send(signal),
       beforeOffer: (restart) => (restart ? this.refreshCredentials() : Promise.resolve()),
-      offerApplied: () => this.attachTracks(),
-      fault: (message) => this.emit({ type: 'fault', message }),
+      offerApplied: () => this.sending.attach(),
+      fault: (message) => this.fault(message),
     });
     this.recovery.begin();
     this.emit({ type: 'stream', stream: this.remoteStream });
@@ -132,7 +137,10 @@ export class PeerCall {
       case 'restart':
         return this.recovery.ask();
       case 'media':
-        return this.emit({ ...signal, type: 'partner-media' });
+        this.emit({ ...signal, type: 'partner-media' });
+        this.partnerCamera = signal.camera;
+        if (this.recovery.state === 'connected') this.awaitFirstFrame();
+        return;
       case 'offer':
       case 'answer':
       case 'candidate':
@@ -142,18 +150,7 @@ export class PeerCall {
 
   /** Other devices, or none: the partner needs no new negotiation. */
   setTracks(tracks: LocalTracks): void {
-    if (this.closed) return;
-    this.tracks = tracks;
-    if (this.beginning) return this.attachTracks();
-    for (const kind of this.kinds) {
-      const sender = this.transceiver(kind)?.sender;
-      const track = tracks[kind];
-      if (!sender) {
-        if (track) this.connection.addTrack(track, this.localStream);
-      } else if (sender.track !== track) {
-        void sender.replaceTrack(track).catch(() => undefined);
-      }
-    }
+    if (!this.closed) this.sending.setTracks(tracks, this.beginning !== null);
   }
 
   /** Tells the partner what is switched on. */
@@ -187,6 +184,7 @@ export class PeerCall {
     this.closed = true;
     this.recovery.close();
     this.sampleAlarm.clear();
+    this.pictureAlarm.clear();
     this.hopelessAlarm.clear();
     this.cancelFirstFrame?.();
     this.negotiator?.close();
@@ -203,12 +201,8 @@ export class PeerCall {
     }
   }
 
-  private get kinds(): readonly ('audio' | 'video')[] {
+  private get kinds(): readonly TrackKind[] {
     return this.options.mode === 'video' ? ['audio', 'video'] : ['audio'];
-  }
-
-  private wantedTracks(): MediaStreamTrack[] {
-    return this.kinds.flatMap((kind) => this.tracks[kind] ?? []);
   }
 
   private configuration(): RTCConfiguration {
@@ -247,39 +241,19 @@ export class PeerCall {
   }
 
   private async firstOffer(negotiator: Negotiator): Promise<void> {
-    const prepared = await this.preparedOffer;
+    const stands = await this.preparedOffer;
     if (this.closed) return;
-    const hasAll = this.kinds.every((kind) => this.transceiver(kind));
-    for (const kind of this.kinds) {
-      if (this.transceiver(kind)) continue;
-      this.connection.addTransceiver(kind, { direction: 'sendrecv', streams: [this.localStream] });
-    }
-    await negotiator.offer(hasAll ? prepared : null);
-  }
-
-  /** A transceiver that only receives is made to send too, so that a camera may come later. */
-  private attachTracks(): void {
-    for (const kind of this.kinds) {
-      const transceiver = this.transceiver(kind);
-      if (!transceiver) continue;
-      if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
-      const track = this.tracks[kind];
-      if (transceiver.sender.track !== track) {
-        void transceiver.sender.replaceTrack(track).catch((error: unknown) => {
-          if (!this.closed) this.emit({ type: 'fault', message: `${kind}: ${String(error)}` });
-        });
-      }
-    }
-  }
-
-  private transceiver(kind: 'audio' | 'video'): RTCRtpTransceiver | undefined {
-    return this.connection
-      .getTransceivers()
-      .find(({ receiver, direction }) => receiver.track.kind === kind && direction !== 'stopped');
+    if (stands) return negotiator.sendPrepared();
+    this.sending.complete();
+    await negotiator.offer();
   }
 
   private emit(event: PeerEvent): void {
     if (!this.closed) this.options.listener(event);
+  }
+
+  private fault(message: string): void {
+    this.emit({ type: 'fault', message });
   }
 
   private send(signal: PeerSignal): void {
@@ -291,10 +265,14 @@ export class PeerCall {
   }
 
   /** Pooled candidates are thrown away by a new configuration: the old one stays as long as it serves. */
-  private adoptIceServers(iceServers: readonly IceServer[]): void {
+  private adoptIceServers(iceServers: readonly IceServer[]): boolean {
     const endsAtMs = credentialsExpireAtMs(this.iceServers);
     const isFresh = endsAtMs === null || endsAtMs > this.runtime.now() + minCredentialLifeMs;
-    if (!isFresh || !sameServers(iceServers, this.iceServers)) this.configure(iceServers);
+    if (isFresh && sameServers(iceServers, this.iceServers)) return false;
+    this.configure(iceServers);
+    // What was offered ahead was gathered from the old ones.
+    if (this.connection.localDescription) this.connection.restartIce();
+    return true;
   }
 
   private configure(iceServers: readonly IceServer[]): void {
@@ -303,7 +281,7 @@ export class PeerCall {
     try {
       this.connection.setConfiguration(this.configuration());
     } catch (error) {
-      this.emit({ type: 'fault', message: `configuration: ${String(error)}` });
+      this.fault(`configuration: ${String(error)}`);
     }
   }
 
@@ -349,7 +327,7 @@ export class PeerCall {
       case 'failed':
         return this.emit({ type: 'failed', cause: this.witness.cause() });
       case 'connected':
-        this.limitBitrate();
+        this.pictureAlarm.set(fullPictureAfterMs, () => this.sending.shapeVideo(false));
         if (!this.sampleAlarm.isSet) this.sample();
         this.emit({ type: 'link', state });
         return this.awaitFirstFrame();
@@ -361,7 +339,7 @@ export class PeerCall {
 
   private awaitFirstFrame(): void {
     if (this.sawFirstFrame) return;
-    if (this.options.mode === 'audio') return this.onFirstFrame();
+    if (this.options.mode === 'audio' || !this.partnerCamera) return this.onFirstFrame();
     this.cancelFirstFrame?.();
     this.cancelFirstFrame = onFirstFrame(this.connection, this.runtime, () => this.onFirstFrame());
   }
@@ -370,14 +348,6 @@ export class PeerCall {
     if (this.sawFirstFrame || this.closed) return;
     this.sawFirstFrame = true;
     this.emit({ type: 'first-frame' });
-  }
-
-  private limitBitrate(): void {
-    const sender = this.transceiver('video')?.sender;
-    const parameters = sender?.getParameters();
-    if (!sender || !parameters?.encodings?.length) return;
-    for (const encoding of parameters.encodings) encoding.maxBitrate = maxVideoBitrate;
-    void sender.setParameters(parameters).catch(() => undefined);
   }
 
   private sample(): void {
