@@ -117,7 +117,7 @@ function retry(state: CallState): Transition {
   if (step.kind === 'session') {
     // In a session the only thing to get again is a device; a path that failed is left for the next partner.
     if (step.link === 'failed') return search(state);
-    return { state, effects: [{ type: 'open-media', mode: state.wishes.matchMode }, ...preparePeer(state)] };
+    return { state, effects: [{ type: 'open-media', mode: state.wishes.matchMode }] };
   }
   if (step.kind === 'left') return search(state);
   if (step.kind === 'searching') return { state, effects: [{ type: 'connect' }] };

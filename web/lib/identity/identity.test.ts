@@ -1,0 +1,207 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pageSwitches, webConfig } from '@/lib/config';
+import { SignedOutError } from '@/lib/matchmaking';
+import { asAccessToken, asUserId } from '@/lib/protocol';
+import type { AuthMode } from '@/lib/protocol';
+import { fetchIceServers } from '@/lib/rtc';
+import { fetchAuthMode, loadDisplayName, pageCredentials, saveDisplayName, signedOutTokens } from '.';
+import { tabUserId } from '.';
+
+class FakeStorage {
+  private readonly items = new Map<string, string>();
+  isBroken = false;
+
+  getItem(key: string): string | null {
+    if (this.isBroken) throw new Error('denied');
+    return this.items.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    if (this.isBroken) throw new Error('denied');
+    this.items.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+
+  copy(): FakeStorage {
+    const copy = new FakeStorage();
+    for (const [key, value] of this.items) copy.items.set(key, value);
+    return copy;
+  }
+}
+
+/** The locks of one browser: held as long as what was handed in has not settled. */
+function fakeLocks(): Pick<LockManager, 'request'> {
+  const held = new Set<string>();
+  const request = async (name: string, _: unknown, work: (lock: object | null) => unknown) => {
+    if (held.has(name)) return work(null);
+    held.add(name);
+    await work({ name });
+    held.delete(name);
+  };
+  return { request: request as unknown as LockManager['request'] };
+}
+
+describe('who a tab is', () => {
+  it('stays the same over a reload, which gives its lock back', async () => {
+    const storage = new FakeStorage();
+    const before = await tabUserId({ storage, locks: fakeLocks() });
+    expect(await tabUserId({ storage, locks: fakeLocks() })).toBe(before);
+  });
+
+  it('is somebody else in a duplicated tab', async () => {
+    const locks = fakeLocks();
+    const storage = new FakeStorage();
+    const first = await tabUserId({ storage, locks });
+    expect(await tabUserId({ storage: storage.copy(), locks })).not.toBe(first);
+  });
+
+  it('works without storage and without locks', async () => {
+    const storage = new FakeStorage();
+    storage.isBroken = true;
+    expect(await tabUserId({ storage })).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('the name', () => {
+  it('is remembered, tidy and short', () => {
+    const storage = new FakeStorage();
+    saveDisplayName(storage, `  Ada \n Lovelace ${'x'.repeat(100)}`);
+    expect(loadDisplayName(storage)).toMatch(/^Ada Lovelace x{27}$/);
+    saveDisplayName(storage, '   ');
+    expect(loadDisplayName(storage)).toBeNull();
+  });
+});
+
+describe('credentials', () => {
+  function provider(mode: AuthMode, userId: string | null = null, loggedIn = false) {
+    let asked = 0;
+    const credentials = pageCredentials({
+      userId,
+      authMode: () => {
+        asked += 1;
+        return asked === 1 ? Promise.reject(new Error('away')) : Promise.resolve(mode);
+      },
+      tabUserId: () => Promise.resolve(asUserId('tab')),
+      displayName: () => 'Ada',
+      tokens: loggedIn
+        ? { token: (fresh) => Promise.resolve({ token: asAccessToken(`t-${fresh}`), expiresAtMs: 5 }) }
+        : signedOutTokens,
+    });
+    return { credentials, asked: () => asked };
+  }
+
+  it('in open mode: the tab, or whom the address names', async () => {
+    const { credentials, asked } = provider('open');
+    await expect(credentials({ fresh: false })).rejects.toThrow('away');
+    expect(await credentials({ fresh: false })).toEqual({ kind: 'open', userId: 'tab', name: 'Ada' });
+    await credentials({ fresh: false });
+    expect(asked()).toBe(2);
+    const named = provider('open', 'u-7').credentials;
+    await named({ fresh: false }).catch(() => undefined);
+    expect(await named({ fresh: false })).toMatchObject({ userId: 'u-7' });
+  });
+
+  it.each(['supabase', 'embedded'] as const)('in %s mode: a token, or a word about it', async (mode) => {
+    const nobody = provider(mode).credentials;
+    await nobody({ fresh: false }).catch(() => undefined);
+    await expect(nobody({ fresh: false })).rejects.toThrow(SignedOutError);
+    const somebody = provider(mode, 'u-7', true).credentials;
+    await somebody({ fresh: false }).catch(() => undefined);
+    expect(await somebody({ fresh: true })).toEqual({ kind: 'verified', token: 't-true', expiresAtMs: 5 });
+  });
+});
+
+describe('what the server tells over HTTP', () => {
+  let server: Server;
+  let origin: string;
+  let reply: { status: number; body: string };
+  let authorization: string | undefined;
+
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      authorization = request.headers.authorization;
+      response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  it.each([
+    [200, '{"auth":"supabase","protocol":1}', 'supabase'],
+    [200, '{"auth":"embedded"}', 'embedded'],
+    [404, '{}', 'open'],
+  ])('config %i %s', async (status, body, mode) => {
+    reply = { status, body };
+    expect(await fetchAuthMode(origin)).toBe(mode);
+  });
+
+  it.each([
+    [503, '{}'],
+    [200, '{"auth":"retina"}'],
+    [200, '[]'],
+    [200, 'no json'],
+  ])('config %i %s is no answer', async (status, body) => {
+    reply = { status, body };
+    await expect(fetchAuthMode(origin)).rejects.toThrow(Error);
+  });
+
+  it('fetches relay credentials, with the token where there is one', async () => {
+    const iceServers = [{ urls: ['turn:192.0.2.1'], username: '1:u', credential: 'c' }];
+    reply = { status: 200, body: JSON.stringify({ iceServers }) };
+    expect(await fetchIceServers(origin, null)).toEqual(iceServers);
+    expect(authorization).toBeUndefined();
+    await fetchIceServers(origin, asAccessToken('a.b.c'));
+    expect(authorization).toBe('Bearer a.b.c');
+    reply = { status: 401, body: '{}' };
+    await expect(fetchIceServers(origin, null)).rejects.toThrow('401');
+    reply = { status: 200, body: '{"iceServers":[{}]}' };
+    await expect(fetchIceServers(origin, null)).rejects.toThrow('reply.iceServers[0].urls');
+  });
+});
+
+describe('the build and the address of the page', () => {
+  it('derive everything from the origin', () => {
+    expect(webConfig('https://call.example', {})).toEqual({
+      matchmakingUrl: 'wss://call.example/ws',
+      apiUrl: 'https://call.example',
+      matchmakingEnabled: true,
+      supabaseUrl: 'https://call.example',
+      supabaseAnonKey: null,
+    });
+    expect(webConfig('http://127.0.0.1:8080', {}).matchmakingUrl).toBe('ws://127.0.0.1:8080/ws');
+  });
+
+  it('let the build say otherwise', () => {
+    const variables = { matchmakingWsUrl: 'wss://m.example/ws', apiUrl: 'https://a.example/' };
+    expect(webConfig('https://call.example', variables)).toMatchObject({
+      matchmakingUrl: 'wss://m.example/ws',
+      apiUrl: 'https://a.example',
+    });
+    for (const useWsMatchmaking of ['false', 'FALSE ', '0', 'off']) {
+      expect(webConfig('https://x.example', { useWsMatchmaking }).matchmakingEnabled).toBe(false);
+    }
+    expect(webConfig('https://x.example', { useWsMatchmaking: 'true' }).matchmakingEnabled).toBe(true);
+  });
+
+  it('read switches', () => {
+    expect(pageSwitches('')).toEqual({ relayOnly: false, prepare: true, userId: null });
+    expect(pageSwitches('?relay=only&prepare=off&user=u-1')).toEqual({
+      relayOnly: true,
+      prepare: false,
+      userId: 'u-1',
+    });
+  });
+});
