@@ -1,18 +1,23 @@
 /** Waits for the first decoded picture of a connection, which no event of the browser tells. */
 import type { Cancel, Runtime } from '@/lib/base/runtime';
 import { Alarm } from '@/lib/base/runtime';
+import type { StatsReport } from './stats';
 import { framesDecoded } from './stats';
 
 const pollMs = 40;
 /** A camera that is off sends no picture, and the call has begun all the same. */
 export const pictureTimeoutMs = 3_000;
 
-export function onFirstFrame(connection: RTCPeerConnection, runtime: Runtime, done: () => void): Cancel {
+export function onFirstFrame(
+  getStats: () => Promise<StatsReport>,
+  runtime: Runtime,
+  done: () => void,
+): Cancel {
   const alarm = new Alarm(runtime);
   const untilMs = runtime.now() + pictureTimeoutMs;
   let cancelled = false;
   const poll = async (): Promise<void> => {
-    const frames = await connection.getStats().then(framesDecoded, () => 0);
+    const frames = await getStats().then(framesDecoded, () => 0);
     if (cancelled) return;
     if (frames > 0 || runtime.now() >= untilMs) done();
     else alarm.set(pollMs, () => void poll());

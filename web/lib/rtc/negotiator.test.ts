@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeConnection } from '@/lib/testing/fake-connection';
 import { settle } from '@/lib/testing/manual-runtime';
 import { isRestart, Negotiator } from './negotiator';
+import { Operations } from './operations';
 import type { PeerSignal } from './signals';
 
 interface Side {
@@ -19,6 +20,7 @@ function side(impolite: boolean): Side {
   const restarts: boolean[] = [];
   const negotiator = new Negotiator({
     connection: connection.asConnection(),
+    operations: new Operations(),
     impolite,
     send: (signal) => sent.push(signal),
     beforeOffer: (restart) => {

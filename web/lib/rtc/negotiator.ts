@@ -3,10 +3,12 @@
  * time; when two offers cross, the initiator's stands and the other side rolls back. Candidates that come
  * before their description are kept, up to a bound.
  */
+import type { Operations } from './operations';
 import type { PeerSignal } from './signals';
 
 export interface NegotiatorOptions {
   readonly connection: RTCPeerConnection;
+  readonly operations: Operations;
   /** The initiator of the session: does not give way. */
   readonly impolite: boolean;
   send(signal: PeerSignal): void;
@@ -37,11 +39,11 @@ export class Negotiator {
   }
 
   async offer(): Promise<void> {
-    const { connection, fault } = this.options;
+    const { connection, fault, operations } = this.options;
     if (this.closed) return;
     this.makingOffer = true;
     try {
-      await connection.setLocalDescription();
+      await operations.run(connection.setLocalDescription());
       this.sendLocalDescription();
     } catch (error) {
       if (!this.closed) fault(`no offer in ${connection.signalingState}: ${String(error)}`);
@@ -71,7 +73,7 @@ export class Negotiator {
   }
 
   private async applyDescription({ type, sdp }: Description): Promise<void> {
-    const { connection, impolite, beforeOffer, offerApplied } = this.options;
+    const { connection, impolite, operations, beforeOffer, offerApplied } = this.options;
     const isReady = () =>
       !this.makingOffer && (connection.signalingState === 'stable' || this.settingAnswer);
     this.ignoringOffer = type === 'offer' && impolite && !isReady();
@@ -84,7 +86,7 @@ export class Negotiator {
     if (this.ignoringOffer) return;
     this.settingAnswer = type === 'answer';
     try {
-      await connection.setRemoteDescription({ type, sdp });
+      await operations.run(connection.setRemoteDescription({ type, sdp }));
     } finally {
       this.settingAnswer = false;
     }
@@ -92,19 +94,19 @@ export class Negotiator {
     for (const candidate of this.held.splice(0)) await this.addCandidate(candidate);
     if (type === 'answer') return;
     offerApplied();
-    await connection.setLocalDescription();
+    await operations.run(connection.setLocalDescription());
     this.sendLocalDescription();
   }
 
   private async addCandidate(candidate: RTCIceCandidateInit): Promise<void> {
-    const { connection } = this.options;
+    const { connection, operations } = this.options;
     if (this.closed) return;
     if (!connection.remoteDescription) {
       if (this.held.length < maxHeldCandidates) this.held.push(candidate);
       return;
     }
     try {
-      await connection.addIceCandidate(candidate);
+      await operations.run(connection.addIceCandidate(candidate));
     } catch (error) {
       // It belongs to an offer that we did not take.
       if (!this.ignoringOffer) throw error;

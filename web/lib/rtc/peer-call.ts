@@ -11,17 +11,20 @@
 import type { Cancel, Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import type { IceServer, JsonObject } from '@/lib/protocol';
+import { closeQuietly } from './closing';
 import type { PeerEvent, PeerListener } from './events';
 import { GatheringWitness } from './failure';
 import { onFirstFrame } from './first-frame';
 import { credentialsExpireAtMs, sameServers } from './ice-servers';
 import { Negotiator } from './negotiator';
 import type { LinkState } from './recovery';
+import { Operations } from './operations';
 import { Recovery } from './recovery';
 import type { MediaFlags, PeerSignal } from './signals';
 import { decodePeerSignal, encodePeerSignal } from './signals';
 import type { LocalTracks, TrackKind } from './sending';
 import { Sending } from './sending';
+import type { StatsReport } from './stats';
 import { QualityMeter } from './stats';
 
 export type { LocalTracks } from './sending';
@@ -64,6 +67,7 @@ export class PeerCall {
   private readonly recovery: Recovery;
   private readonly witness: GatheringWitness;
   private readonly sending: Sending;
+  private readonly operations = new Operations();
   private readonly pictureAlarm: Alarm;
   private readonly meter = new QualityMeter();
   private readonly sampleAlarm: Alarm;
@@ -100,7 +104,8 @@ export class PeerCall {
     this.sending = new Sending(this.connection, this.kinds, tracks, (message) => this.fault(message));
     // Without all tracks the shape of the offer depends on the role.
     if (options.offersAhead && this.sending.isComplete) {
-      this.preparedOffer = this.connection.setLocalDescription().then(() => true, () => false);
+      const offering = this.operations.run(this.connection.setLocalDescription());
+      this.preparedOffer = offering.then(() => true, () => false);
     }
   }
 
@@ -115,6 +120,7 @@ export class PeerCall {
     const { connection } = this;
     this.negotiator = new Negotiator({
       connection,
+      operations: this.operations,
       impolite: beginning.isInitiator,
       send: (signal) => this.send(signal),
       beforeOffer: (restart) => (restart ? this.refreshCredentials() : Promise.resolve()),
@@ -194,7 +200,7 @@ export class PeerCall {
     connection.onicecandidateerror = null;
     connection.onconnectionstatechange = null;
     connection.onnegotiationneeded = null;
-    connection.close();
+    closeQuietly(connection, this.operations, this.runtime);
     for (const track of this.remoteStream.getTracks()) {
       track.stop();
       this.remoteStream.removeTrack(track);
@@ -341,7 +347,7 @@ export class PeerCall {
     if (this.sawFirstFrame) return;
     if (this.options.mode === 'audio' || !this.partnerCamera) return this.onFirstFrame();
     this.cancelFirstFrame?.();
-    this.cancelFirstFrame = onFirstFrame(this.connection, this.runtime, () => this.onFirstFrame());
+    this.cancelFirstFrame = onFirstFrame(() => this.getStats(), this.runtime, () => this.onFirstFrame());
   }
 
   private onFirstFrame(): void {
@@ -350,13 +356,18 @@ export class PeerCall {
     this.emit({ type: 'first-frame' });
   }
 
+  private async getStats(): Promise<StatsReport> {
+    const report = await this.operations.run(this.connection.getStats());
+    // A map, which the DOM's types do not say.
+    return report as unknown as StatsReport;
+  }
+
   private sample(): void {
     this.sampleAlarm.set(sampleMs, () => {
-      void this.connection.getStats().then(
+      void this.getStats().then(
         (report) => {
           if (this.closed) return;
-          const quality = this.meter.read(report as unknown as ReadonlyMap<string, unknown>);
-          this.emit({ type: 'quality', quality });
+          this.emit({ type: 'quality', quality: this.meter.read(report) });
           this.sample();
         },
         () => {
