@@ -71,12 +71,15 @@ describe('closing a connection', () => {
 
   it('waits for what is under way, done or refused', async () => {
     let refuse = () => undefined as void;
-    operations.run(new Promise((_, reject) => (refuse = () => reject(new Error('no'))))).catch(() => undefined);
+    const refused = new Promise((_, reject) => {
+      refuse = () => reject(new Error('no'));
+    });
+    operations.run(refused).catch(() => undefined);
     closing();
-    await runtime.advance(longestCloseMs - quietMs);
+    await runtime.advance(longestCloseMs - 2 * quietMs);
     expect(isClosed()).toBe(false);
     refuse();
-    await runtime.advance(quietMs - 1);
+    await runtime.advance(quietMs);
     expect(isClosed()).toBe(true);
   });
 
