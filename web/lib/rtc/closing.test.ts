@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualRuntime } from '@/lib/testing/manual-runtime';
+import { ManualRuntime, settle } from '@/lib/testing/manual-runtime';
 import { closeQuietly, longestCloseMs, quietMs } from './closing';
 import { Operations } from './operations';
 
@@ -79,6 +79,7 @@ describe('closing a connection', () => {
     await runtime.advance(longestCloseMs - 2 * quietMs);
     expect(isClosed()).toBe(false);
     refuse();
+    await settle();
     await runtime.advance(quietMs);
     expect(isClosed()).toBe(true);
   });
