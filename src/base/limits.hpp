@@ -11,6 +11,7 @@ namespace gurukul::limits {
 
 // Fields, in Unicode code points.
 inline constexpr std::size_t kIdCharsMax = 64;
+inline constexpr std::size_t kNameCharsMax = 40;
 inline constexpr std::size_t kChatTextCharsMax = 2000;
 inline constexpr std::size_t kTagCharsMax = 32;
 inline constexpr std::size_t kTagsMax = 8;

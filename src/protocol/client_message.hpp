@@ -16,6 +16,7 @@ struct Authenticate {
   std::optional<std::string_view> token;
   std::optional<std::string_view> user_id;
   std::optional<std::string_view> resume;
+  std::optional<std::string_view> name;  // open mode: what the partner is shown
 };
 struct JoinQueue {
   std::optional<std::string_view> user_id;

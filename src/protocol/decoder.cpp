@@ -201,7 +201,8 @@ Decoded Decoder::decode(std::string_view utf8) {
     message = EndSession{data.id("sessionId")};
   } else if (*type == "authenticate") {
     message = Authenticate{data.optional_token("token"), data.optional_id("userId"),
-                           data.optional_token("resume")};
+                           data.optional_token("resume"),
+                           data.optional_string("name", limits::kNameCharsMax)};
   } else if (*type == "ping") {
     message = Ping{};
   } else {

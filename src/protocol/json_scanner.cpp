@@ -13,7 +13,7 @@ constexpr std::string_view kKnownNames[] = {
     "type",         "data",   "id",        "sessionId",
     "targetUserId", "signal", "text",      "clientMessageId",
     "typing",       "userId", "matchMode", "interests",
-    "campus",       "token",  "resume"};
+    "campus",       "token",  "resume",    "name"};
 
 // The known name that a key (with its quotes) spells; empty: none.
 std::string_view known_name(std::string_view key) {

@@ -54,7 +54,7 @@ std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& 
     if (path == "/api/v1/ice-servers") return ice_servers(id, request, bearer_token(request), true);
     std::string body = R"({"auth":)";
     protocol::append_json_string(body, to_string(shared_.settings.auth));
-    HttpResponse response = json_response(200, body + "}");
+    HttpResponse response = json_response(200, body + R"(,"protocol":1})");
     shared_.origins.add_cors(request, response);
     return response;
   }

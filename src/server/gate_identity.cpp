@@ -51,7 +51,12 @@ void Gate::authenticate_open(Peer& peer, std::string_view ref,
   }
   if (!speaks_for(peer, ref, message.user_id)) return;
   UserId user = peer.user.empty() ? UserId{std::string(*message.user_id)} : peer.user;
-  attach(peer, ref, std::move(user), nullptr, message.resume.value_or(""), true);
+  std::shared_ptr<lobby::Facts> facts;
+  if (message.name) {
+    facts = std::make_shared<lobby::Facts>();
+    facts->name = *message.name;
+  }
+  attach(peer, ref, std::move(user), std::move(facts), message.resume.value_or(""), true);
 }
 
 void Gate::verify(const PendingToken& pending, bool may_refetch) {

@@ -34,7 +34,7 @@ for (const path of ['/healthz', '/readyz']) {
 }
 
 test('GET /api/v1/config tells the mode', async () => {
-  assert.equal((await server.http('/api/v1/config')).json().auth, 'open');
+  assert.deepEqual((await server.http('/api/v1/config')).json(), { auth: 'open', protocol: 1 });
   assert.equal((await verified.http('/api/v1/config')).json().auth, 'supabase');
 });
 

@@ -36,6 +36,23 @@ test('welcome carries all that it promises', async () => {
   assert.deepEqual(welcome.iceServers.flatMap((each) => each.urls), ['stun:127.0.0.1:3478']);
 });
 
+test('the name that came with authenticate is what the partner is shown', async () => {
+  const wish = { interests: [unique('named')] };
+  const named = await Client.authenticated(server, unique('named'), { name: 'Zoë "Z" \u20ac' });
+  const nameless = await Client.authenticated(server, unique('nameless'));
+  await named.joinQueued(wish);
+  assert.deepEqual((await nameless.joinMatched(wish)).partner,
+    { name: 'Zoë "Z" \u20ac', avatarUrl: null, karma: null, campus: null });
+  assert.equal((await named.expect('match_found')).partner.name, null);
+});
+
+test('a name of more than 40 characters is invalid_message naming it', async () => {
+  const client = await Client.open(server);
+  const answer = await client.askError('authenticate', { userId: client.userId, name: 'x'.repeat(41) },
+    'invalid_message');
+  assert.match(answer.message, /\bname\b/);
+});
+
 test('without any userId: join and authenticate are invalid_message naming userId', async () => {
   const client = await nobody();
   for (const type of ['join_queue', 'authenticate']) {

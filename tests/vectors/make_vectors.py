@@ -49,6 +49,7 @@ ok({"type": "end_session", "data": {"sessionId": S}}, "end_session")
 ok({"type": "skip"}, "skip")
 ok({"type": "leave_queue", "data": {}}, "leave_queue")
 ok({"type": "authenticate", "data": {"token": "a.b.c", "resume": "t"}}, "authenticate")
+ok({"type": "authenticate", "data": {"userId": U, "name": "\u00fc" * 40}}, "authenticate")
 ok(' {"type" : "ping" , "id" : "' + "x" * 64 + '" } ', "ping")
 ok('{"type":"ping","data":{"a":' + "[" * 62 + "]" * 62 + "}}", "ping")
 for text in ("", "x", "{", '{"type":"ping"', '{"type":"ping"}}', "{'type':'ping'}", '{"type":"ping",}', '{"a":01}',
@@ -71,6 +72,8 @@ for interests in ("chess", ["x"] * 9, [""], ["  "], ["x" * 33], [1], [["x"]], {"
 bad({"type": "join_queue", "data": {"matchMode": "Video"}}, "invalid_message", "matchMode")
 bad({"type": "join_queue", "data": {"campus": 1}}, "invalid_message", "campus")
 bad({"type": "join_queue", "data": {"userId": "x" * 65}}, "invalid_message", "userId")
+for name in ("", "x" * 41, 7):
+    bad({"type": "authenticate", "data": {"userId": U, "name": name}}, "invalid_message", "name")
 bad({"type": "skip", "data": {"sessionId": ""}}, "invalid_message", "sessionId")
 bad({"type": "signal", "data": {"targetUserId": U, "signal": {}}}, "invalid_message", "sessionId")
 bad({"type": "signal", "data": {"sessionId": S, "signal": {}}}, "invalid_message", "targetUserId")
