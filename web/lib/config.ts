@@ -1,6 +1,6 @@
 /**
  * Where the server is and what the page was asked to do by its address. Each variable is put in by the build
- * (docs/OPERATING); what is absent is derived from the origin that the page came from.
+ * (`NEXT_PUBLIC_...`); what is absent is derived from the origin that the page came from.
  */
 export interface WebConfig {
   readonly matchmakingUrl: string;

@@ -35,6 +35,11 @@ export function useCall(): CallHook {
     () => machine.attach({ matchmaking, peers, media: source, note: markMilestone, report: warn }),
     [machine, matchmaking, peers, source],
   );
+  useEffect(() => {
+    // Who this page is to the server is known before the user presses Start.
+    const { config, credentials } = pageServices();
+    if (config.matchmakingEnabled) void credentials({ fresh: false }).catch(() => undefined);
+  }, []);
   const state = useSyncExternalStore(machine.state.subscribe, machine.state.get, () => initialState);
   const actions = useMemo<CallActions>(() => {
     const user = (event: Extract<CallEvent, { from: 'user' }>['event']) =>

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualRuntime, settle } from '@/lib/testing/manual-runtime';
-import { closeQuietly, longestCloseMs, quietMs } from './closing';
+import { longestCloseMs, QuietCloser, quietMs } from './closing';
 import { Operations } from './operations';
 
 class ClosableConnection extends EventTarget {
@@ -36,19 +36,33 @@ class ClosableConnection extends EventTarget {
 let runtime: ManualRuntime;
 let operations: Operations;
 let connection: ClosableConnection;
+let closer: QuietCloser;
 
 beforeEach(() => {
   runtime = new ManualRuntime();
   operations = new Operations();
   connection = new ClosableConnection();
+  closer = new QuietCloser(connection as unknown as RTCPeerConnection, operations, runtime);
 });
 
-const closing = () => closeQuietly(connection as unknown as RTCPeerConnection, operations, runtime);
+const event = (type = 'connectionstatechange') => connection.dispatchEvent(new Event(type));
 const isClosed = () => connection.signalingState === 'closed';
 
 describe('closing a connection', () => {
-  it('sends nothing from the first moment, and is closed a moment later', async () => {
-    closing();
+  it('happens at once when nothing goes on', async () => {
+    event();
+    await operations.run(Promise.resolve());
+    await runtime.advance(quietMs);
+    closer.close();
+    expect(isClosed()).toBe(true);
+    expect(connection.listeners).toBe(0);
+    expect(runtime.pending).toBe(0);
+    closer.close();
+  });
+
+  it('waits a moment after an event, and sends nothing meanwhile', async () => {
+    event();
+    closer.close();
     expect(connection.sent).toEqual([null, null]);
     await runtime.advance(quietMs - 1);
     expect(isClosed()).toBe(false);
@@ -59,10 +73,11 @@ describe('closing a connection', () => {
   });
 
   it('waits for events to end', async () => {
-    closing();
+    event();
+    closer.close();
     for (let n = 0; n < 5; n += 1) {
       await runtime.advance(quietMs - 1);
-      connection.dispatchEvent(new Event('icegatheringstatechange'));
+      event('icegatheringstatechange');
     }
     expect(isClosed()).toBe(false);
     await runtime.advance(quietMs);
@@ -75,7 +90,7 @@ describe('closing a connection', () => {
       refuse = () => reject(new Error('no'));
     });
     operations.run(refused).catch(() => undefined);
-    closing();
+    closer.close();
     await runtime.advance(longestCloseMs - 2 * quietMs);
     expect(isClosed()).toBe(false);
     refuse();
@@ -86,19 +101,12 @@ describe('closing a connection', () => {
 
   it('does not wait for ever', async () => {
     void operations.run(new Promise(() => undefined));
-    closing();
-    const noise = () => connection.dispatchEvent(new Event('icecandidate'));
+    closer.close();
     for (let ms = 0; ms < longestCloseMs; ms += 50) {
-      noise();
+      event('icecandidate');
       await runtime.advance(50);
     }
     expect(isClosed()).toBe(true);
-    expect(runtime.pending).toBe(0);
-  });
-
-  it('leaves a closed one alone', () => {
-    connection.close();
-    closing();
     expect(runtime.pending).toBe(0);
   });
 });

@@ -20,26 +20,54 @@ const stateEvents = [
   'track',
 ] as const;
 
-export function closeQuietly(connection: RTCPeerConnection, operations: Operations, runtime: Runtime): void {
-  if (connection.signalingState === 'closed') return;
-  for (const sender of connection.getSenders()) {
-    void operations.run(sender.replaceTrack(null)).catch(() => undefined);
+export class QuietCloser {
+  private readonly quiet: Alarm;
+  private readonly latest: Alarm;
+  private lastEventMs = -Infinity;
+  private isClosing = false;
+
+  constructor(
+    private readonly connection: RTCPeerConnection,
+    private readonly operations: Operations,
+    private readonly runtime: Runtime,
+  ) {
+    this.quiet = new Alarm(runtime);
+    this.latest = new Alarm(runtime);
+    for (const type of stateEvents) connection.addEventListener(type, this.onEvent);
   }
-  const quiet = new Alarm(runtime);
-  const latest = new Alarm(runtime);
-  const close = (): void => {
-    quiet.clear();
-    latest.clear();
-    for (const type of stateEvents) connection.removeEventListener(type, listen);
-    connection.close();
+
+  /** At once in a call that goes on quietly. */
+  close(): void {
+    if (this.isClosing) return;
+    this.isClosing = true;
+    if (this.isQuiet) return this.finish();
+    for (const sender of this.connection.getSenders()) {
+      void this.operations.run(sender.replaceTrack(null)).catch(() => undefined);
+    }
+    this.latest.set(longestCloseMs, () => this.finish());
+    this.wait();
+  }
+
+  private get isQuiet(): boolean {
+    return this.operations.areIdle && this.runtime.now() - this.lastEventMs >= quietMs;
+  }
+
+  private readonly onEvent = (): void => {
+    this.lastEventMs = this.runtime.now();
+    if (this.isClosing) this.wait();
   };
-  function listen(): void {
-    quiet.set(quietMs, () => {
-      if (operations.areIdle) close();
-      else listen();
+
+  private wait(): void {
+    this.quiet.set(quietMs, () => {
+      if (this.isQuiet) this.finish();
+      else this.wait();
     });
   }
-  for (const type of stateEvents) connection.addEventListener(type, listen);
-  latest.set(longestCloseMs, close);
-  listen();
+
+  private finish(): void {
+    this.quiet.clear();
+    this.latest.clear();
+    for (const type of stateEvents) this.connection.removeEventListener(type, this.onEvent);
+    this.connection.close();
+  }
 }

@@ -11,7 +11,7 @@
 import type { Cancel, Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import type { IceServer, JsonObject } from '@/lib/protocol';
-import { closeQuietly } from './closing';
+import { QuietCloser } from './closing';
 import type { PeerEvent, PeerListener } from './events';
 import { GatheringWitness } from './failure';
 import { onFirstFrame } from './first-frame';
@@ -64,6 +64,7 @@ export class PeerCall {
   readonly remoteStream = new MediaStream();
   private readonly connection: RTCPeerConnection;
   private readonly runtime: Runtime;
+  private readonly closer: QuietCloser;
   private readonly recovery: Recovery;
   private readonly witness: GatheringWitness;
   private readonly sending: Sending;
@@ -100,6 +101,7 @@ export class PeerCall {
     });
     const create = options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
     this.connection = create(this.configuration());
+    this.closer = new QuietCloser(this.connection, this.operations, runtime);
     this.listen();
     this.sending = new Sending(this.connection, this.kinds, tracks, (message) => this.fault(message));
     // Without all tracks the shape of the offer depends on the role.
@@ -200,7 +202,7 @@ export class PeerCall {
     connection.onicecandidateerror = null;
     connection.onconnectionstatechange = null;
     connection.onnegotiationneeded = null;
-    closeQuietly(connection, this.operations, this.runtime);
+    this.closer.close();
     for (const track of this.remoteStream.getTracks()) {
       track.stop();
       this.remoteStream.removeTrack(track);

@@ -107,6 +107,17 @@ describe('mending', () => {
     for (let n = 0; n < 20; n += 1) recovery.ask();
     expect(restarts).toBe(1);
     await runtime.advance(giveUpAfterMs);
+    expect(restarts).toBe(1);
+    recovery.ask();
+    expect(restarts).toBe(2);
+  });
+
+  it('asks again a little later while the path is still gone', async () => {
+    connected();
+    recovery.ask();
+    recovery.connectionChanged('failed');
+    expect(restarts).toBe(1);
+    await runtime.advance(1_000);
     expect(restarts).toBe(2);
   });
 

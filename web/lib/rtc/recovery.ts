@@ -19,7 +19,7 @@ export interface RecoveryOptions {
 /** From the match to the first `connected`, and from an interruption to the next. */
 export const giveUpAfterMs = 15_000;
 /** A shorter `disconnected` mends itself: a lost packet or two. */
-export const toleratedDisconnectMs = 3_000;
+export const toleratedDisconnectMs = 2_000;
 export const restartRetryMs = 5_000;
 const restartGapMs = 1_000;
 
@@ -74,7 +74,11 @@ export class Recovery {
       return;
     }
     const sinceMs = this.options.runtime.now() - this.restartedAtMs;
-    if (sinceMs < restartGapMs) return this.retry.set(restartGapMs - sinceMs, () => this.ask());
+    if (sinceMs < restartGapMs) {
+      // Both sides ask for the same reason; in a call that goes on, one restart answers both.
+      if (this.current !== 'connected') this.retry.set(restartGapMs - sinceMs, () => this.ask());
+      return;
+    }
     this.owesRestart = false;
     this.restartedAtMs = this.options.runtime.now();
     this.options.restart();
