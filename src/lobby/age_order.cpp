@@ -45,8 +45,15 @@ void AgeOrder::erase(AgeKey key) {
   const auto found = std::lower_bound(block.begin(), block.end(), key, entry_before);
   GURUKUL_CHECK(found != block.end() && found->key == key);
   block.erase(found);
-  if (block.empty()) blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index));
   --size_;
+  if (block.empty()) {
+    blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index));
+  } else if (index + 1 < blocks_.size() && block.size() + blocks_[index + 1].size() <= kMergeMax) {
+    // Those who leave thin out the old blocks: without this their number would only grow.
+    const Block& next = blocks_[index + 1];
+    block.insert(block.end(), next.begin(), next.end());
+    blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1);
+  }
 }
 
 std::size_t AgeOrder::older_than(AgeKey key) const {
@@ -67,12 +74,30 @@ bool AgeOrder::contains(AgeKey key) const {
 }
 
 const AgeOrder::Entry* AgeOrder::next_after(AgeKey key) const {
-  if (size_ == 0) return nullptr;
-  std::size_t index = block_of(key);
-  const Block& block = blocks_[index];
+  return cursor_after(key).entry();
+}
+
+AgeOrder::Cursor AgeOrder::cursor_after(AgeKey key) const {
+  Cursor cursor;
+  if (size_ == 0) return cursor;
+  cursor.blocks_ = &blocks_;
+  cursor.block_ = block_of(key);
+  const Block& block = blocks_[cursor.block_];
   const auto found = std::upper_bound(block.begin(), block.end(), key, key_before);
-  if (found != block.end()) return &*found;
-  return ++index < blocks_.size() ? &blocks_[index].front() : nullptr;
+  if (found != block.end()) {
+    cursor.entry_ = &*found;
+  } else if (++cursor.block_ < blocks_.size()) {
+    cursor.entry_ = &blocks_[cursor.block_].front();
+  }
+  return cursor;
+}
+
+void AgeOrder::Cursor::advance() {
+  if (entry_ != &(*blocks_)[block_].back()) {
+    ++entry_;
+  } else {
+    entry_ = ++block_ < blocks_->size() ? &(*blocks_)[block_].front() : nullptr;
+  }
 }
 
 }  // namespace gurukul::lobby

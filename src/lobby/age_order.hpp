@@ -35,9 +35,26 @@ class AgeOrder {
   std::size_t size() const { return size_; }
   // The first entry after `key`, or null.
   const Entry* next_after(AgeKey key) const;
+  bool empty() const { return size_ == 0; }
+
+  // Walks on from an entry; ends with the next change of the order.
+  class Cursor {
+   public:
+    // Null: at the end.
+    const Entry* entry() const { return entry_; }
+    void advance();
+
+   private:
+    friend class AgeOrder;
+    const std::vector<std::vector<Entry>>* blocks_ = nullptr;
+    std::size_t block_ = 0;
+    const Entry* entry_ = nullptr;
+  };
+  Cursor cursor_after(AgeKey key) const;
 
  private:
   static constexpr std::size_t kBlockMax = 512;
+  static constexpr std::size_t kMergeMax = kBlockMax / 2;
   using Block = std::vector<Entry>;
   // The block in which the key is, or has to be. REQUIRES: not empty.
   std::size_t block_of(AgeKey key) const;

@@ -19,7 +19,7 @@ void Lobby::end_turn(Instant now) {
 std::optional<Instant> Lobby::next_deadline() const {
   if (!unfinished_.empty() || !arrivals_.empty()) return Instant{};
   std::optional<Instant> due;
-  if (!deadlines_.empty()) due = deadlines_.begin()->due;
+  if (!deadlines_.empty()) due = deadlines_.front().due;
   for (const AgeOrder& order : order_) {
     // Alone in a mode nobody's position changes.
     if (order.size() > 1 && (!due || next_refresh_ < *due)) due = next_refresh_;
@@ -90,10 +90,7 @@ void Lobby::depart_if_gone(Slot slot) {
 
 void Lobby::set_user_deadline(Slot slot, std::optional<Instant> due) {
   User& user = users_[slot];
-  if (user.deadline == due) return;
-  if (user.deadline) deadlines_.erase({*user.deadline, user.ticket.key.sequence, slot, false});
-  user.deadline = due;
-  if (due) deadlines_.insert({*due, user.ticket.key.sequence, slot, false});
+  deadlines_.set(user.timer, due, user.ticket.key.sequence, slot, false);
 }
 
 void Lobby::set_session_deadline(Slot slot) {
@@ -102,23 +99,30 @@ void Lobby::set_session_deadline(Slot slot) {
   for (const Side& side : session.sides) {
     if (!side.present && (!due || side.away_until < *due)) due = side.away_until;
   }
-  if (session.deadline == due) return;
-  if (session.deadline) deadlines_.erase({*session.deadline, 0, slot, true});
-  session.deadline = due;
-  if (due) deadlines_.insert({*due, 0, slot, true});
+  deadlines_.set(session.timer, due, 0, slot, true);
 }
 
 void Lobby::run_deadlines(Instant now) {
   for (std::size_t count = 0; count < config_.deadlines_per_turn; ++count) {
-    if (deadlines_.empty() || deadlines_.begin()->due > now) return;
-    const Deadline deadline = *deadlines_.begin();
-    if (deadline.of_session) {
-      session_deadline(deadline.slot, now);
-    } else {
-      set_user_deadline(deadline.slot, std::nullopt);
-      ticket_deadline(deadline.slot, now);
+    if (deadlines_.empty() || deadlines_.front().due > now) break;
+    const Deadlines::Due entry = deadlines_.pop();
+    if (entry.of_session) {
+      if (deadlines_.fires(sessions_[entry.slot].timer, entry)) session_deadline(entry.slot, now);
+    } else if (deadlines_.fires(users_[entry.slot].timer, entry)) {
+      set_user_deadline(entry.slot, std::nullopt);
+      ticket_deadline(entry.slot, now);
     }
   }
+  prune_deadlines();
+}
+
+// Those who come and go all the time leave entries behind: never more than a few for each.
+void Lobby::prune_deadlines() {
+  constexpr std::size_t kSpare = 4096;
+  if (deadlines_.size() <= 4 * (users_.size() + sessions_.size()) + kSpare) return;
+  deadlines_.prune([this](const Deadlines::Due& entry) -> const Deadlines::Timer& {
+    return entry.of_session ? sessions_[entry.slot].timer : users_[entry.slot].timer;
+  });
 }
 
 TicketView Lobby::ticket_view(const User& user) {

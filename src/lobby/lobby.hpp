@@ -15,7 +15,6 @@
 
 #include <deque>
 #include <memory>
-#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -57,13 +56,6 @@ class Lobby {
     std::uint64_t number;
     AgeKey after;
   };
-  struct Deadline {
-    Instant due;
-    std::uint64_t order;
-    Slot slot;
-    bool of_session;
-    friend auto operator<=>(const Deadline&, const Deadline&) = default;
-  };
   enum class Found : std::uint8_t { kPartner, kNobody, kUnfinished };
 
   // lobby.cpp
@@ -77,6 +69,7 @@ class Lobby {
   void set_user_deadline(Slot slot, std::optional<Instant> due);
   void set_session_deadline(Slot session);
   void run_deadlines(Instant now);
+  void prune_deadlines();
   TicketView ticket_view(const User& user);
   SessionView session_view(const Session& session, std::size_t side) const;
 
@@ -144,7 +137,7 @@ class Lobby {
   double mean_wait_ms_[kMatchModes] = {-1, -1, -1};  // negative: unknown
   std::vector<Arrival> arrivals_;
   std::deque<Search> unfinished_;
-  std::set<Deadline> deadlines_;
+  Deadlines deadlines_;
   std::deque<std::pair<Slot, std::uint32_t>> departed_;  // oldest first
   std::unordered_set<SessionId> ended_rebuilt_;          // sessions that no token brings back again
   std::deque<SessionId> ended_rebuilt_order_;

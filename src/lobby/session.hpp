@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "lobby/deadlines.hpp"
 #include "lobby/effect.hpp"
 #include "lobby/slab.hpp"
 
@@ -68,7 +69,7 @@ struct Session {
   std::uint8_t initiator = 0;
   bool rebuilt = false;
   std::array<Side, 2> sides;
-  std::optional<Instant> deadline;
+  Deadlines::Timer timer;
 
   std::size_t index_of(Slot user) const { return sides[0].user == user ? 0 : 1; }
 };

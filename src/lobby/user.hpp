@@ -8,6 +8,7 @@
 
 #include "base/limits.hpp"
 #include "lobby/age_order.hpp"
+#include "lobby/deadlines.hpp"
 #include "lobby/event.hpp"
 #include "lobby/tag_table.hpp"
 
@@ -64,7 +65,7 @@ struct User {
   Ticket ticket;
   Slot session = kNoSlot;
   RecentPartners recents;
-  std::optional<Instant> deadline;
+  Deadlines::Timer timer;
   std::uint32_t pins = 0;  // sessions that name this user
   std::uint32_t departures = 0;
 

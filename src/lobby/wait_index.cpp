@@ -5,48 +5,50 @@
 namespace gurukul::lobby {
 
 void WaitIndex::insert(AgeKey key, Slot user, const TagList& tags, bool takes_anyone) {
-  if (takes_anyone) add(open_, {key, user});
-  for (const TagId tag : tags.ids()) add(by_tag_[tag], {key, user});
-}
-
-void WaitIndex::erase(AgeKey key, const TagList& tags, bool takes_anyone) {
-  const Entry entry{key, kNoSlot};
-  if (takes_anyone) GURUKUL_CHECK(open_.erase(entry) == 1);
+  if (takes_anyone) open_.insert(key, user);
   for (const TagId tag : tags.ids()) {
-    const auto list = by_tag_.find(tag);
-    GURUKUL_CHECK(list != by_tag_.end() && list->second.erase(entry) == 1);
-    if (list->second.empty()) by_tag_.erase(list);
+    if (tag >= by_tag_.size()) by_tag_.resize(tag + 1);
+    by_tag_[tag].insert(key, user);
   }
 }
 
-void WaitIndex::Walk::add(const List& list, AgeKey after) {
-  const auto at = after == AgeKey{} ? list.begin() : list.upper_bound(Entry{after, kNoSlot});
-  if (at != list.end()) cursors_[count_++] = {at, list.end()};
+void WaitIndex::erase(AgeKey key, const TagList& tags, bool takes_anyone) {
+  if (takes_anyone) open_.erase(key);
+  for (const TagId tag : tags.ids()) {
+    GURUKUL_CHECK(tag < by_tag_.size());
+    by_tag_[tag].erase(key);
+  }
+}
+
+void WaitIndex::Walk::add(const AgeOrder& list, AgeKey after) {
+  const AgeOrder::Cursor cursor = list.cursor_after(after);
+  if (cursor.entry() != nullptr) cursors_[count_++] = cursor;
 }
 
 const WaitIndex::Entry* WaitIndex::Walk::next() {
   if (count_ == 0) return nullptr;
-  std::size_t oldest = 0;
+  const Entry* oldest = cursors_[0].entry();
   for (std::size_t index = 1; index < count_; ++index) {
-    if (*cursors_[index].at < *cursors_[oldest].at) oldest = index;
+    const Entry* entry = cursors_[index].entry();
+    if (entry->key < oldest->key) oldest = entry;
   }
-  const Entry* entry = &*cursors_[oldest].at;
   for (std::size_t index = 0; index < count_;) {
-    Cursor& cursor = cursors_[index];
-    if (cursor.at->key == entry->key && ++cursor.at == cursor.end) {
+    AgeOrder::Cursor& cursor = cursors_[index];
+    if (cursor.entry()->key == oldest->key) cursor.advance();
+    if (cursor.entry() == nullptr) {
       cursor = cursors_[--count_];
     } else {
       ++index;
     }
   }
-  return entry;
+  return oldest;
 }
 
 WaitIndex::Walk WaitIndex::walk(const TagList& tags, bool takes_anyone, AgeKey after) const {
   Walk walk;
   if (takes_anyone) walk.add(open_, after);
   for (const TagId tag : tags.ids()) {
-    if (const auto list = by_tag_.find(tag); list != by_tag_.end()) walk.add(list->second, after);
+    if (tag < by_tag_.size()) walk.add(by_tag_[tag], after);
   }
   return walk;
 }

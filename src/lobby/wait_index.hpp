@@ -9,8 +9,7 @@
 
 #include <array>
 #include <cstddef>
-#include <set>
-#include <unordered_map>
+#include <vector>
 
 #include "base/limits.hpp"
 #include "lobby/age_order.hpp"
@@ -20,18 +19,12 @@ namespace gurukul::lobby {
 
 class WaitIndex {
  public:
-  struct Entry {
-    AgeKey key;
-    Slot user;
-    friend bool operator<(const Entry& a, const Entry& b) { return a.key < b.key; }
-  };
-  using List = std::set<Entry>;
+  using Entry = AgeOrder::Entry;
 
   void insert(AgeKey key, Slot user, const TagList& tags, bool takes_anyone);
   void erase(AgeKey key, const TagList& tags, bool takes_anyone);
   // A user who named tags now takes anyone.
-  void open_up(AgeKey key, Slot user) { add(open_, {key, user}); }
-  bool empty() const { return open_.empty() && by_tag_.empty(); }
+  void open_up(AgeKey key, Slot user) { open_.insert(key, user); }
 
   // Oldest first, each user once. Ends with the next change of the index.
   class Walk {
@@ -40,20 +33,15 @@ class WaitIndex {
 
    private:
     friend class WaitIndex;
-    struct Cursor {
-      List::const_iterator at, end;
-    };
-    void add(const List& list, AgeKey after);
-    std::array<Cursor, limits::kTagsMax + 1> cursors_;
+    void add(const AgeOrder& list, AgeKey after);
+    std::array<AgeOrder::Cursor, limits::kTagsMax + 1> cursors_;
     std::size_t count_ = 0;
   };
   Walk walk(const TagList& tags, bool takes_anyone, AgeKey after) const;
 
  private:
-  static void add(List& list, Entry entry) { list.insert(list.end(), entry); }
-
-  List open_;
-  std::unordered_map<TagId, List> by_tag_;  // no empty lists
+  AgeOrder open_;
+  std::vector<AgeOrder> by_tag_;  // by TagId: small numbers that are used again
 };
 
 }  // namespace gurukul::lobby

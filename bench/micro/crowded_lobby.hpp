@@ -1,0 +1,68 @@
+// A lobby with a crowd in it and nobody listening, for the micro-benchmarks: connections are the
+// users' numbers, effects are only counted. One thread.
+//
+//   CrowdedLobby crowd(10'000);
+//   crowd.join(7, {});
+//   crowd.end_turn();
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "lobby/lobby.hpp"
+
+namespace gurukul::bench {
+
+class CountingSink final : public lobby::EffectSink {
+ public:
+  std::uint64_t matched_sides = 0;
+  std::uint64_t queued = 0;
+
+  void on(const lobby::Welcome&) override {}
+  void on(const lobby::Queued&) override { ++queued; }
+  void on(const lobby::QueueLeft&) override {}
+  void on(const lobby::Matched&) override { ++matched_sides; }
+  void on(const lobby::SignalRelay&) override {}
+  void on(const lobby::ChatRelay&) override {}
+  void on(const lobby::ChatAck&) override {}
+  void on(const lobby::TypingRelay&) override {}
+  void on(const lobby::SessionEnded&) override {}
+  void on(const lobby::PartnerLeft&) override {}
+  void on(const lobby::PartnerSuspended&) override {}
+  void on(const lobby::PartnerResumed&) override {}
+  void on(const lobby::Refused&) override {}
+  void on(const lobby::Replaced&) override {}
+  void on(const lobby::Banned&) override {}
+};
+
+using Tags = std::vector<std::string>;
+
+class CrowdedLobby {
+ public:
+  // Users 0..users-1, connected and idle.
+  explicit CrowdedLobby(std::size_t users);
+
+  // Users first..last-1 never meet each other from now on.
+  void block_each_other(std::size_t first, std::size_t last);
+  void set_campus(std::size_t user, const std::string& campus);
+  void join(std::size_t user, const Tags& tags, CampusWish campus = CampusWish::kAny);
+  void end_turn() { lobby_.end_turn(now_); }
+
+  std::size_t waiting() const;
+  std::uint64_t matches() const { return lobby_.stats().matches; }
+  SeededRandom& random() { return random_; }
+
+ private:
+  static UserId user_id(std::size_t user);
+  // 0 is no connection.
+  static ConnectionId connection_of(std::size_t user) { return {user + 1}; }
+
+  SeededRandom random_{1};
+  CountingSink sink_;
+  lobby::Lobby lobby_;
+  // Stands still: nobody's wishes relax while a crowd is measured.
+  const Instant now_{1'700'000'000'000};
+};
+
+}  // namespace gurukul::bench
