@@ -100,7 +100,7 @@ export class PeerCall {
       changed: (state) => this.onLink(state),
     });
     const create = options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
-    this.connection = create(this.configuration());
+    this.connection = this.create(create);
     this.closer = new QuietCloser(this.connection, this.operations, runtime);
     this.listen();
     this.sending = new Sending(this.connection, this.kinds, tracks, (message) => this.fault(message));
@@ -211,6 +211,17 @@ export class PeerCall {
 
   private get kinds(): readonly TrackKind[] {
     return this.options.mode === 'video' ? ['audio', 'video'] : ['audio'];
+  }
+
+  /** Servers that the browser refuses (a typing error of the operator) leave the direct path. */
+  private create(create: (configuration: RTCConfiguration) => RTCPeerConnection): RTCPeerConnection {
+    try {
+      return create(this.configuration());
+    } catch (error) {
+      this.fault(`configuration: ${String(error)}`);
+      this.iceServers = [];
+      return create(this.configuration());
+    }
   }
 
   private configuration(): RTCConfiguration {
