@@ -90,6 +90,8 @@ describe('before the match', () => {
   it('goes on without servers that the browser does not take', () => {
     slot.prepare('video', 'to-answer', [{ urls: [url], username: 'bad' }], both);
     expect(made[0]?.configurations[0]?.iceServers).toEqual([]);
+    begin(false);
+    expect(types()).toContain('fault');
   });
 
   it('makes nothing when it is told not to', () => {

@@ -82,6 +82,8 @@ export class PeerCall {
   private sawFirstFrame = false;
   private partnerCamera = true;
   private retriedRefusal = false;
+  /** Told when somebody listens. */
+  private earlyFault: string | null = null;
   private media: MediaFlags;
   private closed = false;
 
@@ -131,6 +133,7 @@ export class PeerCall {
     });
     this.recovery.begin();
     this.emit({ type: 'stream', stream: this.remoteStream });
+    if (this.earlyFault) this.fault(this.earlyFault);
     const { camera, microphone } = this.media;
     if (camera !== (this.options.mode === 'video') || !microphone) this.sendMedia();
     if (this.witness.wasRefused) this.retryRefused();
@@ -218,7 +221,7 @@ export class PeerCall {
     try {
       return create(this.configuration());
     } catch (error) {
-      this.fault(`configuration: ${String(error)}`);
+      this.earlyFault = `configuration: ${String(error)}`;
       this.iceServers = [];
       return create(this.configuration());
     }
