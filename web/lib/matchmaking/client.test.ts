@@ -4,7 +4,8 @@ import { ManualRuntime, settle } from '@/lib/testing/manual-runtime';
 import { matchPayload, queuedPayload, ScriptedNetwork } from '@/lib/testing/scripted-socket';
 import type { Credentials, MatchmakingEvent, NetworkEvent, ResumeStorage } from '.';
 import { MatchmakingClient, memoryResumeStorage, SignedOutError } from '.';
-import { outboxLimits } from './outbox';
+import { chatLimits } from './chats';
+import { heldSignalLimits } from './held-signals';
 
 const wishes = { matchMode: 'video', interests: ['chess'], campus: 'any' } as const;
 
@@ -183,7 +184,7 @@ describe('losing and coming back', () => {
 
   it('counts held signals over the bound as lost', async () => {
     (await inSession()).drop(1006);
-    for (let n = 0; n <= outboxLimits.signals; n += 1) client.signal({ n });
+    for (let n = 0; n <= heldSignalLimits.count; n += 1) client.signal({ n });
     const socket = await loseAndReturn();
     socket.say('welcome', { ...welcome(), resumed: session }, 'authenticate');
     expect(socket.count('signal')).toBe(0);
@@ -246,6 +247,26 @@ describe('losing and coming back', () => {
     expect(network.sockets).toHaveLength(2);
     await runtime.advance(9_000);
     expect(network.sockets).toHaveLength(2);
+  });
+
+  it('does not cut short what the server asked for because somebody looks at the page', async () => {
+    await searching();
+    network.latest.drop(1013, { afterMs: 60_000 });
+    tell('visible');
+    tell('network-changed');
+    await settle();
+    expect(network.sockets).toHaveLength(1);
+    await runtime.advance(60_000);
+    network.latest.drop(4029);
+    tell('online');
+    await settle();
+    expect(network.sockets).toHaveLength(2);
+    await runtime.advance(120_000);
+    network.latest.drop(1006);
+    const before = network.sockets.length;
+    tell('visible');
+    await settle();
+    expect(network.sockets).toHaveLength(before + 1);
   });
 
   it.each([
@@ -384,7 +405,7 @@ describe('in a session', () => {
     client.chat('cut \ud83d');
     expect(socket.last('chat')?.data).toMatchObject({ text: 'cut \ufffd' });
     while (client.chat('x') !== null);
-    expect(socket.count('chat')).toBe(outboxLimits.chats);
+    expect(socket.count('chat')).toBe(chatLimits.pending);
   });
 
   it('repeats a chat that was refused for now, and not for ever', async () => {
@@ -395,7 +416,7 @@ describe('in a session', () => {
       socket.say('error', refusal, id ?? '');
       await runtime.advance(700);
     }
-    expect(socket.count('chat')).toBe(outboxLimits.chatAttempts);
+    expect(socket.count('chat')).toBe(chatLimits.attempts);
   });
 
   it('tells that signals are missing when one was refused', async () => {

@@ -10,22 +10,22 @@
  */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
-import { randomUuid } from '@/lib/base/uuid';
 import type { ClientMessageId, JsonObject, MatchFound, QueueWishes, ServerMessage } from '@/lib/protocol';
 import type { RequestId, ServerError, SessionId, Welcome } from '@/lib/protocol';
-import { asClientMessageId, asRequestId, limits } from '@/lib/protocol';
+import { asRequestId } from '@/lib/protocol';
 import { backoffMs, reconnectBackoff } from './backoff';
 import { Connection } from './connection';
+import { Chats } from './chats';
 import type { CredentialsProvider } from './credentials';
 import type { MatchmakingListener, SessionInfo } from './events';
+import { HeldSignals } from './held-signals';
 import type { NetworkEvents } from './network-events';
 import { platformNetworkEvents } from './network-events';
-import { Outbox, outboxLimits } from './outbox';
 import type { ResumeStorage } from './resume-storage';
 import { memoryResumeStorage } from './resume-storage';
 import type { SocketConstructor } from './socket';
 import { TypingNotifier } from './typing';
-import { tidyWishes, wellFormed } from './wishes';
+import { tidyWishes } from './wishes';
 
 export interface MatchmakingOptions {
   readonly url: string;
@@ -55,13 +55,15 @@ export class MatchmakingClient {
   private known: QueueWishes | null = null;
   private requests = 0;
   private refusals = 0;
-  private readonly outbox = new Outbox();
+  private readonly heldSignals = new HeldSignals();
   private readonly runtime: Runtime;
   private readonly storage: ResumeStorage;
   private readonly emit: MatchmakingListener;
   private readonly connection: Connection;
+  private readonly chats: Chats;
   private readonly typist: TypingNotifier;
   private readonly rejoinAlarm: Alarm;
+  private readonly mendAlarm: Alarm;
 
   constructor(options: MatchmakingOptions) {
     const runtime = options.runtime ?? systemRuntime;
@@ -69,6 +71,8 @@ export class MatchmakingClient {
     this.storage = options.storage ?? memoryResumeStorage();
     this.emit = options.listener;
     this.rejoinAlarm = new Alarm(runtime);
+    this.mendAlarm = new Alarm(runtime);
+    this.chats = new Chats(runtime, (id, text) => this.sendChat(id, text));
     this.typist = new TypingNotifier(runtime, (typing) => this.tellTyping(typing));
     const WebSocket = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
     if (!WebSocket) throw new Error('no WebSocket here: hand one in as options.WebSocket');
@@ -138,19 +142,13 @@ export class MatchmakingClient {
     const { sessionId, partnerId } = session;
     const data = { sessionId, targetUserId: partnerId, signal };
     const sent = this.connection.send({ type: 'signal', data }, this.nextRequest('signal'));
-    if (!sent) this.outbox.holdSignal(signal);
+    if (!sent) this.heldSignals.hold(signal);
   }
 
   /** Null: empty, too long, nobody to read it, or too much is under way. */
   chat(text: string): ClientMessageId | null {
-    const { session } = this;
-    const clean = wellFormed(text);
-    const { length } = Array.from(clean);
-    if (!session || length === 0 || length > limits.chatLength) return null;
-    const clientMessageId = asClientMessageId(randomUuid());
-    if (!this.outbox.holdChat(clientMessageId, clean)) return null;
-    this.typist.reset();
-    this.sendChat(clientMessageId);
+    const clientMessageId = this.session ? this.chats.say(text) : null;
+    if (clientMessageId !== null) this.typist.reset();
     return clientMessageId;
   }
 
@@ -176,11 +174,9 @@ export class MatchmakingClient {
     return asRequestId(`${asked}:${this.requests}`);
   }
 
-  private sendChat(clientMessageId: ClientMessageId): void {
-    const pending = this.outbox.chat(clientMessageId);
-    if (!pending || !this.session) return;
-    const { sessionId } = this.session;
-    const data = { sessionId, clientMessageId, text: pending.text };
+  private sendChat(clientMessageId: ClientMessageId, text: string): void {
+    if (!this.session) return;
+    const data = { sessionId: this.session.sessionId, clientMessageId, text };
     this.connection.send({ type: 'chat', data }, asRequestId(clientMessageId));
   }
 
@@ -216,14 +212,15 @@ export class MatchmakingClient {
   private onSessionResumed(session: SessionInfo, lost: boolean): void {
     // A server that was rebuilt does not know what was asked of its predecessor.
     if (lost) this.known = null;
-    const { signals, gap } = this.outbox.takeSignals();
+    const { signals, hasGap } = this.heldSignals.take();
     for (const signal of signals) this.signal(signal);
-    for (const { clientMessageId } of this.outbox.pendingChats) this.sendChat(clientMessageId);
-    this.emit({ type: 'resumed', session, lost: lost || gap });
+    this.chats.sayAgain();
+    this.emit({ type: 'resumed', session, lost: lost || hasGap });
   }
 
   /** The session ended while this side was away, and nobody owes us a word about it. */
   private onSessionGone(): void {
+    if (!this.session) return;
     const sessionId = this.leaveSessionLocally();
     this.becomeIdle();
     if (sessionId !== null) this.emit({ type: 'partner-left', sessionId, reason: 'lost' });
@@ -248,7 +245,7 @@ export class MatchmakingClient {
         return this.onMatch(message.payload);
       case 'chat_ack': {
         const { clientMessageId, messageId, sentAt } = message.payload;
-        if (!this.outbox.acknowledged(clientMessageId)) return;
+        if (!this.chats.acknowledged(clientMessageId)) return;
         return this.emit({ type: 'chat-delivered', clientMessageId, messageId, sentAtMs: sentAt });
       }
       case 'error':
@@ -300,27 +297,17 @@ export class MatchmakingClient {
   }
 
   private onError({ payload, ref }: Extract<ServerMessage, { type: 'error' }>): void {
-    const { code, message, retryable, retryAfterMs } = payload;
+    const { code, message, retryAfterMs } = payload;
     const asked = ref?.split(':', 1)[0];
     if (asked === 'join' || asked === 'skip') return this.onJoinRefused(payload, asked);
-    const chat = ref === null ? null : this.outbox.chat(asClientMessageId(ref));
-    if (chat) {
-      chat.attempts += 1;
-      if (retryable && chat.attempts < outboxLimits.chatAttempts) {
-        this.runtime.after(retryAfterMs ?? 1000, () => this.sendChat(chat.clientMessageId));
-      } else {
-        this.outbox.acknowledged(chat.clientMessageId);
-        this.emit({ type: 'fault', message: `chat was refused: ${message}` });
-      }
-      return;
-    }
-    if (asked === 'signal' && this.session) {
-      if (code === 'no_session') return this.onSessionGone();
+    if (ref !== null && this.chats.has(ref)) {
+      if (this.chats.refused(ref, payload)) return;
+    } else if (code === 'no_session') {
+      // It ended while this was on its way, and that has been told; unless the server knows less than we do.
+      return asked === 'signal' ? this.onSessionGone() : undefined;
+    } else if (asked === 'signal' && this.session) {
       const { sessionId } = this.session;
-      this.runtime.after(retryAfterMs ?? 1000, () => {
-        if (this.session?.sessionId === sessionId) this.emit({ type: 'signals-lost', sessionId });
-      });
-      return;
+      return this.mendAlarm.set(retryAfterMs ?? 1_000, () => this.emit({ type: 'signals-lost', sessionId }));
     }
     this.emit({ type: 'fault', message: `${code}: ${message}` });
   }
@@ -355,7 +342,9 @@ export class MatchmakingClient {
   /** The session that was left, so that the server can be told, now or later. */
   private leaveSessionLocally(): SessionId | null {
     this.rejoinAlarm.clear();
-    this.outbox.clear();
+    this.mendAlarm.clear();
+    this.heldSignals.clear();
+    this.chats.clear();
     this.typist.reset();
     return this.goal.kind === 'session' ? this.goal.session.sessionId : null;
   }

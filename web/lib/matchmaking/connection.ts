@@ -12,7 +12,7 @@ import { parseServerMessage } from '@/lib/protocol';
 import { reconnectDelayMs } from './backoff';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { SignedOutError } from './credentials';
-import type { MatchmakingEvent, StopCause } from './events';
+import type { MatchmakingEvent, OfflineCause, StopCause } from './events';
 import type { NetworkEvent, NetworkEvents } from './network-events';
 import type { SocketConstructor } from './socket';
 import { SocketHandle, subprotocol } from './socket';
@@ -55,6 +55,7 @@ export class Connection {
   private tokenRefusals = 0;
   private refusal = '';
   private needsFreshToken = false;
+  private waitsFor: OfflineCause = 'lost';
   private silenceMs = pongTimeoutMs;
   private readonly retryAlarm: Alarm;
   private readonly openAlarm: Alarm;
@@ -110,7 +111,7 @@ export class Connection {
   private onNetwork(event: NetworkEvent): void {
     if (event === 'page-hidden') return this.stop({ kind: 'page-hidden' });
     if (this.phase === 'waiting') {
-      if (event !== 'offline') this.wake();
+      if (mayComeEarly(event, this.waitsFor)) this.wake();
     } else if (this.phase === 'open') {
       // The address may have changed under the connection: it would look alive until the next word.
       this.probe(quickPongTimeoutMs);
@@ -256,9 +257,10 @@ export class Connection {
     }
     const { runtime, changed } = this.options;
     const delayMs = reconnectDelayMs(after, this.attempt, runtime) ?? 0;
-    const cause =
+    const cause: OfflineCause =
       after.kind === 'reconnect-after' ? after.cause : after.kind === 'back-off' ? 'penalty' : 'lost';
     this.phase = 'waiting';
+    this.waitsFor = cause;
     this.retryAlarm.set(delayMs, () => void this.connect());
     changed({ type: 'offline', retryAtMs: runtime.now() + delayMs, attempt: this.attempt, cause });
     this.attempt += 1;
@@ -269,5 +271,21 @@ export class Connection {
     for (const alarm of [retryAlarm, openAlarm, silenceAlarm, stableAlarm, extendAlarm]) alarm.clear();
     this.socket?.release(code);
     this.socket = null;
+  }
+}
+
+/**
+ * A network that is back is worth an attempt at once; what the server has asked for is not cut short by a
+ * glance.
+ */
+function mayComeEarly(event: NetworkEvent, waitsFor: OfflineCause): boolean {
+  switch (waitsFor) {
+    case 'lost':
+      return event !== 'offline';
+    case 'restart':
+    case 'capacity':
+      return event === 'online';
+    case 'penalty':
+      return false;
   }
 }

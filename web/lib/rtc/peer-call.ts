@@ -13,13 +13,12 @@ import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import type { IceServer, JsonObject } from '@/lib/protocol';
 import { QuietCloser } from './closing';
 import type { PeerEvent, PeerListener } from './events';
-import { GatheringWitness } from './failure';
 import { onFirstFrame } from './first-frame';
-import { credentialsExpireAtMs, sameServers } from './ice-servers';
 import { Negotiator } from './negotiator';
 import type { LinkState } from './recovery';
 import { Operations } from './operations';
 import { Recovery } from './recovery';
+import { RelayAccess } from './relay-access';
 import type { MediaFlags, PeerSignal } from './signals';
 import { decodePeerSignal, encodePeerSignal } from './signals';
 import type { LocalTracks, TrackKind } from './sending';
@@ -54,9 +53,6 @@ export interface Beginning {
 }
 
 const sampleMs = 2_000;
-const refreshTimeoutMs = 2_000;
-const hopelessAfterMs = 3_000;
-const minCredentialLifeMs = 30_000;
 /** By then the bandwidth has been probed. */
 const fullPictureAfterMs = 600;
 
@@ -66,14 +62,12 @@ export class PeerCall {
   private readonly runtime: Runtime;
   private readonly closer: QuietCloser;
   private readonly recovery: Recovery;
-  private readonly witness: GatheringWitness;
+  private readonly relay: RelayAccess;
   private readonly sending: Sending;
   private readonly operations = new Operations();
   private readonly pictureAlarm: Alarm;
   private readonly meter = new QualityMeter();
   private readonly sampleAlarm: Alarm;
-  private readonly hopelessAlarm: Alarm;
-  private iceServers: readonly IceServer[];
   /** Resolves to whether the offer of this call stands already, with its candidates. */
   private preparedOffer: Promise<boolean> = Promise.resolve(false);
   private beginning: Beginning | null = null;
@@ -81,28 +75,31 @@ export class PeerCall {
   private cancelFirstFrame: Cancel | null = null;
   private sawFirstFrame = false;
   private partnerCamera = true;
-  private retriedRefusal = false;
   /** Told when somebody listens. */
-  private earlyFault: string | null = null;
+  private earlyFaults: string[] = [];
   private media: MediaFlags;
   private closed = false;
 
   constructor(private readonly options: PeerCallOptions) {
     const { iceServers, mode, relayOnly, tracks, runtime = systemRuntime } = options;
     this.runtime = runtime;
-    this.iceServers = iceServers;
     this.media = { camera: mode === 'video', microphone: true };
-    this.witness = new GatheringWitness(iceServers, relayOnly);
     this.sampleAlarm = new Alarm(runtime);
     this.pictureAlarm = new Alarm(runtime);
-    this.hopelessAlarm = new Alarm(runtime);
     this.recovery = new Recovery({
       runtime,
       restart: () => void this.restart(),
       changed: (state) => this.onLink(state),
     });
-    const create = options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
-    this.connection = this.create(create);
+    this.relay = new RelayAccess({
+      iceServers,
+      relayOnly,
+      runtime,
+      refresh: () => options.refresh(),
+      create: options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration)),
+      fault: (message) => this.fault(message),
+    });
+    this.connection = this.relay.connection;
     this.closer = new QuietCloser(this.connection, this.operations, runtime);
     this.listen();
     this.sending = new Sending(this.connection, this.kinds, tracks, (message) => this.fault(message));
@@ -120,23 +117,23 @@ export class PeerCall {
   begin(beginning: Beginning): void {
     if (this.closed || this.beginning) return;
     this.beginning = beginning;
-    if (this.adoptIceServers(beginning.iceServers)) this.preparedOffer = Promise.resolve(false);
+    if (this.relay.adopt(beginning.iceServers)) this.preparedOffer = Promise.resolve(false);
     const { connection } = this;
     this.negotiator = new Negotiator({
       connection,
       operations: this.operations,
       impolite: beginning.isInitiator,
       send: (signal) => this.send(signal),
-      beforeOffer: (restart) => (restart ? this.refreshCredentials() : Promise.resolve()),
+      beforeOffer: (restart) => (restart ? this.relay.refresh() : Promise.resolve()),
       offerApplied: () => this.sending.attach(),
       fault: (message) => this.fault(message),
     });
     this.recovery.begin();
     this.emit({ type: 'stream', stream: this.remoteStream });
-    if (this.earlyFault) this.fault(this.earlyFault);
+    for (const message of this.earlyFaults) this.fault(message);
     const { camera, microphone } = this.media;
     if (camera !== (this.options.mode === 'video') || !microphone) this.sendMedia();
-    if (this.witness.wasRefused) this.retryRefused();
+    this.judgeRelay();
     if (beginning.isInitiator) void this.firstOffer(this.negotiator);
   }
 
@@ -196,7 +193,7 @@ export class PeerCall {
     this.recovery.close();
     this.sampleAlarm.clear();
     this.pictureAlarm.clear();
-    this.hopelessAlarm.clear();
+    this.relay.close();
     this.cancelFirstFrame?.();
     this.negotiator?.close();
     const { connection } = this;
@@ -216,45 +213,27 @@ export class PeerCall {
     return this.options.mode === 'video' ? ['audio', 'video'] : ['audio'];
   }
 
-  /** Servers that the browser refuses (a typing error of the operator) leave the direct path. */
-  private create(create: (configuration: RTCConfiguration) => RTCPeerConnection): RTCPeerConnection {
-    try {
-      return create(this.configuration());
-    } catch (error) {
-      this.earlyFault = `configuration: ${String(error)}`;
-      this.iceServers = [];
-      return create(this.configuration());
-    }
-  }
-
-  private configuration(): RTCConfiguration {
-    return {
-      iceServers: this.iceServers.map((server) => ({ ...server })),
-      iceTransportPolicy: this.options.relayOnly ? 'relay' : 'all',
-      bundlePolicy: 'max-bundle',
-      // Candidates are gathered before anybody is there to get them.
-      iceCandidatePoolSize: 1,
-    };
-  }
-
   private listen(): void {
-    const { connection, witness } = this;
+    const { connection, relay } = this;
     connection.ontrack = ({ track }) => this.remoteStream.addTrack(track);
     connection.onicecandidate = ({ candidate }) => {
-      witness.gathered(candidate?.type ?? null);
-      const { candidate: text, sdpMid, sdpMLineIndex, usernameFragment } = candidate ?? { candidate: '' };
+      relay.gathered(candidate?.type ?? null);
       if (!candidate) return this.send({ type: 'candidate', candidate: null });
+      const { candidate: text, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
       this.send({
         type: 'candidate',
         candidate: {
           candidate: text,
-          sdpMid: sdpMid ?? null,
-          sdpMLineIndex: sdpMLineIndex ?? null,
-          usernameFragment: usernameFragment ?? null,
+          sdpMid,
+          sdpMLineIndex,
+          usernameFragment,
         },
       });
     };
-    connection.onicecandidateerror = ({ url, errorCode }) => this.onGatheringError(url, errorCode);
+    connection.onicecandidateerror = ({ url, errorCode }) => {
+      relay.gatheringFailed(url, errorCode);
+      this.judgeRelay();
+    };
     connection.onconnectionstatechange = () => this.recovery.connectionChanged(connection.connectionState);
     connection.onnegotiationneeded = () => {
       // Before the first offer the role decides who makes it.
@@ -275,7 +254,8 @@ export class PeerCall {
   }
 
   private fault(message: string): void {
-    this.emit({ type: 'fault', message });
+    if (this.beginning) this.emit({ type: 'fault', message });
+    else this.earlyFaults.push(message);
   }
 
   private send(signal: PeerSignal): void {
@@ -286,38 +266,8 @@ export class PeerCall {
     this.send({ type: 'media', ...this.media });
   }
 
-  /** Pooled candidates are thrown away by a new configuration: the old one stays as long as it serves. */
-  private adoptIceServers(iceServers: readonly IceServer[]): boolean {
-    const endsAtMs = credentialsExpireAtMs(this.iceServers);
-    const isFresh = endsAtMs === null || endsAtMs > this.runtime.now() + minCredentialLifeMs;
-    if (isFresh && sameServers(iceServers, this.iceServers)) return false;
-    this.configure(iceServers);
-    // What was offered ahead was gathered from the old ones.
-    if (this.connection.localDescription) this.connection.restartIce();
-    return true;
-  }
-
-  private configure(iceServers: readonly IceServer[]): void {
-    this.iceServers = iceServers;
-    this.witness.reset(iceServers);
-    try {
-      this.connection.setConfiguration(this.configuration());
-    } catch (error) {
-      this.fault(`configuration: ${String(error)}`);
-    }
-  }
-
-  /** Bounded: old credentials are better than a restart that waits for a slow server. */
-  private async refreshCredentials(): Promise<void> {
-    const alarm = new Alarm(this.runtime);
-    const timeout = new Promise<null>((resolve) => alarm.set(refreshTimeoutMs, () => resolve(null)));
-    const fresh = await Promise.race([this.options.refresh().catch(() => null), timeout]);
-    alarm.clear();
-    if (fresh && !this.closed) this.configure(fresh);
-  }
-
   private async restart(): Promise<void> {
-    await this.refreshCredentials();
+    await this.relay.refresh();
     if (this.closed || !this.beginning || !this.negotiator) return;
     if (!this.beginning.isInitiator) return this.send({ type: 'restart' });
     this.connection.restartIce();
@@ -325,21 +275,12 @@ export class PeerCall {
     await this.negotiator.offer();
   }
 
-  private onGatheringError(url: string, code: number): void {
-    this.witness.failed(url, code);
+  /** Only while the call does not come about; later the path itself says how it is. */
+  private judgeRelay(): void {
     if (this.recovery.state !== 'connecting') return;
-    if (this.witness.wasRefused && !this.retriedRefusal) return this.retryRefused();
-    if (!this.retriedRefusal || !this.witness.isHopeless || this.hopelessAlarm.isSet) return;
-    // A late word of the gathering before the last is not the last word.
-    this.hopelessAlarm.set(hopelessAfterMs, () => {
-      if (this.recovery.state === 'connecting' && this.witness.isHopeless) this.recovery.fail();
+    this.relay.judge(() => this.recovery.ask(), () => {
+      if (this.recovery.state === 'connecting') this.recovery.fail();
     });
-  }
-
-  /** Once: the credentials may have run out while the user waited. */
-  private retryRefused(): void {
-    this.retriedRefusal = true;
-    this.recovery.ask();
   }
 
   private onLink(state: LinkState): void {
@@ -347,7 +288,7 @@ export class PeerCall {
       case 'prepared':
         return;
       case 'failed':
-        return this.emit({ type: 'failed', cause: this.witness.cause() });
+        return this.emit({ type: 'failed', cause: this.relay.cause });
       case 'connected':
         this.pictureAlarm.set(fullPictureAfterMs, () => this.sending.shapeVideo(false));
         if (!this.sampleAlarm.isSet) this.sample();
