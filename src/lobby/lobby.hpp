@@ -101,10 +101,11 @@ class Lobby {
   // lobby_pairing.cpp
   void pair_arrivals(Instant now);
   void continue_searches(Instant now);
-  Found search(Slot slot, AgeKey& after, std::size_t& probes, std::string_view ref, Instant now);
-  void start_search(Slot slot, std::string_view ref, bool quiet, Instant now);
+  Found search(Slot slot, AgeKey& after, std::size_t& probes, Instant now);
+  void start_search(Slot slot, Instant now);
+  std::string_view ref_of(Slot slot) const;
   void insert_waiting(Slot slot);
-  void match(Slot older, Slot newer, Slot ref_owner, std::string_view ref, Instant now);
+  void match(Slot older, Slot newer, Instant now);
   void tell_matched(Slot session, std::size_t side, std::string_view ref, Instant now);
   WaitIndex& index_of(const User& user);
 
@@ -136,6 +137,7 @@ class Lobby {
   AgeOrder order_[kMatchModes];
   double mean_wait_ms_[kMatchModes] = {-1, -1, -1};  // negative: unknown
   std::vector<Arrival> arrivals_;
+  std::vector<Arrival> answering_;  // those whose search runs now
   std::deque<Search> unfinished_;
   Deadlines deadlines_;
   std::deque<std::pair<Slot, std::uint32_t>> departed_;  // oldest first

@@ -23,7 +23,9 @@ void Lobby::handle(const Attach& event, Instant now) {
     sink_.on(welcome);
     return;
   }
-  pair_arrivals(now);
+  // Somebody new changes nothing for those who joined in this turn; so a crowd in which everybody
+  // comes and joins at once is paired as one batch.
+  if (event.resume || by_id_.contains(event.user.value())) pair_arrivals(now);
   const Slot slot = find_or_create(event.user);
   User& user = users_[slot];
   if (user.connection) {

@@ -28,32 +28,44 @@ void Lobby::insert_waiting(Slot slot) {
   schedule_ticket(slot);
 }
 
-// In the order in which they came: each looks among those who came before it.
+// In the order in which they came: each looks among those who came before it. Who is left over is
+// told so after all have looked, so that nobody who is paired in this turn is told to wait first.
 void Lobby::pair_arrivals(Instant now) {
   if (arrivals_.empty()) return;
   run_deadlines(now);
-  std::vector<Arrival> arrivals = std::exchange(arrivals_, {});
-  for (const Arrival& arrival : arrivals) {
-    const User& user = users_[arrival.user];
+  answering_.swap(arrivals_);
+  for (std::uint32_t index = 0; index < answering_.size(); ++index) {
+    const Arrival& arrival = answering_[index];
+    User& user = users_[arrival.user];
     if (user.activity != Activity::kArriving || user.ticket.search != arrival.search) continue;
-    start_search(arrival.user, arrival.ref, arrival.quiet, now);
+    user.ticket.arrival = index;
+    start_search(arrival.user, now);
   }
-  if (!arrivals_.empty()) return;
-  arrivals.clear();
-  arrivals_ = std::move(arrivals);
+  for (std::uint32_t index = 0; index < answering_.size(); ++index) {
+    const Arrival& arrival = answering_[index];
+    Ticket& ticket = users_[arrival.user].ticket;
+    if (ticket.arrival != index) continue;
+    ticket.arrival = kNoArrival;
+    if (!arrival.quiet) tell_queued(arrival.user, arrival.ref, now);
+  }
+  answering_.clear();
 }
 
-void Lobby::start_search(Slot slot, std::string_view ref, bool quiet, Instant now) {
+// What the answer to a join that is being handled carries back; empty for anybody else.
+std::string_view Lobby::ref_of(Slot slot) const {
+  const std::uint32_t arrival = users_[slot].ticket.arrival;
+  return arrival == kNoArrival ? std::string_view{} : answering_[arrival].ref;
+}
+
+void Lobby::start_search(Slot slot, Instant now) {
   AgeKey after = kOldest;
   std::size_t probes = config_.probes_per_search;
-  const Found found = search(slot, after, probes, ref, now);
+  const Found found = search(slot, after, probes, now);
   if (found == Found::kPartner) return;
-  const bool arriving = users_[slot].activity == Activity::kArriving;
-  if (arriving) insert_waiting(slot);
+  if (users_[slot].activity == Activity::kArriving) insert_waiting(slot);
   if (found == Found::kUnfinished) {
     unfinished_.push_back({slot, users_[slot].ticket.search, after});
   }
-  if (!quiet) tell_queued(slot, ref, now);
 }
 
 void Lobby::continue_searches(Instant now) {
@@ -63,15 +75,14 @@ void Lobby::continue_searches(Instant now) {
     unfinished_.pop_front();
     const User& user = users_[next.user];
     if (user.activity != Activity::kWaiting || user.ticket.search != next.number) continue;
-    if (search(next.user, next.after, probes, {}, now) == Found::kUnfinished) {
+    if (search(next.user, next.after, probes, now) == Found::kUnfinished) {
       unfinished_.push_back(next);
     }
   }
 }
 
 // Looks at up to `probes` candidates after `after`, oldest first; pairs with the first that fits.
-Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, std::string_view ref,
-                           Instant now) {
+Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, Instant now) {
   const User& user = users_[slot];
   WaitIndex::Walk walk = index_of(user).walk(user.wishes.tags, user.takes_anyone(), after);
   while (const WaitIndex::Entry* entry = walk.next()) {
@@ -81,13 +92,13 @@ Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, std::s
     if (entry->user == slot || !may_meet(user, users_[entry->user])) continue;
     const Slot partner = entry->user;
     const bool partner_is_older = users_[partner].ticket.key < user.ticket.key;
-    match(partner_is_older ? partner : slot, partner_is_older ? slot : partner, slot, ref, now);
+    match(partner_is_older ? partner : slot, partner_is_older ? slot : partner, now);
     return Found::kPartner;
   }
   return Found::kNobody;
 }
 
-void Lobby::match(Slot older, Slot newer, Slot ref_owner, std::string_view ref, Instant now) {
+void Lobby::match(Slot older, Slot newer, Instant now) {
   User& first = users_[older];
   User& second = users_[newer];
   const Slot slot = sessions_.allocate();
@@ -113,8 +124,9 @@ void Lobby::match(Slot older, Slot newer, Slot ref_owner, std::string_view ref, 
   mean_wait_ms_[mode] = mean_wait_ms_[mode] < 0
                             ? waited_ms
                             : mean_wait_ms_[mode] * (1 - kWaitWeight) + waited_ms * kWaitWeight;
-  tell_matched(slot, 0, ref_owner == older ? ref : std::string_view{}, now);
-  tell_matched(slot, 1, ref_owner == newer ? ref : std::string_view{}, now);
+  tell_matched(slot, 0, ref_of(older), now);
+  tell_matched(slot, 1, ref_of(newer), now);
+  first.ticket.arrival = second.ticket.arrival = kNoArrival;
 }
 
 void Lobby::tell_matched(Slot slot, std::size_t side, std::string_view ref, Instant now) {

@@ -155,7 +155,7 @@ void Lobby::ticket_deadline(Slot slot, Instant now) {
   if (opens) index_of(user).open_up(user.ticket.key, slot);
   schedule_ticket(slot);
   user.ticket.search = ++last_search_;
-  start_search(slot, {}, true, now);
+  start_search(slot, now);
 }
 
 void Lobby::tell_queued(Slot slot, std::string_view ref, Instant now) {

@@ -51,6 +51,21 @@ class LobbyTest : public ::testing::Test {
   std::unique_ptr<Lobby> lobby_;
 };
 
+TEST_F(LobbyTest, WhoComesAndJoinsInOneTurnIsNeverToldToWait) {
+  for (std::uint64_t user = 1; user <= 4; ++user) {
+    attach(user, std::string(1, static_cast<char>('a' + user)));
+    const std::string ref = '"' + std::to_string(user) + '"';
+    lobby().apply(Join{{user}, ref, MatchMode::kVideo, {}, CampusWish::kAny}, now_);
+  }
+  turn();
+  EXPECT_EQ(recorder_.matched_count(), 4U);
+  for (std::uint64_t user = 1; user <= 4; ++user) {
+    const std::string told = take(user);
+    EXPECT_EQ(told.find("queued"), told.npos) << told;
+    EXPECT_TRUE(told.ends_with("ref \"" + std::to_string(user) + '"')) << told;
+  }
+}
+
 TEST_F(LobbyTest, PairsTheOldestAndMakesTheLaterTheInitiator) {
   attach(1, "a");
   attach(2, "b");

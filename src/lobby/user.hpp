@@ -36,11 +36,14 @@ struct Wishes {
 inline constexpr std::array<std::int64_t, 3> kStageStartsMs{5'000, 10'000, 30'000};
 inline constexpr std::array<std::size_t, 4> kRecentsAvoided{8, 4, 1, 0};
 
+inline constexpr std::uint32_t kNoArrival = ~std::uint32_t{0};
+
 struct Ticket {
   AgeKey key;
   std::uint64_t search = 0;  // an unfinished search with another number is void
   std::uint8_t stage = 0;
   bool low_karma = false;
+  std::uint32_t arrival = kNoArrival;  // its place among those whose joins are being answered
   std::size_t told_position = 0;
   Instant told_at;
   Instant joined_at() const { return {key.joined_ms}; }

@@ -126,13 +126,14 @@ void Shard::run(Handler& handler) {
       Connection& connection = connections_[slot];
       if (connection.generation != event.data.u64 >> 32) continue;
       if ((event.events & EPOLLOUT) != 0 && connection.waits_for_kernel) flush(connection);
-      if ((event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) ready(slot);
+      const bool ends = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+      if ((event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) ready(slot, ends);
     }
     std::vector<std::uint32_t> more;
     more.swap(more_to_read_);
     for (const std::uint32_t slot : more) {
       connections_[slot].readable_later = false;
-      ready(slot);
+      ready(slot, true);
     }
     wheel_.advance(now_, [this](std::uint32_t slot, TimerWheel::Tick at) {
       Connection& connection = connections_[slot];
@@ -243,7 +244,7 @@ void Shard::adopt(int fd, std::string peer_address) {
   epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
 }
 
-void Shard::ready(std::uint32_t slot) {
+void Shard::ready(std::uint32_t slot, bool to_the_end) {
   Connection& connection = connections_[slot];
   const std::uint32_t generation = connection.generation;
   const auto gone = [&] {
@@ -262,7 +263,10 @@ void Shard::ready(std::uint32_t slot) {
     stats_.bytes_in += got.bytes;
     connection.heard_at = now_;
     connection.pinged = false;
+    const bool drained = connection.tls == nullptr && got.bytes < read_buffer_.size();
     consume(connection, read_buffer_.data(), got.bytes);
+    // A short read emptied the socket (epoll(7), edge-triggered); what comes later is a new edge.
+    if (drained && !to_the_end) return;
   }
   if (gone() || connection.readable_later) return;
   connection.readable_later = true;

@@ -96,7 +96,8 @@ class Shard {
   // shard.cpp: the loop, sockets, buffers.
   void accept_some();
   void adopt(int fd, std::string peer_address);
-  void ready(std::uint32_t slot);
+  // `to_the_end`: the peer may have ended, so that reading goes on until the kernel says so.
+  void ready(std::uint32_t slot, bool to_the_end);
   void consume(Connection& connection, char* bytes, std::size_t size);
   void keep_rest(Connection& connection, const char* rest, std::size_t size);
   void flush(Connection& connection);

@@ -113,11 +113,16 @@ void Model::resolve(Instant now) {
   deadlines(now);
   std::vector<std::string> arrivals;
   arrivals.swap(arrivals_);
+  std::vector<std::string> left_over;
   for (const std::string& name : arrivals) {
     Person& person = people_[name];
     if (person.doing != Doing::kArriving || find_partner(person, true)) continue;
     person.doing = Doing::kWaiting;
-    if (!person.quiet) queued(person);
+    left_over.push_back(name);
+  }
+  for (const std::string& name : left_over) {
+    const Person& person = people_[name];
+    if (person.doing == Doing::kWaiting && !person.quiet) queued(person);
   }
 }
 

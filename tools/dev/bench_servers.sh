@@ -1,0 +1,78 @@
+# Sourced by ./dev bench: starts what is measured, keeps its numbers, writes the table.
+start_ours() {
+  local threads=$1
+  shift
+  HOST=127.0.0.1 PORT=0 GURUKUL_THREADS=$threads GURUKUL_RATE_LIMITS=off GURUKUL_WEB_DIR= GURUKUL_LOG=error \
+    GURUKUL_DATA_DIR=$work/data "$@" taskset -c 0 build/bench/gurukul serve >"$work/out" 2>"$work/err" &
+  await_server
+}
+start_floor() {
+  taskset -c 0 build/bench/gurukul_floor 0 "$@" >"$work/out" 2>"$work/err" &
+  await_server
+}
+start_node() {
+  taskset -c 0 node bench/peers/node/server.mjs >"$work/out" 2>"$work/err" &
+  await_server
+}
+await_server() {
+  server=$!
+  until grep -q listening "$work/out"; do
+    kill -0 "$server" 2>/dev/null || { cat "$work/err"; die "a server did not start"; }
+    sleep 0.05
+  done
+  port=$(sed 's/.*://' "$work/out")
+}
+stop_server() {
+  kill -TERM "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  server=
+}
+load() { taskset -c "$last_core" build/bench/gurukul_load "$@" --port "$port" --pid "$server"; }
+
+# One line a report: who was measured, then its JSON.
+note() { tr -d '\n' | sed 's/}{/}\n{/g; s/$/\n/' | sed "s/^/$1 /" | tee -a "$results"; }
+micro_lines() {
+  node -e 'for (const b of JSON.parse(require("fs").readFileSync(0)).benchmarks)
+    console.log(JSON.stringify({ scenario: b.name, per_second: b.joins_and_matches_per_s ?? b.items_per_second,
+      p99_us: b.p99_us ?? 0, p99_9_us: b.p99_9_us ?? 0 }));'
+}
+
+# median WHO SCENARIO NUMBER: over the rounds.
+median() {
+  grep "^$1 " "$results" | grep "\"$2\"" | sed -n "s/.*\"$3\": *\([0-9.eE+-]*\).*/\1/p" | sort -g |
+    awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)]; else print "-" }'
+}
+times() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "-" }'; }
+compared() {
+  local what=$1 scenario=$2 number=$3 ours floor node
+  ours=$(median ours "$scenario" "$number") floor=$(median floor "$scenario" "$number")
+  node=$(median node "$scenario" "$number")
+  echo "| $what | $ours | $floor | $node | $(times "$ours" "$floor") x the floor, Node $(times "$node" "$ours") x ours |"
+}
+alone() { echo "| $1 | $2 | | | ${3:-} |"; }
+
+write_table() {
+  echo "machine: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1); commit $(git rev-parse --short HEAD);" \
+    "./dev bench $rounds; load average at the end $(cut -d' ' -f1 /proc/loadavg)"
+  echo
+  echo "| measure (GURUKUL_THREADS=1, median of $rounds) | ours | floor | Node \`ws\` | |"
+  echo "|---|---|---|---|---|"
+  compared "storm of 10,000: wall, ms" storm wall_ms
+  compared "storm: server CPU a user, us" storm cpu_us_per_user
+  compared "relay, 100 pairs, 1.5 kB: server CPU a message, us" relay cpu_us_per_message
+  compared "relay: messages a second" relay messages_per_second
+  alone "relay with GURUKUL_THREADS=2: server CPU a message, us" "$(median two relay cpu_us_per_message)" \
+    "$(times "$(median two relay cpu_us_per_message)" "$(median ours relay cpu_us_per_message)") x one thread"
+  alone "churn, 10,000 online, 2,000 skips/s: skip to match_found p99, ms" "$(median ours churn skip_to_match_p99_ms)"
+  alone "idle, authenticated and waiting: resident bytes a connection" "$(median ours idle waiting_bytes_per_connection)"
+  alone "connects with an HS256 token checked, a core and second" "$(median ours connects connects_per_core_second)"
+  alone "lobby alone, nobody constrained: joins and matches a second" "$(median micro unconstrained per_second)"
+  alone "lobby alone, 100,000 wait under tags, blocks, last partners: events a second" "$(median micro crowded/timed:0 per_second)" \
+    "one event p99 $(median micro crowded/timed:1 p99_us) us, p99.9 $(median micro crowded/timed:1 p99_9_us) us"
+  alone "lobby alone, 100,000 wait who may never meet: events a second" "$(median micro nobody_may_meet/timed:0 per_second)" \
+    "one event p99 $(median micro nobody_may_meet/timed:1 p99_us) us"
+  echo
+  echo "The old design in PostgreSQL (\`bench/peers/postgres\`, 32 clients, matches a second): $(median postgres postgres_locked matches_per_second)" \
+    "under one advisory lock, $(median postgres postgres_unlocked matches_per_second) without; a commit takes" \
+    "$(median postgres postgres_commit commit_ms) ms here."
+}
