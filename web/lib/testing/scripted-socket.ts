@@ -36,6 +36,10 @@ export class ScriptedSocket implements Socket {
     this.onmessage?.({ data: JSON.stringify({ type, payload, ref }) } as never);
   }
 
+  welcome(changes: object = {}): void {
+    this.say('welcome', welcomePayload(changes), 'authenticate');
+  }
+
   drop(code: number, reason: object | string = ''): void {
     this.readyState = 3;
     this.onclose?.({ code, reason: typeof reason === 'string' ? reason : JSON.stringify(reason) } as never);
@@ -75,7 +79,7 @@ export class ScriptedNetwork {
     await settle();
     const { latest } = this;
     latest.open();
-    latest.say('welcome', welcomePayload(changes), 'authenticate');
+    latest.welcome(changes);
     await settle();
     return latest;
   }

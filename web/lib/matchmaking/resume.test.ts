@@ -1,0 +1,175 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ClientStage, session, wishes } from '@/lib/testing/client-stage';
+import type { ManualRuntime } from '@/lib/testing/manual-runtime';
+import { settle } from '@/lib/testing/manual-runtime';
+import type { ScriptedNetwork } from '@/lib/testing/scripted-socket';
+import type { MatchmakingClient, MatchmakingEvent, ResumeStorage } from '.';
+import { heldSignalLimits } from './held-signals';
+
+let stage: ClientStage;
+let client: MatchmakingClient;
+let events: MatchmakingEvent[];
+let network: ScriptedNetwork;
+let runtime: ManualRuntime;
+let storage: ResumeStorage;
+
+beforeEach(() => {
+  stage = new ClientStage();
+  ({ client, events, network, runtime, storage } = stage);
+});
+
+describe('losing and coming back', () => {
+  it('takes its place in the queue again without joining anew', async () => {
+    await stage.searching();
+    const socket = await stage.loseAndReturn();
+    expect(socket.last('authenticate')?.data).toMatchObject({ resume: 'resume-1' });
+    socket.welcome({ resumed: { queued: true, position: 3 } });
+    expect(socket.count('join_queue')).toBe(0);
+    expect(stage.seen('queued').at(-1)).toMatchObject({ position: 3 });
+  });
+
+  it('joins anew when the place is gone', async () => {
+    await stage.searching();
+    const socket = await stage.loseAndReturn();
+    socket.welcome();
+    expect(socket.count('join_queue')).toBe(1);
+  });
+
+  it('keeps the session, sends what was held in order, repeats unacknowledged chats', async () => {
+    const first = await stage.inSession();
+    const chat = client.chat('one');
+    first.drop(1006);
+    client.signal({ n: 1 });
+    client.signal({ n: 2 });
+    client.chat('two');
+    expect(client.session).not.toBeNull();
+    const socket = await stage.loseAndReturn();
+    expect(socket.last('authenticate')?.data).toMatchObject({ resume: 'resume-2' });
+    socket.welcome({ resumed: session });
+    const said = socket.sent.slice(1).map(({ type, data }) => [type, data]);
+    expect(said).toMatchObject([
+      ['signal', { signal: { n: 1 }, targetUserId: 'u-2' }],
+      ['signal', { signal: { n: 2 } }],
+      ['chat', { text: 'one', clientMessageId: chat }],
+      ['chat', { text: 'two' }],
+    ]);
+    expect(stage.seen('resumed')).toMatchObject([{ lost: false }]);
+    socket.say('chat_ack', { clientMessageId: chat, messageId: 'm-1', sentAt: 5 });
+    expect(stage.seen('chat-delivered')).toEqual([
+      { type: 'chat-delivered', clientMessageId: chat, messageId: 'm-1', sentAtMs: 5 },
+    ]);
+    const again = await stage.loseAndReturn();
+    again.welcome({ resumed: session });
+    expect(again.sent.filter(({ type }) => type === 'chat')).toMatchObject([{ data: { text: 'two' } }]);
+  });
+
+  it('counts held signals over the bound as lost', async () => {
+    (await stage.inSession()).drop(1006);
+    for (let n = 0; n <= heldSignalLimits.count; n += 1) client.signal({ n });
+    const socket = await stage.loseAndReturn();
+    socket.welcome({ resumed: session });
+    expect(socket.count('signal')).toBe(0);
+    expect(stage.seen('resumed')).toMatchObject([{ lost: true }]);
+  });
+
+  it('tells that the partner is lost when the session is gone, and forgets it', async () => {
+    await stage.inSession();
+    const socket = await stage.loseAndReturn();
+    socket.welcome();
+    expect(stage.seen('partner-left')).toMatchObject([{ sessionId: 's-1', reason: 'lost' }]);
+    expect(client.session).toBeNull();
+    expect(storage.load()).toBeNull();
+  });
+
+  it('lets a partner go who was left while the server was away', async () => {
+    (await stage.inSession()).drop(1006);
+    client.skip();
+    const socket = await stage.loseAndReturn();
+    socket.welcome({ resumed: session });
+    expect(socket.count('join_queue')).toBe(1);
+    expect(stage.seen('resumed')).toHaveLength(0);
+  });
+
+  it('joins instead of skipping on a server that was rebuilt', async () => {
+    await stage.inSession();
+    const socket = await stage.loseAndReturn();
+    socket.welcome({ resumed: { ...session, lost: true } });
+    expect(stage.seen('resumed')).toMatchObject([{ lost: true }]);
+    client.skip();
+    expect(socket.count('skip')).toBe(0);
+    expect(socket.last('join_queue')?.data).toEqual(wishes);
+  });
+
+  it('presents the newest token and forgets it at the end of a session', async () => {
+    const socket = await stage.inSession();
+    expect(storage.load()).toBe('resume-2');
+    socket.say('partner_left', { sessionId: 's-1', reason: 'ended' });
+    expect(storage.load()).toBeNull();
+  });
+
+  it('waits exactly as long as a restarting server asks', async () => {
+    await stage.inSession();
+    network.latest.drop(1012, { afterMs: 3_210 });
+    expect(stage.seen('offline')).toMatchObject([{ cause: 'restart', retryAtMs: runtime.now() + 3_210 }]);
+    await runtime.advance(3_209);
+    expect(network.sockets).toHaveLength(1);
+    await runtime.advance(1);
+    expect(network.sockets).toHaveLength(2);
+  });
+
+  it('comes back at once when the network does', async () => {
+    await stage.inSession();
+    network.latest.drop(1012, { afterMs: 60_000 });
+    stage.tell('offline');
+    await settle();
+    expect(network.sockets).toHaveLength(1);
+    stage.tell('online');
+    await settle();
+    expect(network.sockets).toHaveLength(2);
+    await runtime.advance(9_000);
+    expect(network.sockets).toHaveLength(2);
+  });
+
+  it('does not cut short what the server asked for because somebody looks at the page', async () => {
+    await stage.searching();
+    network.latest.drop(1013, { afterMs: 60_000 });
+    stage.tell('visible');
+    stage.tell('network-changed');
+    await settle();
+    expect(network.sockets).toHaveLength(1);
+    await runtime.advance(60_000);
+    network.latest.drop(4029);
+    stage.tell('online');
+    await settle();
+    expect(network.sockets).toHaveLength(2);
+    await runtime.advance(120_000);
+    network.latest.drop(1006);
+    const before = network.sockets.length;
+    stage.tell('visible');
+    await settle();
+    expect(network.sockets).toHaveLength(before + 1);
+  });
+
+  it.each([
+    [4001, 'replaced'],
+    [4003, 'banned'],
+  ] as const)('does not come back after %i', async (code, kind) => {
+    await stage.inSession();
+    network.latest.drop(code);
+    await runtime.advance(600_000);
+    expect(network.sockets).toHaveLength(1);
+    expect(events.at(-1)).toEqual({ type: 'stopped', cause: { kind } });
+    expect(client.session).toBeNull();
+    expect(runtime.pending).toBe(0);
+  });
+
+  it('backs off for long after a broken limit', async () => {
+    await stage.searching();
+    network.latest.drop(4029);
+    expect(stage.seen('offline')[0]?.cause).toBe('penalty');
+    await runtime.advance(5_000 - 1);
+    expect(network.sockets).toHaveLength(1);
+    await runtime.advance(10_000);
+    expect(network.sockets).toHaveLength(2);
+  });
+});
