@@ -9,6 +9,10 @@ const above = (...layers) => ({
   group: layers.flatMap((layer) => [`@/${layer}`, `@/${layer}/*`, `**/${layer}/**`]),
   message: 'app imports features, features import ui and lib, ui and lib import nothing above them.',
 });
+const inside = {
+  group: ['@/features/*/*', '../../features/**'],
+  message: 'a feature is used through its index.',
+};
 const restrict = (files, ...patterns) => ({
   files,
   rules: { 'no-restricted-imports': ['error', { patterns }] },
@@ -31,7 +35,8 @@ const config = [
   },
   restrict(['lib/**'], noReact, above('app', 'features', 'ui')),
   restrict(['ui/**'], above('app', 'features')),
-  restrict(['features/**'], above('app')),
+  restrict(['features/**'], above('app'), inside),
+  restrict(['app/**'], inside),
 ];
 
 export default config;
