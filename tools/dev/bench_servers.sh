@@ -26,6 +26,8 @@ stop_server() {
   kill -TERM "$server" 2>/dev/null || true
   wait "$server" 2>/dev/null || true
   server=
+  # The next server's line must not be looked for in this one's output.
+  : >"$work/out"
 }
 load() { taskset -c "$last_core" build/bench/gurukul_load "$@" --port "$port" --pid "$server"; }
 

@@ -21,11 +21,13 @@ for ((round = 1; round <= rounds; round++)); do
   say "round $round of $rounds"
   start_ours 1 env GURUKUL_AUTH=open; load probe | note ours; stop_server
   for scenario in storm relay; do
-    extra=(); [[ $scenario == storm ]] || extra=(--connections 200)
+    # Whoever storms has said who it is before, as in the default mode of the server.
+    extra=(--token-secret "$secret")
+    [[ $scenario == storm ]] || extra+=(--connections 200)
     for name in floor ours node; do
       case $name in
         floor) start_floor "$(median ours probe queued_bytes)" "$(median ours probe match_found_bytes)" ;;
-        ours) start_ours 1 env GURUKUL_AUTH=open ;;
+        ours) start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" ;;
         node) start_node ;;
       esac
       load "$scenario" "${extra[@]}" | note $name
