@@ -1,6 +1,7 @@
 #include "protocol/json_scanner.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/limits.hpp"
@@ -31,12 +32,32 @@ bool is_hex(char character) {
          (character >= 'A' && character <= 'F');
 }
 
-// Eight bytes at once: whether any is a quote, a backslash or a control character.
-bool has_special(std::uint64_t word) {
+bool is_simple_escape(char character) {
+  switch (character) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The first byte of a text has to be the lowest of a word.
+static_assert(std::endian::native == std::endian::little);
+
+// Eight bytes at once: a mark in each byte that is a quote, a backslash or a control character.
+// Bytes above the lowest mark may be marked wrongly.
+std::uint64_t specials(std::uint64_t word) {
   constexpr std::uint64_t kOnes = 0x0101010101010101ULL, kHigh = 0x8080808080808080ULL;
   const auto zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes & kHigh; };
   const std::uint64_t below_32 = (word - kOnes * 0x20) & ~word & kHigh;
-  return (zero(word ^ (kOnes * '"')) | zero(word ^ (kOnes * '\\')) | below_32) != 0;
+  return zero(word ^ (kOnes * '"')) | zero(word ^ (kOnes * '\\')) | below_32;
 }
 
 }  // namespace
@@ -167,7 +188,11 @@ bool JsonScanner::string() {
     std::uint64_t word;
     while (at_ + sizeof word <= text_.size()) {
       std::memcpy(&word, text_.data() + at_, sizeof word);
-      if (has_special(word)) break;
+      const std::uint64_t marks = specials(word);
+      if (marks != 0) {
+        at_ += static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+        break;
+      }
       at_ += sizeof word;
     }
     if (at_end()) return false;
@@ -181,7 +206,7 @@ bool JsonScanner::string() {
       for (int digit = 0; digit < 4; ++digit, ++at_) {
         if (!is_hex(peek())) return false;
       }
-    } else if (escape == '\0' || std::strchr("\"\\/bfnrt", escape) == nullptr) {
+    } else if (!is_simple_escape(escape)) {
       return false;
     }
   }
