@@ -27,7 +27,7 @@ const config = [
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       'max-lines': ['error', 500],
-      'max-len': ['error', { code: 110, ignoreUrls: true, ignoreStrings: false }],
+      'max-len': ['error', { code: 120, ignoreUrls: true, ignoreStrings: false }],
       eqeqeq: 'error',
       quotes: ['error', 'single', { avoidEscape: true }],
       semi: ['error', 'always'],

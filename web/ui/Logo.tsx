@@ -5,7 +5,12 @@ export function LogoMark({ className }: { className?: string }) {
   return (
     <svg aria-hidden viewBox="0 0 32 32" className={className}>
       <path d="M3 28V13a6 6 0 0 1 12 0v15z" fill="var(--light)" />
-      <path d="M18.250 26.750V13a4.750 4.750 0 0 1 9.500 0v13.750z" fill="none" stroke="currentColor" strokeWidth="2.500" />
+      <path
+        d="M18.250 26.750V13a4.750 4.750 0 0 1 9.500 0v13.750z"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2.500"
+      />
     </svg>
   );
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
+import { CallPage } from '@/features/call';
 
 export const metadata: Metadata = { title: 'Meet someone' };
 
 export default function Page() {
-  return <main>chat</main>;
+  return <CallPage />;
 }

@@ -1,5 +1,6 @@
 /** What others use of the call: its hooks, its model. */
 export * from './model';
+export { CallPage } from './screen/CallPage';
 export { useCall, type CallHook } from './useCall';
 export { useLocalMedia, type LocalMediaActions, type LocalMediaHook } from './useLocalMedia';
 export { useMatchmakingWS, type MatchmakingFactory } from './useMatchmakingWS';

@@ -1,3 +1,5 @@
+'use client';
+
 /**
  * The call page's one hook: matchmaking, peer connection and local media composed into what a component shows
  * and what its buttons do.

@@ -1,3 +1,5 @@
+'use client';
+
 /**
  * The user's own camera and microphone for components: a preview, a level meter, a choice of devices.
  *

@@ -1,3 +1,5 @@
+'use client';
+
 /**
  * The matchmaking client in a component: made when it is first needed, said goodbye to when the component
  * goes.

@@ -1,3 +1,5 @@
+'use client';
+
 /**
  * Calls from browser to browser in a component. The signaling is an argument: this hook knows no server.
  *

@@ -1,0 +1,58 @@
+'use client';
+
+import { assertNever } from '@/lib/base/assert';
+import type { MatchMode } from '@/lib/protocol';
+import type { CallActions, CallView } from '../model';
+import type { LocalMediaHook } from '../useLocalMedia';
+import { CallScene } from './CallScene';
+import { GreenRoom } from './GreenRoom';
+import { Meeting } from './Meeting';
+import { ProblemScene } from './ProblemScene';
+import { sceneOf } from './scene';
+import { TopBar } from './TopBar';
+import type { SettingsHook } from './useSettings';
+import { Voices } from './Voices';
+import { Writing } from './Writing';
+
+export interface CallScreenProps {
+  view: CallView;
+  actions: CallActions;
+  media: LocalMediaHook;
+  form: SettingsHook;
+  /** Starts with what the green room holds, or in another mode. */
+  onStart(mode?: MatchMode): void;
+}
+
+/** The whole page for a view. Pure: everything it does is a call of an action. */
+export function CallScreen(props: CallScreenProps) {
+  const { view, actions } = props;
+  const scene = sceneOf(view);
+  switch (scene) {
+    case 'call':
+      return <CallScene view={view} actions={actions} />;
+    case 'voices':
+      return <Voices view={view} actions={actions} />;
+    case 'writing':
+      return <Writing view={view} actions={actions} />;
+    case 'green-room':
+    case 'meeting':
+    case 'problem':
+      return (
+        <div className="flex min-h-dvh flex-col pb-[env(safe-area-inset-bottom)]">
+          <TopBar view={view} glass={false} />
+          <Quiet {...props} scene={scene} />
+        </div>
+      );
+    default:
+      return assertNever(scene);
+  }
+}
+
+function Quiet(props: CallScreenProps & { scene: 'green-room' | 'meeting' | 'problem' }) {
+  const { view, actions, media, form, onStart, scene } = props;
+  if (scene === 'meeting') return <Meeting view={view} actions={actions} />;
+  if (scene === 'problem' && view.problem) {
+    return <ProblemScene problem={view.problem} actions={actions} onInstead={onStart} />;
+  }
+  return <GreenRoom view={view} media={media} form={form} onStart={() => onStart()} />;
+}

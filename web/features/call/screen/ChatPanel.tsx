@@ -1,0 +1,97 @@
+'use client';
+
+import { SendHorizontal } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { limits } from '@/lib/protocol';
+import { cx } from '@/ui/cx';
+import { IconButton } from '@/ui/IconButton';
+import type { CallActions, CallView } from '../model';
+import { canWrite } from './scene';
+import { partnerName } from './words';
+
+interface ChatPanelProps {
+  view: CallView;
+  actions: CallActions;
+  className?: string;
+}
+
+/** What the two write to each other. The newest line is in view unless somebody scrolled back. */
+export function ChatPanel({ view, actions, className }: ChatPanelProps) {
+  const [typed, setTyped] = useState('');
+  const log = useRef<HTMLDivElement>(null);
+  const writable = canWrite(view);
+  const name = partnerName(view.partner);
+  useEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (distance < 160) element.scrollTop = element.scrollHeight;
+  }, [view.chat.length, view.partnerTyping]);
+  const send = () => {
+    const text = typed.trim();
+    if (!text || !writable) return;
+    actions.sendChat(text);
+    actions.setTyping(false);
+    setTyped('');
+  };
+  return (
+    <section aria-label="Chat" className={cx('flex min-h-0 flex-col bg-paper text-ink', className)}>
+      <div
+        ref={log}
+        role="log"
+        aria-label={`Messages with ${name}`}
+        tabIndex={0}
+        data-testid="chat-log"
+        className="flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto overscroll-contain px-4 py-3"
+      >
+        {view.chat.length === 0 && <p className="m-auto text-sm text-soft">Say hello.</p>}
+        {view.chat.map((line) => (
+          <p
+            key={line.id}
+            className={cx(
+              'w-fit max-w-[85%] rounded-2xl px-3.5 py-2 [overflow-wrap:anywhere] whitespace-pre-wrap',
+              line.from === 'me' ? 'ms-auto rounded-br-md bg-accent text-paper' : 'rounded-bl-md bg-wall',
+              !line.delivered && 'opacity-70',
+            )}
+          >
+            {line.text}
+          </p>
+        ))}
+      </div>
+      <p className="h-6 px-4 text-sm text-soft">
+        {view.partnerTyping && <span data-testid="typing">{name} is writing…</span>}
+      </p>
+      <form
+        className="flex items-center gap-2 px-3 pb-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <input
+          data-testid="chat-input"
+          aria-label={`Write to ${name}`}
+          className="h-12 min-w-0 flex-1 rounded-full bg-surface px-5 ring-1 ring-edge ring-inset placeholder:text-soft"
+          autoComplete="off"
+          enterKeyHint="send"
+          maxLength={limits.chatLength}
+          placeholder="Write something"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            if (writable) actions.setTyping(event.target.value !== '');
+          }}
+          onBlur={() => actions.setTyping(false)}
+        />
+        <IconButton
+          type="submit"
+          icon={SendHorizontal}
+          label="Send"
+          look="quiet"
+          data-testid="chat-send"
+          disabled={!writable}
+        />
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+'use client';
+
+import {
+  Maximize,
+  Mic,
+  MicOff,
+  PictureInPicture2,
+  SkipForward,
+  Square,
+  SwitchCamera,
+  Video,
+  VideoOff,
+} from 'lucide-react';
+import { Button } from '@/ui/Button';
+import { cx } from '@/ui/cx';
+import { IconButton } from '@/ui/IconButton';
+import type { CallActions, CallView } from '../model';
+
+interface ControlsProps {
+  view: CallView;
+  actions: CallActions;
+  glass: boolean;
+}
+
+/** What one does in a call: own devices left, the way on right. */
+export function Controls({ view, actions, glass }: ControlsProps) {
+  const { camera, microphone, cameras } = view.localMedia;
+  const look = glass ? 'glass' : 'quiet';
+  return (
+    <div className="flex items-center justify-center gap-2 px-3 py-3">
+      {view.mode !== 'text' && (
+        <IconButton
+          icon={microphone === 'on' ? Mic : MicOff}
+          look={microphone === 'on' ? look : 'alarm'}
+          label={microphone === 'on' ? 'Mute microphone' : 'Switch microphone on'}
+          aria-pressed={microphone !== 'on'}
+          data-testid="mic-toggle"
+          onClick={actions.toggleMicrophone}
+        />
+      )}
+      {view.mode === 'video' && (
+        <>
+          <IconButton
+            icon={camera === 'on' ? Video : VideoOff}
+            look={camera === 'on' ? look : 'alarm'}
+            label={camera === 'on' ? 'Switch camera off' : 'Switch camera on'}
+            aria-pressed={camera !== 'on'}
+            data-testid="camera-toggle"
+            onClick={actions.toggleCamera}
+          />
+          <IconButton
+            icon={SwitchCamera}
+            look={look}
+            label="Switch to another camera"
+            className={cx(cameras.length < 2 && 'hidden')}
+            onClick={actions.switchCamera}
+          />
+          <PictureButtons />
+        </>
+      )}
+      <Button
+        look="primary"
+        data-testid="next"
+        className="ms-2 px-5"
+        aria-keyshortcuts="Escape"
+        title="Next (Escape)"
+        onClick={actions.next}
+      >
+        <SkipForward aria-hidden size={20} />
+        Next
+      </Button>
+      <IconButton icon={Square} look="alarm" label="Stop" data-testid="stop" onClick={actions.stop} />
+    </div>
+  );
+}
+
+const remoteVideo = () => document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
+
+function PictureButtons() {
+  return (
+    <>
+      <IconButton
+        icon={PictureInPicture2}
+        label="Picture in picture"
+        className="hidden wide:inline-flex"
+        onClick={() => {
+          if (document.pictureInPictureElement) void document.exitPictureInPicture();
+          else void remoteVideo()?.requestPictureInPicture().catch(() => undefined);
+        }}
+      />
+      <IconButton
+        icon={Maximize}
+        label="Full screen"
+        className="hidden wide:inline-flex"
+        onClick={() => {
+          if (document.fullscreenElement) void document.exitFullscreen();
+          else void document.documentElement.requestFullscreen().catch(() => undefined);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+'use client';
+
+import { AudioLines, MessageSquareText, Video } from 'lucide-react';
+import { useEffect, useId } from 'react';
+import type { MatchMode } from '@/lib/protocol';
+import { Button } from '@/ui/Button';
+import { ChoiceSelect } from '@/ui/ChoiceSelect';
+import { TagInput } from '@/ui/TagInput';
+import type { CallView } from '../model';
+import type { LocalMediaHook } from '../useLocalMedia';
+import { DeviceSelect } from './DeviceSelect';
+import { Preview } from './Preview';
+import { interestLimits, nameLimit } from './settings';
+import type { SettingsHook } from './useSettings';
+
+const modes = [
+  { value: 'video', label: 'Video', icon: Video },
+  { value: 'audio', label: 'Voice', icon: AudioLines },
+  { value: 'text', label: 'Text', icon: MessageSquareText },
+] as const;
+
+interface GreenRoomProps {
+  view: CallView;
+  media: LocalMediaHook;
+  form: SettingsHook;
+  onStart(): void;
+}
+
+/** Before the first call: how one looks and sounds, and whom one would like to meet. */
+export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
+  const { settings, change } = form;
+  const { mode } = settings;
+  usePreview(media, mode);
+  const nameId = useId();
+  const problem = mode === 'text' ? null : (view.problem ?? media.state.problem);
+  return (
+    <main
+      className="mx-auto grid w-full max-w-6xl flex-1 content-center gap-6 px-4 pb-8 wide:grid-cols-[1.35fr_1fr]
+        wide:items-center wide:gap-10 wide:px-8"
+    >
+      {mode === 'text' ? (
+        <TextInvitation />
+      ) : (
+        <Preview
+          media={media}
+          wantsCamera={mode === 'video'}
+          problem={problem}
+          onRetry={() => void media.open(wantsOf(mode))}
+        />
+      )}
+      <form
+        className="flex min-w-0 flex-col gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onStart();
+        }}
+      >
+        <h1 className="font-display text-4xl leading-none font-bold tracking-tight">Ready when you are</h1>
+        <ChoiceSelect
+          label="How to meet"
+          choices={modes}
+          value={mode}
+          testId="mode-select"
+          onChange={(value) => change({ mode: value })}
+        />
+        <div>
+          <label htmlFor={nameId} className="mb-1.5 block text-sm font-semibold">
+            Your name
+          </label>
+          <input
+            id={nameId}
+            className="h-12 w-full rounded-2xl bg-surface px-3.5 ring-1 ring-edge ring-inset placeholder:text-soft"
+            autoComplete="nickname"
+            maxLength={nameLimit}
+            placeholder="Stranger"
+            value={settings.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+        </div>
+        <TagInput
+          label="Interests"
+          hint="Somebody who shares one comes first, for the first seconds."
+          placeholder="chess, jazz, compilers"
+          tags={settings.interests}
+          limits={interestLimits}
+          testId="interests-input"
+          onChange={(interests) => change({ interests })}
+        />
+        {mode !== 'text' && <Devices media={media} withCamera={mode === 'video'} />}
+        <Button type="submit" look="primary" data-testid="start" className="min-h-14 w-full text-lg">
+          Start
+        </Button>
+      </form>
+    </main>
+  );
+}
+
+function Devices({ media, withCamera }: { media: LocalMediaHook; withCamera: boolean }) {
+  const { state } = media;
+  if (state.status !== 'open') return null;
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      {withCamera && (
+        <DeviceSelect
+          label="Camera"
+          devices={state.cameras}
+          value={state.cameraId}
+          onChange={(id) => void media.chooseCamera(id)}
+        />
+      )}
+      <DeviceSelect
+        label="Microphone"
+        devices={state.microphones}
+        value={state.microphoneId}
+        onChange={(id) => void media.chooseMicrophone(id)}
+      />
+    </div>
+  );
+}
+
+function TextInvitation() {
+  return (
+    <section className="flex aspect-[4/3] flex-col justify-end gap-4 rounded-3xl bg-wall p-8 wide:aspect-video">
+      <p className="w-fit max-w-[75%] rounded-3xl rounded-bl-md bg-surface px-5 py-3 text-lg">
+        Which place on campus is never crowded?
+      </p>
+      <p className="ms-auto w-fit max-w-[75%] rounded-3xl rounded-br-md bg-accent px-5 py-3 text-lg text-paper">
+        The library roof, before eight.
+      </p>
+      <p className="text-sm text-soft">Text needs no camera and no microphone.</p>
+    </section>
+  );
+}
+
+const wantsOf = (mode: MatchMode) => ({ camera: mode === 'video', microphone: true });
+
+/** The camera runs while there is a mirror for it; a mode without one gives it back. */
+function usePreview(media: LocalMediaHook, mode: MatchMode): void {
+  const { open, close } = media;
+  useEffect(() => {
+    if (mode === 'text') close();
+    else void open(wantsOf(mode));
+  }, [open, close, mode]);
+}

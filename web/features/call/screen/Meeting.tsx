@@ -1,0 +1,118 @@
+'use client';
+
+import { Button } from '@/ui/Button';
+import { Figure, figureCount } from '@/ui/figures';
+import { secondsLeft, waitText } from '@/ui/time';
+import { useNow } from '@/ui/useNow';
+import type { CallActions, CallView } from '../model';
+import { canGoNext } from './scene';
+import { VideoView } from './VideoView';
+import { leftWords, ordinal, partnerName, searchingWords } from './words';
+
+/** Two windows that look for each other: searching, connecting, and the moment after somebody left. */
+export function Meeting({ view, actions }: { view: CallView; actions: CallActions }) {
+  return (
+    <main className="flex flex-1 flex-col items-center justify-center gap-8 px-4 pb-8 text-center">
+      <div aria-hidden className="flex items-end gap-4 wide:gap-8">
+        <Window>
+          {view.mode === 'video' && view.localMedia.camera === 'on' ? (
+            <VideoView
+              data-testid="local-video"
+              tabIndex={-1}
+              muted
+              mirrored
+              stream={view.localMedia.stream}
+              className="absolute inset-0 size-full"
+            />
+          ) : (
+            <Figure which={1} className="absolute inset-x-0 bottom-0" />
+          )}
+        </Window>
+        <Window lit={view.phase === 'connecting'}>
+          <Passing still={view.phase !== 'searching'} />
+        </Window>
+      </div>
+      <div className="flex min-h-32 flex-col items-center gap-2">
+        <Words view={view} />
+      </div>
+      <div className="flex flex-wrap justify-center gap-3">
+        {view.phase === 'partner-left' && (view.partnerLeft?.continuesAtMs ?? null) !== null && (
+          <Button onClick={actions.stay}>Stay here</Button>
+        )}
+        {canGoNext(view) && (
+          <Button look="primary" data-testid="next" onClick={actions.next}>
+            Next
+          </Button>
+        )}
+        <Button data-testid="stop" onClick={actions.stop}>
+          Stop
+        </Button>
+      </div>
+    </main>
+  );
+}
+
+function Words({ view }: { view: CallView }) {
+  const now = useNow((view.partnerLeft?.continuesAtMs ?? null) !== null);
+  const title = 'font-display text-3xl font-bold tracking-tight wide:text-4xl';
+  if (view.phase === 'partner-left' && view.partnerLeft) {
+    const { reason, continuesAtMs } = view.partnerLeft;
+    return (
+      <>
+        <h1 className={title}>{leftWords(partnerName(view.partner), reason)}</h1>
+        <p className="text-lg text-soft tabular-nums">
+          {continuesAtMs === null
+            ? 'Go on when you like.'
+            : `The next one in ${now === 0 ? 2 : secondsLeft(continuesAtMs, now)} s`}
+        </p>
+      </>
+    );
+  }
+  if (view.phase === 'connecting') {
+    return (
+      <>
+        <h1 className={title}>
+          Here comes <span data-testid="partner-name">{partnerName(view.partner)}</span>
+        </h1>
+        <p className="text-lg text-soft">Opening the window…</p>
+      </>
+    );
+  }
+  return (
+    <>
+      <h1 className={title}>{searchingWords(view.mode)}</h1>
+      <p className="text-lg text-soft tabular-nums">{queueWords(view)}</p>
+    </>
+  );
+}
+
+function queueWords({ phase, queue }: CallView): string {
+  if (phase === 'reconnecting') return 'The server is out of reach for a moment. Your place is kept.';
+  if (!queue) return 'Taking your place in the queue…';
+  const place = queue.size > 1 ? `${ordinal(queue.position)} of ${queue.size} waiting` : 'You are the next to meet';
+  return queue.estimatedWaitMs === null ? place : `${place}, ${waitText(queue.estimatedWaitMs)} to go`;
+}
+
+function Window({ children, lit = false }: { children: React.ReactNode; lit?: boolean }) {
+  return (
+    <div
+      className={`relative h-52 w-36 overflow-hidden rounded-t-full border-8 border-wall transition-colors
+        duration-500 wide:h-80 wide:w-56 ${lit ? 'bg-light' : 'bg-recess'}`}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** Somebody different passes every few seconds; where motion is not wanted, nobody moves. */
+function Passing({ still }: { still: boolean }) {
+  const now = useNow(!still, 1600);
+  const which = Math.floor(now / 1600) % figureCount;
+  return (
+    <Figure
+      key={which}
+      which={which}
+      className={`absolute inset-x-0 bottom-0 ${still ? '' : 'animate-[rise_.5s_ease-out]'}`}
+    />
+  );
+}

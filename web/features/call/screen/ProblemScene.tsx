@@ -1,0 +1,58 @@
+'use client';
+
+import type { MatchMode } from '@/lib/protocol';
+import { Button } from '@/ui/Button';
+import { secondsLeft } from '@/ui/time';
+import { useNow } from '@/ui/useNow';
+import type { CallActions, Problem } from '../model';
+import { problemWords } from './problem-words';
+
+interface ProblemSceneProps {
+  problem: Problem;
+  actions: CallActions;
+  onInstead(mode: MatchMode): void;
+}
+
+const insteadWords: Record<MatchMode, string> = {
+  video: 'Meet by video',
+  audio: 'Meet by voice',
+  text: 'Meet by text',
+};
+
+/** Something has to be said first: what it is, what one can do, and a way back. */
+export function ProblemScene({ problem, actions, onInstead }: ProblemSceneProps) {
+  const words = problemWords(problem);
+  const until = words.retryAtMs ?? null;
+  const now = useNow(until !== null);
+  return (
+    <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col justify-center gap-5 px-6 pb-16" role="alert">
+      <h1 className="font-display text-4xl leading-tight font-bold tracking-tight text-balance">{words.title}</h1>
+      <p className="max-w-[52ch] text-lg text-soft">{words.body}</p>
+      {words.steps && (
+        <ol className="flex list-decimal flex-col gap-1.5 ps-6">
+          {words.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      )}
+      <p className="h-6 text-sm text-soft tabular-nums">
+        {until !== null && now !== 0 && `Next try in ${secondsLeft(until, now)} s`}
+      </p>
+      <div className="flex flex-wrap gap-3">
+        {words.retry && (
+          <Button look="primary" onClick={actions.retry}>
+            {words.retry}
+          </Button>
+        )}
+        {words.instead?.map((mode) => (
+          <Button key={mode} onClick={() => onInstead(mode)}>
+            {insteadWords[mode]}
+          </Button>
+        ))}
+        <Button data-testid="stop" onClick={actions.stop}>
+          Back
+        </Button>
+      </div>
+    </main>
+  );
+}

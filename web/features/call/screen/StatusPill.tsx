@@ -1,0 +1,32 @@
+import { cx } from '@/ui/cx';
+import type { CallPhase } from '../model';
+import { statusWords } from './words';
+
+const dots: Record<CallPhase, string> = {
+  idle: 'bg-soft',
+  searching: 'bg-light animate-pulse',
+  connecting: 'bg-light animate-pulse',
+  connected: 'bg-[#2fa36b]',
+  'partner-left': 'bg-soft',
+  reconnecting: 'bg-light animate-pulse',
+  error: 'bg-[#d2564a]',
+};
+
+/** Where the page stands, always in the document: seen by people, read by screen readers and by tests. */
+export function StatusPill({ phase, glass }: { phase: CallPhase; glass: boolean }) {
+  return (
+    <div
+      role="status"
+      aria-live="polite"
+      data-testid="status"
+      data-state={phase}
+      className={cx(
+        'inline-flex h-9 items-center gap-2 rounded-full px-3.5 text-sm font-semibold',
+        glass ? 'bg-black/55 text-white backdrop-blur-md' : 'bg-ink/8 text-ink',
+      )}
+    >
+      <span aria-hidden className={cx('size-2 rounded-full', dots[phase])} />
+      {statusWords(phase)}
+    </div>
+  );
+}

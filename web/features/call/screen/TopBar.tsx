@@ -1,0 +1,39 @@
+import { Users } from 'lucide-react';
+import Link from 'next/link';
+import { cx } from '@/ui/cx';
+import { LogoMark } from '@/ui/Logo';
+import type { CallView } from '../model';
+import { StatusPill } from './StatusPill';
+
+/** The line above every scene: home, status, how many are here. */
+export function TopBar({ view, glass }: { view: CallView; glass: boolean }) {
+  return (
+    <header
+      className={cx(
+        'z-20 flex items-center gap-3 px-4 pt-[max(.75rem,env(safe-area-inset-top))] pb-3 wide:px-6',
+        glass && 'pointer-events-none absolute inset-x-0 top-0 text-white',
+      )}
+    >
+      <Link
+        href="/"
+        aria-label="Gurukul, to the front page"
+        className={cx('pointer-events-auto -m-1.5 flex size-11 items-center justify-center rounded-full')}
+      >
+        <LogoMark className="size-7" />
+      </Link>
+      <StatusPill phase={view.phase} glass={glass} />
+      <p
+        className={cx(
+          'ms-auto inline-flex h-9 items-center gap-2 rounded-full px-3.5 text-sm tabular-nums',
+          glass ? 'bg-black/55 backdrop-blur-md' : 'text-soft',
+          view.online === null && 'invisible',
+        )}
+      >
+        <Users aria-hidden size={16} />
+        <span>
+          <span data-testid="online-count">{view.online ?? 0}</span> here
+        </span>
+      </p>
+    </header>
+  );
+}

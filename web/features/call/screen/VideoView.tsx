@@ -1,0 +1,27 @@
+'use client';
+
+import { useEffect, useRef, type ComponentProps } from 'react';
+import { cx } from '@/ui/cx';
+
+type VideoViewProps = Omit<ComponentProps<'video'>, 'ref'> & { stream: MediaStream | null; mirrored?: boolean };
+
+/** A stream as a picture. The element stays while the stream changes, so that nothing blinks. */
+export function VideoView({ stream, mirrored = false, className, ...rest }: VideoViewProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const element = video.current;
+    if (!element || element.srcObject === stream) return;
+    element.srcObject = stream;
+    // A browser that forbids sound before a gesture shows the picture all the same.
+    if (stream) void element.play().catch(() => undefined);
+  }, [stream]);
+  return (
+    <video
+      ref={video}
+      autoPlay
+      playsInline
+      className={cx('bg-night object-cover', mirrored && '-scale-x-100', className)}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { Button } from '@/ui/Button';
+import { secondsLeft } from '@/ui/time';
+import { useNow } from '@/ui/useNow';
+import type { CallActions, CallView } from '../model';
+import { ChatPanel } from './ChatPanel';
+import { Controls } from './Controls';
+import { Notice } from './Notice';
+import { PartnerCard } from './PartnerCard';
+import { TopBar } from './TopBar';
+import { leftWords, partnerName } from './words';
+
+/** Two who write: the page is the conversation. It stays readable after one has left. */
+export function Writing({ view, actions }: { view: CallView; actions: CallActions }) {
+  return (
+    <main className="mx-auto flex h-dvh w-full max-w-3xl flex-col overflow-hidden">
+      <TopBar view={view} glass={false} />
+      <div className="relative px-5">
+        <PartnerCard view={view} glass={false} />
+        <Notice view={view} actions={actions} />
+      </div>
+      <ChatPanel view={view} actions={actions} className="flex-1" />
+      {view.partnerLeft && <Left view={view} actions={actions} />}
+      <div className="pb-[env(safe-area-inset-bottom)]">
+        <Controls view={view} actions={actions} glass={false} />
+      </div>
+    </main>
+  );
+}
+
+function Left({ view, actions }: { view: CallView; actions: CallActions }) {
+  const continuesAtMs = view.partnerLeft?.continuesAtMs ?? null;
+  const now = useNow(continuesAtMs !== null);
+  if (!view.partnerLeft) return null;
+  return (
+    <div className="flex items-center justify-center gap-3 px-4 pb-1 tabular-nums">
+      <p>
+        {leftWords(partnerName(view.partner), view.partnerLeft.reason)}
+        {continuesAtMs !== null && `. The next one in ${now === 0 ? 2 : secondsLeft(continuesAtMs, now)} s`}
+      </p>
+      {continuesAtMs !== null && <Button onClick={actions.stay}>Stay here</Button>}
+    </div>
+  );
+}

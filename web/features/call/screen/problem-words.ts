@@ -1,0 +1,177 @@
+/** What can go wrong, in words a person can act on. Pure. */
+import { assertNever } from '@/lib/base/assert';
+import type { MatchMode } from '@/lib/protocol';
+import type { Problem } from '../model';
+
+export interface ProblemWords {
+  readonly title: string;
+  readonly body: string;
+  readonly steps?: readonly string[];
+  /** The label of `actions.retry`; absent: there is nothing to try again. */
+  readonly retry?: string;
+  /** Other ways to meet that do without what is missing. */
+  readonly instead?: readonly MatchMode[];
+  readonly retryAtMs?: number | null;
+}
+
+const allowSteps = (devices: string): readonly string[] => [
+  'Open the site settings: the icon left of the address, or aA on an iPhone.',
+  `Set ${devices} to Allow.`,
+  'Come back here and try again.',
+];
+
+export function problemWords(problem: Problem): ProblemWords {
+  switch (problem.kind) {
+    case 'permission-denied':
+      return deniedWords(problem.devices);
+    case 'no-camera':
+      return {
+        title: 'No camera found',
+        body: 'Connect one and try again, or meet without a picture.',
+        retry: 'Try again',
+        instead: ['audio', 'text'],
+      };
+    case 'no-microphone':
+      return {
+        title: 'No microphone found',
+        body: 'Connect one and try again, or meet in writing.',
+        retry: 'Try again',
+        instead: ['text'],
+      };
+    case 'device-in-use':
+      return {
+        title: 'Your camera or microphone is busy',
+        body: 'Another program or tab is using it. Close that one, then try again.',
+        retry: 'Try again',
+        instead: ['audio', 'text'],
+      };
+    case 'device-lost':
+      return {
+        title: 'Your camera or microphone is gone',
+        body: 'It was unplugged, or another program took it.',
+        retry: 'Use another one',
+        instead: ['text'],
+      };
+    case 'insecure-origin':
+      return {
+        title: 'This page may not use a camera',
+        body: 'Browsers give camera and microphone to https pages only. Open this page by its https address.',
+        instead: ['text'],
+      };
+    case 'queue-timeout':
+      return {
+        title: 'Nobody came this time',
+        body: 'You waited as long as the queue allows. It is quiet right now; another try may be luckier.',
+        retry: 'Search again',
+      };
+    case 'matching-disabled':
+      return problem.by === 'operator'
+        ? {
+            title: 'Matching is switched off',
+            body: 'Those who run this server have paused it. Nothing is wrong on your side.',
+            retry: 'Try again',
+          }
+        : {
+            title: 'Matching is switched off',
+            body:
+              'This copy of the page was built with matching off (NEXT_PUBLIC_USE_WS_MATCHMAKING is false). ' +
+              'Those who run it can switch it on.',
+          };
+    case 'opened-elsewhere':
+      return {
+        title: 'You are here in another tab',
+        body: 'One person, one call: the newer tab has taken over. You can bring it back to this one.',
+        retry: 'Use this tab',
+      };
+    case 'signed-out':
+      return { title: 'You are signed out', body: problem.message, retry: 'Try again' };
+    case 'banned':
+      return {
+        title: 'This account is suspended',
+        body: 'It broke the rules of this campus and cannot meet anyone for now.',
+      };
+    case 'refused':
+      return { title: 'The server does not take this search', body: problem.message, retry: 'Try again' };
+    case 'server-unreachable':
+      return {
+        title: 'The server does not answer',
+        body: 'Check your connection. The page goes on trying by itself.',
+        retry: 'Try now',
+        retryAtMs: problem.retryAtMs,
+      };
+    case 'server-busy':
+      return {
+        title: 'It is very busy right now',
+        body: 'The server is full. You are let in as soon as there is room.',
+        retry: 'Try now',
+        retryAtMs: problem.retryAtMs,
+      };
+    case 'rate-limited':
+      return {
+        title: 'A little too fast',
+        body: 'Those were very many steps in a short time. Take a breath; it goes on in a moment.',
+        retry: 'Try now',
+        retryAtMs: problem.retryAtMs,
+      };
+    case 'connection-failed':
+      return failedWords(problem.cause);
+    default:
+      return assertNever(problem);
+  }
+}
+
+function deniedWords(devices: 'camera' | 'microphone' | 'both'): ProblemWords {
+  const what = { camera: 'Camera', microphone: 'Microphone', both: 'Camera and Microphone' }[devices];
+  return {
+    title: `${what === 'Camera and Microphone' ? 'Camera and microphone' : what} not allowed`,
+    body: 'The browser was told not to share it with this page. You can change that:',
+    steps: allowSteps(what),
+    retry: 'Try again',
+    instead: devices === 'camera' ? ['audio', 'text'] : ['text'],
+  };
+}
+
+function failedWords(cause: 'relay-refused' | 'relay-unreachable' | 'no-path'): ProblemWords {
+  const retry = 'Meet someone else';
+  switch (cause) {
+    case 'relay-refused':
+      return {
+        title: 'The relay refused this call',
+        body: 'Your network needs a relay, and the relay did not accept the credentials of the server.',
+        retry,
+        instead: ['text'],
+      };
+    case 'relay-unreachable':
+      return {
+        title: 'The relay cannot be reached',
+        body:
+          'Your network needs a relay for calls and blocks the way to it. ' +
+          'Another Wi-Fi or mobile data may help.',
+        retry,
+        instead: ['text'],
+      };
+    case 'no-path':
+      return {
+        title: 'No way through between you two',
+        body: 'The two networks do not let a direct call pass. The next partner may be easier to reach.',
+        retry,
+        instead: ['text'],
+      };
+    default:
+      return assertNever(cause);
+  }
+}
+
+/** One line for a bar over a call that goes on. */
+export function noticeWords(problem: Problem): string {
+  switch (problem.kind) {
+    case 'device-lost':
+      return 'Your camera or microphone is gone.';
+    case 'permission-denied':
+      return 'The browser no longer shares your camera or microphone.';
+    case 'server-unreachable':
+      return 'The server does not answer. Your call goes on.';
+    default:
+      return problemWords(problem).title + '.';
+  }
+}

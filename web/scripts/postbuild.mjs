@@ -1,0 +1,64 @@
+// After `next build`: a content policy in every page, compressed copies beside every text file, and the budget
+// of script that a first visit may cost.
+//
+//   node scripts/postbuild.mjs [FOLDER, default out]
+
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { contentPolicy } from './content-policy.mjs';
+
+const folder = process.argv[2] ?? 'out';
+const scriptBytesMax = 200_000;
+const smallestBytes = 512;
+const compressible = new Set(['.html', '.js', '.css', '.svg', '.txt', '.json', '.webmanifest', '.map']);
+
+function* filesBelow(path) {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(child);
+    else yield child;
+  }
+}
+
+function compress(file) {
+  const bytes = readFileSync(file);
+  for (const ending of ['.br', '.gz']) rmSync(file + ending, { force: true });
+  if (bytes.length < smallestBytes) return;
+  const brotli = brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+  writeFileSync(`${file}.br`, brotli);
+  writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+}
+
+// What a first visit of a page loads as script, over the wire.
+function scriptBytes(html) {
+  const sources = new Set([...html.matchAll(/<script[^>]*\ssrc="([^"]+)"[^>]*>/g)]
+    .filter(([tag]) => !/\snomodule/i.test(tag)).map(([, source]) => source));
+  let sum = 0;
+  for (const source of sources) sum += statSync(join(folder, `${source.split('?')[0]}.br`)).size;
+  return sum;
+}
+
+const files = [...filesBelow(folder)].filter((file) => !/\.(br|gz)$/.test(file));
+for (const file of files.filter((each) => each.endsWith('.html'))) {
+  const html = readFileSync(file, 'utf8').replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/g, '');
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(html, process.env)}">`;
+  writeFileSync(file, html.replace(/<head>/, `<head>${meta}`));
+}
+for (const file of files.filter((each) => compressible.has(extname(each)))) compress(file);
+
+let overBudget = false;
+for (const page of ['index.html', 'chat.html']) {
+  const bytes = scriptBytes(readFileSync(join(folder, page), 'utf8'));
+  console.log(`${page}: ${(bytes / 1000).toFixed(1)} kB of script, compressed`);
+  overBudget ||= bytes > scriptBytesMax;
+}
+if (overBudget) {
+  console.error(`postbuild: a page loads more than ${scriptBytesMax / 1000} kB of script`);
+  process.exit(1);
+}
