@@ -1,8 +1,30 @@
 #!/usr/bin/env bash
-# builds and starts the server on embedded defaults; Ctrl-C stops all of it
+# builds and starts the server, the web app and a local relay on embedded defaults; Ctrl-C stops all of it
 source tools/dev/lib.sh
-install build
+source tools/dev/web.sh
+source tools/dev/turn.sh
+install build turn
+use_node
 configure_and_build build/release -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_TESTS=OFF
+if [[ -z ${GURUKUL_WEB_DIR+set} ]]; then
+  say "the web app"
+  build_web
+  export GURUKUL_WEB_DIR=$root/web/out
+fi
 # Accounts of its own come with a later version: until then open mode, on loopback.
 export GURUKUL_AUTH=${GURUKUL_AUTH:-open} GURUKUL_DATA_DIR=${GURUKUL_DATA_DIR:-$root/var}
-exec build/release/gurukul serve "$@"
+
+server=
+forward() { [[ -z $server ]] || kill -TERM "$server" 2>/dev/null || true; }
+trap forward INT TERM
+trap stop_turn EXIT
+start_turn
+build/release/gurukul serve "$@" &
+server=$!
+# A signal ends the wait and not the server: it drains first.
+status=0
+while kill -0 "$server" 2>/dev/null; do
+  status=0
+  wait "$server" || status=$?
+done
+exit "$status"

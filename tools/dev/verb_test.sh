@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # installs, builds, runs every test: ./dev test [STAGE...]
 source tools/dev/lib.sh
-install build test check
+source tools/dev/web.sh
+install build test check turn browser
 use_node
 mkdir -p build/logs
 
@@ -22,6 +23,21 @@ stage_integration() {
 }
 stage_integration_threads() {
   GURUKUL_BINARY=$root/build/test/gurukul GURUKUL_THREADS=3 bash tests/integration/run --smoke
+}
+# The web app: types, style, unit tests (one of them against the real server), the export.
+stage_web() {
+  install_web_packages
+  (
+    cd web
+    npx tsc --noEmit
+    npx eslint . --max-warnings 0
+    GURUKUL_BINARY=$root/build/test/gurukul npx vitest run
+  )
+  build_web
+}
+# The export in real browsers, with the real server and relay.
+stage_e2e() {
+  GURUKUL_BINARY=$root/build/test/gurukul GURUKUL_WEB_DIR=$root/web/out bash tests/e2e/run
 }
 stage_asan() {
   configure_and_build build/asan "${sanitized[@]}" -DGURUKUL_SANITIZE=address,undefined
@@ -44,7 +60,7 @@ if [[ ${1:-} == --stage ]]; then
 fi
 
 stages=("$@")
-[[ ${#stages[@]} -gt 0 ]] || stages=(tidy unit sim integration integration_threads asan tsan fuzz)
+[[ ${#stages[@]} -gt 0 ]] || stages=(tidy unit sim integration integration_threads web e2e asan tsan fuzz)
 passed=0 failed=0 totals=()
 for stage in "${stages[@]}"; do
   say "$stage"
