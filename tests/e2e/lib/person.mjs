@@ -82,6 +82,16 @@ export class Person {
     this.mode = mode;
   }
 
+  // After a partner left: not on to the next one by itself.
+  stays() { return this.page.getByRole('button', { name: /stay/i }).click(); }
+  // The way out that the page offers when the camera is gone in a call.
+  takeCameraAgain() { return this.page.getByRole('alert').getByRole('button').click(); }
+  // A phone shows the chat from the start; where it is behind a button, that opens it.
+  async opensChat() {
+    if (!await this.at('chat-input').isVisible()) await this.page.getByRole('button', { name: /chat/i }).click();
+  }
+  leavesTheField() { return this.page.keyboard.press('Tab'); }
+
   next() { return this.at('next').click(); }
   stop() { return this.at('stop').click(); }
 

@@ -38,7 +38,7 @@ export function CallScene({ view, actions }: CallSceneProps) {
           muted
           mirrored
           stream={view.localMedia.stream}
-          className="absolute top-16 right-3 h-36 w-26 rounded-2xl ring-2 ring-white/30 wide:top-auto wide:right-5
+          className="absolute top-16 right-3 z-10 h-36 w-26 rounded-2xl ring-2 ring-white/30 wide:top-auto wide:right-5
             wide:bottom-5 wide:h-36 wide:w-52"
         />
         <Notice view={view} actions={actions} />

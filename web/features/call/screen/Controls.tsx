@@ -12,7 +12,6 @@ import {
   VideoOff,
 } from 'lucide-react';
 import { Button } from '@/ui/Button';
-import { cx } from '@/ui/cx';
 import { IconButton } from '@/ui/IconButton';
 import type { CallActions, CallView } from '../model';
 
@@ -48,13 +47,14 @@ export function Controls({ view, actions, glass }: ControlsProps) {
             data-testid="camera-toggle"
             onClick={actions.toggleCamera}
           />
-          <IconButton
-            icon={SwitchCamera}
-            look={look}
-            label="Switch to another camera"
-            className={cx(cameras.length < 2 && 'hidden')}
-            onClick={actions.switchCamera}
-          />
+          {cameras.length > 1 && (
+            <IconButton
+              icon={SwitchCamera}
+              look={look}
+              label="Switch to another camera"
+              onClick={actions.switchCamera}
+            />
+          )}
           <PictureButtons />
         </>
       )}
@@ -78,11 +78,10 @@ const remoteVideo = () => document.querySelector<HTMLVideoElement>('[data-testid
 
 function PictureButtons() {
   return (
-    <>
+    <span className="hidden gap-2 wide:flex">
       <IconButton
         icon={PictureInPicture2}
         label="Picture in picture"
-        className="hidden wide:inline-flex"
         onClick={() => {
           if (document.pictureInPictureElement) void document.exitPictureInPicture();
           else void remoteVideo()?.requestPictureInPicture().catch(() => undefined);
@@ -91,12 +90,11 @@ function PictureButtons() {
       <IconButton
         icon={Maximize}
         label="Full screen"
-        className="hidden wide:inline-flex"
         onClick={() => {
           if (document.fullscreenElement) void document.exitFullscreen();
           else void document.documentElement.requestFullscreen().catch(() => undefined);
         }}
       />
-    </>
+    </span>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { AudioLines, MessageSquareText, Video } from 'lucide-react';
-import { useEffect, useId } from 'react';
+import { useEffect, useId, useSyncExternalStore } from 'react';
 import type { MatchMode } from '@/lib/protocol';
 import { Button } from '@/ui/Button';
 import { ChoiceSelect } from '@/ui/ChoiceSelect';
@@ -32,6 +32,12 @@ export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
   const { mode } = settings;
   usePreview(media, mode);
   const nameId = useId();
+  // What is chosen before the page is alive would be lost: until then nothing can be.
+  const isLive = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
   const problem = mode === 'text' ? null : (view.problem ?? media.state.problem);
   return (
     <main
@@ -49,47 +55,53 @@ export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
         />
       )}
       <form
-        className="flex min-w-0 flex-col gap-5"
         onSubmit={(event) => {
           event.preventDefault();
           onStart();
         }}
       >
-        <h1 className="font-display text-4xl leading-none font-bold tracking-tight">Ready when you are</h1>
-        <ChoiceSelect
-          label="How to meet"
-          choices={modes}
-          value={mode}
-          testId="mode-select"
-          onChange={(value) => change({ mode: value })}
-        />
-        <div>
-          <label htmlFor={nameId} className="mb-1.5 block text-sm font-semibold">
-            Your name
-          </label>
-          <input
-            id={nameId}
-            className="h-12 w-full rounded-2xl bg-surface px-3.5 ring-1 ring-edge ring-inset placeholder:text-soft"
-            autoComplete="nickname"
-            maxLength={nameLimit}
-            placeholder="Stranger"
-            value={settings.name}
-            onChange={(event) => change({ name: event.target.value })}
+        <fieldset disabled={!isLive} className="flex min-w-0 flex-col gap-5">
+          <h1 className="font-display text-4xl leading-none font-bold tracking-tight">Ready when you are</h1>
+          <ChoiceSelect
+            label="How to meet"
+            choices={modes}
+            value={mode}
+            testId="mode-select"
+            onChange={(value) => change({ mode: value })}
           />
-        </div>
-        <TagInput
-          label="Interests"
-          hint="Somebody who shares one comes first, for the first seconds."
-          placeholder="chess, jazz, compilers"
-          tags={settings.interests}
-          limits={interestLimits}
-          testId="interests-input"
-          onChange={(interests) => change({ interests })}
-        />
-        {mode !== 'text' && <Devices media={media} withCamera={mode === 'video'} />}
-        <Button type="submit" look="primary" data-testid="start" className="min-h-14 w-full text-lg">
-          Start
-        </Button>
+          <div>
+            <label htmlFor={nameId} className="mb-1.5 block text-sm font-semibold">
+              Your name
+            </label>
+            <input
+              id={nameId}
+              className="h-12 w-full rounded-2xl bg-surface px-3.5 ring-1 ring-edge ring-inset placeholder:text-soft"
+              autoComplete="nickname"
+              maxLength={nameLimit}
+              placeholder="Stranger"
+              value={settings.name}
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          </div>
+          <TagInput
+            label="Interests"
+            hint="Somebody who shares one comes first, for the first seconds."
+            placeholder="chess, jazz, compilers"
+            tags={settings.interests}
+            limits={interestLimits}
+            testId="interests-input"
+            onChange={(interests) => change({ interests })}
+          />
+          {mode !== 'text' && <Devices media={media} withCamera={mode === 'video'} />}
+          <Button
+            type="submit"
+            look="primary"
+            data-testid="start"
+            className="sticky bottom-3 min-h-14 w-full text-lg disabled:opacity-100"
+          >
+            Start
+          </Button>
+        </fieldset>
       </form>
     </main>
   );
@@ -132,6 +144,7 @@ function TextInvitation() {
   );
 }
 
+const never = () => () => undefined;
 const wantsOf = (mode: MatchMode) => ({ camera: mode === 'video', microphone: true });
 
 /** The camera runs while there is a mirror for it; a mode without one gives it back. */

@@ -31,7 +31,7 @@ export function TopBar({ view, glass }: { view: CallView; glass: boolean }) {
       >
         <Users aria-hidden size={16} />
         <span>
-          <span data-testid="online-count">{view.online ?? 0}</span> here
+          <span data-testid="online-count">{Math.max(view.online ?? 0, view.partner ? 2 : 1)}</span> here
         </span>
       </p>
     </header>
