@@ -63,7 +63,9 @@ test('from the front page through two calls and out, by keyboard only', async (t
   await other.reads('typed, not clicked');
   assert.equal(await person.state(), 'connected', 'Space and Enter in the text do nothing else');
 
+  // Shares the interest: the one who is left would be quicker otherwise.
   const third = await stage.person();
+  await third.at('interests-input').fill('chess,');
   await third.start();
   await third.reaches('searching');
   await person.leavesTheField();

@@ -37,7 +37,9 @@ stage_web() {
 }
 # The export in real browsers, with the real server and relay.
 stage_e2e() {
-  GURUKUL_BINARY=$root/build/test/gurukul GURUKUL_WEB_DIR=$root/web/out bash tests/e2e/run
+  export_web build/web-off NEXT_PUBLIC_USE_WS_MATCHMAKING=false
+  GURUKUL_BINARY=$root/build/test/gurukul GURUKUL_WEB_DIR=$root/web/out GURUKUL_WEB_OFF_DIR=$root/build/web-off \
+    bash tests/e2e/run
 }
 stage_asan() {
   configure_and_build build/asan "${sanitized[@]}" -DGURUKUL_SANITIZE=address,undefined

@@ -10,10 +10,14 @@ export function VideoView({ stream, mirrored = false, className, ...rest }: Vide
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = video.current;
-    if (!element || element.srcObject === stream) return;
+    if (!element || !stream) return undefined;
     element.srcObject = stream;
     // A browser that forbids sound before a gesture shows the picture all the same.
-    if (stream) void element.play().catch(() => undefined);
+    void element.play().catch(() => undefined);
+    // An element that plays is kept alive by the browser, also when it has left the page.
+    return () => {
+      element.srcObject = null;
+    };
   }, [stream]);
   return (
     <video
