@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # the benchmarks, with a table at the end: ./dev bench [ROUNDS, default 3]
 source tools/dev/lib.sh
-install build test bench database
+source tools/dev/web.sh
+install build test bench database browser
 use_node
 rounds=${1:-3}
 configure_and_build build/bench -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_TESTS=OFF -DGURUKUL_BUILD_BENCH=ON
@@ -42,6 +43,12 @@ for ((round = 1; round <= rounds; round++)); do
   done
   bash bench/peers/postgres/run 3 | note postgres
   build/bench/gurukul_micro --benchmark_format=json 2>/dev/null | micro_lines | note micro
+done
+
+say "the first picture, 30 calls prepared and 30 not, in turns"
+build_web
+GURUKUL_BINARY=$root/build/bench/gurukul bash bench/first_frame/run 30 | while IFS= read -r line; do
+  note frame <<<"$line" >/dev/null
 done
 
 mkdir -p bench/results
