@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../integration/lib/guard.mjs';
 import { openStage } from './lib/stage.mjs';
 
 const TABS_MAX = 60;
@@ -47,7 +48,8 @@ test('from the front page through two calls and out, by keyboard only', async (t
   await tabTo(person, 'start');
   await keyboard.press('Enter');
   await person.reaches('searching');
-  const [joined] = (await person.probe('payloads', 'join_queue'));
+  // The page searches from the press on; the join follows the welcome.
+  const joined = await eventually('the join is sent', async () => (await person.probe('payloads', 'join_queue'))[0]);
   assert.deepEqual(joined.interests, ['chess']);
 
   const other = await stage.person();
