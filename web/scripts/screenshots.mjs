@@ -82,32 +82,32 @@ async function say(page, text) {
   await page.getByTestId('chat-send').click();
 }
 
-async function meet(size, origin, first, second) {
-  const asha = await arrive(first, origin, size, 'Asha');
-  await seen(asha, 'local-video');
+async function meet(size, origin, browsers) {
+  const first = await arrive(browsers[0], origin, size, 'Paper Kite');
+  await seen(first, 'local-video');
   // The label of a camera that is a file is the file's path.
-  await asha.getByLabel('Camera', { exact: true }).evaluate((select) => {
+  await first.getByLabel('Camera', { exact: true }).evaluate((select) => {
     for (const option of select.options) option.textContent = 'Built-in camera';
   });
-  await keep(asha, 'green-room', size);
-  const front = await asha.context().newPage();
+  await keep(first, 'green-room', size);
+  const front = await first.context().newPage();
   await front.goto(origin);
   await keep(front, 'front', size);
   await front.close();
-  await asha.getByTestId('start').click();
-  await reaches(asha, 'searching');
-  await keep(asha, 'searching', size);
-  const ravi = await arrive(second, origin, sizes[0], 'Ravi');
-  await ravi.getByTestId('start').click();
-  for (const page of [asha, ravi]) await reaches(page, 'connected');
-  await say(ravi, 'Hi! You play too?');
-  await say(asha, 'Every Thursday, under the banyan.');
-  await say(ravi, 'Then I know where the music comes from.');
-  await ravi.getByTestId('chat-input').fill('I bring');
-  await asha.getByTestId('typing').waitFor();
-  await seen(asha, 'remote-video');
-  await keep(asha, 'call', size);
-  for (const page of [asha, ravi]) await page.context().close();
+  await first.getByTestId('start').click();
+  await reaches(first, 'searching');
+  await keep(first, 'searching', size);
+  const second = await arrive(browsers[1], origin, sizes[0], 'Night Owl');
+  await second.getByTestId('start').click();
+  for (const page of [first, second]) await reaches(page, 'connected');
+  await say(second, 'Hi! You play too?');
+  await say(first, 'Every Thursday, under the banyan.');
+  await say(second, 'Then I know where the music comes from.');
+  await second.getByTestId('chat-input').fill('I bring');
+  await first.getByTestId('typing').waitFor();
+  await seen(first, 'remote-video');
+  await keep(first, 'call', size);
+  for (const page of [first, second]) await page.context().close();
 }
 
 const { server, origin } = await startServer();
@@ -118,7 +118,7 @@ try {
     const camera = await makeCamera(artist, origin, `camera-${at}`, at, wall);
     browsers.push(await launch(`--use-file-for-fake-video-capture=${camera}`));
   }
-  for (const size of sizes) await meet(size, origin, browsers[1], browsers[2]);
+  for (const size of sizes) await meet(size, origin, browsers.slice(1));
 } finally {
   for (const browser of browsers) await browser.close();
   server.kill();
