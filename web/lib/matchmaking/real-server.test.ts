@@ -143,6 +143,8 @@ describe.skipIf(!binary)('against the real server', () => {
     b.client.skip();
     expect((await a.next('partner-left')).reason).toBe('skipped');
     expect((await b.next('matched')).match.partnerId).toBe('u-c');
+    // Before it knows of its match, stopping would only leave the queue.
+    await c.next('matched');
     c.client.stop();
     expect((await b.next('partner-left')).reason).toBe('ended');
   });
