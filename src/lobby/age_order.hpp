@@ -35,7 +35,6 @@ class AgeOrder {
   std::size_t size() const { return size_; }
   // The first entry after `key`, or null.
   const Entry* next_after(AgeKey key) const;
-  bool empty() const { return size_ == 0; }
 
   // Walks on from an entry; ends with the next change of the order.
   class Cursor {

@@ -34,13 +34,7 @@ test('Next leads to a third person, and the one who was left is told', async (t)
   const [first, second] = await stage.pair();
   await first.seesFrames(1);
   await second.seesFrames(1);
-  const third = await stage.person();
-  await third.start();
-  await third.reaches('searching');
-  await first.next();
-  await first.seesFrames(30);
-  await third.seesFrames(30);
-  await second.passed('partner-left');
+  const third = await stage.goesOnToAThird(first, second);
   const [left] = await second.probe('payloads', 'partner_left');
   assert.equal(left.reason, 'skipped');
   const matches = await first.probe('payloads', 'match_found');

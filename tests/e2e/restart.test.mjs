@@ -44,13 +44,7 @@ for (const [ending, end] of Object.entries(ENDINGS)) {
       assert.ok(!shown.includes('partner-left'), `nobody was told that the partner left: ${shown}`);
     }
 
-    const third = await stage.person();
-    await third.start();
-    await third.reaches('searching');
-    await first.next();
-    await first.seesFrames(30);
-    await third.seesFrames(30);
-    await second.passed('partner-left');
+    await stage.goesOnToAThird(first, second);
   });
 }
 

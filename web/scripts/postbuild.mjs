@@ -3,7 +3,7 @@
 //
 //   node scripts/postbuild.mjs [FOLDER, default out]
 
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { contentPolicy } from './content-policy.mjs';
@@ -40,7 +40,11 @@ function scriptBytes(html) {
   const sources = new Set([...html.matchAll(/<script[^>]*\ssrc="([^"]+)"[^>]*>/g)]
     .filter(([tag]) => !/\snomodule/i.test(tag)).map(([, source]) => source));
   let sum = 0;
-  for (const source of sources) sum += statSync(join(folder, `${source.split('?')[0]}.br`)).size;
+  for (const source of sources) {
+    const file = join(folder, source.split('?')[0]);
+    // The smallest are not compressed.
+    sum += statSync(existsSync(`${file}.br`) ? `${file}.br` : file).size;
+  }
   return sum;
 }
 

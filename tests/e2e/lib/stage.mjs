@@ -70,6 +70,18 @@ class Stage {
     return wire;
   }
 
+  // The first goes on to somebody new, and the one it leaves is told.
+  async goesOnToAThird(first, second) {
+    const third = await this.person();
+    await third.start();
+    await third.reaches('searching');
+    await first.next();
+    await first.seesFrames(30);
+    await third.seesFrames(30);
+    await second.passed('partner-left');
+    return third;
+  }
+
   // Two who met: the first has waited, the second is the initiator.
   async pair(options = {}) {
     const { mode = 'video' } = options;

@@ -10,6 +10,7 @@ import {
   SwitchCamera,
   Video,
   VideoOff,
+  type LucideIcon,
 } from 'lucide-react';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -28,24 +29,24 @@ export function Controls({ view, actions, glass }: ControlsProps) {
   return (
     <div className="flex items-center justify-center gap-2 px-3 py-3">
       {view.mode !== 'text' && (
-        <IconButton
-          icon={microphone === 'on' ? Mic : MicOff}
-          look={microphone === 'on' ? look : 'alarm'}
-          label={microphone === 'on' ? 'Mute microphone' : 'Switch microphone on'}
-          aria-pressed={microphone !== 'on'}
-          data-testid="mic-toggle"
-          onClick={actions.toggleMicrophone}
+        <DeviceToggle
+          isOn={microphone === 'on'}
+          icons={[Mic, MicOff]}
+          labels={['Mute microphone', 'Switch microphone on']}
+          look={look}
+          testId="mic-toggle"
+          onToggle={actions.toggleMicrophone}
         />
       )}
       {view.mode === 'video' && (
         <>
-          <IconButton
-            icon={camera === 'on' ? Video : VideoOff}
-            look={camera === 'on' ? look : 'alarm'}
-            label={camera === 'on' ? 'Switch camera off' : 'Switch camera on'}
-            aria-pressed={camera !== 'on'}
-            data-testid="camera-toggle"
-            onClick={actions.toggleCamera}
+          <DeviceToggle
+            isOn={camera === 'on'}
+            icons={[Video, VideoOff]}
+            labels={['Switch camera off', 'Switch camera on']}
+            look={look}
+            testId="camera-toggle"
+            onToggle={actions.toggleCamera}
           />
           {cameras.length > 1 && (
             <IconButton
@@ -71,6 +72,30 @@ export function Controls({ view, actions, glass }: ControlsProps) {
       </Button>
       <IconButton icon={Square} look="alarm" label="Stop" data-testid="stop" onClick={actions.stop} />
     </div>
+  );
+}
+
+interface DeviceToggleProps {
+  isOn: boolean;
+  /** While it is on, and while it is off. */
+  icons: readonly [LucideIcon, LucideIcon];
+  labels: readonly [string, string];
+  look: 'glass' | 'quiet';
+  testId: string;
+  onToggle(): void;
+}
+
+function DeviceToggle({ isOn, icons, labels, look, testId, onToggle }: DeviceToggleProps) {
+  const at = isOn ? 0 : 1;
+  return (
+    <IconButton
+      icon={icons[at]}
+      look={isOn ? look : 'alarm'}
+      label={labels[at]}
+      aria-pressed={!isOn}
+      data-testid={testId}
+      onClick={onToggle}
+    />
   );
 }
 

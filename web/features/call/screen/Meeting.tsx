@@ -2,12 +2,13 @@
 
 import { Button } from '@/ui/Button';
 import { Figure, figureCount } from '@/ui/figures';
-import { secondsLeft, waitText } from '@/ui/time';
+import { waitText } from '@/ui/time';
 import { useNow } from '@/ui/useNow';
+import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView } from '../model';
 import { canGoNext } from './scene';
 import { VideoView } from './VideoView';
-import { leftWords, ordinal, partnerName, searchingWords } from './words';
+import { leftWords, nextInWords, ordinal, partnerName, searchingWords } from './words';
 
 /** Two windows that look for each other: searching, connecting, and the moment after somebody left. */
 export function Meeting({ view, actions }: { view: CallView; actions: CallActions }) {
@@ -53,7 +54,7 @@ export function Meeting({ view, actions }: { view: CallView; actions: CallAction
 }
 
 function Words({ view }: { view: CallView }) {
-  const now = useNow((view.partnerLeft?.continuesAtMs ?? null) !== null);
+  const left = useSecondsLeft(view.partnerLeft?.continuesAtMs ?? null);
   const title = 'font-display text-3xl font-bold tracking-tight wide:text-4xl';
   if (view.phase === 'partner-left' && view.partnerLeft) {
     const { reason, continuesAtMs } = view.partnerLeft;
@@ -61,9 +62,7 @@ function Words({ view }: { view: CallView }) {
       <>
         <h1 className={title}>{leftWords(partnerName(view.partner), reason)}</h1>
         <p className="text-lg text-soft tabular-nums">
-          {continuesAtMs === null
-            ? 'Go on when you like.'
-            : `The next one in ${now === 0 ? 2 : secondsLeft(continuesAtMs, now)} s`}
+          {continuesAtMs === null ? 'Go on when you like.' : nextInWords(left)}
         </p>
       </>
     );

@@ -1,15 +1,13 @@
 'use client';
 
-import { secondsLeft } from '@/ui/time';
-import { useNow } from '@/ui/useNow';
+import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView } from '../model';
 import { noticeWords, problemWords } from './problem-words';
 import { partnerName } from './words';
 
 /** A bar over a call that goes on: what is the matter, and until when. Nothing when nothing is. */
 export function Notice({ view, actions }: { view: CallView; actions: CallActions }) {
-  const now = useNow(view.partnerAwayUntilMs !== null);
-  const words = noticeOf(view, now);
+  const words = noticeOf(view, useSecondsLeft(view.partnerAwayUntilMs));
   if (!words) return null;
   const retry = view.problem ? problemWords(view.problem).retry : undefined;
   return (
@@ -32,10 +30,10 @@ export function Notice({ view, actions }: { view: CallView; actions: CallActions
   );
 }
 
-function noticeOf(view: CallView, now: number): string | null {
+function noticeOf(view: CallView, awayFor: number | null): string | null {
   if (view.problem) return noticeWords(view.problem);
   if (view.partnerAwayUntilMs !== null) {
-    const rest = now === 0 ? '' : ` for up to ${secondsLeft(view.partnerAwayUntilMs, now)} s`;
+    const rest = awayFor === null ? '' : ` for up to ${awayFor} s`;
     return `${partnerName(view.partner)} lost the connection. Waiting${rest}.`;
   }
   if (view.phase === 'reconnecting') return 'Reconnecting. Your call goes on.';

@@ -2,8 +2,7 @@
 
 import type { MatchMode } from '@/lib/protocol';
 import { Button } from '@/ui/Button';
-import { secondsLeft } from '@/ui/time';
-import { useNow } from '@/ui/useNow';
+import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, Problem } from '../model';
 import { problemWords } from './problem-words';
 
@@ -22,8 +21,7 @@ const insteadWords: Record<MatchMode, string> = {
 /** Something has to be said first: what it is, what one can do, and a way back. */
 export function ProblemScene({ problem, actions, onInstead }: ProblemSceneProps) {
   const words = problemWords(problem);
-  const until = words.retryAtMs ?? null;
-  const now = useNow(until !== null);
+  const left = useSecondsLeft(words.retryAtMs ?? null);
   return (
     <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col justify-center gap-5 px-6 pb-16" role="alert">
       <h1 className="font-display text-4xl leading-tight font-bold tracking-tight text-balance">{words.title}</h1>
@@ -36,7 +34,7 @@ export function ProblemScene({ problem, actions, onInstead }: ProblemSceneProps)
         </ol>
       )}
       <p className="h-6 text-sm text-soft tabular-nums">
-        {until !== null && now !== 0 && `Next try in ${secondsLeft(until, now)} s`}
+        {left !== null && `Next try in ${left} s`}
       </p>
       <div className="flex flex-wrap gap-3">
         {words.retry && (

@@ -17,7 +17,7 @@ export function TopBar({ view, glass }: { view: CallView; glass: boolean }) {
       <Link
         href="/"
         aria-label="Gurukul, to the front page"
-        className={cx('pointer-events-auto -m-1.5 flex size-11 items-center justify-center rounded-full')}
+        className="pointer-events-auto -m-1.5 flex size-11 items-center justify-center rounded-full"
       >
         <LogoMark className="size-7" />
       </Link>

@@ -1,15 +1,14 @@
 'use client';
 
 import { Button } from '@/ui/Button';
-import { secondsLeft } from '@/ui/time';
-import { useNow } from '@/ui/useNow';
+import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView } from '../model';
 import { ChatPanel } from './ChatPanel';
 import { Controls } from './Controls';
 import { Notice } from './Notice';
 import { PartnerCard } from './PartnerCard';
 import { TopBar } from './TopBar';
-import { leftWords, partnerName } from './words';
+import { leftWords, nextInWords, partnerName } from './words';
 
 /** Two who write: the page is the conversation. It stays readable after one has left. */
 export function Writing({ view, actions }: { view: CallView; actions: CallActions }) {
@@ -31,13 +30,13 @@ export function Writing({ view, actions }: { view: CallView; actions: CallAction
 
 function Left({ view, actions }: { view: CallView; actions: CallActions }) {
   const continuesAtMs = view.partnerLeft?.continuesAtMs ?? null;
-  const now = useNow(continuesAtMs !== null);
+  const left = useSecondsLeft(continuesAtMs);
   if (!view.partnerLeft) return null;
   return (
     <div className="flex items-center justify-center gap-3 px-4 pb-1 tabular-nums">
       <p>
         {leftWords(partnerName(view.partner), view.partnerLeft.reason)}
-        {continuesAtMs !== null && `. The next one in ${now === 0 ? 2 : secondsLeft(continuesAtMs, now)} s`}
+        {continuesAtMs !== null && `. ${nextInWords(left)}`}
       </p>
       {continuesAtMs !== null && <Button onClick={actions.stay}>Stay here</Button>}
     </div>

@@ -58,6 +58,11 @@ export function leftWords(name: string, reason: PartnerLeftReason): string {
   }
 }
 
+/** `left`: null while the countdown has not been read yet. */
+export function nextInWords(left: number | null): string {
+  return `The next one in ${left ?? 2} s`;
+}
+
 export function titleWords(view: Pick<CallView, 'phase' | 'partner'>): string {
   switch (view.phase) {
     case 'idle':

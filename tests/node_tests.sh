@@ -1,0 +1,20 @@
+# Sourced by the run scripts below tests/: packages, and what node's test runner said, as one line and a status.
+
+# install_test_packages PACKAGE: npm ci in the working directory, only when PACKAGE is missing or the lock is newer.
+install_test_packages() {
+  [[ ! -d node_modules/$1 || package-lock.json -nt node_modules/.package-lock.json ]] || return 0
+  npm ci --no-audit --no-fund --loglevel=error
+  touch node_modules/.package-lock.json
+}
+
+# exit_with_totals LOG STATUS: ends the script with "N passed, N failed"; 0 only when nothing failed and something passed.
+exit_with_totals() {
+  local log=$1 status=$2 passed failed
+  count() { sed -n "s/^[^a-z]*$1 \([0-9][0-9]*\)$/\1/p" "$log" | tail -n 1; }
+  passed=$(count pass)
+  failed=$(($(count fail || echo 0) + $(count cancelled || echo 0)))
+  if [[ -z $passed || $passed -eq 0 || $failed -gt 0 ]] && [[ $status -eq 0 ]]; then status=1; fi
+  if [[ $status -ne 0 && $failed -eq 0 ]]; then failed=1; fi
+  echo "${passed:-0} passed, $failed failed"
+  exit "$status"
+}
