@@ -9,10 +9,12 @@ install_test_packages() {
 
 # exit_with_totals LOG STATUS: ends the script with "N passed, N failed"; 0 only when nothing failed and something passed.
 exit_with_totals() {
-  local log=$1 status=$2 passed failed
+  local log=$1 status=$2 passed failed cancelled
   count() { sed -n "s/^[^a-z]*$1 \([0-9][0-9]*\)$/\1/p" "$log" | tail -n 1; }
   passed=$(count pass)
-  failed=$(($(count fail || echo 0) + $(count cancelled || echo 0)))
+  failed=$(count fail) cancelled=$(count cancelled)
+  # A runner that ended before its totals has none of them.
+  failed=$((${failed:-0} + ${cancelled:-0}))
   if [[ -z $passed || $passed -eq 0 || $failed -gt 0 ]] && [[ $status -eq 0 ]]; then status=1; fi
   if [[ $status -ne 0 && $failed -eq 0 ]]; then failed=1; fi
   echo "${passed:-0} passed, $failed failed"
