@@ -25,6 +25,7 @@
 
 #include "base/check.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace gurukul::store {
 
@@ -83,6 +84,8 @@ enum class Fault : std::uint8_t {
   kBusy,         // the bounded queue is full: try later
   kUnique,       // a UNIQUE or PRIMARY KEY rule refused it; nothing was changed
   kForeignKey,   // a FOREIGN KEY rule refused it; nothing was changed
+  kRefused,      // another rule (CHECK, NOT NULL), text that is no UTF-8 or has a NUL, a statement
+                 // that the database does not understand: told to `log`; nothing was changed
   kDisk,         // no space, read-only, damaged
 };
 std::string_view to_string(Fault fault);
@@ -114,10 +117,13 @@ using Completion = std::function<void(Outcome)>;
 
 class Database {
  public:
-  // Every completion that is still owed is called with kUnavailable before the destructor returns.
+  // Every completion that is still owed is called with kUnavailable before the destructor returns;
+  // so nobody runs the same again at once when told kUnavailable.
   virtual ~Database() = default;
   // Any thread. `done` is called exactly once, on a thread of the database, and never from inside
-  // run(); it has to be short and may call run() again.
+  // run(); it has to be short and may call run() again. Two transactions that are under way at the
+  // same time may be done in either order, and PostgreSQL isolates them as READ COMMITTED does:
+  // who needs an order awaits the first, who needs a rule writes it as UNIQUE or WHERE version =.
   virtual void run(Transaction transaction, Completion done) = 0;
   // Whether the last attempt to reach it held. Any thread.
   virtual bool available() const = 0;
@@ -126,7 +132,14 @@ class Database {
 struct OpenOptions {
   std::string url;                 // "sqlite:PATH" or "postgresql://..."
   std::size_t queue_max = 10'000;  // transactions that wait; beyond it run() answers kBusy
-  std::size_t connections = 4;     // PostgreSQL only
+  // PostgreSQL only.
+  std::size_t connections = 4;
+  Millis connect_timeout{5'000};
+  // How long a transaction may wait for a connection, and then for its answer; kUnavailable after.
+  Millis transaction_timeout{10'000};
+
+  // One line for the operator, without values of parameters; on any thread. Empty: stderr.
+  std::function<void(std::string_view)> log;
 };
 
 // Opens, migrates to the newest schema under a lock and starts the threads. Errors name the setting

@@ -1,0 +1,101 @@
+#include "store/inbox.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/clock.hpp"
+#include "store/utf8.hpp"
+
+namespace gurukul::store {
+namespace {
+
+bool is_storable(const Transaction& transaction) {
+  for (const Statement& statement : transaction) {
+    for (const Value& value : statement.parameters) {
+      const auto* text = std::get_if<std::string>(&value);
+      if (text != nullptr && !is_storable_text(*text)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Inbox::Inbox(std::size_t waiting_max)
+    : waiting_max_(waiting_max), wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  GURUKUL_CHECK(wake_fd_ >= 0);
+}
+
+Inbox::~Inbox() {
+  ::close(wake_fd_);
+}
+
+void Inbox::push(Transaction transaction, Completion done) {
+  GURUKUL_CHECK(!transaction.empty() && done != nullptr);
+  const bool storable = is_storable(transaction);
+  const std::lock_guard lock(mutex_);
+  if (closed_) {
+    refused_.push_back({std::move(done), Fault::kUnavailable});
+  } else if (!storable) {
+    refused_.push_back({std::move(done), Fault::kRefused});
+  } else if (waiting_.size() >= waiting_max_) {
+    refused_.push_back({std::move(done), Fault::kBusy});
+  } else {
+    waiting_.push_back({std::move(transaction), std::move(done), steady_us()});
+  }
+  wake();
+}
+
+void Inbox::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  wake();
+}
+
+void Inbox::wake() {
+  if (awake_) return;
+  awake_ = true;
+  const std::uint64_t one = 1;
+  GURUKUL_CHECK(::write(wake_fd_, &one, sizeof one) == sizeof one);
+}
+
+void Inbox::acknowledge() {
+  const std::lock_guard lock(mutex_);
+  awake_ = false;
+  std::uint64_t count = 0;
+  // Fails when nobody woke the owner: a time-out, say.
+  [[maybe_unused]] const ssize_t read = ::read(wake_fd_, &count, sizeof count);
+}
+
+std::vector<Pending> Inbox::take(std::size_t max) {
+  const std::lock_guard lock(mutex_);
+  const auto count = static_cast<std::ptrdiff_t>(std::min(max, waiting_.size()));
+  std::vector<Pending> taken(std::make_move_iterator(waiting_.begin()),
+                             std::make_move_iterator(waiting_.begin() + count));
+  waiting_.erase(waiting_.begin(), waiting_.begin() + count);
+  return taken;
+}
+
+std::vector<Refused> Inbox::take_refused() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(refused_, {});
+}
+
+void Inbox::put_back(Pending pending) {
+  const std::lock_guard lock(mutex_);
+  waiting_.push_front(std::move(pending));
+}
+
+std::int64_t Inbox::oldest_us() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.empty() ? 0 : waiting_.front().queued_at_us;
+}
+
+bool Inbox::closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+}  // namespace gurukul::store

@@ -1,0 +1,169 @@
+#include "store/sqlite/sqlite_database.hpp"
+
+#include <poll.h>
+#include <sqlite3.h>
+
+#include <atomic>
+#include <optional>
+#include <thread>
+
+#include "store/inbox.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/sqlite_migrate.hpp"
+
+namespace gurukul::store {
+namespace {
+
+// How many transactions share a commit.
+constexpr std::size_t kBatchMax = 256;
+
+// A fault of the machine, not of the statement: the others of the batch may suffer from it too.
+bool is_of_environment(Fault fault) {
+  return fault == Fault::kDisk || fault == Fault::kBusy;
+}
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(std::unique_ptr<Connection> connection, const OpenOptions& options)
+      : log_(options.log), inbox_(options.queue_max), connection_(std::move(connection)) {
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~SqliteDatabase() override {
+    inbox_.close();
+    thread_.join();
+  }
+
+  void run(Transaction transaction, Completion done) override {
+    inbox_.push(std::move(transaction), std::move(done));
+  }
+  bool available() const override { return available_.load(std::memory_order_relaxed); }
+
+ private:
+  void serve();
+  // False: nothing is left, and nothing will come.
+  bool serve_once();
+  void run_batch(std::vector<Pending> batch);
+  // Nothing: none of them was done.
+  std::optional<std::vector<Outcome>> commit_together(const std::vector<Pending>& batch);
+  Outcome commit_alone(const Transaction& transaction);
+  // What a transaction inside the open one came to. A fault leaves it undone, unless SQLite has
+  // rolled back everything.
+  Outcome run_nested(const Transaction& transaction);
+  void roll_back();
+  Outcome noted(Outcome outcome);
+
+  // Constant after construction.
+  const std::function<void(std::string_view)> log_;
+
+  Inbox inbox_;
+  std::atomic<bool> available_{true};
+  // Of the thread.
+  std::unique_ptr<Connection> connection_;
+  // Last: it uses everything above.
+  std::thread thread_;
+};
+
+void SqliteDatabase::serve() {
+  pollfd wake{.fd = inbox_.wake_fd(), .events = POLLIN, .revents = 0};
+  do {
+    ::poll(&wake, 1, -1);
+    inbox_.acknowledge();
+  } while (serve_once());
+}
+
+bool SqliteDatabase::serve_once() {
+  while (true) {
+    const bool closed = inbox_.closed();
+    std::vector<Refused> refused = inbox_.take_refused();
+    std::vector<Pending> batch = inbox_.take(kBatchMax);
+    if (refused.empty() && batch.empty()) return !closed;
+    for (Refused& one : refused) one.done(one.fault);
+    if (closed) {
+      for (Pending& one : batch) one.done(Fault::kUnavailable);
+    } else if (!batch.empty()) {
+      run_batch(std::move(batch));
+    }
+  }
+}
+
+void SqliteDatabase::run_batch(std::vector<Pending> batch) {
+  if (batch.size() > 1) {
+    if (auto outcomes = commit_together(batch)) {
+      for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(noted((*outcomes)[i]));
+      return;
+    }
+  }
+  // One of them met a full disk or the like: alone, each has its own luck.
+  for (Pending& one : batch) one.done(noted(commit_alone(one.transaction)));
+}
+
+std::optional<std::vector<Outcome>> SqliteDatabase::commit_together(
+    const std::vector<Pending>& batch) {
+  if (const int code = connection_->execute("BEGIN IMMEDIATE"); code != SQLITE_OK) {
+    // The lock of another program, waited for already: not once more for each.
+    return std::vector<Outcome>(batch.size(), Outcome(fault_of_sqlite(code)));
+  }
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(batch.size());
+  for (const Pending& one : batch) {
+    outcomes.push_back(run_nested(one.transaction));
+    if (!outcomes.back() && is_of_environment(outcomes.back().fault())) {
+      roll_back();
+      return std::nullopt;
+    }
+  }
+  if (connection_->execute("COMMIT") == SQLITE_OK) return outcomes;
+  roll_back();
+  return std::nullopt;
+}
+
+Outcome SqliteDatabase::run_nested(const Transaction& transaction) {
+  connection_->execute("SAVEPOINT one");
+  Outcome outcome = connection_->run(transaction);
+  if (!outcome && outcome.fault() == Fault::kRefused) log_(connection_->failure());
+  if (!connection_->in_transaction()) return Fault::kDisk;
+  if (!outcome) connection_->execute("ROLLBACK TO one");
+  connection_->execute("RELEASE one");
+  return outcome;
+}
+
+Outcome SqliteDatabase::commit_alone(const Transaction& transaction) {
+  int code = connection_->execute("BEGIN IMMEDIATE");
+  if (code != SQLITE_OK) return fault_of_sqlite(code);
+  Outcome outcome = connection_->run(transaction);
+  if (!outcome && outcome.fault() == Fault::kRefused) log_(connection_->failure());
+  if (outcome) {
+    code = connection_->execute("COMMIT");
+    if (code == SQLITE_OK) return outcome;
+    outcome = fault_of_sqlite(code);
+  }
+  roll_back();
+  return outcome;
+}
+
+void SqliteDatabase::roll_back() {
+  if (connection_->in_transaction()) connection_->execute("ROLLBACK");
+}
+
+Outcome SqliteDatabase::noted(Outcome outcome) {
+  const bool available = outcome || !is_of_environment(outcome.fault());
+  if (available_.exchange(available, std::memory_order_relaxed) && !available) {
+    log_("SQLite: " + connection_->failure());
+  }
+  return outcome;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_sqlite(const std::string& path, const OpenOptions& options,
+                                              std::span<const Migration> migrations) {
+  auto connection = Connection::open(path);
+  if (!connection) return connection.error();
+  if (auto migrated = migrate_sqlite(**connection, migrations); !migrated) {
+    return Error{path + ": " + migrated.error().message};
+  }
+  return std::unique_ptr<Database>(
+      std::make_unique<SqliteDatabase>(std::move(*connection), options));
+}
+
+}  // namespace gurukul::store
