@@ -17,7 +17,8 @@ CREATE TABLE gurukul.accounts (
   -- Counts the changes, so that a change is made to what was read.
   version INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX gurukul.accounts_guests ON accounts (created_at) WHERE is_anonymous = 1;
+-- Guests, and sign-ups that nobody confirmed: what is cleared away by age.
+CREATE INDEX gurukul.accounts_unconfirmed ON accounts (created_at) WHERE email_confirmed_at IS NULL;
 
 -- A sign-in. Its refresh tokens are numbers under a signature: only the newest number is kept.
 CREATE TABLE gurukul.account_sessions (

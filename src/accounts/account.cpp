@@ -1,0 +1,120 @@
+#include "accounts/account.hpp"
+
+#include <algorithm>
+
+#include "accounts/crypto.hpp"
+#include "accounts/time_text.hpp"
+#include "base/check.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+using Json = nlohmann::json;
+
+std::optional<std::string> text_or_none(const store::Row& row, std::size_t column) {
+  if (row.is_null(column)) return std::nullopt;
+  return row.text(column);
+}
+
+std::optional<Instant> instant_or_none(const store::Row& row, std::size_t column) {
+  if (row.is_null(column)) return std::nullopt;
+  return Instant{row.integer(column)};
+}
+
+void add_time(Json& object, const char* name, std::optional<Instant> at) {
+  if (at) object[name] = timestamp(*at);
+}
+
+bool is_admin(const Account& account, const AccountOptions& options) {
+  // Where addresses can be verified, an unverified one proves nothing.
+  if (!account.email || (!options.smtp_url.empty() && !account.email_verified_at)) return false;
+  return std::find(options.admins.begin(), options.admins.end(), *account.email) !=
+         options.admins.end();
+}
+
+Json identity_json(const Account& account) {
+  const std::string& email = *account.email;
+  Json identity = {{"identity_id", account.id},
+                   {"id", account.id},
+                   {"user_id", account.id},
+                   {"identity_data",
+                    {{"sub", account.id},
+                     {"email", email},
+                     {"email_verified", account.email_verified_at.has_value()},
+                     {"phone_verified", false}}},
+                   {"provider", "email"},
+                   {"email", email},
+                   {"created_at", timestamp(account.created_at)},
+                   {"updated_at", timestamp(account.updated_at)}};
+  add_time(identity, "last_sign_in_at", account.last_sign_in_at);
+  return identity;
+}
+
+}  // namespace
+
+Account read_account(const store::Row& row) {
+  GURUKUL_CHECK(row.size() >= kAccountColumns);
+  Account account;
+  account.id = row.text(0);
+  account.email = text_or_none(row, 1);
+  account.password_hash = text_or_none(row, 2);
+  account.user_metadata = Json::parse(row.text(3), nullptr, false);
+  GURUKUL_CHECK(account.user_metadata.is_object());
+  account.is_anonymous = row.integer(4) != 0;
+  account.email_confirmed_at = instant_or_none(row, 5);
+  account.email_verified_at = instant_or_none(row, 6);
+  account.banned_until = instant_or_none(row, 7);
+  account.last_sign_in_at = instant_or_none(row, 8);
+  account.created_at = {row.integer(9)};
+  account.updated_at = {row.integer(10)};
+  account.version = row.integer(11);
+  account.new_email = text_or_none(row, 12);
+  return account;
+}
+
+Json app_metadata(const Account& account, const AccountOptions& options) {
+  Json metadata = Json::object();
+  if (!account.email) return metadata;
+  metadata["provider"] = "email";
+  metadata["providers"] = {"email"};
+  if (is_admin(account, options)) metadata["role"] = "admin";
+  if (account.email_verified_at) {
+    const std::string campus = campus_of(*account.email, options.campus_domains);
+    if (!campus.empty()) metadata["campus"] = campus;
+  }
+  return metadata;
+}
+
+Json user_json(const Account& account, const AccountOptions& options) {
+  Json user = {{"id", account.id},
+               {"aud", "authenticated"},
+               {"role", "authenticated"},
+               {"email", account.email.value_or("")},
+               {"phone", ""},
+               {"app_metadata", app_metadata(account, options)},
+               {"user_metadata", account.user_metadata},
+               {"identities", Json::array()},
+               {"created_at", timestamp(account.created_at)},
+               {"updated_at", timestamp(account.updated_at)},
+               {"is_anonymous", account.is_anonymous}};
+  add_time(user, "email_confirmed_at", account.email_confirmed_at);
+  add_time(user, "confirmed_at", account.email_confirmed_at);
+  add_time(user, "last_sign_in_at", account.last_sign_in_at);
+  add_time(user, "banned_until", account.banned_until);
+  if (account.new_email) user["new_email"] = *account.new_email;
+  if (account.email) user["identities"].push_back(identity_json(account));
+  return user;
+}
+
+Json pretended_user_json(const std::string& email, const Json& metadata, Instant now) {
+  Account account;
+  account.id = random_uuid_text();
+  account.email = email;
+  account.user_metadata = metadata;
+  account.created_at = account.updated_at = now;
+  Json user = user_json(account, {});
+  user["identities"] = Json::array();
+  return user;
+}
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,134 @@
+#include "accounts/account_service.hpp"
+
+#include <future>
+
+#include "accounts/context.hpp"
+#include "accounts/routes.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+constexpr std::size_t kSecretBytesMin = 32;
+constexpr std::string_view kPrefix = "/auth/v1";
+
+// The key that all instances with this secret share: whoever is first makes it.
+Result<SigningKey> load_or_make_key(const std::string& secret, store::Database& database,
+                                    Instant now) {
+  const Key sealing = derive_key(secret, "signing key");
+  const Key name = derive_key(secret, "name of the secret");
+  const std::string secret_id = hex({reinterpret_cast<const char*>(name.data()), name.size() / 2});
+  std::promise<store::Outcome> answered;
+  database.run(
+      {{"INSERT INTO gurukul.account_keys (secret_id, sealed, created_at) "
+        "VALUES ($1, $2, $3) ON CONFLICT (secret_id) DO NOTHING",
+        {secret_id, store::Bytes{SigningKey::generate().seal(sealing)}, now.unix_ms}},
+       {"SELECT k.sealed FROM gurukul.account_keys k WHERE k.secret_id = $1", {secret_id}}},
+      [&answered](store::Outcome outcome) { answered.set_value(std::move(outcome)); });
+  const store::Outcome outcome = answered.get_future().get();
+  if (!outcome) {
+    return Error{"GURUKUL_DATABASE_URL: the key of the accounts cannot be read: " +
+                 std::string(store::to_string(outcome.fault()))};
+  }
+  auto key = SigningKey::unseal(outcome[1].rows.at(0).bytes(0), sealing);
+  if (!key) return Error{"GURUKUL_DATABASE_URL: the key of the accounts in it is damaged"};
+  return *key;
+}
+
+std::optional<Error> wrong_setting(AccountOptions& options) {
+  if (options.secret.size() < kSecretBytesMin) {
+    return Error{"GURUKUL_SECRET: has to have at least 32 characters"};
+  }
+  for (std::string& admin : options.admins) {
+    const auto email = parse_email(admin);
+    if (!email) return Error{"GURUKUL_ADMINS: \"" + admin + "\" is no e-mail address"};
+    admin = *email;
+  }
+  while (options.public_url.ends_with('/')) options.public_url.pop_back();
+  if (options.smtp_url.empty()) return std::nullopt;
+  const Status mail = Mailer::check({.smtp_url = options.smtp_url, .from = options.smtp_from});
+  return mail ? std::nullopt : std::optional(mail.error());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<AccountService>> AccountService::open(AccountOptions options,
+                                                             store::Database& database,
+                                                             const Clock& clock) {
+  if (auto error = wrong_setting(options)) return *error;
+  auto key = load_or_make_key(options.secret, database, clock.now());
+  if (!key) return key.error();
+  return std::unique_ptr<AccountService>(new AccountService(
+      std::make_shared<Context>(std::move(options), std::move(*key), database, clock)));
+}
+
+AccountService::AccountService(std::shared_ptr<Context> context) : context_(std::move(context)) {}
+
+AccountService::~AccountService() {
+  // Its threads end here: what is left of it may be dropped by a thread of the database.
+  context_->stop();
+}
+
+void AccountService::handle(const net::HttpRequest& request,
+                            std::function<void(net::HttpResponse)> send) {
+  auto reply = std::make_shared<Reply>(std::move(send));
+  Context& context = *context_;
+  context.sweep();
+  if (!request.path.starts_with(kPrefix)) return reply->fail(errors::not_found());
+  const std::string_view path = std::string_view(request.path).substr(kPrefix.size());
+  bool known_path = false;
+  const bool head = request.method == "HEAD";
+  const Route* route = find_route(head ? "GET" : request.method, path, known_path);
+  if (route == nullptr) {
+    if (known_path && request.method == "OPTIONS") return reply->send(api_response(204, ""));
+    return reply->fail(known_path ? errors::method_not_allowed() : errors::not_found());
+  }
+  if (request.body.size() > RequestBody::kBytesMax) return reply->fail(errors::too_large());
+  const bool has_body = request.method == "POST" || request.method == "PUT";
+  auto body = RequestBody::parse(has_body ? std::string_view(request.body) : "");
+  if (!body) return reply->fail(errors::bad_json());
+  const std::string address(address_key(request.peer_address));
+  net::HttpRequest head_of_request = request;
+  head_of_request.body.clear();
+  route->handler(context, {std::move(head_of_request), std::move(*body), reply, address});
+}
+
+std::shared_ptr<const auth::KeySet> AccountService::keys() const {
+  return context_->keys;
+}
+
+const std::string& AccountService::issuer() const {
+  return context_->options.issuer;
+}
+
+void AccountService::set_banned_until(const UserId& user, std::optional<Instant> until,
+                                      std::function<void(bool done)> done) {
+  context_->database.run(
+      {{"UPDATE gurukul.accounts SET banned_until = $2 WHERE id = $1",
+        {user.value(), until ? store::Value(until->unix_ms) : store::Value(store::Null{})}}},
+      [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
+}
+
+void AccountService::remove(const UserId& user, std::function<void(bool done)> done) {
+  context_->database.run(
+      {{"DELETE FROM gurukul.accounts WHERE id = $1", {user.value()}}},
+      [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
+}
+
+AccountStats AccountService::stats() const {
+  const Counters& counters = context_->counters;
+  AccountStats stats{.sign_ups = counters.sign_ups,
+                     .sign_ins = counters.sign_ins,
+                     .wrong_passwords = counters.wrong_passwords,
+                     .refreshes = counters.refreshes,
+                     .reused_tokens = counters.reused_tokens,
+                     .rate_limited = counters.rate_limited,
+                     .overloads = counters.overloads};
+  if (context_->mailer) {
+    const Mailer::Stats mails = context_->mailer->stats();
+    stats.mails_sent = mails.sent;
+    stats.mails_given_up = mails.given_up;
+  }
+  return stats;
+}
+
+}  // namespace gurukul::accounts

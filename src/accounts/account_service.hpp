@@ -1,0 +1,99 @@
+#pragma once
+// The embedded accounts: the part of Supabase Auth that AuthClient of @supabase/auth-js uses, under
+// /auth/v1, on the database of the server. Made and owned by the server, which adds CORS headers to
+// the answers; also called by social/ through the server, to ban and to remove.
+//
+//   auto accounts = AccountService::open({.secret = secret, .public_url = url}, database, clock);
+//   if (!accounts) exit(1);
+//   (*accounts)->handle(request, [weak, id](net::HttpResponse r) { ... post to the shard ... });
+//   auth::TokenVerifier verifier({.issuer = (*accounts)->issuer()});
+//   verifier.verify(token, (*accounts)->keys().get(), now);
+//
+// Any thread calls anything. Answers come on threads of the service or of the database, sometimes
+// inside handle(). Teardown: the service first (its threads end, requests that wait for a password
+// get 503), then the database (what it still owes is answered with 503), then whatever the answers
+// are posted to. Clock and database outlive the service.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "accounts/email_address.hpp"
+#include "accounts/password_pool.hpp"
+#include "auth/keys.hpp"
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "net/http.hpp"
+#include "store/database.hpp"
+
+namespace gurukul::accounts {
+
+struct AccountOptions {
+  std::string secret;  // at least 32 characters; the same for every instance behind one address
+  std::string issuer = "gurukul/auth/v1";
+  std::vector<std::string> admins = {};  // e-mail addresses whose app_metadata.role is "admin"
+  CampusDomains campus_domains = {};
+  std::function<bool()> guests_allowed = {};  // asked at each guest's sign-up; none: yes
+  // Empty: no mail. A sign-up is confirmed at once, no address is ever verified, and an address of
+  // `admins` belongs to whoever signs up with it first.
+  std::string smtp_url = {};
+  std::string smtp_from = {};
+  std::string public_url = {};  // where links in mails lead; empty: mails carry codes only
+  PasswordPoolOptions passwords = {};
+  Millis access_token_life{3'600'000};
+  bool rate_limits = true;
+  std::function<void(std::string_view)> log = {};      // a line for the operator
+  std::function<void(const UserId&)> on_removed = {};  // guests and others who were cleared away
+};
+
+struct AccountStats {
+  std::uint64_t sign_ups = 0;  // guests included
+  std::uint64_t sign_ins = 0;
+  std::uint64_t wrong_passwords = 0;
+  std::uint64_t refreshes = 0;
+  std::uint64_t reused_tokens = 0;
+  std::uint64_t rate_limited = 0;
+  std::uint64_t overloads = 0;
+  std::uint64_t mails_sent = 0;
+  std::uint64_t mails_given_up = 0;
+};
+
+class Context;
+
+class AccountService {
+ public:
+  // Waits for the database once: the signing key is read, or made and kept. Errors name a setting.
+  static Result<std::unique_ptr<AccountService>> open(AccountOptions options,
+                                                      store::Database& database,
+                                                      const Clock& clock);
+  ~AccountService();
+  AccountService(const AccountService&) = delete;
+  AccountService& operator=(const AccountService&) = delete;
+
+  // `send` is called exactly once.
+  void handle(const net::HttpRequest& request, std::function<void(net::HttpResponse)> send);
+
+  // For the server's own verifier of access tokens.
+  std::shared_ptr<const auth::KeySet> keys() const;
+  const std::string& issuer() const;
+
+  // Sign-in and refresh are refused until then (nullopt: no more). False: the database did not do
+  // it. A token that was given out before lives on until it expires.
+  void set_banned_until(const UserId& user, std::optional<Instant> until,
+                        std::function<void(bool done)> done);
+  // The account, its sign-ins and its codes; true also when there was none.
+  void remove(const UserId& user, std::function<void(bool done)> done);
+
+  AccountStats stats() const;
+
+ private:
+  explicit AccountService(std::shared_ptr<Context> context);
+
+  std::shared_ptr<Context> context_;
+};
+
+}  // namespace gurukul::accounts

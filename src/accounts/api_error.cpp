@@ -1,0 +1,126 @@
+#include "accounts/api_error.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace gurukul::accounts {
+
+net::HttpResponse api_response(int status, std::string body) {
+  net::HttpResponse response{status,
+                             {{"X-Supabase-Api-Version", "2024-01-01"},
+                              {"Cache-Control", "no-store"},
+                              {"X-Content-Type-Options", "nosniff"}},
+                             std::move(body)};
+  if (!response.body.empty()) response.headers.push_back({"Content-Type", "application/json"});
+  return response;
+}
+
+net::HttpResponse error_response(const ApiError& error) {
+  // Both of the client's forms at once, so that it reads either with and without the version
+  // header, which a cross-origin page may not see.
+  nlohmann::json body = {{"code", error.code},
+                         {"error_code", error.code},
+                         {"message", error.message},
+                         {"msg", error.message}};
+  if (!error.weak_password_reasons.empty()) {
+    body["weak_password"] = {{"message", error.message}, {"reasons", error.weak_password_reasons}};
+  }
+  net::HttpResponse response = api_response(error.status, body.dump());
+  response.headers.push_back({"x-sb-error-code", std::string(error.code)});
+  if (error.retry_after) {
+    const std::int64_t seconds = (error.retry_after->count() + 999) / 1000;
+    response.headers.push_back({"Retry-After", std::to_string(seconds)});
+  }
+  return response;
+}
+
+namespace errors {
+
+ApiError validation_failed(std::string message) {
+  return {400, "validation_failed", std::move(message)};
+}
+ApiError bad_json() {
+  return {400, "bad_json", "The body has to be a JSON object, at most 32 levels deep"};
+}
+ApiError not_found() {
+  return {404, "not_found", "There is nothing at this address"};
+}
+ApiError method_not_allowed() {
+  return {405, "method_not_allowed", "This address does not answer that method"};
+}
+ApiError too_large() {
+  return {413, "request_body_too_large", "The body is over 64 KiB"};
+}
+ApiError invalid_credentials() {
+  return {400, "invalid_credentials", "Invalid login credentials"};
+}
+ApiError email_not_confirmed() {
+  return {400, "email_not_confirmed", "Email not confirmed"};
+}
+ApiError user_banned() {
+  return {400, "user_banned", "User is banned"};
+}
+ApiError user_already_exists() {
+  return {422, "user_already_exists", "User already registered"};
+}
+ApiError email_exists() {
+  return {422, "email_exists", "A user with this email address has already been registered"};
+}
+ApiError same_password() {
+  return {422, "same_password", "New password should be different from the old password."};
+}
+ApiError weak_password(std::string message, std::vector<std::string> reasons) {
+  return {422, "weak_password", std::move(message), std::move(reasons)};
+}
+ApiError anonymous_provider_disabled() {
+  return {422, "anonymous_provider_disabled", "Anonymous sign-ins are disabled"};
+}
+ApiError no_authorization() {
+  return {401, "no_authorization", "This endpoint requires a valid Bearer token"};
+}
+ApiError bad_jwt() {
+  return {403, "bad_jwt", "invalid JWT: unable to parse or verify signature"};
+}
+ApiError user_not_found() {
+  return {403, "user_not_found", "User from sub claim in JWT does not exist"};
+}
+ApiError session_not_found() {
+  return {403, "session_not_found", "Session from session_id claim in JWT does not exist"};
+}
+ApiError refresh_token_not_found() {
+  return {400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found"};
+}
+ApiError refresh_token_already_used() {
+  return {400, "refresh_token_already_used", "Invalid Refresh Token: Already Used"};
+}
+ApiError otp_expired() {
+  return {403, "otp_expired", "Token has expired or is invalid"};
+}
+ApiError flow_state_not_found() {
+  return {404, "flow_state_not_found", "There is no sign-in of that kind under way"};
+}
+ApiError mail_not_configured() {
+  return {422, "mail_not_configured",
+          "This server sends no mail (GURUKUL_SMTP_URL is not set): ask whoever runs it"};
+}
+ApiError over_request_rate_limit(Millis retry_after) {
+  return {429, "over_request_rate_limit", "Request rate limit reached", {}, retry_after};
+}
+ApiError over_email_send_rate_limit(Millis retry_after) {
+  const std::int64_t seconds = (retry_after.count() + 999) / 1000;
+  return {429,
+          "over_email_send_rate_limit",
+          "For security purposes, you can only request this after " + std::to_string(seconds) +
+              " seconds.",
+          {},
+          retry_after};
+}
+ApiError unavailable() {
+  return {503, "unavailable", "The accounts cannot be reached right now", {}, Millis{1'000}};
+}
+ApiError unexpected_failure() {
+  return {500, "unexpected_failure", "Something went wrong on the server"};
+}
+
+}  // namespace errors
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,62 @@
+#pragma once
+// What a client is told when it does not get what it asked for, in the words of Supabase Auth: a
+// status, a code that programs read, a sentence for people. Called by the account routes. Any
+// thread.
+//
+//   return reply->fail(errors::invalid_credentials());
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "net/http.hpp"
+
+namespace gurukul::accounts {
+
+struct ApiError {
+  int status;
+  std::string_view code;  // a literal
+  std::string message;
+  std::vector<std::string> weak_password_reasons = {};
+  std::optional<Millis> retry_after = std::nullopt;
+};
+
+net::HttpResponse error_response(const ApiError& error);
+// `body` is JSON, or empty.
+net::HttpResponse api_response(int status, std::string body);
+
+namespace errors {
+
+ApiError validation_failed(std::string message);
+ApiError bad_json();
+ApiError not_found();
+ApiError method_not_allowed();
+ApiError too_large();
+ApiError invalid_credentials();
+ApiError email_not_confirmed();
+ApiError user_banned();
+ApiError user_already_exists();
+ApiError email_exists();
+ApiError same_password();
+ApiError weak_password(std::string message, std::vector<std::string> reasons);
+ApiError anonymous_provider_disabled();
+ApiError no_authorization();
+ApiError bad_jwt();
+ApiError user_not_found();
+ApiError session_not_found();
+ApiError refresh_token_not_found();
+ApiError refresh_token_already_used();
+ApiError otp_expired();
+ApiError flow_state_not_found();
+ApiError mail_not_configured();
+ApiError over_request_rate_limit(Millis retry_after);
+ApiError over_email_send_rate_limit(Millis retry_after);
+// Never for what a user did wrong: the client repeats the request and keeps its session.
+ApiError unavailable();
+ApiError unexpected_failure();
+
+}  // namespace errors
+
+}  // namespace gurukul::accounts

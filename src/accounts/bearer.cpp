@@ -1,0 +1,47 @@
+#include "accounts/bearer.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+// RFC 6750; empty: none.
+std::string bearer_token(const net::HttpRequest& request) {
+  const std::string header = request.header("authorization");
+  constexpr std::string_view kScheme = "bearer ";
+  if (header.size() <= kScheme.size() ||
+      !net::equals_ignoring_case(header.substr(0, kScheme.size()), kScheme)) {
+    return {};
+  }
+  return header.substr(kScheme.size());
+}
+
+// Of a token that was verified: our own claims.
+std::string sign_in_of(std::string_view token) {
+  const std::size_t from = token.find('.') + 1;
+  std::string claims;
+  auth::decode_base64url(token.substr(from, token.find('.', from) - from), claims);
+  return nlohmann::json::parse(claims).value("session_id", "");
+}
+
+}  // namespace
+
+void with_user(Context& context, const Call& call,
+               std::function<void(Context&, const Call&, const Bearer&)> then) {
+  const std::string token = bearer_token(call.request);
+  if (token.empty()) return call.reply->fail(errors::no_authorization());
+  const auto verified = context.verifier.verify(token, context.keys.get(), context.now());
+  const auto* identity = std::get_if<auth::Identity>(&verified);
+  if (identity == nullptr) return call.reply->fail(errors::bad_jwt());
+  const std::string sign_in = sign_in_of(token);
+  context.run({{"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.id = $1",
+                {identity->user.value()}},
+               {"SELECT s.id FROM gurukul.account_sessions s WHERE s.id = $1 AND s.account_id = $2",
+                {sign_in, identity->user.value()}}},
+              call.reply,
+              [call, sign_in, then = std::move(then)](Context& later, store::Outcome& outcome) {
+                if (outcome[0].rows.empty()) return call.reply->fail(errors::user_not_found());
+                if (outcome[1].rows.empty()) return call.reply->fail(errors::session_not_found());
+                then(later, call, {read_account(outcome[0].rows[0]), sign_in});
+              });
+}
+
+}  // namespace gurukul::accounts

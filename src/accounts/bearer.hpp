@@ -1,0 +1,23 @@
+#pragma once
+// Who makes an account request: the access token of a sign-in that still exists. Called by the
+// account routes. Any thread.
+//
+//   with_user(context, call, [](Context& context, const Call& call, const Bearer& bearer) { ... });
+
+#include <functional>
+#include <string>
+
+#include "accounts/routes.hpp"
+
+namespace gurukul::accounts {
+
+struct Bearer {
+  Account account;
+  std::string sign_in;  // its id as text
+};
+
+// `then`, or 401 and 403 for tokens that do not hold, accounts and sign-ins that are gone.
+void with_user(Context& context, const Call& call,
+               std::function<void(Context&, const Call&, const Bearer&)> then);
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,140 @@
+#include "accounts/context.hpp"
+
+#include "base/check.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+// An honest client is far below each; a campus shares one address.
+constexpr Rate kPasswordsByAccount{10, 1.0 / 30};
+constexpr Rate kPasswordsByAddress{600, 30};
+constexpr Rate kSignUpsByAddress{1200, 20};
+constexpr Rate kMailsByMailbox{1, 1.0 / 60};
+constexpr Rate kMailsByAddress{120, 1};
+constexpr Rate kCodesByMailbox{20, 1.0 / 60};
+
+constexpr Millis kSweepEvery{5 * 60 * 1000};
+constexpr std::int64_t kDayMs = 24LL * 60 * 60 * 1000;
+constexpr std::int64_t kUnconfirmedDays = 30;
+constexpr std::int64_t kUnusedSignInDays = 90;
+
+std::shared_ptr<const auth::KeySet> parsed(const SigningKey& key) {
+  auto keys = auth::KeySet::parse(key.key_set_json());
+  GURUKUL_CHECK(keys && (*keys)->size() == 1);
+  return *keys;
+}
+
+std::unique_ptr<Mailer> mailer_of(const AccountOptions& options) {
+  if (options.smtp_url.empty()) return nullptr;
+  return std::make_unique<Mailer>(
+      MailerOptions{.smtp_url = options.smtp_url, .from = options.smtp_from, .log = options.log});
+}
+
+}  // namespace
+
+Context::Context(AccountOptions given, SigningKey signing_key, store::Database& database_of_server,
+                 const Clock& clock_of_server)
+    : options(std::move(given)),
+      key(std::move(signing_key)),
+      keys(parsed(key)),
+      verifier({"", options.issuer}),
+      refresh_tokens(derive_key(options.secret, "refresh tokens")),
+      code_key(derive_key(options.secret, "codes in mails")),
+      database(database_of_server),
+      clock(clock_of_server),
+      passwords_by_account(kPasswordsByAccount),
+      passwords_by_address(kPasswordsByAddress),
+      sign_ups_by_address(kSignUpsByAddress),
+      mails_by_mailbox(kMailsByMailbox),
+      mails_by_address(kMailsByAddress),
+      codes_by_mailbox(kCodesByMailbox),
+      passwords(options.passwords),
+      mailer(mailer_of(options)) {}
+
+void Context::run(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
+                  const ApiError& taken) {
+  database.run(std::move(transaction), [weak = weak_from_this(), reply, then = std::move(then),
+                                        taken](store::Outcome outcome) {
+    const auto context = weak.lock();
+    if (!context) return;
+    if (outcome) return then(*context, outcome);
+    switch (outcome.fault()) {
+      case store::Fault::kUnique:
+        return reply->fail(taken);
+      case store::Fault::kForeignKey:
+      case store::Fault::kRefused:
+        return reply->fail(errors::unexpected_failure());
+      case store::Fault::kUnavailable:
+      case store::Fault::kBusy:
+      case store::Fault::kDisk:
+        ++context->counters.overloads;
+        return reply->fail(errors::unavailable());
+    }
+  });
+}
+
+void Context::verify_password(std::string password, std::optional<std::string> hash,
+                              const ReplyPtr& reply, OnVerdict then) {
+  const bool taken = passwords.verify(
+      std::move(password), std::move(hash),
+      [weak = weak_from_this(), reply, then = std::move(then)](PasswordPool::Verdict verdict) {
+        if (const auto context = weak.lock()) then(*context, verdict);
+      });
+  if (taken) return;
+  ++counters.overloads;
+  reply->fail(errors::unavailable());
+}
+
+void Context::hash_password(std::string password, const ReplyPtr& reply, OnHash then) {
+  const bool taken = passwords.hash(
+      std::move(password),
+      [weak = weak_from_this(), reply, then = std::move(then)](std::optional<std::string> hash) {
+        const auto context = weak.lock();
+        if (!context) return;
+        if (!hash) return reply->fail(errors::unavailable());
+        then(*context, *hash);
+      });
+  if (taken) return;
+  ++counters.overloads;
+  reply->fail(errors::unavailable());
+}
+
+bool Context::may(AttemptLimits& limits, std::string_view key_text, const ReplyPtr& reply,
+                  ApiError (*refusal)(Millis)) {
+  if (!options.rate_limits) return true;
+  const auto wait = limits.take(key_text, now());
+  if (!wait) return true;
+  ++counters.rate_limited;
+  reply->fail(refusal(*wait));
+  return false;
+}
+
+void Context::stop() {
+  passwords.stop();
+  if (mailer) mailer->stop();
+}
+
+void Context::sweep() {
+  const std::int64_t at = now().unix_ms;
+  std::int64_t due = next_sweep_ms_.load();
+  if (at < due || !next_sweep_ms_.compare_exchange_strong(due, at + kSweepEvery.count())) return;
+  database.run(
+      {{"DELETE FROM gurukul.account_codes WHERE expires_at <= $1", {at}},
+       {"DELETE FROM gurukul.account_sessions WHERE id IN (SELECT id FROM gurukul.account_sessions "
+        "WHERE refreshed_at < $1 ORDER BY refreshed_at LIMIT 500)",
+        {at - kUnusedSignInDays * kDayMs}},
+       {"DELETE FROM gurukul.accounts WHERE id IN (SELECT a.id FROM gurukul.accounts a "
+        "WHERE a.email_confirmed_at IS NULL AND a.created_at < $1 AND NOT EXISTS (SELECT 1 FROM "
+        "gurukul.account_sessions s WHERE s.account_id = a.id AND s.refreshed_at >= $1) "
+        "LIMIT 500) RETURNING id",
+        {at - kUnconfirmedDays * kDayMs}}},
+      [weak = weak_from_this()](store::Outcome outcome) {
+        const auto context = weak.lock();
+        if (!context || !outcome || !context->options.on_removed) return;
+        for (const store::Row& row : outcome[2].rows) {
+          context->options.on_removed(UserId{row.text(0)});
+        }
+      });
+}
+
+}  // namespace gurukul::accounts

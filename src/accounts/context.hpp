@@ -1,0 +1,89 @@
+#pragma once
+// What every account route works with: settings, keys, limits, the password pool, the mailer, the
+// database. Owned by AccountService; whatever runs later holds it weakly and, when it is gone,
+// drops its Reply, which then says 503. Any thread.
+//
+//   context.run({statement}, reply, [reply](Context& context, store::Outcome& outcome) {
+//     reply->json(200, ...outcome[0].rows...);
+//   });
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "accounts/account.hpp"
+#include "accounts/account_service.hpp"
+#include "accounts/attempt_limits.hpp"
+#include "accounts/mailer.hpp"
+#include "accounts/password_pool.hpp"
+#include "accounts/refresh_token.hpp"
+#include "accounts/reply.hpp"
+#include "accounts/signing_key.hpp"
+#include "auth/token_verifier.hpp"
+
+namespace gurukul::accounts {
+
+struct Counters {
+  std::atomic<std::uint64_t> sign_ups{0};
+  std::atomic<std::uint64_t> sign_ins{0};
+  std::atomic<std::uint64_t> wrong_passwords{0};
+  std::atomic<std::uint64_t> refreshes{0};
+  std::atomic<std::uint64_t> reused_tokens{0};
+  std::atomic<std::uint64_t> rate_limited{0};
+  std::atomic<std::uint64_t> overloads{0};
+};
+
+class Context : public std::enable_shared_from_this<Context> {
+ public:
+  using OnAnswers = std::function<void(Context&, store::Outcome&)>;
+  using OnVerdict = std::function<void(Context&, const PasswordPool::Verdict&)>;
+  using OnHash = std::function<void(Context&, const std::string& hash)>;
+
+  Context(AccountOptions options, SigningKey key, store::Database& database, const Clock& clock);
+
+  // `then` gets answers; a fault is replied here, a broken UNIQUE rule with `taken`.
+  void run(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
+           const ApiError& taken = errors::unexpected_failure());
+  void verify_password(std::string password, std::optional<std::string> hash, const ReplyPtr& reply,
+                       OnVerdict then);
+  void hash_password(std::string password, const ReplyPtr& reply, OnHash then);
+
+  // False: replied with 429.
+  bool may(AttemptLimits& limits, std::string_view key, const ReplyPtr& reply,
+           ApiError (*refusal)(Millis) = errors::over_request_rate_limit);
+  Instant now() const { return clock.now(); }
+  bool sends_mail() const { return mailer != nullptr; }
+  // Ends the threads; what waits is answered with 503.
+  void stop();
+  // Guests who are gone, sign-ins nobody uses, codes nobody used: a few at a time, now and then.
+  void sweep();
+
+  // Constant after construction.
+  const AccountOptions options;
+  const SigningKey key;
+  const std::shared_ptr<const auth::KeySet> keys;
+  const auth::TokenVerifier verifier;
+  const RefreshTokenCodec refresh_tokens;
+  const Key code_key;
+
+  // Borrowed.
+  store::Database& database;
+  const Clock& clock;
+
+  // Owned; each safe for any thread.
+  AttemptLimits passwords_by_account;
+  AttemptLimits passwords_by_address;
+  AttemptLimits sign_ups_by_address;
+  AttemptLimits mails_by_mailbox;
+  AttemptLimits mails_by_address;
+  AttemptLimits codes_by_mailbox;
+  Counters counters;
+  PasswordPool passwords;
+  std::unique_ptr<Mailer> mailer;  // null: no mail
+
+ private:
+  std::atomic<std::int64_t> next_sweep_ms_{0};
+};
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,189 @@
+#include "accounts/mailer.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "accounts/crypto.hpp"
+#include "accounts/email_address.hpp"
+#include "accounts/time_text.hpp"
+#include "base/check.hpp"
+#include "base/clock.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+// "Name <address>" or the address.
+std::string address_of(std::string_view from) {
+  const std::size_t open = from.find('<');
+  if (open == std::string_view::npos) return std::string(from);
+  return std::string(from.substr(open + 1, from.find('>') - open - 1));
+}
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// The host of a mail server's URL; empty: none.
+std::string host_of(std::string_view url) {
+  url.remove_prefix(std::min(url.size(), url.find("://") + 3));
+  url = url.substr(0, url.find('/'));
+  if (const std::size_t at = url.rfind('@'); at != url.npos) url.remove_prefix(at + 1);
+  if (url.starts_with('[')) return std::string(url.substr(1, url.find(']') - 1));
+  return std::string(url.substr(0, url.find(':')));
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::string message_text(const Mail& mail, const std::string& from, Instant now) {
+  const std::string sender = address_of(from);
+  std::string text = "From: " + (sender == from ? "<" + from + ">" : from) + "\r\nTo: <" + mail.to +
+                     ">\r\nSubject: " + mail.subject + "\r\nDate: " + mail_date(now) +
+                     "\r\nMessage-ID: <" + random_uuid_text() + sender.substr(sender.rfind('@')) +
+                     ">\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+                     "Content-Type: text/plain; charset=us-ascii\r\n"
+                     "Content-Transfer-Encoding: 7bit\r\n\r\n";
+  for (const char c : mail.text) {
+    if (c == '\n') text += '\r';
+    text += c;
+  }
+  return text;
+}
+
+struct Upload {
+  std::string text;
+  std::size_t given = 0;
+};
+
+std::size_t give(char* buffer, std::size_t one, std::size_t count, void* upload_pointer) {
+  auto& upload = *static_cast<Upload*>(upload_pointer);
+  const std::size_t size = std::min(one * count, upload.text.size() - upload.given);
+  std::memcpy(buffer, upload.text.data() + upload.given, size);
+  upload.given += size;
+  return size;
+}
+
+int abort_when_stopping(void* stopping, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return (*static_cast<std::function<bool()>*>(stopping))() ? 1 : 0;
+}
+
+}  // namespace
+
+Status Mailer::check(const MailerOptions& options) {
+  const bool scheme =
+      options.smtp_url.starts_with("smtp://") || options.smtp_url.starts_with("smtps://");
+  if (!scheme || host_of(options.smtp_url).empty() || !is_printable(options.smtp_url)) {
+    return Error{"GURUKUL_SMTP_URL: has to be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST"};
+  }
+  if (!is_printable(options.from) || !parse_email(address_of(options.from))) {
+    return Error{"GURUKUL_SMTP_FROM: has to be an e-mail address, or: Name <address>"};
+  }
+  return Done{};
+}
+
+Mailer::Mailer(MailerOptions options) : options_(std::move(options)) {
+  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  GURUKUL_CHECK(kInitialised == CURLE_OK);
+  thread_ = std::thread([this] { run(); });
+}
+
+Mailer::~Mailer() {
+  stop();
+}
+
+void Mailer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    waiting_.clear();
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Mailer::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+bool Mailer::is_full() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size() >= options_.waiting_max;
+}
+
+bool Mailer::send(Mail mail) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || waiting_.size() >= options_.waiting_max) return false;
+    waiting_.push_back(std::move(mail));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+Mailer::Stats Mailer::stats() const {
+  const std::lock_guard lock(mutex_);
+  Stats stats = stats_;
+  stats.waiting = waiting_.size();
+  return stats;
+}
+
+void Mailer::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (stopping_) return;
+    const Mail mail = std::move(waiting_.front());
+    waiting_.pop_front();
+    Millis pause = options_.retry_first;
+    for (int attempt = 1;; ++attempt) {
+      lock.unlock();
+      const std::string failure = deliver(mail);
+      if (!failure.empty() && attempt == options_.attempts && options_.log) {
+        options_.log("a mail was given up: " + failure);
+      }
+      lock.lock();
+      if (failure.empty()) ++stats_.sent;
+      if (!failure.empty() && attempt == options_.attempts) ++stats_.given_up;
+      if (stopping_ || failure.empty() || attempt == options_.attempts) break;
+      wake_.wait_for(lock, pause, [this] { return stopping_; });
+      if (stopping_) return;
+      pause *= 4;
+    }
+  }
+}
+
+std::string Mailer::deliver(const Mail& mail) {
+  CURL* curl = curl_easy_init();
+  if (curl == nullptr) return "no memory";
+  const std::string sender = address_of(options_.from);
+  Upload upload{message_text(mail, options_.from, Clock().now())};
+  curl_slist* recipients = curl_slist_append(nullptr, mail.to.c_str());
+  std::function<bool()> stops = [this] { return stopping(); };
+  // A password, or somebody's link, crosses a network only under TLS.
+  const bool near = is_loopback(host_of(options_.smtp_url));
+  const bool has_password = options_.smtp_url.find('@') != std::string::npos;
+  curl_easy_setopt(curl, CURLOPT_URL, options_.smtp_url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(curl, CURLOPT_USE_SSL,
+                   static_cast<long>(has_password && !near ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
+  curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
+  curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+  curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, abort_when_stopping);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &stops);
+  const CURLcode outcome = curl_easy_perform(curl);
+  curl_slist_free_all(recipients);
+  curl_easy_cleanup(curl);
+  return outcome == CURLE_OK ? "" : curl_easy_strerror(outcome);
+}
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,82 @@
+#pragma once
+// Sends mail by SMTP on a thread of its own, from a bounded queue, each with a few attempts. Called
+// by the account routes. Any thread.
+//
+//   Mailer mailer({.smtp_url = "smtps://user:password@mail.example", .from = "Campus
+//   <no@x.example>"}); if (!mailer.send({"student@campus.example", "Subject", "Text.\n"})) ... the
+//   queue is full ...
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace gurukul::accounts {
+
+struct Mail {
+  std::string to;       // one that parse_email gave
+  std::string subject;  // ASCII
+  std::string text;     // ASCII, lines end with \n
+};
+
+struct MailerOptions {
+  std::string smtp_url;  // smtp:// or smtps://, perhaps with user:password@ and a port
+  std::string from;      // "Name <address>" or the address
+  std::size_t waiting_max = 256;
+  int attempts = 3;
+  Millis timeout{15'000};
+  Millis retry_first{1'000};
+  std::function<void(std::string_view)> log = {};  // a line when a mail is given up; any thread
+};
+
+class Mailer {
+ public:
+  explicit Mailer(MailerOptions options);
+  // Waits for a transfer to notice; what waits is dropped.
+  ~Mailer();
+  Mailer(const Mailer&) = delete;
+  Mailer& operator=(const Mailer&) = delete;
+
+  // Names the setting that is wrong, never its password.
+  static Status check(const MailerOptions& options);
+
+  // False: the queue is full.
+  bool send(Mail mail);
+  bool is_full() const;
+  void stop();
+
+  struct Stats {
+    std::uint64_t sent = 0;
+    std::uint64_t given_up = 0;
+    std::size_t waiting = 0;
+  };
+  Stats stats() const;
+
+ private:
+  void run();
+  // Empty: delivered. Else why not.
+  std::string deliver(const Mail& mail);
+  bool stopping() const;
+
+  // Constant after construction.
+  const MailerOptions options_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  // Guarded by mutex_.
+  std::deque<Mail> waiting_;
+  bool stopping_ = false;
+  Stats stats_;
+
+  // Last: it uses everything above.
+  std::thread thread_;
+};
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,117 @@
+#include "accounts/password_pool.hpp"
+
+#include <sodium.h>
+
+#include "accounts/crypto.hpp"
+#include "base/check.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+// A password on its way to be hashed, overwritten wherever it ends.
+class Secret {
+ public:
+  explicit Secret(std::string text) : text_(std::move(text)) {}
+  ~Secret() { wipe(text_); }
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace
+
+PasswordPool::PasswordPool(const PasswordPoolOptions& options) : options_(options) {
+  auto nobodys = hash_now(base64url(random_bytes(32)));
+  GURUKUL_CHECK(nobodys.has_value());
+  nobodys_hash_ = *nobodys;
+  for (std::size_t index = 0; index < options_.threads; ++index) {
+    threads_.emplace_back([this] { run(); });
+  }
+}
+
+PasswordPool::~PasswordPool() {
+  stop();
+}
+
+void PasswordPool::stop() {
+  std::deque<std::function<void()>> dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    dropped.swap(waiting_);
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+std::size_t PasswordPool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
+bool PasswordPool::submit(std::function<void()> task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || waiting_.size() >= options_.waiting_max) return false;
+    waiting_.push_back(std::move(task));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+bool PasswordPool::hash(std::string password,
+                        std::function<void(std::optional<std::string>)> done) {
+  auto secret = std::make_shared<const Secret>(std::move(password));
+  return submit([this, secret, done = std::move(done)] { done(hash_now(secret->text())); });
+}
+
+bool PasswordPool::verify(std::string password, std::optional<std::string> hash,
+                          std::function<void(Verdict)> done) {
+  auto secret = std::make_shared<const Secret>(std::move(password));
+  return submit([this, secret, hash = std::move(hash), done = std::move(done)] {
+    Verdict verdict = verify_now(secret->text(), hash ? *hash : nobodys_hash_);
+    if (!hash) verdict = {};
+    done(verdict);
+  });
+}
+
+void PasswordPool::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (stopping_) return;
+    std::function<void()> task = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    task();
+    task = nullptr;
+    lock.lock();
+  }
+}
+
+std::optional<std::string> PasswordPool::hash_now(const std::string& password) const {
+  char hash[crypto_pwhash_STRBYTES];
+  if (crypto_pwhash_str_alg(hash, password.data(), password.size(), options_.cost.operations,
+                            options_.cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    return std::nullopt;
+  }
+  return std::string(hash);
+}
+
+PasswordPool::Verdict PasswordPool::verify_now(const std::string& password,
+                                               const std::string& hash) const {
+  Verdict verdict;
+  verdict.holds = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+  if (verdict.holds && crypto_pwhash_str_needs_rehash(hash.c_str(), options_.cost.operations,
+                                                      options_.cost.memory_bytes) != 0) {
+    verdict.better_hash = hash_now(password).value_or("");
+  }
+  return verdict;
+}
+
+}  // namespace gurukul::accounts

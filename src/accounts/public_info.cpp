@@ -1,0 +1,48 @@
+#include "accounts/routes.hpp"
+
+namespace gurukul::accounts {
+
+using Json = nlohmann::json;
+
+void give_settings(Context& context, const Call& call) {
+  const bool guests = !context.options.guests_allowed || context.options.guests_allowed();
+  Json external = {{"email", true}, {"phone", false}, {"anonymous_users", guests}};
+  for (const char* provider :
+       {"apple",         "azure",   "bitbucket", "discord",    "facebook", "figma",
+        "github",        "gitlab",  "google",    "kakao",      "keycloak", "linkedin",
+        "linkedin_oidc", "notion",  "slack",     "slack_oidc", "snapchat", "spotify",
+        "twitch",        "twitter", "workos",    "zoom"}) {
+    external[provider] = false;
+  }
+  call.reply->json(200, {{"external", external},
+                         {"disable_signup", false},
+                         {"mailer_autoconfirm", !context.sends_mail()},
+                         {"mailer_enabled", context.sends_mail()},
+                         {"phone_autoconfirm", false},
+                         {"sms_provider", ""},
+                         {"mfa_enabled", false},
+                         {"saml_enabled", false},
+                         {"passkeys_enabled", false}});
+}
+
+void give_key_set(Context& context, const Call& call) {
+  net::HttpResponse response = api_response(200, context.key.key_set_json());
+  for (net::HttpHeader& header : response.headers) {
+    if (header.name == "Cache-Control") header.value = "public, max-age=600";
+  }
+  call.reply->send(std::move(response));
+}
+
+void give_health(Context& context, const Call& call) {
+  if (!context.database.available()) return call.reply->fail(errors::unavailable());
+  call.reply->json(200, {{"name", "Gurukul accounts"},
+                         {"description", "Speaks the dialect of Supabase Auth"},
+                         {"version", GURUKUL_VERSION}});
+}
+
+void refuse_provider(Context&, const Call& call) {
+  call.reply->fail(
+      errors::validation_failed("Unsupported provider: only e-mail and guests sign in here"));
+}
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,42 @@
+#pragma once
+// Refresh tokens: a sign-in and a number under a signature, so that no table of tokens is needed
+// and a used one is recognised by its number. base64url of
+//   version 0 | session, 16 bytes | number, LEB128 | HMAC-SHA256, first 16 bytes | SHA-256, first 4
+// The checksum at the end tells a damaged token from a forged one without the key. Any thread.
+//
+//   RefreshTokenCodec codec(derive_key(secret, "refresh tokens"));
+//   std::string token = codec.encode({session, 7});
+//   auto read = codec.decode(token);               // nullopt: not one of ours
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "accounts/crypto.hpp"
+#include "base/ids.hpp"
+
+namespace gurukul::accounts {
+
+// A sign-in of somebody on one device; not a session of two who met (SessionId).
+using SignInId = Bits128Id<struct SignInIdTag>;
+
+struct RefreshToken {
+  SignInId sign_in;
+  std::int64_t number = 0;
+  friend bool operator==(const RefreshToken&, const RefreshToken&) = default;
+};
+
+class RefreshTokenCodec {
+ public:
+  explicit RefreshTokenCodec(const Key& key) : key_(key) {}
+  // REQUIRES: number >= 0.
+  std::string encode(const RefreshToken& token) const;
+  std::optional<RefreshToken> decode(std::string_view text) const;
+
+ private:
+  // Constant after construction.
+  const Key key_;
+};
+
+}  // namespace gurukul::accounts

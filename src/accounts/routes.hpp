@@ -1,0 +1,54 @@
+#pragma once
+// The requests under /auth/v1, one handler each, by family of file: sign_up, sign_in, refresh,
+// sign_out, user, codes (what mails carry) and public_info. Called by AccountService. Any thread.
+//
+//   if (const Route* route = find_route(method, path)) route->handler(context, call);
+
+#include <string>
+#include <string_view>
+
+#include "accounts/context.hpp"
+#include "accounts/request_body.hpp"
+
+namespace gurukul::accounts {
+
+struct Call {
+  net::HttpRequest request;
+  RequestBody body;
+  ReplyPtr reply;
+  std::string address;  // what counts as one address
+
+  std::string query(std::string_view name) const { return query_value(request.query, name); }
+};
+
+using Handler = void (*)(Context&, const Call&);
+
+void sign_up(Context& context, const Call& call);
+void give_token(Context& context, const Call& call);  // ?grant_type=
+void get_user(Context& context, const Call& call);
+void update_user(Context& context, const Call& call);
+void sign_out(Context& context, const Call& call);
+void recover(Context& context, const Call& call);
+void resend(Context& context, const Call& call);
+void send_code(Context& context, const Call& call);
+void reauthenticate(Context& context, const Call& call);
+void verify_code(Context& context, const Call& call);
+void give_settings(Context& context, const Call& call);
+void give_key_set(Context& context, const Call& call);
+void give_health(Context& context, const Call& call);
+void refuse_provider(Context& context, const Call& call);
+
+// Of POST /token.
+void sign_in_with_password(Context& context, const Call& call);
+void refresh(Context& context, const Call& call);
+
+struct Route {
+  std::string_view method;
+  std::string_view path;  // below /auth/v1
+  Handler handler;
+};
+
+// Null: none; `known_path` tells a wrong method from a wrong path.
+const Route* find_route(std::string_view method, std::string_view path, bool& known_path);
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,56 @@
+#include "accounts/rules.hpp"
+
+#include "accounts/email_address.hpp"
+
+namespace gurukul::accounts {
+
+using Json = nlohmann::json;
+
+std::optional<std::string> required_email(const RequestBody& body, const ReplyPtr& reply) {
+  const auto text = body.text("email");
+  auto email = text ? parse_email(*text) : std::nullopt;
+  if (!text) reply->fail(errors::validation_failed("email has to be an e-mail address"));
+  if (text && !email) {
+    reply->fail(errors::validation_failed("Unable to validate email address: invalid format"));
+  }
+  return email;
+}
+
+bool is_good_password(const std::string& password, const ReplyPtr& reply) {
+  if (password.size() > kPasswordBytesMax) {
+    reply->fail(errors::validation_failed("Password cannot be longer than 72 bytes"));
+    return false;
+  }
+  if (password.size() < kPasswordBytesMin) {
+    reply->fail(errors::weak_password("Password should be at least 8 characters.", {"length"}));
+    return false;
+  }
+  return true;
+}
+
+std::optional<Json> user_data(const RequestBody& body, const ReplyPtr& reply) {
+  if (!body.has("data")) return Json::object();
+  const Json* data = body.object("data");
+  if (data == nullptr) {
+    reply->fail(errors::validation_failed("data has to be an object"));
+    return std::nullopt;
+  }
+  return merged_metadata(Json::object(), *data, reply);
+}
+
+std::optional<Json> merged_metadata(Json metadata, const Json& change, const ReplyPtr& reply) {
+  for (const auto& [name, value] : change.items()) {
+    if (value.is_null()) {
+      metadata.erase(name);
+    } else {
+      metadata[name] = value;
+    }
+  }
+  if (metadata.dump().size() > RequestBody::kMetadataBytesMax) {
+    reply->fail(errors::validation_failed("data may take 8 kB at most"));
+    return std::nullopt;
+  }
+  return metadata;
+}
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,83 @@
+#include "accounts/email_address.hpp"
+#include "accounts/routes.hpp"
+#include "accounts/rules.hpp"
+#include "accounts/sign_in_session.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+// The password held. The account may have changed since it was read: the sign-in is opened only for
+// the very hash that was verified.
+void open_with_password(Context& context, const ReplyPtr& reply, const Account& account,
+                        const std::string& better_hash) {
+  const Instant now = context.now();
+  const SignIn sign_in = SignIn::start("password", now);
+  const std::string id = format_uuid(sign_in.id);
+  store::Transaction transaction{
+      // Locks the account: a change of its password, which ends its sign-ins, comes before or
+      // after.
+      {"UPDATE gurukul.accounts SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2",
+       {account.id, *account.password_hash, now.unix_ms}},
+      {"INSERT INTO gurukul.account_sessions "
+       "(id, account_id, counter, method, created_at, refreshed_at) "
+       "SELECT CAST($1 AS TEXT), a.id, 0, 'password', CAST($4 AS BIGINT), CAST($4 AS BIGINT) "
+       "FROM gurukul.accounts a WHERE a.id = $2 AND a.password_hash = $3",
+       {format_uuid(sign_in.id), account.id, *account.password_hash, now.unix_ms}},
+      bound_sign_ins(account.id),
+      select_signed_in(sign_in)};
+  if (!better_hash.empty()) {
+    transaction.push_back(
+        {"UPDATE gurukul.accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+         {account.id, *account.password_hash, better_hash}});
+  }
+  context.run(std::move(transaction), reply,
+              [reply, sign_in](Context& later, store::Outcome& outcome) {
+                const auto& rows = outcome[3].rows;
+                if (rows.empty()) return reply->fail(errors::invalid_credentials());
+                ++later.counters.sign_ins;
+                reply->json(200, session_json(later, read_account(rows[0]), sign_in));
+              });
+}
+
+}  // namespace
+
+void sign_in_with_password(Context& context, const Call& call) {
+  const ReplyPtr& reply = call.reply;
+  const auto email = required_email(call.body, reply);
+  if (!email) return;
+  const auto password = call.body.text("password");
+  if (!password) return reply->fail(errors::validation_failed("password has to be a text"));
+  const std::string attempt_key = *email + "|" + call.address;
+  if (!context.may(context.passwords_by_address, call.address, reply) ||
+      !context.may(context.passwords_by_account, attempt_key, reply)) {
+    return;
+  }
+  context.run(
+      {{"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.email = $1", {*email}}},
+      reply, [reply, password, attempt_key](Context& later, store::Outcome& outcome) {
+        std::optional<Account> account;
+        if (!outcome[0].rows.empty()) account = read_account(outcome[0].rows[0]);
+        // Longer ones never hold, and cost the same.
+        const bool possible = account && password->size() <= kPasswordBytesMax;
+        later.verify_password(password->substr(0, kPasswordBytesMax),
+                              possible ? account->password_hash : std::nullopt, reply,
+                              [reply, account, attempt_key](Context& context_now,
+                                                            const PasswordPool::Verdict& verdict) {
+                                if (!verdict.holds) {
+                                  ++context_now.counters.wrong_passwords;
+                                  return reply->fail(errors::invalid_credentials());
+                                }
+                                context_now.passwords_by_account.forget(attempt_key);
+                                if (account->is_banned(context_now.now())) {
+                                  return reply->fail(errors::user_banned());
+                                }
+                                if (context_now.sends_mail() && !account->email_confirmed_at) {
+                                  return reply->fail(errors::email_not_confirmed());
+                                }
+                                open_with_password(context_now, reply, *account,
+                                                   verdict.better_hash);
+                              });
+      });
+}
+
+}  // namespace gurukul::accounts

@@ -1,0 +1,113 @@
+#include "accounts/mail_codes.hpp"
+#include "accounts/routes.hpp"
+#include "accounts/rules.hpp"
+#include "accounts/sign_in_session.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+using Json = nlohmann::json;
+using store::Null;
+using store::Value;
+
+struct NewAccount {
+  std::string id = random_uuid_text();
+  std::optional<std::string> email;
+  std::string password_hash;
+  Json metadata;
+};
+
+Value text_or_null(const std::optional<std::string>& text) {
+  return text ? Value(*text) : Value(Null{});
+}
+
+// Nothing happens when the address is taken.
+store::Statement insert_account(const NewAccount& account, bool confirmed, Instant now) {
+  const std::optional<std::string> hash =
+      account.email ? std::optional(account.password_hash) : std::nullopt;
+  return {
+      "INSERT INTO gurukul.accounts (id, email, password_hash, user_metadata, is_anonymous, "
+      "email_confirmed_at, last_sign_in_at, created_at, updated_at, version) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) ON CONFLICT (email) DO NOTHING",
+      {account.id, text_or_null(account.email), text_or_null(hash), account.metadata.dump(),
+       std::int64_t{account.email ? 0 : 1},
+       account.email && confirmed ? Value(now.unix_ms) : Value(Null{}),
+       !account.email || confirmed ? Value(now.unix_ms) : Value(Null{}), now.unix_ms}};
+}
+
+// The account and its first sign-in at once.
+void create_signed_in(Context& context, const ReplyPtr& reply, const NewAccount& account,
+                      const char* method) {
+  const Instant now = context.now();
+  const SignIn sign_in = SignIn::start(method, now);
+  context.run({insert_account(account, true, now), open_sign_in(sign_in, account.id),
+               select_signed_in(sign_in)},
+              reply, [reply, sign_in](Context& later, store::Outcome& outcome) {
+                if (outcome[2].rows.empty()) return reply->fail(errors::user_already_exists());
+                ++later.counters.sign_ups;
+                reply->json(200, session_json(later, read_account(outcome[2].rows[0]), sign_in));
+              });
+}
+
+// The account waits for its mail. Whoever has the address already is not told apart.
+void create_unconfirmed(Context& context, const ReplyPtr& reply, const NewAccount& account,
+                        const std::string& redirect_to) {
+  const Instant now = context.now();
+  const MailCode code = MailCode::make(context, CodeKind::kSignUp, *account.email, now);
+  context.run({insert_account(account, false, now),
+               code.keep_for_unconfirmed(),
+               {"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.email = $1",
+                {*account.email}}},
+              reply, [reply, account, code, redirect_to](Context& later, store::Outcome& outcome) {
+                if (outcome[0].rows_affected > 0) ++later.counters.sign_ups;
+                const bool waits = outcome[1].rows_affected > 0;
+                if (waits) later.mailer->send(code.mail(later.options, redirect_to));
+                if (!waits || outcome[2].rows.empty()) {
+                  return reply->json(
+                      200, pretended_user_json(*account.email, account.metadata, later.now()));
+                }
+                reply->json(200, user_json(read_account(outcome[2].rows[0]), later.options));
+              });
+}
+
+void sign_up_guest(Context& context, const Call& call, Json metadata) {
+  if (context.options.guests_allowed && !context.options.guests_allowed()) {
+    return call.reply->fail(errors::anonymous_provider_disabled());
+  }
+  NewAccount account;
+  account.metadata = std::move(metadata);
+  create_signed_in(context, call.reply, account, "anonymous");
+}
+
+}  // namespace
+
+void sign_up(Context& context, const Call& call) {
+  const ReplyPtr& reply = call.reply;
+  if (!context.may(context.sign_ups_by_address, call.address, reply)) return;
+  auto metadata = user_data(call.body, reply);
+  if (!metadata) return;
+  if (call.body.has("phone")) {
+    return reply->fail(errors::validation_failed("Sign-up by phone is not available here"));
+  }
+  const auto password = call.body.text("password");
+  if (!call.body.has("email") && !password) return sign_up_guest(context, call, *metadata);
+  const auto email = required_email(call.body, reply);
+  if (!email) return;
+  if (!password || password->empty()) {
+    return reply->fail(errors::validation_failed("Signup requires a valid password"));
+  }
+  if (!is_good_password(*password, reply)) return;
+  if (!context.may(context.passwords_by_address, call.address, reply)) return;
+  if (context.sends_mail() && !may_send_mail(context, *email, call)) return;
+  context.hash_password(*password, reply,
+                        [reply, email, metadata, redirect_to = call.query("redirect_to")](
+                            Context& later, const std::string& hash) {
+                          NewAccount account{
+                              .email = email, .password_hash = hash, .metadata = *metadata};
+                          if (later.sends_mail())
+                            return create_unconfirmed(later, reply, account, redirect_to);
+                          create_signed_in(later, reply, account, "password");
+                        });
+}
+
+}  // namespace gurukul::accounts

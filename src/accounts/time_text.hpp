@@ -1,0 +1,16 @@
+#pragma once
+// Points in time as text: of JSON (RFC 3339) and of mail (RFC 5322). Called by the rest of
+// accounts/. Any thread.
+//
+//   timestamp({1'800'000'000'123});    // "2027-01-15T08:00:00.123Z"
+
+#include <string>
+
+#include "base/time.hpp"
+
+namespace gurukul::accounts {
+
+std::string timestamp(Instant at);
+std::string mail_date(Instant at);
+
+}  // namespace gurukul::accounts

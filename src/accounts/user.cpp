@@ -1,0 +1,190 @@
+#include <memory>
+
+#include "accounts/bearer.hpp"
+#include "accounts/email_address.hpp"
+#include "accounts/mail_codes.hpp"
+#include "accounts/rules.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+using Json = nlohmann::json;
+using store::Null;
+using store::Value;
+
+constexpr int kTriesMax = 5;
+
+Value or_null(const std::optional<Instant>& at) {
+  return at ? Value(at->unix_ms) : Value(Null{});
+}
+Value or_null(const std::optional<std::string>& text) {
+  return text ? Value(*text) : Value(Null{});
+}
+
+// What one PUT /user changes.
+struct Change {
+  Call call;
+  std::string sign_in;
+  std::optional<std::string> email = {};  // another than the account has
+  std::optional<std::string> password = {};
+  std::optional<std::string> password_hash = {};
+  Json data = Json::object();
+  int tries = 0;
+};
+using ChangePtr = std::shared_ptr<Change>;
+
+void apply(Context& context, const ChangePtr& change, Account account);
+
+// Somebody else changed the account in between: the change is made to what is there now.
+void apply_again(Context& context, const ChangePtr& change, const std::string& account_id) {
+  if (++change->tries == kTriesMax) return change->call.reply->fail(errors::unavailable());
+  context.run(
+      {{"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.id = $1", {account_id}}},
+      change->call.reply, [change](Context& later, store::Outcome& outcome) {
+        if (outcome[0].rows.empty()) return change->call.reply->fail(errors::user_not_found());
+        apply(later, change, read_account(outcome[0].rows[0]));
+      });
+}
+
+store::Statement update_of(const Account& account, Instant now) {
+  return {
+      "UPDATE gurukul.accounts SET email = $3, password_hash = $4, user_metadata = $5, "
+      "is_anonymous = $6, email_confirmed_at = $7, email_verified_at = $8, updated_at = $9, "
+      "version = version + 1 WHERE id = $1 AND version = $2",
+      {account.id, account.version, or_null(account.email), or_null(account.password_hash),
+       account.user_metadata.dump(), std::int64_t{account.is_anonymous ? 1 : 0},
+       or_null(account.email_confirmed_at), or_null(account.email_verified_at), now.unix_ms}};
+}
+
+// A new password ends the sign-ins of whoever knew the old one.
+store::Statement end_other_sign_ins(const Account& account, const std::string& sign_in) {
+  return {
+      "DELETE FROM gurukul.account_sessions WHERE account_id = $1 AND id <> $2 AND EXISTS "
+      "(SELECT 1 FROM gurukul.accounts a WHERE a.id = $1 AND a.version = $3)",
+      {account.id, sign_in, account.version + 1}};
+}
+
+store::Statement drop_codes(const Account& account) {
+  return {
+      "DELETE FROM gurukul.account_codes WHERE account_id = $1 AND EXISTS "
+      "(SELECT 1 FROM gurukul.accounts a WHERE a.id = $1 AND a.version = $2)",
+      {account.id, account.version + 1}};
+}
+
+void apply(Context& context, const ChangePtr& change, Account account) {
+  const Instant now = context.now();
+  auto metadata = merged_metadata(account.user_metadata, change->data, change->call.reply);
+  if (!metadata) return;
+  account.user_metadata = std::move(*metadata);
+  if (change->password_hash) account.password_hash = change->password_hash;
+  const bool by_mail = change->email && context.sends_mail();
+  if (change->email && !by_mail) {
+    account.email = change->email;
+    account.email_confirmed_at = now;
+    account.email_verified_at.reset();
+    account.is_anonymous = false;
+  }
+  store::Transaction transaction{update_of(account, now)};
+  if (change->password_hash) {
+    transaction.push_back(end_other_sign_ins(account, change->sign_in));
+  }
+  if (change->password_hash || change->email) transaction.push_back(drop_codes(account));
+  std::optional<MailCode> code;
+  if (by_mail) {
+    code = MailCode::make(context, CodeKind::kEmailChange, *change->email, now);
+    transaction.push_back(code->keep_for_account(account.id));
+  }
+  transaction.push_back(
+      {"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.id = $1", {account.id}});
+  context.run(
+      std::move(transaction), change->call.reply,
+      [change, id = account.id, code](Context& later, store::Outcome& outcome) {
+        if (outcome[0].rows_affected == 0) return apply_again(later, change, id);
+        if (code) {
+          later.mailer->send(code->mail(later.options, change->call.query("redirect_to")));
+        }
+        const auto& rows = outcome.answers().back().rows;
+        if (rows.empty()) return change->call.reply->fail(errors::user_not_found());
+        change->call.reply->json(200, user_json(read_account(rows[0]), later.options));
+      },
+      errors::email_exists());
+}
+
+void apply_with_password(Context& context, const ChangePtr& change, const Account& account) {
+  if (!change->password) return apply(context, change, account);
+  const auto hash = [change, account](Context& later) {
+    later.hash_password(*change->password, change->call.reply,
+                        [change, account](Context& context_now, const std::string& hashed) {
+                          change->password_hash = hashed;
+                          apply(context_now, change, account);
+                        });
+  };
+  if (!account.password_hash) return hash(context);
+  context.verify_password(*change->password, account.password_hash, change->call.reply,
+                          [change, hash](Context& later, const PasswordPool::Verdict& verdict) {
+                            if (verdict.holds) {
+                              return change->call.reply->fail(errors::same_password());
+                            }
+                            hash(later);
+                          });
+}
+
+// A mail to an address that belongs to somebody already would lead nowhere.
+void check_email_is_free(Context& context, const ChangePtr& change, const Account& account) {
+  context.run({{"SELECT a.id FROM gurukul.accounts a WHERE a.email = $1", {*change->email}}},
+              change->call.reply, [change, account](Context& later, store::Outcome& outcome) {
+                if (!outcome[0].rows.empty())
+                  return change->call.reply->fail(errors::email_exists());
+                if (later.sends_mail() && !may_send_mail(later, *change->email, change->call))
+                  return;
+                apply_with_password(later, change, account);
+              });
+}
+
+void change_user(Context& context, const Call& call, const Bearer& bearer) {
+  const ReplyPtr& reply = call.reply;
+  const Account& account = bearer.account;
+  auto change = std::make_shared<Change>(Change{.call = call, .sign_in = bearer.sign_in});
+  if (call.body.has("phone")) {
+    return reply->fail(errors::validation_failed("Phones are not available here"));
+  }
+  if (call.body.has("email")) {
+    change->email = required_email(call.body, reply);
+    if (!change->email) return;
+    if (change->email == account.email) change->email.reset();
+  }
+  if (call.body.has("data")) {
+    if (call.body.object("data") == nullptr) {
+      return reply->fail(errors::validation_failed("data has to be an object"));
+    }
+    change->data = *call.body.object("data");
+  }
+  if (call.body.has("password")) {
+    change->password = call.body.text("password");
+    if (!change->password)
+      return reply->fail(errors::validation_failed("password has to be a text"));
+    if (!is_good_password(*change->password, reply)) return;
+    if (!account.email && !change->email) {
+      return reply->fail(
+          {422, "validation_failed",
+           "Updating password of an anonymous user without an email or phone is not allowed"});
+    }
+    if (!context.may(context.passwords_by_address, call.address, reply)) return;
+  }
+  if (change->email) return check_email_is_free(context, change, account);
+  apply_with_password(context, change, account);
+}
+
+}  // namespace
+
+void get_user(Context& context, const Call& call) {
+  with_user(context, call, [](Context& later, const Call& call_now, const Bearer& bearer) {
+    call_now.reply->json(200, user_json(bearer.account, later.options));
+  });
+}
+
+void update_user(Context& context, const Call& call) {
+  with_user(context, call, change_user);
+}
+
+}  // namespace gurukul::accounts
