@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "store/migrations.hpp"
+#include "store/postgres/postgres_database.hpp"
 #include "store/sqlite/sqlite_database.hpp"
 
 namespace gurukul::store {
@@ -45,6 +46,9 @@ Result<std::unique_ptr<Database>> open_database(const OpenOptions& given, const 
   auto opened = [&]() -> Result<std::unique_ptr<Database>> {
     if (url.starts_with(kSqliteScheme)) {
       return open_sqlite(std::string(url.substr(kSqliteScheme.size())), options, schema.sqlite);
+    }
+    if (url.starts_with("postgresql://") || url.starts_with("postgres://")) {
+      return open_postgres(options.url, options, schema.postgres);
     }
     return Error{"has to be sqlite:PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"};
   }();

@@ -137,6 +137,8 @@ struct OpenOptions {
   Millis connect_timeout{5'000};
   // How long a transaction may wait for a connection, and then for its answer; kUnavailable after.
   Millis transaction_timeout{10'000};
+  // The longest pause between two attempts to connect again.
+  Millis reconnect_max{5'000};
 
   // One line for the operator, without values of parameters; on any thread. Empty: stderr.
   std::function<void(std::string_view)> log;

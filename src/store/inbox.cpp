@@ -11,8 +11,14 @@
 namespace gurukul::store {
 namespace {
 
+// What one statement of SQLite takes; PostgreSQL's is twice that.
+constexpr std::size_t kParametersMax = 32'766;
+
 bool is_storable(const Transaction& transaction) {
   for (const Statement& statement : transaction) {
+    if (statement.parameters.size() > kParametersMax) return false;
+    // PostgreSQL answers nothing with success.
+    if (statement.sql.find_first_not_of(" \n\t;") == std::string_view::npos) return false;
     for (const Value& value : statement.parameters) {
       const auto* text = std::get_if<std::string>(&value);
       if (text != nullptr && !is_storable_text(*text)) return false;

@@ -1,0 +1,43 @@
+#pragma once
+// A connection that waits for each answer, but never longer than it was told: for opening a
+// database and migrating it. One thread.
+//
+//   auto session = BlockingSession::connect(target, Millis{5'000});
+//   auto rows = (*session)->query("SELECT version FROM gurukul.schema_version");
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "store/postgres/target.hpp"
+
+namespace gurukul::store {
+
+// As text; NULL is "".
+using TextRows = std::vector<std::vector<std::string>>;
+
+class BlockingSession {
+ public:
+  static constexpr Millis kAnswerTimeout{60'000};
+
+  static Result<std::unique_ptr<BlockingSession>> connect(const Target& target, Millis timeout);
+  // One or more statements without parameters; the rows of the last.
+  Result<TextRows> query(const std::string& sql, Millis timeout = kAnswerTimeout);
+
+ private:
+  struct Close {
+    void operator()(pg_conn* connection) const;
+  };
+  BlockingSession(const Target& target, pg_conn* connection)
+      : target_(target), connection_(connection) {}
+  Error failure() const { return Error{target_.message(connection_.get())}; }
+
+  // Borrowed.
+  const Target& target_;
+  // Owned.
+  std::unique_ptr<pg_conn, Close> connection_;
+};
+
+}  // namespace gurukul::store
