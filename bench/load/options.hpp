@@ -20,7 +20,7 @@ struct Options {
   // it.
   std::string token_secret;
   std::string token_issuer;
-  // relay: messages that each side keeps under way; churn: skips a second.
+  // relay: messages that a pair keeps under way; churn: skips a second.
   int window = 1;
   int signal_bytes = 1500;
   int skips_per_second = 2000;

@@ -7,31 +7,36 @@ namespace {
 
 constexpr std::size_t kTextLength = 36;
 
-constexpr bool is_dash_position(std::size_t index) {
-  return index == 8 || index == 13 || index == 18 || index == 23;
-}
+constexpr std::uint8_t kNoDigit = 0xff;
 
-int hex_value(char character) {
-  if (character >= '0' && character <= '9') return character - '0';
-  if (character >= 'a' && character <= 'f') return character - 'a' + 10;
-  if (character >= 'A' && character <= 'F') return character - 'A' + 10;
-  return -1;
+constexpr std::array<std::uint8_t, 256> hex_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::uint8_t digit = 0; digit < 10; ++digit) values['0' + digit] = digit;
+  for (std::uint8_t digit = 10; digit < 16; ++digit) {
+    values['a' + digit - 10] = digit;
+    values['A' + digit - 10] = digit;
+  }
+  return values;
 }
+constexpr std::array<std::uint8_t, 256> kHexValues = hex_values();
+
+// Where the two digits of each of the sixteen bytes stand (RFC 9562 section 4).
+constexpr std::array<std::uint8_t, 16> kBytePositions{0,  2,  4,  6,  9,  11, 14, 16,
+                                                      19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::array<std::uint8_t, 4> kDashPositions{8, 13, 18, 23};
 
 }  // namespace
 
 void append_uuid(std::string& out, UuidBits bits) {
   static constexpr char kDigits[] = "0123456789abcdef";
   char text[kTextLength];
-  unsigned nibble = 0;
-  for (std::size_t index = 0; index < kTextLength; ++index) {
-    if (is_dash_position(index)) {
-      text[index] = '-';
-      continue;
-    }
-    const std::uint64_t word = nibble < 16 ? bits.first : bits.second;
-    text[index] = kDigits[(word >> (60 - 4 * (nibble % 16))) & 0xf];
-    ++nibble;
+  for (const std::size_t position : kDashPositions) text[position] = '-';
+  for (std::size_t index = 0; index < kBytePositions.size(); ++index) {
+    const std::uint64_t word = index < 8 ? bits.first : bits.second;
+    const auto byte = static_cast<unsigned>(word >> (56 - 8 * (index % 8)) & 0xff);
+    text[kBytePositions[index]] = kDigits[byte >> 4];
+    text[kBytePositions[index] + 1] = kDigits[byte & 0xf];
   }
   out.append(text, kTextLength);
 }
@@ -44,19 +49,21 @@ std::string format_uuid_bits(UuidBits bits) {
 
 std::optional<UuidBits> parse_uuid_bits(std::string_view text) {
   if (text.size() != kTextLength) return std::nullopt;
-  std::array<std::uint64_t, 2> words{};
-  unsigned nibble = 0;
-  for (std::size_t index = 0; index < kTextLength; ++index) {
-    if (is_dash_position(index)) {
-      if (text[index] != '-') return std::nullopt;
-      continue;
-    }
-    const int value = hex_value(text[index]);
-    if (value < 0) return std::nullopt;
-    auto& word = words[nibble / 16];
-    word = word << 4 | static_cast<std::uint64_t>(value);
-    ++nibble;
+  for (const std::size_t position : kDashPositions) {
+    if (text[position] != '-') return std::nullopt;
   }
+  const auto digit = [text](std::size_t position) {
+    return kHexValues[static_cast<unsigned char>(text[position])];
+  };
+  std::array<std::uint64_t, 2> words{};
+  unsigned seen = 0;
+  for (std::size_t index = 0; index < kBytePositions.size(); ++index) {
+    const unsigned high = digit(kBytePositions[index]);
+    const unsigned low = digit(kBytePositions[index] + 1);
+    seen |= high | low;
+    words[index / 8] = words[index / 8] << 8 | (high << 4 | low);
+  }
+  if (seen > 0xf) return std::nullopt;
   return UuidBits{words[0], words[1]};
 }
 

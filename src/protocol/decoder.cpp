@@ -31,7 +31,11 @@ class Decoder::Fields {
     const JsonValue* value = find(name);
     if (value == nullptr) return std::nullopt;
     const auto text = plain(*value);
-    if (!text || text->empty() || count_code_points(*text) > chars_max) {
+    // No text has more characters than bytes.
+    const auto is_too_long = [chars_max](std::string_view utf8) {
+      return utf8.size() > chars_max && count_code_points(utf8) > chars_max;
+    };
+    if (!text || text->empty() || is_too_long(*text)) {
       fail(name, "must be a string of 1.." + std::to_string(chars_max) + " characters");
       return std::nullopt;
     }
@@ -93,7 +97,7 @@ class Decoder::Fields {
   std::optional<std::string_view> plain(const JsonValue& value) {
     if (value.kind != JsonKind::kString) return std::nullopt;
     const std::string_view body = value.text.substr(1, value.text.size() - 2);
-    if (body.find('\\') == std::string_view::npos) return body;
+    if (!value.has_escapes) return body;
     auto text = unescape_json_string(value.text);
     if (!text) return std::nullopt;
     return unescaped_.emplace_back(std::move(*text));
@@ -136,7 +140,9 @@ std::vector<std::string> Decoder::Fields::tags(std::string_view name) {
     if (character != '"' || ++count > limits::kTagsMax) return refuse();
     std::size_t end = at + 1;
     while (text[end] != '"') end += text[end] == '\\' ? 2 : 1;
-    const auto tag = plain({JsonKind::kString, text.substr(at, end + 1 - at)});
+    const std::string_view token = text.substr(at, end + 1 - at);
+    const bool has_escapes = token.find('\\') != std::string_view::npos;
+    const auto tag = plain({JsonKind::kString, token, has_escapes});
     if (!tag) return refuse();
     std::string folded = trim_and_fold(*tag);
     if (folded.empty() || count_code_points(folded) > limits::kTagCharsMax) return refuse();

@@ -121,6 +121,41 @@ TEST(JsonScanner, AgreesWithAnotherParserOnMutatedTexts) {
   EXPECT_GT(accepted, 10'000);
 }
 
+// Long strings are read a block of 32 bytes at a time: every kind of byte at every place of it.
+TEST(JsonScanner, AgreesWithAnotherParserOnLongStrings) {
+  constexpr std::string_view kPieces[] = {"\\\\",
+                                          "\\\"",
+                                          "\\n",
+                                          "\\r",
+                                          "\\/",
+                                          "\\b",
+                                          "\\u00e9",
+                                          "\\u00",
+                                          "\\x",
+                                          "\\",
+                                          "\"",
+                                          "\t",
+                                          "plain text of some length",
+                                          "\u00fc"};
+  SeededRandom random(6);
+  JsonScanner scanner;
+  int accepted = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text = "[" + std::string(random.below(40), ' ') + "\"";
+    for (std::uint64_t pieces = random.below(12); pieces > 0; --pieces) {
+      const bool rare = random.chance(2);
+      text += rare ? kPieces[random.below(std::size(kPieces))] : kPieces[random.below(7)];
+      text.append(random.below(36), 'x');
+    }
+    text += "\"]";
+    const bool scanned = scanner.scan(text);
+    ASSERT_EQ(scanned, nlohmann::json::accept(text)) << text;
+    accepted += scanned ? 1 : 0;
+  }
+  EXPECT_GT(accepted, 50'000);
+  EXPECT_LT(accepted, 195'000);
+}
+
 TEST(Vectors, ErrorCodesAreTheServersOwn) {
   const auto codes = vectors("codes.json");
   std::size_t index = 0;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/limits.hpp"
 #include "protocol/json_string.hpp"
@@ -17,9 +19,10 @@ constexpr std::string_view kKnownNames[] = {
     "campus",       "token",  "resume",    "name"};
 
 // The known name that a key (with its quotes) spells; empty: none.
-std::string_view known_name(std::string_view key) {
+std::string_view known_name(std::string_view key, bool has_escapes) {
+  const std::string_view body = key.substr(1, key.size() - 2);
   for (const std::string_view name : kKnownNames) {
-    if (equals_json_string(key, name)) return name;
+    if (has_escapes ? equals_json_string(key, name) : body == name) return name;
   }
   return {};
 }
@@ -32,32 +35,69 @@ bool is_hex(char character) {
          (character >= 'A' && character <= 'F');
 }
 
-bool is_simple_escape(char character) {
-  switch (character) {
-    case '"':
-    case '\\':
-    case '/':
-    case 'b':
-    case 'f':
-    case 'n':
-    case 'r':
-    case 't':
-      return true;
-    default:
-      return false;
+// What may stand behind a backslash, the u of \\uXXXX aside (RFC 8259 section 7).
+constexpr std::string_view kSimpleEscapes = "\"\\/bfnrt";
+
+constexpr std::size_t kBlock = 32;
+
+// A bit for each byte of a block that is this character.
+#ifdef __SSE2__
+class Block {
+ public:
+  explicit Block(const char* bytes)
+      : low_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes))),
+        high_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + kBlock / 2))) {}
+  std::uint32_t equal_to(char character) const {
+    const __m128i wanted = _mm_set1_epi8(character);
+    return mask(_mm_cmpeq_epi8(low_, wanted), _mm_cmpeq_epi8(high_, wanted));
   }
-}
+  std::uint32_t controls() const {
+    const __m128i last = _mm_set1_epi8(0x1f);
+    return mask(_mm_cmpeq_epi8(_mm_min_epu8(low_, last), low_),
+                _mm_cmpeq_epi8(_mm_min_epu8(high_, last), high_));
+  }
 
-// The first byte of a text has to be the lowest of a word.
-static_assert(std::endian::native == std::endian::little);
+ private:
+  static std::uint32_t mask(__m128i low, __m128i high) {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(low)) |
+           static_cast<std::uint32_t>(_mm_movemask_epi8(high)) << (kBlock / 2);
+  }
+  const __m128i low_, high_;
+};
+#else
+class Block {
+ public:
+  explicit Block(const char* bytes) : bytes_(bytes) {}
+  std::uint32_t equal_to(char character) const {
+    return mask([character](char each) { return each == character; });
+  }
+  std::uint32_t controls() const {
+    return mask([](char each) { return static_cast<unsigned char>(each) < 0x20; });
+  }
 
-// Eight bytes at once: a mark in each byte that is a quote, a backslash or a control character.
-// Bytes above the lowest mark may be marked wrongly.
-std::uint64_t specials(std::uint64_t word) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101ULL, kHigh = 0x8080808080808080ULL;
-  const auto zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes & kHigh; };
-  const std::uint64_t below_32 = (word - kOnes * 0x20) & ~word & kHigh;
-  return zero(word ^ (kOnes * '"')) | zero(word ^ (kOnes * '\\')) | below_32;
+ private:
+  template <class Is>
+  std::uint32_t mask(Is is) const {
+    std::uint32_t bits = 0;
+    for (std::size_t index = 0; index < kBlock; ++index) {
+      bits |= static_cast<std::uint32_t>(is(bytes_[index])) << index;
+    }
+    return bits;
+  }
+  const char* bytes_;
+};
+#endif
+
+// The bytes that a backslash escapes. Of a run of backslashes every second one is: subtracting the
+// run from the bits of its parity borrows up to its end. `carry` is 1 when the block before ended
+// in a backslash that escapes, and is set for the next.
+std::uint32_t escaped_by(std::uint32_t backslashes, std::uint32_t& carry) {
+  constexpr std::uint32_t kOdd = 0xaaaaaaaa;
+  const std::uint32_t escaping = backslashes & ~carry;
+  const std::uint32_t ends = (((escaping << 1) | kOdd) - escaping) ^ kOdd;
+  const std::uint32_t escaped = ends ^ (backslashes | carry);
+  carry = (ends & backslashes) >> (kBlock - 1);
+  return escaped;
 }
 
 }  // namespace
@@ -97,6 +137,7 @@ bool JsonScanner::value(JsonValue& out, std::size_t depth, bool is_data) {
     case '"':
       out.kind = JsonKind::kString;
       valid = string();
+      out.has_escapes = has_escapes_;
       break;
     case 't':
       out.kind = JsonKind::kTrue;
@@ -131,11 +172,13 @@ bool JsonScanner::object(std::size_t depth, bool is_data) {
     const std::size_t key_start = at_;
     if (peek() != '"' || !string()) return false;
     const std::string_view key = text_.substr(key_start, at_ - key_start);
+    const bool key_has_escapes = has_escapes_;
     skip_white_space();
     if (peek() != ':') return false;
     ++at_;
     skip_white_space();
-    const std::string_view name = remembered ? known_name(key) : std::string_view{};
+    const std::string_view name =
+        remembered ? known_name(key, key_has_escapes) : std::string_view{};
     const bool opens_data = depth == 1 && name == "data";
     // Of two members "data" the last one counts, with its members.
     if (opens_data) {
@@ -183,33 +226,55 @@ bool JsonScanner::array(std::size_t depth) {
 }
 
 bool JsonScanner::string() {
-  ++at_;
-  while (true) {
-    std::uint64_t word;
-    while (at_ + sizeof word <= text_.size()) {
-      std::memcpy(&word, text_.data() + at_, sizeof word);
-      const std::uint64_t marks = specials(word);
-      if (marks != 0) {
-        at_ += static_cast<std::size_t>(std::countr_zero(marks)) / 8;
-        break;
-      }
-      at_ += sizeof word;
+  std::size_t at = at_ + 1;
+  std::uint32_t carry = 0;
+  std::uint32_t any_backslash = 0;
+  // Each step adds the same to `at`, whatever it read, so that the next need not wait for it.
+  for (; at + kBlock <= text_.size(); at += kBlock) {
+    const Block block(text_.data() + at);
+    const std::uint32_t backslashes = block.equal_to('\\');
+    const std::uint32_t escaped = escaped_by(backslashes, carry);
+    const std::uint32_t quotes = block.equal_to('"') & ~escaped;
+    // Up to the closing quote.
+    const std::uint32_t inside = quotes == 0 ? ~0U : (quotes & -quotes) - 1;
+    if ((block.controls() & inside) != 0) return false;
+    any_backslash |= backslashes & inside;
+    // Ends of lines are what an SDP is full of; other escapes are looked at one by one.
+    std::uint32_t others = escaped & inside & ~(block.equal_to('n') | block.equal_to('r'));
+    for (; others != 0; others &= others - 1) {
+      at_ = at + static_cast<std::size_t>(std::countr_zero(others));
+      if (!escape()) return false;
     }
-    if (at_end()) return false;
+    if (quotes != 0) {
+      at_ = at + static_cast<std::size_t>(std::countr_zero(quotes)) + 1;
+      has_escapes_ = any_backslash != 0;
+      return true;
+    }
+  }
+  has_escapes_ = any_backslash != 0;
+  at_ = at;
+  if (carry != 0 && !escape()) return false;
+  while (!at_end()) {
     const char character = text_[at_++];
     if (character == '"') return true;
     if (static_cast<unsigned char>(character) < 0x20) return false;
     if (character != '\\') continue;
-    const char escape = peek();
-    ++at_;
-    if (escape == 'u') {
-      for (int digit = 0; digit < 4; ++digit, ++at_) {
-        if (!is_hex(peek())) return false;
-      }
-    } else if (!is_simple_escape(escape)) {
-      return false;
-    }
+    has_escapes_ = true;
+    if (!escape()) return false;
   }
+  return false;
+}
+
+// Behind the backslash.
+bool JsonScanner::escape() {
+  const char escape = peek();
+  if (at_end()) return false;
+  ++at_;
+  if (escape != 'u') return kSimpleEscapes.find(escape) != std::string_view::npos;
+  for (int digit = 0; digit < 4; ++digit, ++at_) {
+    if (!is_hex(peek())) return false;
+  }
+  return true;
 }
 
 bool JsonScanner::number() {

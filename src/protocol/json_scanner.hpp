@@ -20,7 +20,8 @@ enum class JsonKind : std::uint8_t { kObject, kArray, kString, kNumber, kTrue, k
 
 struct JsonValue {
   JsonKind kind = JsonKind::kNull;
-  std::string_view text;  // as sent; a string with its quotes
+  std::string_view text;     // as sent; a string with its quotes
+  bool has_escapes = false;  // a string with a backslash in it
 };
 
 struct JsonMember {
@@ -42,6 +43,7 @@ class JsonScanner {
   bool object(std::size_t depth, bool is_data);
   bool array(std::size_t depth);
   bool string();
+  bool escape();
   bool number();
   bool literal(std::string_view word);
   void remember(std::string_view name, const JsonValue& value, bool in_data);
@@ -51,6 +53,7 @@ class JsonScanner {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  bool has_escapes_ = false;  // the string that was read last
   JsonKind top_ = JsonKind::kNull;
   std::vector<JsonMember> members_;
 };

@@ -73,6 +73,8 @@ write_table() {
     "one event p99 $(median micro crowded/timed:1 p99_us) us, p99.9 $(median micro crowded/timed:1 p99_9_us) us"
   alone "lobby alone, 100,000 wait who may never meet: events a second" "$(median micro nobody_may_meet/timed:0 per_second)" \
     "one event p99 $(median micro nobody_may_meet/timed:1 p99_us) us"
+  alone "the machine alone: arithmetic that takes as long as a lobby event, times a second" "$(median micro machine_alone per_second)" \
+    "one p99 $(median micro machine_alone p99_us) us, p99.9 $(median micro machine_alone p99_9_us) us"
   for variant in prepared unprepared; do
     alone "match_found to the first decoded picture, Chromium, $variant: median, ms" \
       "$(median frame "$variant" median_ms)" "p95 $(median frame "$variant" p95_ms) ms"

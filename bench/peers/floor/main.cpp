@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -122,10 +124,16 @@ class Floor {
   }
 
   static void unmask(char* payload, std::size_t length, const char* key) {
-    const std::array<char, 4> mask{key[0], key[1], key[2], key[3]};
-    for (std::size_t i = 0; i < length; ++i) {
-      payload[i] = static_cast<char>(payload[i] ^ mask[i % 4]);
+    const std::array<char, 8> mask{key[0], key[1], key[2], key[3], key[0], key[1], key[2], key[3]};
+    const auto wide = std::bit_cast<std::uint64_t>(mask);
+    std::size_t at = 0;
+    for (; at + sizeof wide <= length; at += sizeof wide) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, payload + at, sizeof word);
+      word ^= wide;
+      std::memcpy(payload + at, &word, sizeof word);
     }
+    for (; at < length; ++at) payload[at] = static_cast<char>(payload[at] ^ mask[at % 4]);
   }
 
   void take_message(Connection& connection, std::string_view text) {
