@@ -35,7 +35,7 @@ bool is_hex(char character) {
          (character >= 'A' && character <= 'F');
 }
 
-// What may stand behind a backslash, the u of \\uXXXX aside (RFC 8259 section 7).
+// What may stand behind a backslash, but for the u of four hex digits (RFC 8259 section 7).
 constexpr std::string_view kSimpleEscapes = "\"\\/bfnrt";
 
 constexpr std::size_t kBlock = 32;
