@@ -28,7 +28,7 @@ async function isAccessible(person, where, { state } = {}) {
 }
 
 test('front page, green room, searching, connecting', async (t) => {
-  const stage = await openStage(t);
+  const stage = await openStage(t, { env: { GURUKUL_GRACE: '600' } });
   const person = await stage.person({ path: '/' });
   await person.at('guest-enter').waitFor();
   await isAccessible(person, 'front page');
@@ -38,9 +38,13 @@ test('front page, green room, searching, connecting', async (t) => {
   await person.start();
   await person.reaches('searching');
   await isAccessible(person, 'searching', { state: 'searching' });
-  const crowd = await StandIns.open(stage);
+  const wire = await stage.wire();
+  const crowd = await StandIns.open(stage, { origin: wire.origin });
   await crowd.come({ answers: false });
   await person.reaches('connecting');
+  // While the partner is away nothing is given up: the state stands as long as axe takes.
+  wire.cut();
+  await person.heard('partner_suspended');
   await isAccessible(person, 'connecting', { state: 'connecting' });
 });
 
@@ -70,21 +74,29 @@ test('in a call with text, partner left, reconnecting', async (t) => {
   await isAccessible(person, 'reconnecting', { state: 'reconnecting' });
 });
 
-test('voices, writing, and what can go wrong', async (t) => {
-  const stage = await openStage(t, { env: { QUEUE_TIMEOUT: '1' } });
+test('voices and writing', async (t) => {
+  const stage = await openStage(t);
   for (const mode of ['audio', 'text']) {
     const person = await stage.person();
     const crowd = await StandIns.open(stage);
     await person.choose(mode);
     await person.start();
-    await person.reaches('searching');
+    await person.queues();
     await crowd.come({ mode });
     await person.reaches('connected');
     await isAccessible(person, mode, { state: 'connected' });
     await crowd.leave();
-    await person.reaches('error');
-    await isAccessible(person, 'queue timed out', { state: 'error' });
+    await person.reaches('partner-left');
+    await person.stop();
   }
+});
+
+test('queue timed out', async (t) => {
+  const stage = await openStage(t, { env: { QUEUE_TIMEOUT: '1' } });
+  const person = await stage.person();
+  await person.start();
+  await person.reaches('error');
+  await isAccessible(person, 'queue timed out', { state: 'error' });
 });
 
 const refusing = [];

@@ -46,7 +46,7 @@ test('Stop ends the call, gives the devices back and tells the partner', async (
   const first = await stage.person();
   const greenRoom = await first.settles();
   await first.start();
-  await first.reaches('searching');
+  await first.queues();
   const second = await stage.person();
   await second.start();
   await first.seesFrames(1);

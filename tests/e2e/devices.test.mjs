@@ -54,7 +54,7 @@ test('the camera is lost in the call: the call goes on, the page says so, it can
   const stage = await openStage(t);
   const second = await stage.person();
   await second.start();
-  await second.reaches('searching');
+  await second.queues();
   const others = new Set(cameraProcesses());
   const first = await stage.person({ browser: await launch() });
   await first.start();

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually } from '../integration/lib/guard.mjs';
 import { openStage } from './lib/stage.mjs';
 
 const TABS_MAX = 60;
@@ -47,9 +46,8 @@ test('from the front page through two calls and out, by keyboard only', async (t
   await keyboard.press('Enter');
   await tabTo(person, 'start');
   await keyboard.press('Enter');
-  await person.reaches('searching');
-  // The page searches from the press on; the join follows the welcome.
-  const joined = await eventually('the join is sent', async () => (await person.probe('payloads', 'join_queue'))[0]);
+  await person.queues();
+  const [joined] = await person.probe('payloads', 'join_queue');
   assert.deepEqual(joined.interests, ['chess']);
 
   const other = await stage.person();
@@ -69,7 +67,7 @@ test('from the front page through two calls and out, by keyboard only', async (t
   const third = await stage.person();
   await third.at('interests-input').fill('chess,');
   await third.start();
-  await third.reaches('searching');
+  await third.queues();
   await person.leavesTheField();
   await keyboard.press('Escape');
   await person.meets(2);

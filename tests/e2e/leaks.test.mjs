@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../integration/lib/guard.mjs';
 import { openStage } from './lib/stage.mjs';
 import { StandIns } from './lib/stand_in.mjs';
 
@@ -17,6 +18,17 @@ async function heap(person) {
   const { metrics } = await person.cdp.send('Performance.getMetrics');
   const of = (name) => metrics.find((each) => each.name === name).value;
   return { JSEventListeners: of('JSEventListeners'), Nodes: of('Nodes'), ...await person.probe('counts') };
+}
+
+// A call that was left closes when its connection has come to rest, and a collection takes what is free by then:
+// on a slow machine both are later than the next picture.
+async function settledHeap(person, isBack) {
+  let counts;
+  await eventually('the counts come back', async () => {
+    counts = await heap(person);
+    return isBack(counts);
+  }).catch((error) => assert.fail(`${error.message}: ${JSON.stringify(counts)}`));
+  return counts;
 }
 
 async function meetNext(person, known) {
@@ -37,7 +49,8 @@ test(`${PRESSES} times Next: the counts come back to where they were`, async (t)
   // The first ones fill caches.
   for (let press = 1; press <= 5; press += 1) await meetNext(person, press);
   await person.seesFrames(1);
-  const before = await heap(person);
+  // The call, and perhaps one that is prepared.
+  const before = await settledHeap(person, ({ open, remembered }) => open <= 2 && remembered <= 2);
   for (let press = 6; press < PRESSES; press += 1) {
     // In the second half somebody waits already: the page then comes second and makes the offer.
     if (press === PRESSES / 2) await crowd.come({ again: true });
@@ -45,19 +58,15 @@ test(`${PRESSES} times Next: the counts come back to where they were`, async (t)
   }
   await meetNext(person, PRESSES);
   await person.seesFrames(1);
-  const after = await heap(person);
+  const after = await settledHeap(person, (counts) => counts.open <= 2 && counts.remembered <= 2
+    && counts.liveTracks === before.liveTracks && counts.openSockets === 1
+    && Object.entries(SLACK).every(([name, slack]) => counts[name] <= before[name] + slack))
+    .catch((error) => assert.fail(`${error.message}; before: ${JSON.stringify(before)}`));
   t.diagnostic(`before ${JSON.stringify(before)}`);
   t.diagnostic(`after  ${JSON.stringify(after)}`);
   const roles = (await person.probe('payloads', 'match_found')).map((each) => each.isInitiator);
   assert.ok(roles.includes(true) && roles.includes(false), 'both roles were played');
   assert.ok(after.created >= PRESSES, `a connection for each partner: ${after.created}`);
-  assert.ok(after.open <= 2, `open connections ${after.open}: the call and perhaps a prepared one`);
-  assert.ok(after.remembered <= before.remembered + 2, `connections that something still holds: ${after.remembered}`);
-  assert.equal(after.liveTracks, before.liveTracks);
-  assert.equal(after.openSockets, 1);
-  for (const [name, slack] of Object.entries(SLACK)) {
-    assert.ok(after[name] <= before[name] + slack, `${name} ${before[name]} -> ${after[name]}`);
-  }
 
   await person.stop();
   await person.reaches('idle');

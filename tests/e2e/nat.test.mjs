@@ -49,7 +49,7 @@ async function meet(t, { a, b, servers }) {
     const person = await Person.arrive(browsers[side], ORIGIN);
     people.push(person);
     await person.start();
-    if (side === 'A') await person.reaches('searching');
+    if (side === 'A') await person.queues();
   }
   return people;
 }

@@ -125,6 +125,12 @@ export class Person {
     await eventually(`${this.user} got ${type}`, async () => (await this.probe('payloads', type)).length > 0);
   }
 
+  // In the queue, as the server sees it: the page searches from the press on, its join follows the welcome.
+  async queues() {
+    await this.reaches('searching');
+    await this.heard('queued');
+  }
+
   // So many partners were met.
   async meets(count) {
     await eventually(`${this.user} met ${count}`, async () =>

@@ -9,12 +9,13 @@
 import { guarded } from '../../integration/lib/guard.mjs';
 
 export class StandIns {
-  static async open(stage) {
+  // `origin`: over a wire that the test can cut.
+  static async open(stage, { origin = stage.origin } = {}) {
     const browser = await stage.browser();
     const context = await browser.newContext();
     const page = await context.newPage();
     // A page of the server's own: one that the test made up would not count as local, and could not reach loopback.
-    await page.goto(`${stage.origin}/healthz`);
+    await page.goto(`${origin}/healthz`);
     await page.evaluate(installStandIns);
     stage.contexts.push(context);
     return new StandIns(page);
@@ -112,6 +113,9 @@ function installStandIns() {
         if (!signal.candidate) return;
         if (connection.remoteDescription) await connection.addIceCandidate(signal.candidate);
         else pending.push(signal.candidate);
+      } else if (signal.type === 'restart') {
+        connection.restartIce();
+        await this.describe();
       } else if (signal.type === 'offer' || signal.type === 'answer') {
         if (signal.type === 'offer' && connection.getSenders().length === 0) this.attach();
         await connection.setRemoteDescription(signal);

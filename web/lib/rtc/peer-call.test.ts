@@ -5,6 +5,7 @@ import { ManualRuntime, settle } from '@/lib/testing/manual-runtime';
 import type { PeerEvent } from '.';
 import { PeerSlot } from '.';
 import { pictureTimeoutMs } from './first-frame';
+import { gatherAheadAfterMs } from './peer-call';
 
 const url = 'turn:192.0.2.1:3478?transport=udp';
 const audio = { kind: 'audio', getSettings: () => ({}) } as unknown as MediaStreamTrack;
@@ -71,6 +72,23 @@ describe('before the match', () => {
     await settle();
     expect(made).toHaveLength(1);
     expect(sent).toEqual([{ type: 'offer', sdp: localDescription?.sdp }]);
+  });
+
+  it('gathers ahead for an answer, a moment after it was made', async () => {
+    slot.prepare('video', 'to-answer', servers(), both);
+    const poolSizes = () => latest().configurations.map(({ iceCandidatePoolSize }) => iceCandidatePoolSize);
+    await runtime.advance(gatherAheadAfterMs - 1);
+    expect(poolSizes()).toEqual([0]);
+    await runtime.advance(1);
+    expect(poolSizes()).toEqual([0, 1]);
+  });
+
+  it.each(['to-offer', 'to-answer'] as const)('gathers nothing ahead any more once it begins (%s)', async (as) => {
+    slot.prepare('video', as, servers(), both);
+    await runtime.advance(gatherAheadAfterMs - 1);
+    begin(as === 'to-offer');
+    await runtime.advance(gatherAheadAfterMs);
+    expect(latest().configurations).toHaveLength(1);
   });
 
   it('keeps what is there when it is asked again', () => {

@@ -53,6 +53,11 @@ export interface Beginning {
 }
 
 const sampleMs = 2_000;
+/**
+ * Not at once: Chromium 156 now and then gathers for ever, and no restart helps, when the call begins within a
+ * few hundred milliseconds of the first gathering ahead. Whoever is met so soon gathers then.
+ */
+export const gatherAheadAfterMs = 1_000;
 /** By then the bandwidth has been probed. */
 const fullPictureAfterMs = 600;
 
@@ -66,6 +71,7 @@ export class PeerCall {
   private readonly sending: Sending;
   private readonly operations = new Operations();
   private readonly pictureAlarm: Alarm;
+  private readonly aheadAlarm: Alarm;
   private readonly meter = new QualityMeter();
   private readonly sampleAlarm: Alarm;
   /** Resolves to whether the offer of this call stands already, with its candidates. */
@@ -86,6 +92,7 @@ export class PeerCall {
     this.media = { camera: mode === 'video', microphone: true };
     this.sampleAlarm = new Alarm(runtime);
     this.pictureAlarm = new Alarm(runtime);
+    this.aheadAlarm = new Alarm(runtime);
     this.recovery = new Recovery({
       runtime,
       restart: () => void this.restart(),
@@ -107,6 +114,8 @@ export class PeerCall {
     if (options.offersAhead && this.sending.isComplete) {
       const offering = this.operations.run(this.connection.setLocalDescription());
       this.preparedOffer = offering.then(() => true, () => false);
+    } else {
+      this.aheadAlarm.set(gatherAheadAfterMs, () => this.relay.gatherAhead());
     }
   }
 
@@ -117,6 +126,7 @@ export class PeerCall {
   begin(beginning: Beginning): void {
     if (this.closed || this.beginning) return;
     this.beginning = beginning;
+    this.aheadAlarm.clear();
     if (this.relay.adopt(beginning.iceServers)) this.preparedOffer = Promise.resolve(false);
     const { connection } = this;
     this.negotiator = new Negotiator({
@@ -193,6 +203,7 @@ export class PeerCall {
     this.recovery.close();
     this.sampleAlarm.clear();
     this.pictureAlarm.clear();
+    this.aheadAlarm.clear();
     this.relay.close();
     this.cancelFirstFrame?.();
     this.negotiator?.close();

@@ -66,6 +66,29 @@ describe('the watchdog', () => {
 });
 
 describe('mending', () => {
+  it('restarts a call that does not come about, and is content when that helps', async () => {
+    recovery.begin();
+    await runtime.advance(restartRetryMs - 1);
+    expect(restarts).toBe(0);
+    await runtime.advance(1);
+    expect(restarts).toBe(1);
+    recovery.connectionChanged('connecting');
+    recovery.connectionChanged('connected');
+    await runtime.advance(10 * giveUpAfterMs);
+    expect(restarts).toBe(1);
+    expect(states).toEqual(['connecting', 'connected']);
+  });
+
+  it('leaves a call that begins without signaling alone until that is back', async () => {
+    recovery.begin();
+    recovery.setSignaling(false);
+    await runtime.advance(10 * giveUpAfterMs);
+    expect(restarts).toBe(0);
+    recovery.setSignaling(true);
+    await runtime.advance(restartRetryMs);
+    expect(restarts).toBe(1);
+  });
+
   it('tolerates a short interruption', async () => {
     connected();
     recovery.connectionChanged('disconnected');

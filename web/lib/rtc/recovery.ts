@@ -46,6 +46,8 @@ export class Recovery {
   begin(): void {
     this.enter('connecting');
     this.watch();
+    // A call that does not come about has perhaps lost an offer or a candidate on the way.
+    this.scheduleRetry();
   }
 
   connectionChanged(state: RTCPeerConnectionState): void {
@@ -83,7 +85,7 @@ export class Recovery {
     this.restartedAtMs = this.options.runtime.now();
     this.options.restart();
     // An offer may be lost on the way; when it was not, `connected` clears this.
-    if (this.current !== 'connected') this.retry.set(restartRetryMs, () => this.ask());
+    if (this.current !== 'connected') this.scheduleRetry();
   }
 
   setSignaling(up: boolean): void {
@@ -128,12 +130,19 @@ export class Recovery {
     }
     this.watch();
     if (this.owesRestart) this.ask();
-    else if (this.current === 'interrupted') this.retry.set(restartRetryMs, () => this.ask());
+    else if (this.isWaiting) this.scheduleRetry();
+  }
+
+  private get isWaiting(): boolean {
+    return this.current === 'connecting' || this.current === 'interrupted';
+  }
+
+  private scheduleRetry(): void {
+    this.retry.set(restartRetryMs, () => this.ask());
   }
 
   private watch(): void {
-    const isWaiting = this.current === 'connecting' || this.current === 'interrupted';
-    if (isWaiting && this.canMend && !this.giveUp.isSet) this.giveUp.set(giveUpAfterMs, () => this.fail());
+    if (this.isWaiting && this.canMend && !this.giveUp.isSet) this.giveUp.set(giveUpAfterMs, () => this.fail());
   }
 
   private enter(state: LinkState): void {

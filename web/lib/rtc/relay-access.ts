@@ -27,6 +27,7 @@ export class RelayAccess {
   private iceServers: readonly IceServer[];
   private readonly witness: GatheringWitness;
   private readonly hopeless: Alarm;
+  private poolSize = 0;
   private hasRetried = false;
   private isClosed = false;
 
@@ -39,6 +40,12 @@ export class RelayAccess {
 
   get cause(): FailureCause {
     return this.witness.cause();
+  }
+
+  /** Candidates are gathered from now on, before anybody is there to get them. */
+  gatherAhead(): void {
+    this.poolSize = 1;
+    this.configure(this.iceServers);
   }
 
   /**
@@ -108,8 +115,7 @@ export class RelayAccess {
       iceServers: this.iceServers.map((server) => ({ ...server })),
       iceTransportPolicy: this.options.relayOnly ? 'relay' : 'all',
       bundlePolicy: 'max-bundle',
-      // Candidates are gathered before anybody is there to get them.
-      iceCandidatePoolSize: 1,
+      iceCandidatePoolSize: this.poolSize,
     };
   }
 
