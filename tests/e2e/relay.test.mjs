@@ -21,6 +21,37 @@ for (const transport of ['udp', 'tcp']) {
   });
 }
 
+test('the relay dies in the call and another takes its place: the call finds its way and goes on', async (t) => {
+  const stage = await openStage(t, { relay: ['udp'] });
+  const people = await stage.pair(RELAY_ONLY);
+  for (const person of people) await person.seesFrames(30);
+  const before = await Promise.all(people.map((person) => person.call()));
+  await stage.relay.kill();
+  // Each side finds out by itself, and not in the same moment.
+  await Promise.race(people.map((person) => person.passed('reconnecting')));
+  await stage.restartRelay();
+  for (const [index, person] of people.entries()) {
+    await person.reaches('connected');
+    const { framesDecoded } = await person.call();
+    const call = await person.seesFrames(framesDecoded + 30);
+    assert.equal(call.id, before[index].id, 'one and the same peer connection');
+    assert.notEqual(call.ufrag, before[index].ufrag, 'by an ICE restart');
+    assert.equal(call.local.type, 'relay');
+  }
+});
+
+test('the relay dies in the call and none comes back: a clear message', async (t) => {
+  const stage = await openStage(t, { relay: ['udp'] });
+  const people = await stage.pair(RELAY_ONLY);
+  for (const person of people) await person.seesFrames(30);
+  await stage.relay.kill();
+  for (const person of people) {
+    await person.passed('reconnecting');
+    await person.reaches('error');
+    assert.match(await person.text(), /relay cannot be reached/i);
+  }
+});
+
 // Signed with the relay's own secret, and past their time.
 const expired = (relay) => [useCredential, mint(relay.secret, { secondsLeft: -60 })];
 

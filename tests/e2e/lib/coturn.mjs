@@ -61,14 +61,20 @@ export async function launchCoturn(program, args, { folder, env = {} }) {
     await stop();
     throw new Error(`coturn ended at start: ${log}`);
   }
-  return { pid: child.pid, stop, log: () => log };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await guarded(exited, 'the end of coturn');
+  };
+  return { pid: child.pid, stop, kill, log: () => log };
 }
 
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'gurukul-turn-'));
 
 // Loopback peers are allowed only where the relay itself is on loopback.
-export async function startCoturn({ address = '127.0.0.1', port, netns = null } = {}) {
-  const secret = randomBytes(24).toString('hex');
+// `port` and `secret` of one that is gone: its successor.
+export async function startCoturn({
+  address = '127.0.0.1', port, secret = randomBytes(24).toString('hex'), netns = null,
+} = {}) {
   const folder = temporaryFolder();
   const listeningPort = port ?? await freePort();
   const args = [

@@ -16,6 +16,8 @@ export function installProbe() {
   let closed = 0;
   let lastMatchAt = null;
   const candidateErrors = new Set();
+  // Signals that came and were not let through yet; null: they go straight through.
+  let heldSignals = null;
 
   // Weak, so that looking at a leak does not make one.
   const alive = (refs) => refs.map((ref) => ref.deref()).filter(Boolean);
@@ -67,8 +69,14 @@ export function installProbe() {
     constructor(...args) {
       super(...args);
       sockets.push(new WeakRef(this));
-      this.addEventListener('message', ({ data }) => {
-        const { type, payload } = JSON.parse(data);
+      this.addEventListener('message', (event) => {
+        const { type, payload } = JSON.parse(event.data);
+        if (type === 'signal' && heldSignals) {
+          // Registered before the page's own handler, which therefore hears nothing.
+          event.stopImmediatePropagation();
+          heldSignals.push(() => this.dispatchEvent(new MessageEvent('message', { data: event.data })));
+          return;
+        }
         messages.push({ way: 'in', type, at: performance.now(), reason: payload?.reason, payload });
         if (messages.length > MESSAGES_KEPT) messages.shift();
         if (type === 'match_found') {
@@ -113,12 +121,25 @@ export function installProbe() {
       audioPackets: inbound('audio').reduce((sum, each) => sum + (each.packetsReceived ?? 0), 0),
       local: candidate(pair?.localCandidateId) ?? null,
       remote: candidate(pair?.remoteCandidateId) ?? null,
+      signalingState: connection.signalingState,
+      ufrag: /^a=ice-ufrag:(\S+)/m.exec(connection.localDescription?.sdp ?? '')?.[1] ?? null,
       iceServers: connection.getConfiguration().iceServers,
       iceTransportPolicy: connection.getConfiguration().iceTransportPolicy,
     };
   }
   const open = () => alive(connections).filter((each) => each.signalingState !== 'closed');
   const describeOpen = () => Promise.all(open().map(describe));
+
+  // What the browser does when a negotiation is due.
+  const renegotiate = () => {
+    for (const each of open()) if (each.connectionState === 'connected') each.dispatchEvent(new Event('negotiationneeded'));
+  };
+  const holdSignals = () => { heldSignals = []; };
+  const releaseSignals = () => {
+    const held = heldSignals;
+    heldSignals = null;
+    for (const hand of held) hand();
+  };
 
   // The picture's own pulse: how long no new frame was decoded, at worst.
   let pulse = null;
@@ -151,9 +172,11 @@ export function installProbe() {
     localTracks: () => alive(tracks),
     states: () => states,
     messages: () => messages.map(({ payload, ...rest }) => rest),
+    sent: (type) => messages.filter((each) => each.way === 'out' && each.type === type).map((each) => each.payload),
     payloads: (type) => messages.filter((each) => each.type === type).map((each) => each.payload),
     firstFrames: () => firstFrames,
     candidateErrors: () => [...candidateErrors],
+    renegotiate, holdSignals, releaseSignals,
     startPulse, stopPulse,
   };
 }

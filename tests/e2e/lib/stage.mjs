@@ -55,6 +55,13 @@ class Stage {
     this.server.ownFolder = true;
   }
 
+  // Another relay where the one before was.
+  async restartRelay() {
+    const { port, secret, stop } = this.relay;
+    await stop();
+    this.relay = await startCoturn({ port, secret });
+  }
+
   async browser() { return this.givenBrowser ?? sharedBrowser(); }
 
   async person(options = {}) {
@@ -74,7 +81,7 @@ class Stage {
   async goesOnToAThird(first, second) {
     const third = await this.person();
     await third.start();
-    await third.reaches('searching');
+    await third.queues();
     await first.next();
     await first.seesFrames(30);
     await third.seesFrames(30);
@@ -88,7 +95,7 @@ class Stage {
     const first = await this.person(options);
     if (mode !== 'video') await first.choose(mode);
     await first.start();
-    await first.reaches('searching');
+    await first.queues();
     const second = await this.person(options);
     if (mode !== 'video') await second.choose(mode);
     await second.start();

@@ -1,0 +1,108 @@
+// What is negotiated while a call goes on: offers that cross, a camera that comes later, another network.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually } from '../integration/lib/guard.mjs';
+import { openStage } from './lib/stage.mjs';
+
+const signalsOf = async (person, type) =>
+  (await person.probe('sent', 'signal')).filter(({ signal }) => signal.type === type).length;
+
+async function framesGoOn(person) {
+  return person.seesFrames((await person.call()).framesDecoded + 30);
+}
+
+test('two offers cross: the one of the initiator stands, the call goes on', async (t) => {
+  const stage = await openStage(t);
+  const people = await stage.pair();
+  for (const person of people) await person.seesFrames(30);
+  const before = [];
+  for (const person of people) {
+    before.push({
+      id: (await person.call()).id, offers: await signalsOf(person, 'offer'), answers: await signalsOf(person, 'answer'),
+    });
+    await person.probe('holdSignals');
+  }
+  for (const person of people) await person.probe('renegotiate');
+  for (const [index, person] of people.entries()) {
+    await eventually(`${person.user} has offered`, async () => await signalsOf(person, 'offer') > before[index].offers);
+  }
+  for (const person of people) await person.probe('releaseSignals');
+
+  for (const [index, person] of people.entries()) {
+    const { isInitiator } = (await person.probe('payloads', 'match_found')).at(-1);
+    const answers = before[index].answers + (isInitiator ? 0 : 1);
+    await eventually(`${person.user} is stable again`, async () =>
+      (await person.call()).signalingState === 'stable' && await signalsOf(person, 'answer') === answers);
+    const call = await framesGoOn(person);
+    assert.equal(call.id, before[index].id);
+    assert.equal(await person.state(), 'connected');
+  }
+  assert.equal(await signalsOf(people[0], 'answer') + await signalsOf(people[1], 'answer'),
+    before[0].answers + before[1].answers + 1, 'one offer was answered, the other taken back');
+});
+
+for (const role of ['offers', 'answers']) {
+  test(`a call that begins without a camera on the side that ${role}: it is switched on later`, async (t) => {
+    const stage = await openStage(t);
+    const [person, partner] = await stage.pair();
+    await person.seesFrames(30);
+    await partner.seesFrames(30);
+    await person.at('camera-toggle').click();
+    await partner.page.getByText('The camera is off').waitFor();
+
+    const next = await stage.person();
+    // Nobody else is there: who comes to somebody who waits makes the offer.
+    await partner.page.close();
+    await person.passed('partner-left');
+    if (role === 'offers') {
+      await person.stays();
+      await next.start();
+      await next.queues();
+      await person.next();
+    } else {
+      await eventually('waits again', async () => (await person.probe('payloads', 'queued')).length > 1);
+      await next.start();
+    }
+    await person.meets(2);
+    const { isInitiator } = (await person.probe('payloads', 'match_found')).at(-1);
+    assert.equal(isInitiator, role === 'offers');
+    await person.seesFrames(30);
+    await next.reaches('connected');
+    await next.page.getByText('The camera is off').waitFor();
+    assert.equal((await next.call()).framesDecoded, 0);
+
+    await person.at('camera-toggle').click();
+    await next.seesFrames(30);
+    await next.page.getByText('The camera is off').waitFor({ state: 'detached' });
+    assert.equal(await next.state(), 'connected');
+    assert.equal(await person.state(), 'connected');
+  });
+}
+
+// As the browser itself finds out: Wi-Fi to mobile data, say.
+async function changesNetwork(person, connectionType) {
+  const cdp = await person.context.newCDPSession(person.page);
+  await cdp.send('Network.enable');
+  await cdp.send('Network.emulateNetworkConditions',
+    { offline: false, latency: 30, downloadThroughput: 5e6, uploadThroughput: 5e6, connectionType });
+}
+
+for (const [who, index] of [['who waited', 0], ['who came', 1]]) {
+  test(`another network at the one ${who}: the path is found anew, the call goes on`, async (t) => {
+    const stage = await openStage(t);
+    const people = await stage.pair();
+    for (const person of people) await person.seesFrames(30);
+    const before = await Promise.all(people.map((person) => person.call()));
+    await changesNetwork(people[index], 'cellular4g');
+    for (const [at, person] of people.entries()) {
+      await eventually(`new ICE credentials at ${person.user}`, async () => {
+        const call = await person.call();
+        return call.ufrag !== before[at].ufrag && call.signalingState === 'stable';
+      });
+      const call = await framesGoOn(person);
+      assert.equal(call.id, before[at].id, 'one and the same peer connection');
+      assert.equal(await person.state(), 'connected');
+    }
+  });
+}
