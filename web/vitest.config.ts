@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
     environment: 'node',
-    include: ['lib/**/*.test.ts', 'features/**/*.test.ts'],
+    include: ['{app,features,lib,scripts,ui}/**/*.test.{ts,tsx,mjs}'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,6 +1,10 @@
 // The Content-Security-Policy of one exported page: its own inline scripts by their hash, nothing else inline.
 //
 //   contentPolicy(html, process.env)
+//
+// `connect-src 'self'` covers the page's own WebSocket (CSP Level 3; Chromium, Firefox, Safari from 15.4). Older
+// Safari wants the wss: address by name, which an export that may be served from any host does not know, and `wss:`
+// alone would allow every host: whoever needs such browsers sets NEXT_PUBLIC_MATCHMAKING_WS_URL, which is named here.
 
 import { createHash } from 'node:crypto';
 

@@ -43,7 +43,7 @@ export function ChoiceSelect<Value extends string>(props: ChoiceSelectProps<Valu
             className={cx(
               'flex h-11 cursor-pointer items-center justify-center gap-2 rounded-full font-semibold',
               'transition-colors duration-150',
-              each === value ? 'bg-surface text-ink shadow-sm' : 'text-soft hover:text-ink',
+              each === value ? 'bg-surface text-ink shadow-sm dark:bg-ink/16' : 'text-soft hover:text-ink',
             )}
             onClick={() => onChange(each)}
           >

@@ -1,1 +1,2 @@
 export { FrontPage } from './FrontPage';
+export { NotFoundPage } from './NotFoundPage';

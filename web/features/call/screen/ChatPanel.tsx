@@ -49,7 +49,7 @@ export function ChatPanel({ view, actions, className }: ChatPanelProps) {
           <p
             key={line.id}
             className={cx(
-              'w-fit max-w-[85%] rounded-2xl px-3.5 py-2 [overflow-wrap:anywhere] whitespace-pre-wrap',
+              'w-fit max-w-[85%] first:mt-auto rounded-2xl px-3.5 py-2 [overflow-wrap:anywhere] whitespace-pre-wrap',
               line.from === 'me' ? 'ms-auto rounded-br-md bg-accent text-paper' : 'rounded-bl-md bg-wall',
               !line.delivered && 'opacity-70',
             )}
@@ -75,7 +75,7 @@ export function ChatPanel({ view, actions, className }: ChatPanelProps) {
           autoComplete="off"
           enterKeyHint="send"
           maxLength={limits.chatLength}
-          placeholder="Write something"
+          placeholder={writable ? 'Write something' : 'What was said stays here'}
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);

@@ -1,17 +1,7 @@
 'use client';
 
-import {
-  Maximize,
-  Mic,
-  MicOff,
-  PictureInPicture2,
-  SkipForward,
-  Square,
-  SwitchCamera,
-  Video,
-  VideoOff,
-  type LucideIcon,
-} from 'lucide-react';
+import { Mic, MicOff, SkipForward, Square, Video, VideoOff, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import type { CallActions, CallView } from '../model';
@@ -20,14 +10,16 @@ interface ControlsProps {
   view: CallView;
   actions: CallActions;
   glass: boolean;
+  /** More buttons, between the own devices and the way on. */
+  children?: ReactNode;
 }
 
 /** What one does in a call: own devices left, the way on right. */
-export function Controls({ view, actions, glass }: ControlsProps) {
-  const { camera, microphone, cameras } = view.localMedia;
+export function Controls({ view, actions, glass, children }: ControlsProps) {
+  const { camera, microphone } = view.localMedia;
   const look = glass ? 'glass' : 'quiet';
   return (
-    <div className="flex items-center justify-center gap-2 px-3 py-3">
+    <div className="flex items-center justify-center gap-2 py-3">
       {view.mode !== 'text' && (
         <DeviceToggle
           isOn={microphone === 'on'}
@@ -39,26 +31,16 @@ export function Controls({ view, actions, glass }: ControlsProps) {
         />
       )}
       {view.mode === 'video' && (
-        <>
-          <DeviceToggle
-            isOn={camera === 'on'}
-            icons={[Video, VideoOff]}
-            labels={['Switch camera off', 'Switch camera on']}
-            look={look}
-            testId="camera-toggle"
-            onToggle={actions.toggleCamera}
-          />
-          {cameras.length > 1 && (
-            <IconButton
-              icon={SwitchCamera}
-              look={look}
-              label="Switch to another camera"
-              onClick={actions.switchCamera}
-            />
-          )}
-          <PictureButtons />
-        </>
+        <DeviceToggle
+          isOn={camera === 'on'}
+          icons={[Video, VideoOff]}
+          labels={['Switch camera off', 'Switch camera on']}
+          look={look}
+          testId="camera-toggle"
+          onToggle={actions.toggleCamera}
+        />
       )}
+      {children}
       <Button
         look="primary"
         data-testid="next"
@@ -96,30 +78,5 @@ function DeviceToggle({ isOn, icons, labels, look, testId, onToggle }: DeviceTog
       data-testid={testId}
       onClick={onToggle}
     />
-  );
-}
-
-const remoteVideo = () => document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
-
-function PictureButtons() {
-  return (
-    <span className="hidden gap-2 wide:flex">
-      <IconButton
-        icon={PictureInPicture2}
-        label="Picture in picture"
-        onClick={() => {
-          if (document.pictureInPictureElement) void document.exitPictureInPicture();
-          else void remoteVideo()?.requestPictureInPicture().catch(() => undefined);
-        }}
-      />
-      <IconButton
-        icon={Maximize}
-        label="Full screen"
-        onClick={() => {
-          if (document.fullscreenElement) void document.exitFullscreen();
-          else void document.documentElement.requestFullscreen().catch(() => undefined);
-        }}
-      />
-    </span>
   );
 }

@@ -41,8 +41,8 @@ export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
   const problem = mode === 'text' ? null : (view.problem ?? media.state.problem);
   return (
     <main
-      className="mx-auto grid w-full max-w-6xl flex-1 content-center gap-6 px-4 pb-8 wide:grid-cols-[1.35fr_1fr]
-        wide:items-center wide:gap-10 wide:px-8"
+      className="mx-auto grid w-full max-w-6xl flex-1 content-center gap-6 px-4 pb-2 wide:grid-cols-[1.35fr_1fr]
+        wide:items-center wide:gap-10 wide:px-8 wide:pb-8"
     >
       {mode === 'text' ? (
         <TextInvitation />
@@ -93,14 +93,19 @@ export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
             onChange={(interests) => change({ interests })}
           />
           {mode !== 'text' && <Devices media={media} withCamera={mode === 'video'} />}
-          <Button
-            type="submit"
-            look="primary"
-            data-testid="start"
-            className="sticky bottom-3 min-h-14 w-full text-lg disabled:opacity-100"
+          <div
+            className="sticky bottom-0 -mx-4 bg-linear-to-t from-paper from-80% to-transparent px-4 pt-6 pb-4
+              wide:static"
           >
-            Start
-          </Button>
+            <Button
+              type="submit"
+              look="primary"
+              data-testid="start"
+              className="min-h-14 w-full text-lg disabled:opacity-100"
+            >
+              Start
+            </Button>
+          </div>
         </fieldset>
       </form>
     </main>
@@ -132,7 +137,10 @@ function Devices({ media, withCamera }: { media: LocalMediaHook; withCamera: boo
 
 function TextInvitation() {
   return (
-    <section className="flex aspect-[4/3] flex-col justify-end gap-4 rounded-3xl bg-wall p-8 wide:aspect-video">
+    <section
+      className="flex aspect-[4/3] max-h-[42dvh] min-h-60 w-full flex-col justify-end gap-4 rounded-3xl bg-wall p-6
+        wide:aspect-video wide:max-h-none wide:p-8"
+    >
       <p className="w-fit max-w-[75%] rounded-3xl rounded-bl-md bg-surface px-5 py-3 text-lg">
         Which place on campus is never crowded?
       </p>

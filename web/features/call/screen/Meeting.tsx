@@ -55,7 +55,7 @@ export function Meeting({ view, actions }: { view: CallView; actions: CallAction
 
 function Words({ view }: { view: CallView }) {
   const left = useSecondsLeft(view.partnerLeft?.continuesAtMs ?? null);
-  const title = 'font-display text-3xl font-bold tracking-tight wide:text-4xl';
+  const title = 'font-display text-3xl font-bold tracking-tight text-balance wide:text-4xl';
   if (view.phase === 'partner-left' && view.partnerLeft) {
     const { reason, continuesAtMs } = view.partnerLeft;
     return (
@@ -95,7 +95,7 @@ function queueWords({ phase, queue }: CallView): string {
 function Window({ children, lit = false }: { children: React.ReactNode; lit?: boolean }) {
   return (
     <div
-      className={`relative h-52 w-36 overflow-hidden rounded-t-full border-8 border-wall transition-colors
+      className={`relative h-52 w-36 overflow-hidden rounded-t-full border-8 border-line transition-colors
         duration-500 wide:h-80 wide:w-56 ${lit ? 'bg-light' : 'bg-recess'}`}
     >
       {children}
@@ -103,15 +103,25 @@ function Window({ children, lit = false }: { children: React.ReactNode; lit?: bo
   );
 }
 
-/** Somebody different passes every few seconds; where motion is not wanted, nobody moves. */
+/** Somebody different passes every few seconds, the one before fades; where motion is not wanted, they just change. */
 function Passing({ still }: { still: boolean }) {
   const now = useNow(!still, 1600);
-  const which = Math.floor(now / 1600) % figureCount;
+  const turn = Math.floor(now / 1600);
+  const place = 'absolute inset-x-0 bottom-0';
   return (
-    <Figure
-      key={which}
-      which={which}
-      className={`absolute inset-x-0 bottom-0 ${still ? '' : 'animate-[rise_.5s_ease-out]'}`}
-    />
+    <>
+      {!still && turn > 0 && (
+        <Figure
+          key={turn - 1}
+          which={(turn - 1) % figureCount}
+          className={`${place} opacity-0 motion-safe:animate-[leave_.5s_ease-in]`}
+        />
+      )}
+      <Figure
+        key={turn}
+        which={turn % figureCount}
+        className={`${place} ${still ? '' : 'motion-safe:animate-[rise_.5s_ease-out]'}`}
+      />
+    </>
   );
 }

@@ -1,20 +1,31 @@
 'use client';
 
+import { cx } from '@/ui/cx';
 import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView } from '../model';
 import { noticeWords, problemWords } from './problem-words';
 import { partnerName } from './words';
 
+interface NoticeProps {
+  view: CallView;
+  actions: CallActions;
+  /** How far it may reach. */
+  className?: string;
+}
+
 /** A bar over a call that goes on: what is the matter, and until when. Nothing when nothing is. */
-export function Notice({ view, actions }: { view: CallView; actions: CallActions }) {
+export function Notice({ view, actions, className }: NoticeProps) {
   const words = noticeOf(view, useSecondsLeft(view.partnerAwayUntilMs));
   if (!words) return null;
   const retry = view.problem ? problemWords(view.problem).retry : undefined;
   return (
     <div
       role="alert"
-      className="absolute inset-x-4 top-16 z-10 mx-auto flex w-fit max-w-[calc(100%-8.5rem)] items-center gap-3
-        rounded-2xl bg-black/75 px-4 py-2.5 text-white backdrop-blur-md wide:max-w-lg"
+      className={cx(
+        'absolute top-[calc(max(.75rem,env(safe-area-inset-top))+3.25rem)] left-4 z-10 mx-auto flex w-fit items-center',
+        'gap-x-3 gap-y-1 rounded-2xl bg-black/75 px-4 py-2.5 text-white backdrop-blur-md wide:right-4 wide:max-w-lg',
+        className ?? 'right-4',
+      )}
     >
       <p>{words}</p>
       {retry && (

@@ -24,10 +24,12 @@ export function PartnerCard({ view, glass }: { view: CallView; glass: boolean })
         )}
       </h1>
       <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm tabular-nums">
-        <span className="inline-flex items-center gap-1.5">
-          <Clock aria-hidden size={14} />
-          {connectedAtMs === null || now === 0 ? '0:00' : clockText(now - connectedAtMs)}
-        </span>
+        {connectedAtMs !== null && (
+          <span className="inline-flex items-center gap-1.5">
+            <Clock aria-hidden size={14} />
+            {now === 0 ? '0:00' : clockText(now - connectedAtMs)}
+          </span>
+        )}
         {view.quality && <QualityWords quality={view.quality} />}
         {view.sharedInterests.length > 0 && <span>You both like {view.sharedInterests.join(', ')}</span>}
       </p>

@@ -20,7 +20,8 @@ export function Preview({ media, wantsCamera, problem, onRetry }: PreviewProps) 
   return (
     <section
       aria-label="Your camera and microphone"
-      className="relative aspect-[4/3] w-full overflow-hidden rounded-3xl bg-night text-white wide:aspect-video"
+      className="relative aspect-[4/3] max-h-[42dvh] min-h-60 w-full overflow-hidden rounded-3xl bg-night text-white
+        ring-1 ring-line wide:aspect-video wide:max-h-none"
     >
       {wantsCamera && (
         <VideoView
@@ -33,9 +34,12 @@ export function Preview({ media, wantsCamera, problem, onRetry }: PreviewProps) 
         />
       )}
       {words ? (
-        <div className="absolute inset-0 flex flex-col items-start justify-end gap-3 bg-night/90 p-6">
-          <VideoOff aria-hidden size={28} />
-          <h2 className="font-display text-2xl font-bold">{words.title}</h2>
+        <div
+          role="alert"
+          className="absolute inset-0 flex flex-col items-start justify-end gap-3 overflow-y-auto bg-night/90 p-6"
+        >
+          <VideoOff aria-hidden size={28} className="shrink-0" />
+          <p className="font-display text-2xl font-bold">{words.title}</p>
           <p className="max-w-[46ch] text-white/80">{words.body}</p>
           {words.retry && (
             <Button look="primary" onClick={onRetry}>

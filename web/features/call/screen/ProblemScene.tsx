@@ -23,19 +23,21 @@ export function ProblemScene({ problem, actions, onInstead }: ProblemSceneProps)
   const words = problemWords(problem);
   const left = useSecondsLeft(words.retryAtMs ?? null);
   return (
-    <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col justify-center gap-5 px-6 pb-16" role="alert">
-      <h1 className="font-display text-4xl leading-tight font-bold tracking-tight text-balance">{words.title}</h1>
-      <p className="max-w-[52ch] text-lg text-soft">{words.body}</p>
-      {words.steps && (
-        <ol className="flex list-decimal flex-col gap-1.5 ps-6">
-          {words.steps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
+    <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col justify-center gap-5 px-6 pb-16">
+      <div role="alert" className="flex flex-col gap-5">
+        <h1 className="font-display text-4xl leading-tight font-bold tracking-tight text-balance">{words.title}</h1>
+        <p className="max-w-[52ch] text-lg text-soft">{words.body}</p>
+        {words.steps && (
+          <ol className="flex list-decimal flex-col gap-1.5 ps-6">
+            {words.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        )}
+      </div>
+      {words.retryAtMs !== undefined && (
+        <p className="h-6 text-sm text-soft tabular-nums">{left !== null && `Next try in ${left} s`}</p>
       )}
-      <p className="h-6 text-sm text-soft tabular-nums">
-        {left !== null && `Next try in ${left} s`}
-      </p>
       <div className="flex flex-wrap gap-3">
         {words.retry && (
           <Button look="primary" onClick={actions.retry}>

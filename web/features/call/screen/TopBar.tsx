@@ -17,9 +17,12 @@ export function TopBar({ view, glass }: { view: CallView; glass: boolean }) {
       <Link
         href="/"
         aria-label="Gurukul, to the front page"
-        className="pointer-events-auto -m-1.5 flex size-11 items-center justify-center rounded-full"
+        className={cx(
+          'pointer-events-auto -m-1.5 flex size-11 items-center justify-center rounded-full',
+          glass && 'bg-black/55 backdrop-blur-md',
+        )}
       >
-        <LogoMark className="size-7" />
+        <LogoMark className={glass ? 'size-6' : 'size-7'} />
       </Link>
       <StatusPill phase={view.phase} glass={glass} />
       <p

@@ -18,7 +18,7 @@ export function Voices({ view, actions }: { view: CallView; actions: CallActions
           {[1, 6].map((which) => (
             <div
               key={which}
-              className="relative h-44 w-32 overflow-hidden rounded-t-full border-8 border-wall bg-light wide:h-80
+              className="relative h-44 w-32 overflow-hidden rounded-t-full border-8 border-line bg-light wide:h-80
                 wide:w-56"
             >
               <Figure which={which} className="absolute inset-x-0 bottom-0" />

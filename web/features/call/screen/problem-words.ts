@@ -124,7 +124,7 @@ function deniedWords(devices: 'camera' | 'microphone' | 'both'): ProblemWords {
   const what = { camera: 'Camera', microphone: 'Microphone', both: 'Camera and Microphone' }[devices];
   return {
     title: `${what === 'Camera and Microphone' ? 'Camera and microphone' : what} not allowed`,
-    body: 'The browser was told not to share it with this page. You can change that:',
+    body: 'The browser was told not to share it with this page. Its site settings can change that.',
     steps: allowSteps(what),
     retry: 'Try again',
     instead: devices === 'camera' ? ['audio', 'text'] : ['text'],

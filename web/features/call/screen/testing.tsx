@@ -1,0 +1,67 @@
+/** The call's screen for a view of the test's making; every action is a spy. */
+import { cleanup, render } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, vi } from 'vitest';
+import type { LocalMediaState } from '@/lib/media';
+import { closedMedia } from '@/lib/media';
+import type { CallActions, CallView } from '../model';
+import { initialState, viewOf } from '../state';
+import type { LocalMediaHook } from '../useLocalMedia';
+import { CallScreen } from './CallScreen';
+import type { Settings } from './settings';
+import { defaultSettings } from './settings';
+
+afterEach(cleanup);
+
+export const openMedia: LocalMediaState = {
+  ...closedMedia,
+  status: 'open',
+  camera: 'on',
+  microphone: 'on',
+  cameras: [{ id: 'c-1', label: 'Front' }, { id: 'c-2', label: 'Back' }],
+  microphones: [{ id: 'm-1', label: 'Desk' }],
+};
+
+export const ada = { name: 'Ada', avatarUrl: null, karma: 3, campus: null };
+
+export function viewWith(changes: Partial<CallView>): CallView {
+  return { ...viewOf(initialState, openMedia), ...changes };
+}
+
+/** In a call with Ada. */
+export function callWith(changes: Partial<CallView> = {}): CallView {
+  return viewWith({ phase: 'connected', partner: ada, connectedAtMs: Date.now(), online: 7, ...changes });
+}
+
+interface Given {
+  readonly settings?: Partial<Settings>;
+  readonly media?: LocalMediaState;
+}
+
+export function showScreen(view: CallView, { settings, media: mediaState = openMedia }: Given = {}) {
+  const actions = {
+    start: vi.fn(), next: vi.fn(), stop: vi.fn(), stay: vi.fn(), retry: vi.fn(), sendChat: vi.fn(),
+    setTyping: vi.fn(), toggleMicrophone: vi.fn(), toggleCamera: vi.fn(), switchCamera: vi.fn(),
+  } satisfies CallActions;
+  const media = {
+    open: vi.fn(() => Promise.resolve()), close: vi.fn(), chooseCamera: vi.fn(() => Promise.resolve()),
+    chooseMicrophone: vi.fn(() => Promise.resolve()), level: () => 0, state: mediaState,
+  };
+  const change = vi.fn();
+  const onStart = vi.fn();
+  const form = { settings: { ...defaultSettings, ...settings }, change };
+  const element = (shown: CallView) => (
+    <CallScreen
+      view={shown}
+      actions={actions}
+      media={media as unknown as LocalMediaHook}
+      form={form}
+      onStart={onStart}
+    />
+  );
+  const screen = render(element(view));
+  return {
+    ...screen, actions, media, change, onStart, user: userEvent.setup(),
+    show: (next: CallView) => screen.rerender(element(next)),
+  };
+}

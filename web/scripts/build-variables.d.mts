@@ -1,0 +1,1 @@
+export function buildFaults(environment: Record<string, string | undefined>): string[];
