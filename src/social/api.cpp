@@ -1,0 +1,119 @@
+#include "social/api.hpp"
+
+#include <utility>
+
+#include "social/core.hpp"
+#include "social/json.hpp"
+#include "social/problem.hpp"
+#include "social/profile.hpp"
+#include "social/router.hpp"
+
+namespace gurukul::social {
+namespace {
+
+std::optional<net::HttpResponse> refusal_of(const RouteEntry& route, const Exchange& exchange) {
+  if (route.access == Access::kPublic) return std::nullopt;
+  if (!exchange.has_caller()) {
+    net::HttpResponse response =
+        problem(401, "unauthenticated", "Log in first", "a valid bearer token is needed for this");
+    response.headers.push_back({"WWW-Authenticate", "Bearer"});
+    return response;
+  }
+  if (route.access == Access::kAdmin && !exchange.caller().is_admin) {
+    return problem(403, "admins_only", "For admins only", "this is the operator's desk");
+  }
+  if (route.access == Access::kUser && exchange.caller().is_guest) {
+    return problem(403, "account_needed", "An account is needed",
+                   "guests have no history, no buddies, no picture and give no ratings: "
+                   "make an account, it keeps who you are");
+  }
+  return std::nullopt;
+}
+
+net::HttpResponse banned_problem(const store::Row& row) {
+  net::HttpResponse response = problem(403, "banned", "You are banned", "reason: " + row.text(0));
+  Json body = Json::parse(response.body);
+  body["reason"] = row.text(0);
+  body["until"] = number_or_null(row, 1);
+  response.body = body.dump();
+  return response;
+}
+
+// Where the user stands, and the profile made when this is the first sight.
+store::Transaction sight(const Exchange& exchange) {
+  return {see_profile(exchange.caller(), exchange.now()),
+          {"SELECT id FROM gurukul.departed WHERE id = $1", {exchange.me()}},
+          {"SELECT reason, until FROM gurukul.bans WHERE user_id = $1 AND lifted_at IS NULL "
+           "AND (until IS NULL OR until > $2)",
+           {exchange.me(), exchange.now().unix_ms}}};
+}
+
+}  // namespace
+
+struct Api::Impl {
+  Impl(ApiOptions options, store::Database& database, const Clock& clock, Events& events)
+      : core(std::move(options), database, clock, events) {}
+
+  std::optional<net::HttpResponse> limit(const RouteEntry& route, const Exchange& exchange);
+  void enter(const RouteEntry& route, const ExchangePtr& exchange);
+
+  Core core;
+};
+
+Api::Api(ApiOptions options, store::Database& database, const Clock& clock, Events& events)
+    : impl_(std::make_unique<Impl>(std::move(options), database, clock, events)) {}
+
+Api::~Api() = default;
+
+std::optional<net::HttpResponse> Api::Impl::limit(const RouteEntry& route,
+                                                  const Exchange& exchange) {
+  if (!core.options.rate_limits) return std::nullopt;
+  const UserId& user = exchange.caller().user;
+  const Act general = route.method == "GET" ? Act::kRead : Act::kChange;
+  auto wait = core.limits.take(user, general, exchange.now());
+  if (!wait && route.act) wait = core.limits.take(user, *route.act, exchange.now());
+  if (!wait) return std::nullopt;
+  return rate_limited(*wait);
+}
+
+void Api::Impl::enter(const RouteEntry& route, const ExchangePtr& exchange) {
+  core.run(exchange, sight(*exchange), [this, &route, exchange](const store::Outcome& outcome) {
+    if (!outcome[1].rows.empty()) {
+      return exchange->reply(problem(410, "account_deleted", "This account was deleted",
+                                     "what belonged to it is gone"));
+    }
+    if (!outcome[2].rows.empty() && route.banned == Banned::kNo) {
+      return exchange->reply(banned_problem(outcome[2].rows.front()));
+    }
+    route.handle(core, exchange);
+  });
+}
+
+void Api::handle(net::HttpRequest request, std::optional<Caller> caller,
+                 std::function<void(net::HttpResponse)> reply) {
+  const Match match = match_route(request.method, request.path);
+  const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(caller),
+                                                   std::move(reply), impl_->core.clock.now());
+  if (match.allow.empty()) return exchange->reply(not_found("there is nothing at this path"));
+  if (match.route == nullptr) {
+    net::HttpResponse response = problem(405, "method_not_allowed", "Method not allowed",
+                                         "this path takes only: " + match.allow);
+    response.headers.push_back({"Allow", match.allow});
+    return exchange->reply(std::move(response));
+  }
+  exchange->set_id(match.id);
+  if (auto refusal = refusal_of(*match.route, *exchange)) return exchange->reply(*refusal);
+  if (match.route->access == Access::kPublic) return match.route->handle(impl_->core, exchange);
+  if (auto refusal = impl_->limit(*match.route, *exchange)) return exchange->reply(*refusal);
+  impl_->enter(*match.route, exchange);
+}
+
+std::vector<Api::Route> Api::routes() {
+  std::vector<Route> routes;
+  for (const RouteEntry& route : all_routes()) {
+    routes.push_back({route.method, route.pattern, to_string(route.access)});
+  }
+  return routes;
+}
+
+}  // namespace gurukul::social

@@ -1,0 +1,30 @@
+#include "social/exchange.hpp"
+
+#include <utility>
+
+#include "base/check.hpp"
+#include "social/problem.hpp"
+
+namespace gurukul::social {
+
+Exchange::Exchange(net::HttpRequest request, std::optional<Caller> caller, Reply reply, Instant now)
+    : request_(std::move(request)),
+      caller_(std::move(caller)),
+      reply_(std::move(reply)),
+      now_(now) {}
+
+Exchange::~Exchange() {
+  if (reply_) reply_(try_later("the server is going down", Millis{2'000}));
+}
+
+const Caller& Exchange::caller() const {
+  GURUKUL_CHECK(caller_.has_value());
+  return *caller_;
+}
+
+void Exchange::reply(net::HttpResponse response) {
+  GURUKUL_CHECK(reply_ != nullptr);
+  std::exchange(reply_, nullptr)(std::move(response));
+}
+
+}  // namespace gurukul::social

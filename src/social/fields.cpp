@@ -1,0 +1,184 @@
+#include "social/fields.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "social/problem.hpp"
+#include "store/utf8.hpp"
+
+namespace gurukul::social {
+namespace {
+
+// How deep the brackets of a text nest, strings left out.
+int depth_of(std::string_view json) {
+  int depth = 0;
+  int deepest = 0;
+  bool in_string = false;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const char character = json[at];
+    if (in_string) {
+      if (character == '\\') ++at;
+      in_string = character != '"';
+    } else if (character == '"') {
+      in_string = true;
+    } else if (character == '{' || character == '[') {
+      deepest = std::max(deepest, ++depth);
+    } else if (character == '}' || character == ']') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+bool is_json_media_type(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  return content_type.empty() || net::equals_ignoring_case(trimmed(type), "application/json");
+}
+
+std::string range_text(std::int64_t min, std::int64_t max) {
+  return "has to be a whole number from " + std::to_string(min) + " to " + std::to_string(max);
+}
+
+}  // namespace
+
+Fields Fields::of_body(const net::HttpRequest& request) {
+  Fields fields;
+  if (!is_json_media_type(request.header("content-type"))) {
+    fields.fault_ =
+        problem(415, "media_type", "Unsupported media type", "the body has to be application/json");
+  } else if (request.body.size() > kBodyBytesMax) {
+    fields.fault_ =
+        problem(413, "too_large", "The body is too large",
+                "at most " + std::to_string(kBodyBytesMax) + " bytes of JSON are taken here");
+  } else if (depth_of(request.body) > kDepthMax) {
+    fields.refuse("", "the body nests deeper than " + std::to_string(kDepthMax) + " levels");
+  } else {
+    fields.object_ = Json::parse(request.body, nullptr, false);
+    if (!fields.object_.is_object()) {
+      fields.object_ = Json::object();
+      fields.refuse("", "the body has to be a JSON object in UTF-8");
+    }
+  }
+  return fields;
+}
+
+Fields Fields::of_query(const net::HttpRequest& request) {
+  Fields fields;
+  const auto pairs = parse_query(request.query);
+  if (!pairs) {
+    fields.refuse("", "the query is not percent-encoded UTF-8");
+    return fields;
+  }
+  for (const auto& [name, value] : *pairs) {
+    if (fields.object_.contains(name)) fields.refuse(name, "is given twice");
+    fields.object_[name] = value;
+  }
+  return fields;
+}
+
+const Json* Fields::value(std::string_view name) {
+  asked_.emplace(name);
+  const auto found = object_.find(name);
+  return found == object_.end() || found->is_null() ? nullptr : &*found;
+}
+
+bool Fields::has(std::string_view name) {
+  return value(name) != nullptr;
+}
+
+bool Fields::is_null(std::string_view name) {
+  asked_.emplace(name);
+  const auto found = object_.find(name);
+  return found != object_.end() && found->is_null();
+}
+
+std::string Fields::text(std::string_view name, TextBounds bounds) {
+  const Json* given = value(name);
+  if (given == nullptr) {
+    if (bounds.chars_min > 0) refuse(name, "is missing");
+    return {};
+  }
+  if (!given->is_string()) {
+    refuse(name, "has to be a string");
+    return {};
+  }
+  std::string text = trimmed(given->get_ref<const std::string&>());
+  const std::size_t chars = count_code_points(text);
+  if (chars < bounds.chars_min || chars > bounds.chars_max) {
+    refuse(name, "has to have " + std::to_string(bounds.chars_min) + " to " +
+                     std::to_string(bounds.chars_max) + " characters");
+  } else if (!store::is_storable_text(text) || has_control(text, bounds.lines)) {
+    refuse(name, "holds a control character");
+  }
+  return text;
+}
+
+std::optional<std::string> Fields::optional_text(std::string_view name, TextBounds bounds) {
+  if (!has(name)) return std::nullopt;
+  std::string given = text(name, bounds);
+  if (given.empty()) return std::nullopt;
+  return given;
+}
+
+std::string Fields::choice(std::string_view name, std::initializer_list<std::string_view> words) {
+  const std::string given = text(name);
+  if (std::find(words.begin(), words.end(), given) == words.end()) {
+    std::string list;
+    for (const std::string_view word : words) {
+      list += list.empty() ? "" : ", ";
+      list += word;
+    }
+    refuse(name, "has to be one of: " + list);
+  }
+  return given;
+}
+
+std::optional<std::int64_t> Fields::optional_integer(std::string_view name, std::int64_t min,
+                                                     std::int64_t max) {
+  const Json* given = value(name);
+  if (given == nullptr) return std::nullopt;
+  std::int64_t number = 0;
+  bool whole = false;
+  if (given->is_number_unsigned()) {
+    const auto unsigned_number = given->get<std::uint64_t>();
+    whole = unsigned_number <= static_cast<std::uint64_t>(INT64_MAX);
+    number = static_cast<std::int64_t>(unsigned_number);
+  } else if (given->is_number_integer()) {
+    number = given->get<std::int64_t>();
+    whole = true;
+  } else if (given->is_string()) {  // of a query
+    const auto& text = given->get_ref<const std::string&>();
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    whole = error == std::errc{} && rest == end;
+  }
+  if (!whole || number < min || number > max) {
+    refuse(name, range_text(min, max));
+    return std::nullopt;
+  }
+  return number;
+}
+
+std::vector<std::string> Fields::names() const {
+  std::vector<std::string> names;
+  for (const auto& entry : object_.items()) names.push_back(entry.key());
+  return names;
+}
+
+void Fields::refuse(std::string_view name, std::string_view detail) {
+  if (fault_) return;
+  fault_ = invalid(
+      name, name.empty() ? std::string(detail) : std::string(name) + " " + std::string(detail));
+}
+
+std::optional<net::HttpResponse> Fields::refused() const {
+  if (fault_) return fault_;
+  for (const auto& entry : object_.items()) {
+    if (!asked_.contains(entry.key())) {
+      return invalid(entry.key(), "unknown field " + entry.key());
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace gurukul::social

@@ -1,0 +1,12 @@
+#pragma once
+// The OpenAPI 3.1 document of this API: openapi.json, compiled in. Constant; any thread.
+//
+//   response.body = openapi_document();
+
+#include <string_view>
+
+namespace gurukul::social {
+
+std::string_view openapi_document();
+
+}  // namespace gurukul::social

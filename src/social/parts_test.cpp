@@ -1,0 +1,99 @@
+// The small parts: text, limits, and the document against the routes.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "social/act_limits.hpp"
+#include "social/api.hpp"
+#include "social/testing/openapi_check.hpp"
+#include "social/text.hpp"
+
+namespace gurukul::social::testing {
+namespace {
+
+TEST(Text, IsTrimmedOfUnicodeSpace) {
+  EXPECT_EQ(trimmed("\u2003\t a b \u00A0\u3000"), "a b");
+  EXPECT_EQ(trimmed(" \u2028 "), "");
+  EXPECT_EQ(count_code_points("\u0928\u092E\U0001F44B"), 3U);
+  EXPECT_EQ(first_code_points("\u0928\u092E\U0001F44B", 2), "\u0928\u092E");
+  EXPECT_TRUE(has_control("a\nb", Lines::kOne));
+  EXPECT_FALSE(has_control("a\nb", Lines::kMany));
+  EXPECT_TRUE(has_control("a\u202Eb", Lines::kMany));
+  EXPECT_FALSE(has_control("\u0928\u092E\u200D\U0001F44B", Lines::kOne));
+}
+
+TEST(Text, IsDecodedFromUrls) {
+  EXPECT_EQ(percent_decode("a%20b+c"), "a b+c");
+  EXPECT_EQ(percent_decode("a+b", true), "a b");
+  EXPECT_EQ(percent_decode("%"), std::nullopt);
+  EXPECT_EQ(percent_decode("%4"), std::nullopt);
+  EXPECT_EQ(percent_decode("%C3"), std::nullopt);
+  EXPECT_EQ(percent_decode("%00"), std::nullopt);
+  const auto query = parse_query("a=1&&b&c=%3D=");
+  ASSERT_TRUE(query);
+  EXPECT_THAT(*query, ::testing::ElementsAre(::testing::Pair("a", "1"), ::testing::Pair("b", ""),
+                                             ::testing::Pair("c", "==")));
+}
+
+TEST(Text, IsEncoded) {
+  EXPECT_EQ(like_pattern("50%_\\"), "%50\\%\\_\\\\%");
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+}
+
+TEST(ActLimits, ForgetNobodyWhoIsBusyAndStayBounded) {
+  ActLimits limits;
+  const UserId busy{"busy"};
+  const Instant now{1'000'000};
+  while (!limits.take(busy, Act::kExport, now)) {
+  }
+  for (int at = 0; at < 30'000; ++at) {
+    limits.take(UserId{"u" + std::to_string(at)}, Act::kRead, now);
+    if (at % 10'000 == 0) {
+      EXPECT_TRUE(limits.take(busy, Act::kExport, now)) << at;
+    }
+  }
+  EXPECT_TRUE(limits.take(busy, Act::kExport, now));
+  EXPECT_FALSE(limits.take(busy, Act::kExport, now + Millis{3'600'000}));
+}
+
+TEST(OpenApiDocument, ListsExactlyTheRoutes) {
+  std::vector<std::string> routes;
+  for (const Api::Route& route : Api::routes()) {
+    routes.push_back(std::string(route.method) + " " + std::string(route.pattern) + " " +
+                     std::string(route.access));
+  }
+  std::sort(routes.begin(), routes.end());
+  EXPECT_EQ(OpenApi().routes(), routes);
+}
+
+// The checker that all other tests lean on can fail.
+TEST(OpenApiDocument, IsHeldAgainstAnswers) {
+  const OpenApi document;
+  const auto fault = [&document](int status, const std::string& type, const std::string& body) {
+    return document.fault_of("GET", "/api/v1/settings", {status, {{"Content-Type", type}}, body});
+  };
+  const std::string right = R"({"matching":true,"matchingMessage":"","banner":"","modes":["text"],)"
+                            R"("guests":true,"interests":true,"queueTimeoutMs":1000})";
+  EXPECT_EQ(fault(200, "application/json", right), "");
+  EXPECT_NE(fault(201, "application/json", right), "");
+  EXPECT_NE(fault(200, "text/html", right), "");
+  EXPECT_NE(fault(200, "application/json", "{}"), "");
+  EXPECT_NE(fault(200, "application/json", "not json"), "");
+  std::string wrong = right;
+  wrong.replace(wrong.find("\"text\""), 6, "\"smell\"");
+  EXPECT_NE(fault(200, "application/json", wrong), "");
+  wrong = right;
+  wrong.replace(wrong.find("true"), 4, "1");
+  EXPECT_NE(fault(200, "application/json", wrong), "");
+  wrong = right;
+  wrong.replace(wrong.find("banner"), 6, "banter");
+  EXPECT_NE(fault(200, "application/json", wrong), "");
+}
+
+}  // namespace
+}  // namespace gurukul::social::testing

@@ -1,0 +1,29 @@
+#pragma once
+// Refusals as problem details (RFC 9457): `type` for programs, `title` and `detail` for people,
+// `field` when one field of the request is at fault. Any thread.
+//
+//   reply(problem(404, "not_found", "Not found", "there is no such call of yours"));
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "net/http.hpp"
+#include "store/database.hpp"
+
+namespace gurukul::social {
+
+// `code` becomes the type "urn:gurukul:problem:CODE".
+net::HttpResponse problem(int status, std::string_view code, std::string_view title,
+                          std::string_view detail, std::string_view field = {});
+
+net::HttpResponse not_found(std::string_view detail);
+net::HttpResponse invalid(std::string_view field, std::string_view detail);
+net::HttpResponse conflict(std::string_view code, std::string_view detail);
+net::HttpResponse try_later(std::string_view detail, Millis after);
+net::HttpResponse rate_limited(Millis after);
+// Of a transaction that was not done: 503, or 500 where the fault is ours.
+net::HttpResponse problem_of(store::Fault fault);
+
+}  // namespace gurukul::social

@@ -1,0 +1,31 @@
+#pragma once
+// Profiles: how one is made when a user is first seen, and how one looks in an answer. Used by the
+// routes and by facts. Any thread.
+//
+//   core.run(exchange, {see_profile(caller, now)}, ...);
+
+#include <optional>
+#include <string>
+
+#include "base/time.hpp"
+#include "social/caller.hpp"
+#include "social/json.hpp"
+#include "store/database.hpp"
+
+namespace gurukul::social {
+
+// Makes the profile, or brings campus, guest and last sight up to date; writes nothing when that
+// would change nothing. A departed user gets none.
+store::Statement see_profile(const Caller& caller, Instant now);
+
+// A name as it may be shown, from a hint; nothing when nothing is left of it.
+std::optional<std::string> name_of_hint(const std::optional<std::string>& hint);
+
+// "/api/v1/avatars/ID"; null without a picture.
+Json avatar_url(const std::optional<std::string>& avatar);
+
+// From the columns id, name, avatar, campus, karma, is_guest at `at` and behind it; a person whose
+// id is NULL has deleted the account.
+Json person(const store::Row& row, std::size_t at);
+
+}  // namespace gurukul::social

@@ -1,0 +1,88 @@
+#include <algorithm>
+
+#include "social/fields.hpp"
+#include "social/handlers.hpp"
+#include "social/json.hpp"
+#include "social/problem.hpp"
+
+namespace gurukul::social {
+namespace {
+
+// What counts for karma. The rest is kept, shown to the rater, and counts nothing.
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kRatableForMs = 7 * kDayMs;
+constexpr std::int64_t kGivenADayMax = 20;     // by one rater
+constexpr std::int64_t kSamePairADayMax = 1;   // by one rater to one person
+constexpr std::int64_t kSamePairMonthMax = 3;  // the same in 30 days
+constexpr std::int64_t kReceivedADayMax = 10;  // of one direction, by one person
+
+// Rows of both are locked in one order first: the counts below then see every rating before this.
+store::Statement lock_profile(const std::string& id) {
+  return {"UPDATE gurukul.profiles SET karma = karma WHERE id = $1", {id}};
+}
+
+store::Transaction rate_statements(const std::string& me, const std::string& call,
+                                   const std::string& other, std::int64_t value, Instant now) {
+  const auto [first, second] = std::minmax(me, other);
+  return {
+      lock_profile(first),
+      lock_profile(second),
+      {"DELETE FROM gurukul.ratings WHERE call_id = $1 AND rated = $2 AND rater = $3",
+       {call, other, me}},
+      {"INSERT INTO gurukul.ratings (call_id, rated, rater, value, rated_at, counted) "
+       "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), "
+       "CAST($5 AS BIGINT), CAST(CASE WHEN "
+       "(SELECT COUNT(*) FROM gurukul.ratings WHERE rater = CAST($3 AS TEXT) AND counted = 1 "
+       "AND rated_at > CAST($5 AS BIGINT) - $6) < $7 AND "
+       "(SELECT COUNT(*) FROM gurukul.ratings WHERE rater = CAST($3 AS TEXT) AND counted = 1 "
+       "AND rated = CAST($2 AS TEXT) AND rated_at > CAST($5 AS BIGINT) - $6) < $8 AND "
+       "(SELECT COUNT(*) FROM gurukul.ratings WHERE rater = CAST($3 AS TEXT) AND counted = 1 "
+       "AND rated = CAST($2 AS TEXT) AND rated_at > CAST($5 AS BIGINT) - 30 * $6) < $9 AND "
+       "(SELECT COUNT(*) FROM gurukul.ratings WHERE rated = CAST($2 AS TEXT) AND counted = 1 "
+       "AND value = CAST($4 AS BIGINT) AND rated_at > CAST($5 AS BIGINT) - $6) < $10 "
+       "THEN 1 ELSE 0 END AS BIGINT) WHERE TRUE "
+       "ON CONFLICT (call_id, rated) DO NOTHING",
+       {call, other, me, value, now.unix_ms, kDayMs, kGivenADayMax, kSamePairADayMax,
+        kSamePairMonthMax, kReceivedADayMax}},
+      {"UPDATE gurukul.profiles SET karma = (SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) "
+       "FROM gurukul.ratings WHERE rated = $1 AND counted = 1) WHERE id = $1",
+       {other}},
+      {"SELECT counted FROM gurukul.ratings WHERE call_id = $1 AND rated = $2", {call, other}},
+  };
+}
+
+}  // namespace
+
+void rate(Core& core, const ExchangePtr& exchange) {
+  Fields body = Fields::of_body(exchange->request());
+  const std::string call = body.text("callId");
+  const std::string value = body.choice("value", {"up", "down"});
+  if (auto refused = body.refused()) return exchange->reply(*refused);
+  const auto store = [&core, exchange, call, value](const store::Outcome& found) {
+    if (found[0].rows.empty()) {
+      return exchange->reply(not_found("there is no such call of yours"));
+    }
+    const store::Row& row = found[0].rows.front();
+    if (exchange->now().unix_ms - row.integer(1) > kRatableForMs) {
+      return exchange->reply(conflict("too_late", "a call can be rated for a week"));
+    }
+    const std::string other = row.text(0);
+    core.run(exchange,
+             rate_statements(exchange->me(), call, other, value == "up" ? 1 : -1, exchange->now()),
+             [&core, exchange, call, value, other](const store::Outcome&) {
+               core.events.facts_changed(UserId{other}, [exchange, call, value] {
+                 exchange->reply(json_response(200, {{"callId", call}, {"value", value}}));
+               });
+             });
+  };
+  const auto find = [&core, exchange, call, store] {
+    core.run(exchange,
+             {{"SELECT partner_id, started_at FROM gurukul.call_members "
+               "WHERE call_id = $1 AND user_id = $2 AND partner_id IS NOT NULL",
+               {call, exchange->me()}}},
+             store);
+  };
+  core.events.settle_history(core.while_alive(exchange, find));
+}
+
+}  // namespace gurukul::social

@@ -1,0 +1,22 @@
+#pragma once
+// Deletes what has been kept long enough: messages and calls by the operator's settings, traces of
+// deleted accounts, resolved reports, pictures that nobody shows. Called by server/ now and then
+// (hourly); bounded work a transaction, repeated until nothing is left. Any thread.
+//
+//   sweep(database, settings, clock.now(), [](std::variant<std::int64_t, store::Fault> swept) {});
+
+#include <cstdint>
+#include <functional>
+#include <variant>
+
+#include "base/time.hpp"
+#include "social/settings.hpp"
+#include "store/database.hpp"
+
+namespace gurukul::social {
+
+// `done` gets how many rows went. The database has to live until then.
+void sweep(store::Database& database, const OperatorSettings& settings, Instant now,
+           std::function<void(std::variant<std::int64_t, store::Fault>)> done);
+
+}  // namespace gurukul::social

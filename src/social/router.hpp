@@ -1,0 +1,42 @@
+#pragma once
+// The table of all routes: who may call what, and which function answers. Used by Api and by the
+// tests that compare it with the OpenAPI document. Constants; any thread.
+//
+//   const Match match = match_route("GET", "/api/v1/calls/42/messages");
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "social/core.hpp"
+#include "social/exchange.hpp"
+
+namespace gurukul::social {
+
+// kAnyone: whoever has a token, guests too. kUser: no guests.
+enum class Access : std::uint8_t { kPublic, kAnyone, kUser, kAdmin };
+std::string_view to_string(Access access);
+
+// Whether somebody who is banned may still call it.
+enum class Banned : std::uint8_t { kNo, kYes };
+
+struct RouteEntry {
+  std::string_view method;
+  std::string_view pattern;
+  Access access;
+  Banned banned;
+  std::optional<Act> act;  // limited beyond reads and changes in general
+  void (*handle)(Core& core, const ExchangePtr& exchange);
+};
+
+std::span<const RouteEntry> all_routes();
+
+struct Match {
+  const RouteEntry* route = nullptr;  // null: no such path, or not with that method
+  std::string allow;                  // the methods of the path; empty: no such path
+  std::string id;                     // what stood for {id}
+};
+Match match_route(std::string_view method, std::string_view path);
+
+}  // namespace gurukul::social
