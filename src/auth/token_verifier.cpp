@@ -182,6 +182,13 @@ std::variant<Identity, TokenFault> TokenVerifier::verify(std::string_view token,
   identity.avatar_hint = hint_of(claims, {"avatar_url", "picture"});
   const auto anonymous = claims.find("is_anonymous");
   identity.is_anonymous = anonymous != claims.end() && *anonymous == true;
+  if (const std::string email = text_of(claims, "email"); !email.empty()) identity.email = email;
+  if (const auto granted = claims.find("app_metadata"); granted != claims.end()) {
+    identity.has_admin_role = text_of(*granted, "role") == "admin";
+    if (const std::string campus = text_of(*granted, "campus"); !campus.empty()) {
+      identity.campus = campus;
+    }
+  }
   return identity;
 }
 

@@ -27,6 +27,10 @@ struct Identity {
   std::optional<std::string> name_hint;
   std::optional<std::string> avatar_hint;
   bool is_anonymous = false;
+  std::optional<std::string> email;
+  // From app_metadata, which only the account service writes.
+  bool has_admin_role = false;
+  std::optional<std::string> campus;
 };
 
 enum class TokenFault : std::uint8_t {

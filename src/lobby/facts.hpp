@@ -29,6 +29,7 @@ struct Facts {
   std::optional<std::string> campus;
   std::optional<std::int64_t> karma;
   bool banned = false;
+  bool is_guest = false;
   std::vector<UserKey> blocked;  // sorted
 
   void block(const UserId& user) {

@@ -104,6 +104,8 @@ void Gate::on_close(ConnectionId connection, net::CloseInfo info) {
     token_ends_.erase({peer->token_expires_at + limits::kTokenGrace, connection});
   }
   const bool attached = !peer->user.empty();
+  if (attached && shared_.services) shared_.services->went(peer->user);
+  facts_wanted_.erase(connection);
   *peer = Peer{};
   if (logs_debug()) log_debug("connection closed", {{"code", std::to_string(info.code)}});
   // A deploy ends no session: both sides come back with their tokens.

@@ -5,6 +5,7 @@
 // gate_http.cpp (routes).
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -15,6 +16,7 @@
 #include "protocol/decoder.hpp"
 #include "server/lobby_port.hpp"
 #include "server/rate_limits.hpp"
+#include "server/services.hpp"
 #include "server/shared.hpp"
 
 namespace gurukul::server {
@@ -67,6 +69,10 @@ class Gate final : public net::Handler {
   void verify(const PendingToken& pending, bool may_refetch);
   void token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault);
   void token_accepted(Peer& peer, const PendingToken& pending, const auth::Identity& identity);
+  void load_facts(Peer& peer, PendingToken pending, social::Caller caller);
+  void facts_loaded(const PendingToken& pending, const social::Caller& caller,
+                    FactsCache::Known facts);
+  bool facts_known(Peer& peer, std::string_view ref);
   void attach(Peer& peer, std::string_view ref, UserId user,
               std::shared_ptr<const lobby::Facts> facts, std::string_view resume, bool announce);
   bool speaks_for(Peer& peer, std::string_view ref, std::optional<std::string_view> named);
@@ -84,6 +90,8 @@ class Gate final : public net::Handler {
   bool accepts_joins(Peer& peer, std::string_view ref);
 
   // gate_http.cpp
+  std::optional<net::HttpResponse> serve(net::RequestId id, const net::HttpRequest& request,
+                                         bool may_refetch);
   std::optional<net::HttpResponse> ice_servers(net::RequestId id, const net::HttpRequest& request,
                                                const std::string& token, bool may_refetch);
   net::HttpResponse ice_response(const net::HttpRequest& request, std::string_view user);
@@ -102,6 +110,8 @@ class Gate final : public net::Handler {
   std::vector<Peer> peers_;  // by the slot of their connection
   std::deque<std::pair<Instant, ConnectionId>> must_authenticate_;
   std::set<std::pair<Instant, ConnectionId>> token_ends_;
+  // Who waits for facts that could not be had.
+  std::map<ConnectionId, social::Caller> facts_wanted_;
   bool overloaded_ = false;
   std::string out_;  // reused
   ShardReport report_;

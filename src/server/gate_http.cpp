@@ -41,8 +41,9 @@ std::string bearer_token(const HttpRequest& request) {
 
 std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& request) {
   const std::string& path = request.path;
-  if (path.starts_with("/api/")) {
+  if (path.starts_with("/api/") || path.starts_with("/auth/v1/")) {
     if (path != "/api/v1/ice-servers" && path != "/api/v1/config") {
+      if (shared_.services && shared_.services->serves(path)) return serve(id, request, true);
       return json_response(404, R"({"title":"not found","status":404})");
     }
     if (request.method == "OPTIONS") {
@@ -78,10 +79,48 @@ std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& 
   return shared_.files->serve(request);
 }
 
+// Accounts and the API: who asks is known from the token, whether it may is decided there.
+std::optional<HttpResponse> Gate::serve(net::RequestId id, const HttpRequest& request,
+                                        bool may_refetch) {
+  if (request.method == "OPTIONS") {
+    HttpResponse response{204, {}, {}};
+    shared_.origins.add_cors(request, response);
+    return response;
+  }
+  std::optional<social::Caller> caller;
+  const std::string token = bearer_token(request);
+  if (!token.empty() && !request.path.starts_with("/auth/v1/")) {
+    const auto keys = shared_.keys();
+    const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.now());
+    if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
+      caller = shared_.services->caller_of(*identity);
+    } else if (std::get<auth::TokenFault>(outcome) == auth::TokenFault::kUnknownKey &&
+               shared_.jwks && may_refetch) {
+      shared_.jwks->refetch([this, id, request, shard = &shard_] {
+        shard->post([this, id, request] {
+          if (const auto late = serve(id, request, false)) shard_.respond(id, *late);
+        });
+      });
+      return std::nullopt;
+    }
+  }
+  net::HttpRequest origin;
+  for (const net::HttpHeader& header : request.headers) {
+    if (header.name == "origin" || header.name == "host") origin.headers.push_back(header);
+  }
+  shared_.services->handle(
+      request, std::move(caller),
+      [this, id, shard = &shard_, origin = std::move(origin)](HttpResponse response) {
+        shared_.origins.add_cors(origin, response);
+        shard->post([shard, id, response = std::move(response)] { shard->respond(id, response); });
+      });
+  return std::nullopt;
+}
+
 std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpRequest& request,
                                               const std::string& token, bool may_refetch) {
   if (!shared_.verifier) return ice_response(request, "anonymous");
-  const auto keys = shared_.jwks ? shared_.jwks->keys() : nullptr;
+  const auto keys = shared_.keys();
   const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.now());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
     return ice_response(request, identity->user.value());

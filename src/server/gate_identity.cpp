@@ -63,7 +63,7 @@ void Gate::verify(const PendingToken& pending, bool may_refetch) {
   Peer* peer = find(pending.connection);
   if (peer == nullptr) return;
   peer->verifying = false;
-  const auto keys = shared_.jwks ? shared_.jwks->keys() : nullptr;
+  const auto keys = shared_.keys();
   const auto outcome = shared_.verifier->verify(pending.token, keys.get(), shared_.clock.now());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
     return token_accepted(*peer, pending, *identity);
@@ -99,10 +99,43 @@ void Gate::token_accepted(Peer& peer, const PendingToken& pending, const auth::I
   peer.token_expires_at = identity.expires_at;
   token_ends_.insert({identity.expires_at + limits::kTokenGrace, peer.id});
   ++report_.authenticated;
-  auto facts = std::make_shared<lobby::Facts>();
-  facts->name = identity.name_hint;
-  facts->avatar_url = identity.avatar_hint;
-  attach(peer, pending.ref, identity.user, std::move(facts), pending.resume, true);
+  load_facts(peer, pending, shared_.services->caller_of(identity));
+}
+
+void Gate::load_facts(Peer& peer, PendingToken pending, social::Caller caller) {
+  peer.verifying = true;
+  shared_.services->facts().load(caller, [this, shard = &shard_, pending = std::move(pending),
+                                          caller](FactsCache::Known facts) mutable {
+    shard->post([this, pending = std::move(pending), caller = std::move(caller),
+                 facts = std::move(facts)] { facts_loaded(pending, caller, facts); });
+  });
+}
+
+// Without facts one is welcome and may go on with a call, and is matched with nobody.
+void Gate::facts_loaded(const PendingToken& pending, const social::Caller& caller,
+                        FactsCache::Known facts) {
+  Peer* peer = find(pending.connection);
+  if (peer == nullptr) return;
+  peer->verifying = false;
+  if (facts) {
+    facts_wanted_.erase(peer->id);
+  } else {
+    auto hints = std::make_shared<lobby::Facts>();
+    hints->name = caller.name_hint;
+    facts = hints;
+    facts_wanted_.insert_or_assign(peer->id, caller);
+  }
+  const bool tried_again = pending.token.empty();
+  if (tried_again && facts_wanted_.contains(peer->id)) return;
+  attach(*peer, pending.ref, caller.user, std::move(facts), pending.resume, !tried_again);
+}
+
+bool Gate::facts_known(Peer& peer, std::string_view ref) {
+  const auto wanted = facts_wanted_.find(peer.id);
+  if (wanted == facts_wanted_.end()) return true;
+  reject(peer, ref, ErrorCode::kBusy, "what is known of you cannot be read now", Millis{1'000});
+  if (!peer.verifying) load_facts(peer, {peer.id, {}, {}, {}}, wanted->second);
+  return false;
 }
 
 void Gate::attach(Peer& peer, std::string_view ref, UserId user,
@@ -117,6 +150,7 @@ void Gate::attach(Peer& peer, std::string_view ref, UserId user,
   if (peer.user.empty()) {
     peer.user = user;
     peer.buckets = rate_limits_.acquire(lobby::key_of(user));
+    if (shared_.services) shared_.services->came(user);
   }
   lobby_.submit(
       lobby::Attach{peer.id, ref, std::move(user), std::move(facts), std::move(claim), announce});

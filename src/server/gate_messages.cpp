@@ -38,8 +38,19 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::JoinQueue& m
   }
   if (!identified(peer, ref) || !speaks_for(peer, ref, message.user_id)) return;
   if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
-  if (!accepts_joins(peer, ref)) return;
-  lobby_.submit(lobby::Join{peer.id, ref, message.mode, message.interests, message.campus});
+  if (!accepts_joins(peer, ref) || !facts_known(peer, ref)) return;
+  if (!shared_.services) {
+    return lobby_.submit(
+        lobby::Join{peer.id, ref, message.mode, message.interests, message.campus});
+  }
+  const auto rules = shared_.services->settings();
+  if (!rules->modes[static_cast<std::size_t>(message.mode)]) {
+    return reject(peer, ref, ErrorCode::kDisabled, "matchMode: switched off by the operator");
+  }
+  const std::span<const std::string> interests =
+      rules->interests ? std::span<const std::string>(message.interests)
+                       : std::span<const std::string>{};
+  lobby_.submit(lobby::Join{peer.id, ref, message.mode, interests, message.campus});
 }
 
 void Gate::handle(Peer& peer, std::string_view ref, const protocol::LeaveQueue& message) {
@@ -51,7 +62,7 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::LeaveQueue& 
 void Gate::handle(Peer& peer, std::string_view ref, const protocol::Skip& message) {
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
-  if (!accepts_joins(peer, ref)) return;
+  if (!accepts_joins(peer, ref) || !facts_known(peer, ref)) return;
   std::optional<SessionId> session;
   if (message.session_id) session = session_named(*message.session_id);
   lobby_.submit(lobby::Skip{peer.id, ref, session});

@@ -1,5 +1,7 @@
 #include "server/lobby_host.hpp"
 
+#include "server/services.hpp"
+
 namespace gurukul::server {
 namespace {
 
@@ -23,6 +25,16 @@ LobbyHost::LobbyHost(Shared& shared, std::vector<net::Shard*> shards)
 void LobbyHost::apply(const lobby::Event& event) {
   const Instant now = shared_.clock.now();
   deliver_.set_now(now);
+  const auto* attach = std::get_if<lobby::Attach>(&event);
+  if (attach != nullptr && shared_.services) {
+    // A block or a ban may have come since the facts were loaded; what is told to the lobby from
+    // here on comes behind.
+    if (auto newest = shared_.services->facts().current(attach->user)) {
+      lobby::Attach newer = *attach;
+      newer.facts = std::move(newest);
+      return lobby_.apply(newer, now);
+    }
+  }
   lobby_.apply(event, now);
 }
 

@@ -37,8 +37,12 @@ void OriginRule::add_cors(const net::HttpRequest& request, net::HttpResponse& re
   response.headers.push_back({"Vary", "Origin"});
   if (!request.has_header("origin") || !allows(request)) return;
   response.headers.push_back({"Access-Control-Allow-Origin", request.header("origin")});
-  response.headers.push_back({"Access-Control-Allow-Headers", "authorization, content-type"});
-  response.headers.push_back({"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"});
+  response.headers.push_back({"Access-Control-Allow-Headers",
+                              "apikey, authorization, content-type, x-client-info, "
+                              "x-supabase-api-version"});
+  response.headers.push_back({"Access-Control-Expose-Headers", "x-supabase-api-version"});
+  response.headers.push_back(
+      {"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"});
   response.headers.push_back({"Access-Control-Max-Age", "600"});
 }
 

@@ -11,6 +11,7 @@
 #include "net/listener.hpp"
 #include "server/log.hpp"
 #include "server/secret.hpp"
+#include "server/services.hpp"
 
 namespace gurukul::server {
 namespace {
@@ -86,6 +87,15 @@ std::optional<Server::StartError> Server::prepare() {
           auth::JwksCacheOptions{.url = issuer + "/.well-known/jwks.json"});
     }
   }
+  if (settings.auth != AuthMode::kOpen) {
+    auto services = Services::open(shared_);
+    if (!services) return StartError{services.error().message, 1};
+    shared_.services = std::move(*services);
+  }
+  if (settings.auth == AuthMode::kEmbedded) {
+    shared_.verifier = std::make_unique<auth::TokenVerifier>(
+        auth::VerifierOptions{{}, shared_.services->issuer()});
+  }
   return std::nullopt;
 }
 
@@ -114,6 +124,7 @@ std::optional<Server::StartError> Server::open_shards() {
   }
   shared_.shard_reports.resize(shards_.size());
   lobby_ = std::make_unique<LobbyHost>(shared_, borrowed);
+  if (shared_.services) shared_.services->connect(*shards_[0], *lobby_);
   for (std::size_t index = 0; index < shards_.size(); ++index) {
     net::Shard* lobby_shard = index == 0 ? nullptr : shards_[0].get();
     gates_.push_back(
@@ -173,10 +184,11 @@ void Server::stop() {
   for (const auto& shard : shards_) shard->stop();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
+  shared_.services.reset();
 }
 
 Server::~Server() {
-  if (!threads_.empty()) stop();
+  stop();
 }
 
 }  // namespace gurukul::server

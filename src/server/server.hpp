@@ -5,8 +5,9 @@
 //   if (!server) exit(1);
 //   (*server)->wait_for_signals();       // SIGTERM or SIGINT drains, a second one ends it at once
 //
-// Teardown, in this order: the identity services (their threads call into shards), the shards'
-// threads, then what they used. docs/lifecycle.md
+// Teardown, in this order: the fetching of keys (its thread calls into shards), the shards'
+// threads, what stands on the database (late answers go to shards that no longer run), then the
+// rest.
 
 #include <memory>
 #include <thread>

@@ -77,8 +77,8 @@ const Setting kSettings[] = {
      [](const std::string& text, Settings& settings) -> std::string {
        return read_switch(text, settings.allow_open) ? "" : "on or off";
      }},
-    {"GURUKUL_DATABASE_URL", "--database-url", "", "sqlite:PATH or postgresql://...",
-     read_text<&Settings::database_url>},
+    {"GURUKUL_DATABASE_URL", "--database-url", "",
+     "sqlite:PATH or postgresql://..., not in open mode", read_text<&Settings::database_url>},
     {"GURUKUL_DATA_DIR", "--data-dir", "./var", "folder for the database and generated secrets",
      read_text<&Settings::data_dir>},
     {"GURUKUL_SECRET", "--secret", "", "key that signs resume tokens, the same for all instances",
@@ -170,6 +170,30 @@ const Setting kSettings[] = {
        settings.admins = split_list(text);
        return {};
      }},
+    {"GURUKUL_CAMPUS_DOMAINS", "--campus-domains", "", "mail domains of campuses, domain=Name,...",
+     [](const std::string& text, Settings& settings) -> std::string {
+       for (const std::string& entry : split_list(text)) {
+         const std::size_t equals = entry.find('=');
+         if (equals == 0 || equals == std::string::npos || equals + 1 == entry.size()) {
+           return "domain=Name pairs, comma-separated";
+         }
+         settings.campus_domains[entry.substr(0, equals)] = entry.substr(equals + 1);
+       }
+       return {};
+     }},
+    {"GURUKUL_SMTP_URL", "--smtp-url", "", "smtp:// or smtps:// url; empty: no mail is sent",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.smtp_url = text;
+       const bool good = text.starts_with("smtp://") || text.starts_with("smtps://");
+       return text.empty() || good ? "" : "an smtp:// or smtps:// url";
+     }},
+    {"GURUKUL_SMTP_FROM", "--smtp-from", "", "the address that mail comes from",
+     read_text<&Settings::smtp_from>},
+    {"GURUKUL_PUBLIC_URL", "--public-url", "", "where the pages are, for links in mail",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.public_url = text;
+       return text.empty() || is_origin(text) ? "" : "an origin like https://app.example";
+     }},
     {"GURUKUL_TLS_CERT", "--tls-cert", "", "PEM file; the port then speaks TLS",
      [](const std::string& text, Settings& settings) -> std::string {
        settings.tls_cert = text;
@@ -215,8 +239,8 @@ std::optional<Error> check_together(const Settings& settings) {
   if (settings.tls_cert.empty() != settings.tls_key.empty()) {
     return Error{"GURUKUL_TLS_CERT and GURUKUL_TLS_KEY: set both or none"};
   }
-  if (settings.auth == AuthMode::kEmbedded) {
-    return Error{"GURUKUL_AUTH: embedded accounts are not in this version; use supabase or open"};
+  if (!settings.smtp_url.empty() && settings.smtp_from.empty()) {
+    return Error{"GURUKUL_SMTP_URL needs GURUKUL_SMTP_FROM, the address that mail comes from"};
   }
   if (settings.auth == AuthMode::kSupabase && settings.supabase_url.empty() &&
       settings.supabase_jwt_secret.empty()) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,10 @@ struct Settings {
   std::vector<std::string> allowed_origins;
   unsigned threads = 1;
   std::vector<std::string> admins;
+  std::map<std::string, std::string> campus_domains;  // a mail domain to the name of a campus
+  std::string smtp_url;                               // empty: no mail is sent
+  std::string smtp_from;
+  std::string public_url;
   std::string tls_cert;
   std::string tls_key;
   std::string web_dir;

@@ -20,6 +20,8 @@
 
 namespace gurukul::server {
 
+class Services;
+
 inline constexpr std::size_t kErrorCodes = 15;
 // Upper bounds of the match wait histogram, seconds.
 inline constexpr std::array<double, 10> kWaitBoundsS{0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120};
@@ -40,9 +42,10 @@ struct LobbyReport {
 };
 
 struct Shared {
-  explicit Shared(Settings given)
-      : settings(std::move(given)),
-        origins(settings.allowed_origins, settings.auth == AuthMode::kOpen) {}
+  explicit Shared(Settings given);
+  ~Shared();
+  // What verifies ES256 and RS256; null: nothing does. Any thread.
+  std::shared_ptr<const auth::KeySet> keys() const;
 
   // Constant once the server runs.
   const Settings settings;
@@ -55,6 +58,7 @@ struct Shared {
   std::unique_ptr<net::StaticFiles> files;
   std::unique_ptr<auth::TokenVerifier> verifier;  // null in open mode
   std::unique_ptr<auth::JwksCache> jwks;          // null without SUPABASE_URL
+  std::unique_ptr<Services> services;             // null in open mode
 
   // Any thread.
   std::atomic<bool> draining{false};

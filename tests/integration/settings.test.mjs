@@ -65,11 +65,18 @@ test('supabase with neither URL nor secret is refused', async (t) => {
   assert.ok(line.includes('SUPABASE_JWT_SECRET'), line);
 });
 
-test('embedded accounts are refused with a clear line until they exist', async (t) => {
-  await refused({ ...base(t), GURUKUL_AUTH: 'embedded' }, 'GURUKUL_AUTH');
-  const unset = base(t);
-  delete unset.GURUKUL_AUTH;
-  await refused(unset, 'GURUKUL_AUTH');
+test('embedded accounts are the default, on a database that is made', async (t) => {
+  const server = await startServer({ GURUKUL_AUTH: undefined });
+  t.after(() => server.close());
+  const config = await fetch(`http://${server.host}:${server.port}/api/v1/config`);
+  assert.equal((await config.json()).auth, 'embedded');
+});
+
+test('a database that cannot be opened is exit 1 with a line that names the setting', async (t) => {
+  const outcome = await runToExit(['serve'], { ...base(t), GURUKUL_AUTH: 'embedded',
+    GURUKUL_DATABASE_URL: 'sqlite:/no/such/folder/gurukul.db' });
+  assert.equal(outcome.code, 1, outcome.stderr);
+  assert.match(outcome.stderr, /GURUKUL_DATABASE_URL/);
 });
 
 test('open mode on another address than loopback must be said twice', async (t) => {

@@ -1,0 +1,221 @@
+#include "server/services.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <future>
+
+#include "server/lobby_host.hpp"
+#include "server/log.hpp"
+
+namespace gurukul::server {
+namespace {
+
+constexpr std::chrono::seconds kSettingsWait{10};
+
+bool has_prefix(std::string_view path, std::string_view prefix) {
+  return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Services>> Services::open(Shared& shared) {
+  std::unique_ptr<Services> services(new Services(shared));
+  if (const Status started = services->start(); !started) return started.error();
+  return services;
+}
+
+Status Services::start() {
+  const Settings& settings = shared_.settings;
+  store::OpenOptions options;
+  options.url = settings.database_url;
+  if (options.url.empty()) {
+    std::error_code failed;
+    std::filesystem::create_directories(settings.data_dir, failed);
+    options.url = "sqlite:" + settings.data_dir + "/gurukul.db";
+  }
+  auto database = store::open_database(options);
+  if (!database) return database.error();
+  database_ = std::move(*database);
+  facts_ = std::make_unique<FactsCache>(
+      *database_, shared_.clock,
+      [this](const UserId& user, FactsCache::Known facts, social::Applied applied) {
+        apply(lobby::FactsChanged{user, std::move(facts)}, std::move(applied));
+      });
+  load_settings();
+  if (settings.auth == AuthMode::kEmbedded) {
+    accounts::AccountOptions account_options;
+    account_options.secret = shared_.secret;
+    account_options.admins = settings.admins;
+    account_options.campus_domains = settings.campus_domains;
+    account_options.guests_allowed = [this] { return this->settings()->guests; };
+    account_options.smtp_url = settings.smtp_url;
+    account_options.smtp_from = settings.smtp_from;
+    account_options.public_url = settings.public_url;
+    account_options.rate_limits = settings.rate_limits;
+    account_options.log = [](std::string_view line) { log_warn(std::string(line)); };
+    auto accounts = accounts::AccountService::open(account_options, *database_, shared_.clock);
+    if (!accounts) return accounts.error();
+    accounts_ = std::move(*accounts);
+  }
+  api_ = std::make_unique<social::Api>(
+      social::ApiOptions{default_settings(), settings.rate_limits, {}}, *database_, shared_.clock,
+      *this);
+  return Done{};
+}
+
+Services::~Services() {
+  accounts_.reset();
+  api_.reset();
+  // Late completions still use the facts.
+  database_.reset();
+}
+
+social::OperatorSettings Services::default_settings() const {
+  social::OperatorSettings settings;
+  settings.queue_timeout = shared_.settings.queue_timeout;
+  return settings;
+}
+
+void Services::load_settings() {
+  auto loaded = std::make_shared<std::promise<social::SettingsOutcome>>();
+  auto waiting = loaded->get_future();
+  social::load_settings(*database_, default_settings(), [loaded](social::SettingsOutcome outcome) {
+    loaded->set_value(std::move(outcome));
+  });
+  keep_settings(default_settings());
+  if (waiting.wait_for(kSettingsWait) != std::future_status::ready) return;
+  const social::SettingsOutcome outcome = waiting.get();
+  if (const auto* found = std::get_if<social::OperatorSettings>(&outcome)) keep_settings(*found);
+}
+
+void Services::connect(net::Shard& lobby_shard, LobbyHost& host) {
+  lobby_shard_ = &lobby_shard;
+  host_ = &host;
+  settings_changed(*settings(), {});
+}
+
+void Services::apply(lobby::Event event, social::Applied applied) {
+  lobby_shard_->post([host = host_, event = std::move(event), applied = std::move(applied)] {
+    host->apply(event);
+    if (applied) applied();
+  });
+}
+
+bool Services::serves(std::string_view path) const {
+  return has_prefix(path, "/api/v1") || (accounts_ && has_prefix(path, "/auth/v1"));
+}
+
+void Services::handle(const net::HttpRequest& request, std::optional<social::Caller> caller,
+                      std::function<void(net::HttpResponse)> reply) {
+  if (accounts_ && has_prefix(request.path, "/auth/v1")) {
+    return accounts_->handle(request, std::move(reply));
+  }
+  api_->handle(request, std::move(caller), std::move(reply));
+}
+
+social::Caller Services::caller_of(const auth::Identity& identity) const {
+  social::Caller caller;
+  caller.user = identity.user;
+  caller.is_guest = identity.is_anonymous;
+  const auto& admins = shared_.settings.admins;
+  // The embedded accounts decide themselves who has proved to own an address.
+  const bool is_listed = !accounts_ && identity.email &&
+                         std::find(admins.begin(), admins.end(), *identity.email) != admins.end();
+  caller.is_admin = !identity.is_anonymous && (identity.has_admin_role || is_listed);
+  caller.name_hint = identity.name_hint;
+  caller.avatar_hint = identity.avatar_hint;
+  caller.campus = identity.campus;
+  return caller;
+}
+
+std::shared_ptr<const auth::KeySet> Services::keys() const {
+  return accounts_ ? accounts_->keys() : nullptr;
+}
+
+const std::string& Services::issuer() const {
+  GURUKUL_CHECK(accounts_ != nullptr);
+  return accounts_->issuer();
+}
+
+std::shared_ptr<const social::OperatorSettings> Services::settings() const {
+  const std::lock_guard lock(mutex_);
+  return settings_;
+}
+
+void Services::keep_settings(const social::OperatorSettings& settings) {
+  const std::lock_guard lock(mutex_);
+  if (settings_ && settings_->version > settings.version) return;
+  settings_ = std::make_shared<const social::OperatorSettings>(settings);
+}
+
+void Services::came(const UserId& user) {
+  const std::lock_guard lock(mutex_);
+  ++present_[lobby::key_of(user)];
+}
+
+void Services::went(const UserId& user) {
+  const std::lock_guard lock(mutex_);
+  const auto present = present_.find(lobby::key_of(user));
+  if (present != present_.end() && --present->second == 0) present_.erase(present);
+}
+
+void Services::facts_changed(const UserId& user, social::Applied applied) {
+  facts_->changed(user, std::move(applied));
+}
+
+void Services::blocked(const UserId& blocker, const UserId& blocked, social::Applied applied) {
+  facts_->blocked(blocker, blocked, std::move(applied));
+}
+
+void Services::banned(const UserId& user, std::optional<Instant> until, const std::string& reason,
+                      social::Applied applied) {
+  log_info("banned", {{"user", user.value()}, {"reason", reason}});
+  if (!accounts_) return facts_->banned(user, until, std::move(applied));
+  constexpr Instant kForEver{4'102'444'800'000};  // the year 2100
+  accounts_->set_banned_until(user, until.value_or(kForEver),
+                              [this, user, until, applied = std::move(applied)](bool) mutable {
+                                facts_->banned(user, until, std::move(applied));
+                              });
+}
+
+void Services::unbanned(const UserId& user, social::Applied applied) {
+  if (!accounts_) return facts_->changed(user, std::move(applied));
+  accounts_->set_banned_until(user, std::nullopt,
+                              [this, user, applied = std::move(applied)](bool) mutable {
+                                facts_->changed(user, std::move(applied));
+                              });
+}
+
+void Services::settings_changed(const social::OperatorSettings& settings, social::Applied applied) {
+  keep_settings(settings);
+  apply(lobby::RulesChanged{settings.matching, settings.karma_floor, settings.queue_timeout},
+        std::move(applied));
+}
+
+void Services::departed(const UserId& user, social::Applied applied) {
+  if (!accounts_) return facts_->banned(user, std::nullopt, std::move(applied));
+  accounts_->remove(user, [this, user, applied = std::move(applied)](bool) mutable {
+    facts_->banned(user, std::nullopt, std::move(applied));
+  });
+}
+
+void Services::buddy_changed(const UserId&, const UserId&, social::BuddyChange) {}
+
+bool Services::is_online(const UserId& user) {
+  const std::lock_guard lock(mutex_);
+  return present_.contains(lobby::key_of(user));
+}
+
+social::LiveNumbers Services::live_numbers() {
+  const std::lock_guard lock(shared_.reports_mutex);
+  const lobby::Stats& stats = shared_.lobby_report.lobby;
+  const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
+  return {number(stats.online), number(stats.waiting[0]), number(stats.waiting[1]),
+          number(stats.waiting[2]), number(stats.sessions)};
+}
+
+void Services::settle_history(social::Applied done) {
+  done();
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,89 @@
+#pragma once
+// What stands on the database, beside the matching path: accounts, the HTTP API, the facts of
+// users, the operator's settings. Made by Server unless the mode is open; owned by Shared.
+//
+//   auto services = Services::open(shared);           // waits for the database; errors name
+//   settings
+//   (*services)->connect(lobby_shard, lobby_host);    // once, before the shards run
+//   services->handle(request, caller, reply);
+//
+// handle(), facts(), settings(): any thread. Teardown: after the shards' threads have ended and
+// before the shards go, since late answers are posted to them: accounts and API first, then the
+// facts, then the database, which answers what it still owes.
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "accounts/account_service.hpp"
+#include "lobby/event.hpp"
+#include "server/facts_cache.hpp"
+#include "server/shared.hpp"
+#include "social/api.hpp"
+
+namespace gurukul::server {
+
+class LobbyHost;
+
+class Services final : public social::Events {
+ public:
+  static Result<std::unique_ptr<Services>> open(Shared& shared);
+  ~Services() override;
+
+  void connect(net::Shard& lobby_shard, LobbyHost& host);
+
+  // Whether the path is one of /auth/v1 or /api/v1 that is answered here.
+  bool serves(std::string_view path) const;
+  // `reply` is called once, on any thread.
+  void handle(const net::HttpRequest& request, std::optional<social::Caller> caller,
+              std::function<void(net::HttpResponse)> reply);
+
+  social::Caller caller_of(const auth::Identity& identity) const;
+  FactsCache& facts() { return *facts_; }
+  std::shared_ptr<const auth::KeySet> keys() const;  // null: Supabase's own
+  const std::string& issuer() const;                 // REQUIRES: embedded accounts
+  std::shared_ptr<const social::OperatorSettings> settings() const;
+  // Connections of users, for the online state of buddies.
+  void came(const UserId& user);
+  void went(const UserId& user);
+
+  void facts_changed(const UserId& user, social::Applied applied) override;
+  void blocked(const UserId& blocker, const UserId& blocked, social::Applied applied) override;
+  void banned(const UserId& user, std::optional<Instant> until, const std::string& reason,
+              social::Applied applied) override;
+  void unbanned(const UserId& user, social::Applied applied) override;
+  void settings_changed(const social::OperatorSettings& settings, social::Applied applied) override;
+  void departed(const UserId& user, social::Applied applied) override;
+  void buddy_changed(const UserId& of, const UserId& by, social::BuddyChange change) override;
+  bool is_online(const UserId& user) override;
+  social::LiveNumbers live_numbers() override;
+  void settle_history(social::Applied done) override;
+
+ private:
+  explicit Services(Shared& shared) : shared_(shared) {}
+  Status start();
+  social::OperatorSettings default_settings() const;
+  void load_settings();
+  void apply(lobby::Event event, social::Applied applied);
+  void keep_settings(const social::OperatorSettings& settings);
+
+  // Borrowed.
+  Shared& shared_;
+  net::Shard* lobby_shard_ = nullptr;
+  LobbyHost* host_ = nullptr;
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::shared_ptr<const social::OperatorSettings> settings_;
+  std::unordered_map<lobby::UserKey, std::uint32_t> present_;
+
+  // Owned, in the order in which they use each other.
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<FactsCache> facts_;
+  std::unique_ptr<accounts::AccountService> accounts_;  // null: Supabase's
+  std::unique_ptr<social::Api> api_;
+};
+
+}  // namespace gurukul::server
