@@ -138,6 +138,9 @@ TEST(Picture, BombsAreRefusedByTheirHeaders) {
   put_big(bomb, 16, 60'000);
   put_big(bomb, 20, 60'000);
   EXPECT_THAT(shrink_picture(bomb).error().message, HasSubstr("too many pixels"));
+  put_big(bomb, 16, 12'000);
+  put_big(bomb, 20, 12'000);
+  EXPECT_THAT(shrink_picture(bomb).error().message, HasSubstr("too many pixels"));
   put_big(bomb, 16, 0x7FFFFFFF);
   EXPECT_THAT(shrink_picture(bomb).error().message, HasSubstr("too many pixels"));
   put_big(bomb, 16, 0);
@@ -158,6 +161,20 @@ TEST(Picture, RefusesWhatIsNone) {
         webp(50, 50).substr(0, 40), std::string("PK\x03\x04") + png(5, 5)}) {
     EXPECT_FALSE(shrink_picture(bytes)) << bytes.size();
   }
+}
+
+TEST(Picture, GoesWithoutTheTextsOfAPng) {
+  const std::string plain = png(20, 20);
+  const std::size_t end_of_header = 8 + 12 + 13;
+  std::string text = "zTXtsecret place";
+  std::string chunk(4, '\0');
+  chunk[3] = static_cast<char>(text.size() - 4);
+  chunk += text + "CRC!";
+  const std::string with_text =
+      plain.substr(0, end_of_header) + chunk + plain.substr(end_of_header);
+  EXPECT_EQ(essential_png(with_text), essential_png(plain));
+  EXPECT_THAT(essential_png(plain), StartsWith(plain.substr(0, end_of_header)));
+  EXPECT_TRUE(shrink_picture(with_text));
 }
 
 // Nothing that is cut or altered takes the process along.

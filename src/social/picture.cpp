@@ -39,8 +39,10 @@ ImagePtr decode(std::string_view bytes, PictureFormat format) {
   void* data = const_cast<char*>(bytes.data());
   const int size = static_cast<int>(bytes.size());
   switch (format) {
-    case PictureFormat::kPng:
-      return ImagePtr(gdImageCreateFromPngPtr(size, data));
+    case PictureFormat::kPng: {
+      std::string png = essential_png(bytes);
+      return ImagePtr(gdImageCreateFromPngPtr(static_cast<int>(png.size()), png.data()));
+    }
     case PictureFormat::kJpeg:
       return ImagePtr(gdImageCreateFromJpegPtrEx(size, data, 1));
     case PictureFormat::kWebp:

@@ -129,4 +129,20 @@ std::optional<PictureHeader> read_picture_header(std::string_view bytes) {
   return std::nullopt;
 }
 
+std::string essential_png(std::string_view bytes) {
+  constexpr std::size_t kSignature = 8;
+  constexpr std::size_t kFrame = 12;  // of a chunk: length, type, checksum
+  const Octets octets(bytes);
+  std::string kept(octets.sub(0, kSignature));
+  for (std::size_t at = kSignature; at + kFrame <= octets.size();) {
+    const std::size_t size = octets.big(at, 4) + kFrame;
+    const std::string_view type = octets.sub(at + 4, 4);
+    const bool is_critical = (octets.at(at + 4) & 0x20U) == 0;
+    if (is_critical || type == "tRNS") kept += octets.sub(at, size);
+    if (size > octets.size() - at) break;
+    at += size;
+  }
+  return kept;
+}
+
 }  // namespace gurukul::social

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace gurukul::social {
@@ -24,5 +25,9 @@ struct PictureHeader {
 
 // nullopt: none of the three, or broken before its size is told.
 std::optional<PictureHeader> read_picture_header(std::string_view bytes);
+
+// A PNG without the chunks that no picture needs (texts, profiles): those may be compressed, and
+// huge once they are not; and libpng complains of them on stderr.
+std::string essential_png(std::string_view bytes);
 
 }  // namespace gurukul::social
