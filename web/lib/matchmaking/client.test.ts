@@ -1,21 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { ClientStage, wishes } from '@/lib/testing/client-stage';
-import type { ManualRuntime } from '@/lib/testing/manual-runtime';
-import type { ScriptedNetwork } from '@/lib/testing/scripted-socket';
+import { describe, expect, it } from 'vitest';
+import { wishes } from '@/lib/testing/client-stage';
+import { client, freshStage, network, runtime, stage, storage } from '@/lib/testing/fresh-stage';
 import { matchPayload } from '@/lib/testing/scripted-socket';
-import type { MatchmakingClient, ResumeStorage } from '.';
 import { chatLimits } from './chats';
 
-let stage: ClientStage;
-let client: MatchmakingClient;
-let network: ScriptedNetwork;
-let runtime: ManualRuntime;
-let storage: ResumeStorage;
-
-beforeEach(() => {
-  stage = new ClientStage();
-  ({ client, network, runtime, storage } = stage);
-});
+freshStage();
 
 describe('saying goodbye', () => {
   it.each(['stop', 'page-hidden'] as const)('ends the session and closes with 1000 (%s)', async (how) => {

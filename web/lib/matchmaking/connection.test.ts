@@ -1,24 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asAccessToken, asUserId } from '@/lib/protocol';
-import { ClientStage, wishes } from '@/lib/testing/client-stage';
-import type { ManualRuntime } from '@/lib/testing/manual-runtime';
+import { wishes } from '@/lib/testing/client-stage';
+import { client, events, freshStage, network, runtime, stage, storage } from '@/lib/testing/fresh-stage';
 import { settle } from '@/lib/testing/manual-runtime';
-import type { ScriptedNetwork } from '@/lib/testing/scripted-socket';
 import { matchPayload, welcomePayload } from '@/lib/testing/scripted-socket';
-import type { MatchmakingClient, MatchmakingEvent, ResumeStorage } from '.';
 import { SignedOutError } from '.';
 
-let stage: ClientStage;
-let client: MatchmakingClient;
-let events: MatchmakingEvent[];
-let network: ScriptedNetwork;
-let runtime: ManualRuntime;
-let storage: ResumeStorage;
-
-beforeEach(() => {
-  stage = new ClientStage();
-  ({ client, events, network, runtime, storage } = stage);
-});
+freshStage();
 
 describe('connecting', () => {
   it('offers the subprotocol, says who it is, joins after the welcome', async () => {

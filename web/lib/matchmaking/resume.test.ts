@@ -1,22 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { ClientStage, session, wishes } from '@/lib/testing/client-stage';
-import type { ManualRuntime } from '@/lib/testing/manual-runtime';
+import { describe, expect, it } from 'vitest';
+import { session, wishes } from '@/lib/testing/client-stage';
+import { client, events, freshStage, network, runtime, stage, storage } from '@/lib/testing/fresh-stage';
 import { settle } from '@/lib/testing/manual-runtime';
-import type { ScriptedNetwork } from '@/lib/testing/scripted-socket';
-import type { MatchmakingClient, MatchmakingEvent, ResumeStorage } from '.';
 import { heldSignalLimits } from './held-signals';
 
-let stage: ClientStage;
-let client: MatchmakingClient;
-let events: MatchmakingEvent[];
-let network: ScriptedNetwork;
-let runtime: ManualRuntime;
-let storage: ResumeStorage;
-
-beforeEach(() => {
-  stage = new ClientStage();
-  ({ client, events, network, runtime, storage } = stage);
-});
+freshStage();
 
 describe('losing and coming back', () => {
   it('takes its place in the queue again without joining anew', async () => {

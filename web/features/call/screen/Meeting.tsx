@@ -80,7 +80,7 @@ function Words({ view }: { view: CallView }) {
   return (
     <>
       <h1 className={title}>{searchingWords(view.mode)}</h1>
-      <p className="text-lg text-soft tabular-nums">{queueWords(view)}</p>
+      <p className="text-lg text-balance text-soft tabular-nums">{queueWords(view)}</p>
     </>
   );
 }

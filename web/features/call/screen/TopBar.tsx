@@ -19,10 +19,10 @@ export function TopBar({ view, glass }: { view: CallView; glass: boolean }) {
         aria-label="Gurukul, to the front page"
         className={cx(
           'pointer-events-auto -m-1.5 flex size-11 items-center justify-center rounded-full',
-          glass && 'bg-black/55 backdrop-blur-md',
+          glass && 'relative before:absolute before:inset-1 before:rounded-full before:bg-black/55',
         )}
       >
-        <LogoMark className={glass ? 'size-6' : 'size-7'} />
+        <LogoMark className={glass ? 'relative size-5' : 'size-7'} />
       </Link>
       <StatusPill phase={view.phase} glass={glass} />
       <p
