@@ -10,6 +10,8 @@ import { StandIns } from './lib/stand_in.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HARM = ['serious', 'critical'];
+// Not harm, but held all the same: one main, one first heading, no step left out.
+const STRUCTURE = ['landmark-one-main', 'landmark-no-duplicate-main', 'page-has-heading-one', 'heading-order'];
 
 async function isAccessible(person, where, { state } = {}) {
   await person.page.evaluate(axeSource);
@@ -19,7 +21,8 @@ async function isAccessible(person, where, { state } = {}) {
       resultTypes: ['violations'], elementRef: false,
     }));
     if (state) assert.equal(await person.state(), state, `${where}: the state was over before axe was done`);
-    const found = violations.filter((each) => HARM.includes(each.impact)).map((each) =>
+    const found = violations.filter((each) =>
+      HARM.includes(each.impact) || STRUCTURE.includes(each.id)).map((each) =>
       `${each.id} (${each.impact}): ${each.nodes.slice(0, 3).map((node) =>
         `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
     assert.deepEqual(found, [], `${where}, ${colorScheme}`);
@@ -32,6 +35,11 @@ test('front page, green room, searching, connecting', async (t) => {
   const person = await stage.person({ path: '/' });
   await person.at('guest-enter').waitFor();
   await isAccessible(person, 'front page');
+  await person.visit('/nobody/lives/here');
+  person.forgives(/status of 404/);
+  await person.page.getByRole('heading', { level: 1 }).waitFor();
+  await isAccessible(person, 'not found');
+  await person.visit('/');
   await person.at('guest-enter').click();
   await person.at('start').waitFor();
   await isAccessible(person, 'green room', { state: 'idle' });

@@ -60,6 +60,23 @@ for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
   });
 }
 
+test('an unknown address: the page of its own, with status 404, a policy and the ways on', async (t) => {
+  const stage = await openStage(t);
+  const person = await stage.person({ path: null });
+  // Chromium says so for the page itself.
+  person.forgives(/status of 404/);
+  for (const path of ['/nobody/lives/here', '/chat/room', '/chat.htm']) {
+    const response = await person.visit(path);
+    assert.equal(response.status(), 404, path);
+    assert.match(response.headers()['content-type'], /text\/html/);
+    await person.page.getByRole('heading', { level: 1, name: 'Nobody lives here' }).waitFor();
+    assert.match(await person.page.locator('meta[http-equiv="Content-Security-Policy" i]').getAttribute('content'),
+      /default-src 'self'/);
+  }
+  await person.page.getByRole('main').getByRole('link', { name: 'Meet someone' }).click();
+  await person.at('start').waitFor();
+});
+
 test('how fast: navigation to a start button that can be clicked', async (t) => {
   const stage = await openStage(t);
   const times = [];

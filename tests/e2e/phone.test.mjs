@@ -12,8 +12,7 @@ async function fits(person, where) {
   assert.ok(width <= PHONE.viewport.width, `${where}: ${width} px wide, it scrolls sideways`);
 }
 
-async function canBeTouched(person, testid) {
-  const element = person.at(testid);
+async function canBeTouched(person, testid, element = person.at(testid)) {
   await element.waitFor({ state: 'visible' });
   const box = await element.boundingBox();
   const { width, height } = PHONE.viewport;
@@ -49,9 +48,20 @@ test('a whole call at 390x844', async (t) => {
   for (const control of ['next', 'stop', 'mic-toggle', 'camera-toggle']) await canBeTouched(phone, control);
   const picture = await phone.at('remote-video').boundingBox();
   assert.ok(picture.width * picture.height > 0.4 * 390 * 844, `the partner fills the screen: ${JSON.stringify(picture)}`);
+  for (const label of ['Picture in picture', 'Full screen']) {
+    await canBeTouched(phone, label, phone.page.getByRole('button', { name: label }).filter({ visible: true }));
+  }
+  // A line that comes while the chat is shut is shown over the picture, and opens it.
+  await other.say('from the desk');
+  await phone.page.getByRole('button', { name: /1 new/ }).waitFor();
+  await canBeTouched(phone, 'the newest line', phone.page.getByRole('button', { name: 'from the desk' }));
   await phone.opensChat();
+  await phone.reads('from the desk');
   await canBeTouched(phone, 'chat-input');
   await phone.say('from the phone');
   await other.reads('from the phone');
   await fits(phone, 'chat');
+  for (const control of ['next', 'stop', 'mic-toggle', 'camera-toggle']) await canBeTouched(phone, control);
+  await phone.page.getByRole('button', { name: 'Close the chat' }).tap();
+  await phone.at('chat-input').waitFor({ state: 'hidden' });
 });
