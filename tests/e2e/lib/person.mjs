@@ -138,10 +138,10 @@ export class Person {
       .catch(async (error) => assert.fail(`${error.message}: ${await this.summary()}`));
   }
 
-  // What the green room holds: the camera of the preview, if the page opens it by itself.
+  // What the green room holds once its camera and microphone are open: the meter of the level is there then.
   async settles() {
     await this.at('start').waitFor();
-    await this.page.waitForLoadState('networkidle');
+    await this.page.getByRole('img', { name: /how loud/i }).waitFor();
     return this.probe('counts');
   }
 
