@@ -237,6 +237,26 @@ TEST_P(Desk, LosesNoChangeOfTwoAtOnce) {
   EXPECT_EQ(audit().size(), static_cast<std::size_t>(kChanges));
 }
 
+TEST_P(Desk, LetsOneWinOfManyWhoSawTheSame) {
+  constexpr std::size_t kAdmins = 8;
+  std::vector<Awaited> answers(kAdmins);
+  for (std::size_t at = 0; at < kAdmins; ++at) {
+    const Json body = {{"version", 0}, {"banner", "by " + std::to_string(at)}};
+    campus_.api().handle(http("PATCH", "/api/v1/admin/settings", body.dump()), kAdmin,
+                         answers[at].reply());
+  }
+  int won = 0;
+  int told = 0;
+  for (Awaited& answer : answers) {
+    const int status = answer.get().status;
+    won += status == 200 ? 1 : 0;
+    told += status == 409 ? 1 : 0;
+  }
+  EXPECT_EQ(won, 1);
+  EXPECT_EQ(told, static_cast<int>(kAdmins) - 1);
+  EXPECT_EQ(audit().size(), 1U);
+}
+
 TEST_P(Desk, KeepsARecordThatCannotBeChanged) {
   ban("binod", 5);
   for (const std::string_view sql :
