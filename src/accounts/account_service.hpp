@@ -33,7 +33,8 @@
 namespace gurukul::accounts {
 
 struct AccountOptions {
-  std::string secret;  // at least 32 characters; the same for every instance behind one address
+  // At least 32 characters; the same for every instance behind one address.
+  std::string secret = {};
   std::string issuer = "gurukul/auth/v1";
   std::vector<std::string> admins = {};  // e-mail addresses whose app_metadata.role is "admin"
   CampusDomains campus_domains = {};

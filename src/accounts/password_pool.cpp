@@ -44,6 +44,7 @@ void PasswordPool::stop() {
     dropped.swap(waiting_);
   }
   wake_.notify_all();
+  dropped.clear();
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }

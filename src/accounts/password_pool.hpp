@@ -27,7 +27,7 @@ struct PasswordCost {
 };
 
 struct PasswordPoolOptions {
-  PasswordCost cost;
+  PasswordCost cost = {};
   std::size_t threads = 2;
   std::size_t waiting_max = 64;
 };

@@ -1,0 +1,188 @@
+// What the account service does when it is asked too often, too much, too late or too long ago.
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "accounts/testing/desk.hpp"
+
+namespace gurukul::accounts::testing {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+
+// As if that much time had passed for every sign-in.
+void age_sign_ins(Desk& desk, std::int64_t by_ms) {
+  desk.sql("UPDATE gurukul.account_sessions SET refreshed_at = refreshed_at - $1", {by_ms});
+}
+
+TEST(Refresh, EachTokenIsFollowedByTheNext) {
+  Desk desk;
+  Answer last = desk.sign_up("s@campus.example");
+  for (int times = 0; times < 5; ++times) {
+    const Answer next = desk.refresh(last.refresh_token());
+    ASSERT_EQ(next.status, 200) << next.body;
+    EXPECT_NE(next.refresh_token(), last.refresh_token());
+    EXPECT_EQ(next.user_id(), last.user_id());
+    last = next;
+  }
+  EXPECT_EQ(desk.service->stats().refreshes, 5U);
+}
+
+TEST(Refresh, ManyTabsAtOnceGetOneToken) {
+  Desk desk;
+  const Answer first = desk.post("/signup", {});
+  std::vector<std::string> tokens(8);
+  std::vector<std::thread> tabs;
+  for (auto& token : tokens) {
+    tabs.emplace_back([&] { token = desk.refresh(first.refresh_token()).refresh_token(); });
+  }
+  for (std::thread& tab : tabs) tab.join();
+  for (const std::string& token : tokens) EXPECT_EQ(token, tokens[0]);
+  EXPECT_NE(tokens[0], "");
+  EXPECT_EQ(desk.refresh(tokens[0]).status, 200);
+}
+
+TEST(Refresh, TheOneBeforeIsGoodForEverAnOlderOneForTenSeconds) {
+  Desk desk;
+  const Answer a = desk.sign_up("s@campus.example");
+  const Answer b = desk.refresh(a.refresh_token());
+  age_sign_ins(desk, kDayMs);
+  EXPECT_EQ(desk.refresh(a.refresh_token()).refresh_token(), b.refresh_token());
+  const Answer c = desk.refresh(b.refresh_token());
+  EXPECT_EQ(desk.refresh(a.refresh_token()).refresh_token(), c.refresh_token());
+  age_sign_ins(desk, 10'001);
+  EXPECT_EQ(desk.refresh(a.refresh_token()).code(), "refresh_token_already_used");
+  // And with it everybody who holds a token of this sign-in.
+  EXPECT_EQ(desk.refresh(c.refresh_token()).code(), "refresh_token_not_found");
+  EXPECT_EQ(desk.get("/user", c.token()).code(), "session_not_found");
+  EXPECT_EQ(desk.service->stats().reused_tokens, 1U);
+}
+
+TEST(Refresh, ForgedAndMistypedTokensNeverReachTheDatabase) {
+  Desk desk;
+  std::string token = desk.post("/signup", {}).refresh_token();
+  EXPECT_EQ(desk.refresh("x").code(), "refresh_token_not_found");
+  EXPECT_EQ(desk.refresh("").code(), "refresh_token_not_found");
+  EXPECT_EQ(desk.post("/token?grant_type=refresh_token", {{"refresh_token", 7}}).code(),
+            "validation_failed");
+  token[10] = token[10] == 'A' ? 'B' : 'A';
+  EXPECT_EQ(desk.refresh(token).code(), "refresh_token_not_found");
+}
+
+TEST(Refresh, IsNeverLimited) {
+  Desk desk;
+  Answer last = desk.post("/signup", {});
+  for (int times = 0; times < 700; ++times) {
+    last = desk.refresh(last.refresh_token());
+    ASSERT_EQ(last.status, 200) << times;
+  }
+}
+
+TEST(Limits, WrongPasswordsAreCountedByAccountAndAddress) {
+  Desk desk;
+  desk.sign_up("a@campus.example");
+  desk.sign_up("b@campus.example");
+  for (int times = 0; times < 10; ++times) {
+    EXPECT_EQ(desk.sign_in("a@campus.example", "wrong password").code(), "invalid_credentials");
+  }
+  const Answer limited = desk.sign_in("a@campus.example", Desk::kPassword);
+  EXPECT_EQ(limited.status, 429);
+  EXPECT_EQ(limited.code(), "over_request_rate_limit");
+  EXPECT_NE(limited.header("retry-after"), "");
+  EXPECT_EQ(desk.sign_in("b@campus.example", Desk::kPassword).status, 200);
+  EXPECT_EQ(desk.sign_in("a@campus.example", Desk::kPassword, "192.0.2.8").status, 200);
+  // An address that nobody has is counted like any other.
+  for (int times = 0; times < 10; ++times) desk.sign_in("nobody@campus.example", "wrong password");
+  EXPECT_EQ(desk.sign_in("nobody@campus.example", "wrong password").status, 429);
+}
+
+TEST(Limits, TheRightPasswordStartsAnew) {
+  Desk desk;
+  desk.sign_up("a@campus.example");
+  for (int rounds = 0; rounds < 3; ++rounds) {
+    for (int times = 0; times < 9; ++times) desk.sign_in("a@campus.example", "wrong password");
+    EXPECT_EQ(desk.sign_in("a@campus.example", Desk::kPassword).status, 200);
+  }
+}
+
+TEST(Limits, ACampusBehindOneAddressSignsUp) {
+  Desk desk;
+  for (int guest = 0; guest < 500; ++guest) {
+    ASSERT_EQ(desk.post("/signup", {}).status, 200) << guest;
+  }
+}
+
+TEST(Limits, MayBeSwitchedOff) {
+  Desk desk({.rate_limits = false});
+  for (int times = 0; times < 20; ++times) {
+    EXPECT_EQ(desk.sign_in("a@campus.example", "wrong password").status, 400);
+  }
+}
+
+TEST(Overload, MorePasswordsThanWaitAre503) {
+  Desk desk({.passwords = {.threads = 1, .waiting_max = 1}, .rate_limits = false});
+  std::atomic<int> served{0}, overloaded{0}, other{0};
+  std::vector<std::thread> clients;
+  for (int client = 0; client < 16; ++client) {
+    clients.emplace_back([&] {
+      for (int times = 0; times < 20; ++times) {
+        const int status = desk.sign_in("a@campus.example", "wrong password").status;
+        ++(status == 400 ? served : status == 503 ? overloaded : other);
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  EXPECT_GT(served, 0);
+  EXPECT_GT(overloaded, 0);
+  EXPECT_EQ(other, 0);
+}
+
+TEST(Teardown, WhatIsOwedIsAnsweredWith503) {
+  Desk desk({.passwords = {.threads = 1}, .rate_limits = false});
+  std::atomic<int> answered{0};
+  constexpr int kRequests = 60;
+  net::HttpRequest request;
+  request.method = "POST";
+  request.path = "/auth/v1/signup";
+  request.peer_address = "192.0.2.7";
+  for (int index = 0; index < kRequests; ++index) {
+    request.body = Json{{"email", "s" + std::to_string(index) + "@campus.example"},
+                        {"password", Desk::kPassword}}
+                       .dump();
+    desk.service->handle(request, [&](net::HttpResponse response) {
+      EXPECT_TRUE(response.status == 200 || response.status == 503) << response.status;
+      ++answered;
+    });
+  }
+  desk.end_service();
+  desk.database.reset();
+  EXPECT_EQ(answered, kRequests);
+}
+
+TEST(Sweep, GuestsWhoAreGoneAreClearedAway) {
+  std::vector<std::string> removed;
+  Desk desk;
+  const Answer old_guest = desk.post("/signup", {});
+  const Answer active_guest = desk.post("/signup", {});
+  const Answer member = desk.sign_up("s@campus.example");
+  desk.sql("UPDATE gurukul.accounts SET created_at = created_at - $1", {100 * kDayMs});
+  age_sign_ins(desk, 100 * kDayMs);
+  desk.sql("UPDATE gurukul.account_sessions SET refreshed_at = $1 WHERE account_id = $2",
+           {desk.clock.now().unix_ms, active_guest.user_id()});
+  std::promise<void> swept;
+  desk.restart({.on_removed = [&](const UserId& user) {
+    removed.push_back(user.value());
+    swept.set_value();
+  }});
+  EXPECT_EQ(desk.get("/health").status, 200);
+  swept.get_future().wait();
+  EXPECT_EQ(removed, std::vector<std::string>{old_guest.user_id()});
+  EXPECT_EQ(desk.get("/user", old_guest.token()).code(), "user_not_found");
+  EXPECT_EQ(desk.get("/user", active_guest.token()).status, 200);
+  // The member stays; its sign-in, unused for 100 days, does not.
+  EXPECT_EQ(desk.get("/user", member.token()).code(), "session_not_found");
+}
+
+}  // namespace
+}  // namespace gurukul::accounts::testing

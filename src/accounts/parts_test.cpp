@@ -1,0 +1,125 @@
+// The small parts: addresses, campuses, limits, bodies, times, the mailer's settings.
+
+#include <gtest/gtest.h>
+
+#include "accounts/attempt_limits.hpp"
+#include "accounts/email_address.hpp"
+#include "accounts/mailer.hpp"
+#include "accounts/request_body.hpp"
+#include "accounts/time_text.hpp"
+
+namespace gurukul::accounts {
+namespace {
+
+constexpr Instant kNow{1'800'000'000'123};
+
+TEST(EmailAddress, IsLowerCaseAndChecked) {
+  EXPECT_EQ(parse_email(" Student.One+x@CS.Campus.Example "), "student.one+x@cs.campus.example");
+  EXPECT_TRUE(parse_email(std::string(64, 'a') + "@campus.example"));
+  const std::vector<std::string> bad{"",
+                                     "a",
+                                     "@b.example",
+                                     "a@",
+                                     "a@b",
+                                     "a@b..c",
+                                     "a@-b.c",
+                                     "a b@c.example",
+                                     "a@b.example\r\nBcc: x@y.example",
+                                     "a..b@c.example",
+                                     ".a@c.example",
+                                     "a@b@c.example",
+                                     "<a@b.example>",
+                                     "\"a\"@b.example",
+                                     "\xC3\xA4@b.example",
+                                     std::string("a@b.example\0x", 13),
+                                     std::string(65, 'a') + "@campus.example",
+                                     "a@" + std::string(250, 'b') + ".example"};
+  for (const std::string& text : bad) EXPECT_FALSE(parse_email(text)) << text;
+}
+
+TEST(Campus, IsTheNameOfTheDomain) {
+  const CampusDomains domains{{"campus.example", "Campus"}, {"law.campus.example", "Law"}};
+  EXPECT_EQ(campus_of("s@campus.example", domains), "Campus");
+  EXPECT_EQ(campus_of("s@cs.campus.example", domains), "Campus");
+  EXPECT_EQ(campus_of("s@law.campus.example", domains), "Law");
+  EXPECT_EQ(campus_of("s@notcampus.example", domains), "notcampus.example");
+  EXPECT_EQ(campus_of("s@gmail.com", domains), "");
+  EXPECT_EQ(campus_of("s@gmail.com", {{"gmail.com", "G"}}), "G");
+}
+
+TEST(AttemptLimits, CountByKeyAndRefillWithTime) {
+  AttemptLimits limits({.burst = 2, .per_second = 0.1});
+  EXPECT_FALSE(limits.take("a", kNow));
+  EXPECT_FALSE(limits.take("a", kNow));
+  const auto wait = limits.take("a", kNow);
+  ASSERT_TRUE(wait);
+  EXPECT_GT(wait->count(), 9'000);
+  EXPECT_FALSE(limits.take("b", kNow));
+  EXPECT_FALSE(limits.take("a", kNow + Millis{11'000}));
+  EXPECT_TRUE(limits.take("a", kNow + Millis{11'000}));
+  limits.forget("a");
+  EXPECT_FALSE(limits.take("a", kNow + Millis{11'000}));
+}
+
+TEST(AttemptLimits, ForgetTheQuietestWhenFull) {
+  AttemptLimits limits({.burst = 1, .per_second = 0.001}, 3);
+  for (const char* key : {"a", "b", "c"}) EXPECT_FALSE(limits.take(key, kNow));
+  EXPECT_TRUE(limits.take("a", kNow));
+  EXPECT_FALSE(limits.take("d", kNow));  // b is forgotten
+  EXPECT_EQ(limits.keys(), 3U);
+  EXPECT_TRUE(limits.take("a", kNow));
+  EXPECT_FALSE(limits.take("b", kNow));
+}
+
+TEST(AttemptLimits, CountAHouseholdOfIPv6AsOne) {
+  EXPECT_EQ(address_key("192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(address_key("::ffff:192.0.2.1"), "::ffff:192.0.2.1");
+  EXPECT_EQ(address_key("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
+  EXPECT_EQ(address_key("2001:db8:1:2::5"), "2001:db8:1:2");
+  EXPECT_EQ(address_key("2001:db8::5"), "2001:db8");
+  EXPECT_EQ(address_key("::1"), "::1");
+}
+
+TEST(RequestBody, IsABoundedObject) {
+  EXPECT_TRUE(RequestBody::parse(""));
+  for (const char* text : {"x", "[]", "7", "{", "{\"a\":1}x", "\"\xFF\""}) {
+    EXPECT_FALSE(RequestBody::parse(text)) << text;
+  }
+  const auto nested = [](std::size_t depth) {
+    return "{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
+  EXPECT_TRUE(RequestBody::parse(nested(31)));
+  EXPECT_FALSE(RequestBody::parse(nested(33)));
+  EXPECT_FALSE(RequestBody::parse(nested(30'000)));
+  const auto body = RequestBody::parse(R"({"t":"x","n":null,"o":{},"b":false})");
+  EXPECT_EQ(body->text("t"), "x");
+  EXPECT_FALSE(body->text("o"));
+  EXPECT_FALSE(body->has("n"));
+  EXPECT_TRUE(body->object("o") != nullptr && body->object("t") == nullptr);
+  EXPECT_FALSE(body->flag("b", true));
+  EXPECT_EQ(query_value("a=1&b=x%2Fy+z&c", "b"), "x/y z");
+  EXPECT_EQ(query_value("a=1&b=x", "c"), "");
+  EXPECT_EQ(query_value("a=%", "a"), "%");
+}
+
+TEST(TimeText, IsOfTheCalendar) {
+  EXPECT_EQ(timestamp(kNow), "2027-01-15T08:00:00.123Z");
+  EXPECT_EQ(mail_date(kNow), "Fri, 15 Jan 2027 08:00:00 +0000");
+}
+
+TEST(MailerSettings, AreNamedWhenWrong) {
+  const auto told = [](std::string url, std::string from) {
+    const Status status = Mailer::check({.smtp_url = std::move(url), .from = std::move(from)});
+    return status ? std::string() : status.error().message;
+  };
+  EXPECT_EQ(told("smtp://127.0.0.1:2525", "no@campus.example"), "");
+  EXPECT_EQ(told("smtps://u:p@mail.example", "Campus <no@campus.example>"), "");
+  EXPECT_TRUE(told("http://mail.example", "no@campus.example").starts_with("GURUKUL_SMTP_URL"));
+  EXPECT_TRUE(told("smtp://", "no@campus.example").starts_with("GURUKUL_SMTP_URL"));
+  EXPECT_TRUE(told("smtp://mail.example", "").starts_with("GURUKUL_SMTP_FROM"));
+  EXPECT_TRUE(told("smtp://m.example", "a\r\nb <x@y.example>").starts_with("GURUKUL_SMTP_FROM"));
+  EXPECT_EQ(told("smtp://u:geheim@", "x@y.example").find("geheim"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gurukul::accounts

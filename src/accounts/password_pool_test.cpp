@@ -1,0 +1,86 @@
+#include "accounts/password_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+namespace gurukul::accounts {
+namespace {
+
+constexpr PasswordCost kCheap{1, 8192};
+
+std::string hash_of(PasswordPool& pool, const std::string& password) {
+  std::promise<std::string> hashed;
+  EXPECT_TRUE(pool.hash(
+      password, [&](std::optional<std::string> hash) { hashed.set_value(hash.value_or("")); }));
+  return hashed.get_future().get();
+}
+
+PasswordPool::Verdict verdict_of(PasswordPool& pool, const std::string& password,
+                                 std::optional<std::string> hash) {
+  std::promise<PasswordPool::Verdict> verdict;
+  EXPECT_TRUE(pool.verify(password, std::move(hash),
+                          [&](PasswordPool::Verdict v) { verdict.set_value(v); }));
+  return verdict.get_future().get();
+}
+
+TEST(PasswordPool, HoldsForThePasswordOnly) {
+  PasswordPool pool({.cost = kCheap});
+  const std::string hash = hash_of(pool, "correct horse");
+  EXPECT_TRUE(hash.starts_with("$argon2id$"));
+  EXPECT_NE(hash, hash_of(pool, "correct horse"));
+  EXPECT_TRUE(verdict_of(pool, "correct horse", hash).holds);
+  EXPECT_TRUE(verdict_of(pool, "correct horse", hash).better_hash.empty());
+  EXPECT_FALSE(verdict_of(pool, "correct horsf", hash).holds);
+  EXPECT_FALSE(verdict_of(pool, "", std::nullopt).holds);
+  EXPECT_FALSE(verdict_of(pool, "x", "no hash").holds);
+}
+
+TEST(PasswordPool, GivesABetterHashWhenTheCostRose) {
+  PasswordPool cheap({.cost = kCheap});
+  PasswordPool dear({.cost = {2, 16384}});
+  const auto verdict = verdict_of(dear, "correct horse", hash_of(cheap, "correct horse"));
+  EXPECT_TRUE(verdict.holds);
+  EXPECT_TRUE(verdict_of(dear, "correct horse", verdict.better_hash).better_hash.empty());
+  EXPECT_TRUE(verdict_of(dear, "correct horse", verdict.better_hash).holds);
+}
+
+TEST(PasswordPool, RefusesWhenTooManyWait) {
+  PasswordPool pool({.cost = kCheap, .threads = 1, .waiting_max = 2});
+  std::promise<void> running, release;
+  auto released = release.get_future().share();
+  ASSERT_TRUE(pool.hash("first", [&](const auto&) {
+    running.set_value();
+    released.wait();
+  }));
+  running.get_future().wait();
+  std::promise<void> done;
+  ASSERT_TRUE(pool.hash("second", [](const auto&) {}));
+  ASSERT_TRUE(pool.hash("third", [&](const auto&) { done.set_value(); }));
+  EXPECT_EQ(pool.waiting(), 2U);
+  EXPECT_FALSE(pool.hash("fourth", [](const auto&) { FAIL(); }));
+  release.set_value();
+  done.get_future().wait();
+  EXPECT_FALSE(hash_of(pool, "fifth").empty());
+}
+
+TEST(PasswordPool, DropsWhatWaitsWhenItEnds) {
+  auto token = std::make_shared<int>(1);
+  PasswordPool pool({.cost = kCheap, .threads = 1});
+  std::promise<void> running, release;
+  ASSERT_TRUE(pool.hash("first", [&](const auto&) {
+    running.set_value();
+    release.get_future().wait();
+  }));
+  running.get_future().wait();
+  ASSERT_TRUE(pool.hash("second", [token](const auto&) { FAIL(); }));
+  EXPECT_EQ(token.use_count(), 2);
+  auto stopped = std::async(std::launch::async, [&] { pool.stop(); });
+  while (token.use_count() != 1) std::this_thread::yield();
+  release.set_value();
+  stopped.wait();
+  EXPECT_FALSE(pool.hash("third", [](const auto&) { FAIL(); }));
+}
+
+}  // namespace
+}  // namespace gurukul::accounts
