@@ -240,7 +240,7 @@ TEST(Accounts, SignOutHasScopes) {
   EXPECT_EQ(desk.get("/user", stranger.token()).status, 200);
 }
 
-TEST(Accounts, AnAltereredTokenIsNobody) {
+TEST(Accounts, AnAlteredTokenIsNobody) {
   Desk desk;
   const std::string token = desk.post("/signup", {}).token();
   std::string altered = token;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
-import { guarded, range } from '../integration/lib/guard.mjs';
+import { guarded, range, sleep } from '../integration/lib/guard.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 import { PASSWORD, good, newDevice, newEmail, refused } from './lib/person.mjs';
 
@@ -60,6 +60,19 @@ test('several tabs that refresh at once get one token, and all go on', async () 
   const fresh = await Promise.all(tabs.map((tab) => good(tab.refreshSession(session))));
   assert.equal(new Set(fresh.map((each) => each.session.refresh_token)).size, 1);
   await Promise.all(tabs.map((tab) => good(tab.refreshSession())));
+});
+
+test('an old token is forgiven for ten seconds, then it ends the sign-in', async () => {
+  const { session: first } = await signUp();
+  const device = newDevice(server);
+  const stale = newDevice(server);
+  await good(device.refreshSession(first));
+  const { session: newest } = await good(device.refreshSession());
+  assert.equal((await good(stale.refreshSession(first))).session.refresh_token, newest.refresh_token);
+  // The rule is a span of the server's clock: there is no event to await.
+  await sleep(10_500);
+  await refused(newDevice(server).refreshSession(first), 'refresh_token_already_used', 400);
+  await refused(newDevice(server).refreshSession(newest), 'refresh_token_not_found', 400);
 });
 
 test('a forged refresh token is refused by code', async () => {
