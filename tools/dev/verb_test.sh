@@ -2,7 +2,7 @@
 # installs, builds, runs every test: ./dev test [STAGE...]
 source tools/dev/lib.sh
 source tools/dev/web.sh
-install build test check turn browser
+install build test check database turn browser
 use_node
 mkdir -p build/logs
 

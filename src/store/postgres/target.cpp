@@ -44,11 +44,11 @@ Result<Target> Target::parse(const std::string& url) {
     if (keyword == "password") target.password_ = value;
     if (keyword != "client_encoding") target.parameters_.emplace_back(keyword, value);
   }
-  for (const auto& [keyword, value] : kDefaults) {
+  for (const auto& preset : kDefaults) {
     const bool given =
         std::any_of(target.parameters_.begin(), target.parameters_.end(),
-                    [&](const auto& parameter) { return parameter.first == keyword; });
-    if (!given) target.parameters_.emplace_back(keyword, value);
+                    [&](const auto& parameter) { return parameter.first == preset.first; });
+    if (!given) target.parameters_.emplace_back(preset);
   }
   target.parameters_.emplace_back("client_encoding", "UTF8");
   return target;

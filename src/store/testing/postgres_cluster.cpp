@@ -42,11 +42,11 @@ void throw_unless_empty(const std::string& failure) {
 
 }  // namespace
 
-PostgresCluster::PostgresCluster()
+PostgresCluster::PostgresCluster(const std::string& fsync)
     : programs_(programs_folder()),
       server_(programs_ + "/postgres",
               {"-D", folder_.path() + "/data", "-k", folder_.path(), "-c", "listen_addresses=",
-               "-c", "fsync=off", "-c", "deadlock_timeout=20ms", "-c", "max_connections=60"},
+               "-c", "fsync=" + fsync, "-c", "deadlock_timeout=20ms", "-c", "max_connections=60"},
               folder_.path()),
       bouncer_("/usr/sbin/pgbouncer", {folder_.path() + "/bouncer/pgbouncer.ini"},
                folder_.path() + "/bouncer") {

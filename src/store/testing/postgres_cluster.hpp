@@ -15,7 +15,8 @@ namespace gurukul::store::testing {
 
 class PostgresCluster {
  public:
-  PostgresCluster();
+  // fsync as PostgreSQL has it: "on" where the disk is to be measured.
+  explicit PostgresCluster(const std::string& fsync = "off");
   ~PostgresCluster();
 
   // The name of a new, empty one.
