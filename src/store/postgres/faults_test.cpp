@@ -64,7 +64,7 @@ TEST_P(PostgresFaults, AStoppedServerIsUnavailableAndComesBackByItself) {
 TEST_P(PostgresFaults, APausedServerIsUnavailableInBoundedTime) {
   auto database = Place::open(options());
   ASSERT_EQ(told(run(*database, {{"SELECT 1", {}}})), "ok");
-  server_.signal_all(SIGSTOP);
+  server_.pause();
   // More than there are connections: some are under way, some wait.
   std::mutex mutex;
   std::condition_variable changed;
@@ -81,7 +81,7 @@ TEST_P(PostgresFaults, APausedServerIsUnavailableInBoundedTime) {
       changed.wait_for(lock, std::chrono::minutes(1), [&] { return outcomes.size() == 100; }));
   EXPECT_THAT(outcomes, ::testing::Each("unavailable"));
   lock.unlock();
-  server_.signal_all(SIGCONT);
+  server_.resume();
   EXPECT_TRUE(eventually(*database, "ok"));
 }
 
@@ -144,10 +144,10 @@ TEST_P(PostgresFaults, ACrashUnderLoadLosesNothingThatWasTold) {
 
 TEST_P(PostgresFaults, APauseUnderLoadLosesNothingThatWasTold) {
   expect_nothing_lost_during(options(), [&] {
-    server_.signal_all(SIGSTOP);
+    server_.pause();
     // Ends with its time-out: longer than a transaction may take.
     EXPECT_FALSE(open_database(options(), test_schema()));
-    server_.signal_all(SIGCONT);
+    server_.resume();
   });
 }
 
@@ -162,9 +162,9 @@ TEST_P(PostgresFaults, BackendsThatAreEndedAreReplaced) {
 }
 
 TEST_P(PostgresFaults, AClosedServerAtTheStartIsAnErrorInBoundedTime) {
-  server_.signal_all(SIGSTOP);
+  server_.pause();
   const auto database = open_database(options(), test_schema());
-  server_.signal_all(SIGCONT);
+  server_.resume();
   ASSERT_FALSE(database);
   EXPECT_THAT(database.error().message, ::testing::HasSubstr("GURUKUL_DATABASE_URL"));
 }

@@ -98,17 +98,17 @@ TEST(PostgresRights, ATableMadeByHandIsSecuredAtTheNextStart) {
 
 // deploy/supabase/roles.sql by an administrator who is no superuser, as on Supabase.
 TEST(PostgresRights, TheServersOwnRoleHasRowsAndNoMore) {
-  PostgresCluster& cluster = shared_cluster();
+  PostgresCluster cluster;  // roles belong to all its databases
   create_strangers(cluster);
-  const Place place(Kind::kPostgres);
-  const std::string& name = place.database();
+  const std::string name = cluster.create_database();
   cluster.query(name,
                 "CREATE ROLE administrator LOGIN CREATEROLE NOSUPERUSER;"
                 "ALTER DATABASE " +
                     name + " OWNER TO administrator");
   ASSERT_EQ(cluster.psql(name, "administrator", GURUKUL_ROLES_SQL), "");
-  OpenOptions options = place.options();
+  OpenOptions options;
   options.url = cluster.url(name, "gurukul_server");
+  options.log = [](std::string_view) {};
   for (int start = 0; start < 2; ++start) {
     auto database = Place::open(options, test_schema_up_to(static_cast<std::size_t>(start) + 2));
     EXPECT_EQ(told(run(*database,

@@ -1,13 +1,14 @@
 #include "store/sqlite/connection.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+
+#include "base/clock.hpp"
 
 namespace gurukul::store {
 namespace {
@@ -87,9 +88,10 @@ void Connection::FinalizeStatement::operator()(sqlite3_stmt* statement) const {
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path) {
   if (path.empty()) return Error{"sqlite: has no path behind it"};
   // Hashes of passwords are in it: nobody else reads it. SQLite gives its side files the same mode.
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return Error{"cannot open " + path + ": " + std::strerror(errno)};
-  ::close(file);
+  // Made without being opened: closing it would end this process's locks on it (fcntl(2)).
+  if (::mknod(path.c_str(), S_IFREG | 0600, 0) != 0 && errno != EEXIST) {
+    return Error{"cannot create " + path + ": " + std::strerror(errno)};
+  }
   sqlite3* database = nullptr;
   const int code =
       sqlite3_open_v2(":memory:", &database,
@@ -107,14 +109,24 @@ Status Connection::attach(const std::string& path) {
   sqlite3_create_collation(database_.get(), "C", SQLITE_UTF8, nullptr, compare_bytes);
   // A name like ":memory:" is a file here.
   const std::string file = path.front() == '/' ? path : "./" + path;
-  if (!run({{"ATTACH $1 AS gurukul", {file}}}) ||
-      execute("PRAGMA gurukul.journal_mode = WAL; PRAGMA gurukul.synchronous = FULL;"
+  if (!run({{"ATTACH $1 AS gurukul", {file}}}) || use_write_ahead_log() != SQLITE_OK ||
+      execute("PRAGMA gurukul.synchronous = FULL;"
               "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
               "PRAGMA case_sensitive_like = ON; PRAGMA temp_store = MEMORY") != SQLITE_OK) {
     return Error{"cannot open " + path + " as a SQLite database: " + failure_};
   }
   statements_.clear();
   return Done{};
+}
+
+int Connection::use_write_ahead_log() {
+  const std::int64_t deadline_us = steady_us() + kBusyTimeoutMs * 1'000LL;
+  while (true) {
+    const int code = execute("PRAGMA gurukul.journal_mode = WAL");
+    // Two that open a new file at once: here SQLite does not wait by itself.
+    if ((code & 0xFF) != SQLITE_BUSY || steady_us() > deadline_us) return code;
+    sqlite3_sleep(5);
+  }
 }
 
 bool Connection::in_transaction() const {

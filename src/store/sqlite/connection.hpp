@@ -52,6 +52,7 @@ class Connection {
 
   explicit Connection(sqlite3* database) : database_(database) {}
   Status attach(const std::string& path);
+  int use_write_ahead_log();
   int failed(int code);
   // Null: failed, and `code` tells how.
   sqlite3_stmt* prepare(std::string_view sql, int& code);

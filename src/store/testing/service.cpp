@@ -18,6 +18,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <thread>
 
 namespace gurukul::store::testing {
 namespace {
@@ -100,6 +101,13 @@ std::vector<pid_t> children_of(pid_t pid) {
   return pids;
 }
 
+// Neither stopped nor gone: "PID (NAME) STATE ...".
+bool is_running_process(pid_t pid) {
+  const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
+  const std::size_t name_end = stat.rfind(") ");
+  return name_end != std::string::npos && stat[name_end + 2] != 'T' && stat[name_end + 2] != 'Z';
+}
+
 }  // namespace
 
 Account Account::for_servers() {
@@ -155,11 +163,20 @@ void Service::stop(int signal) {
   pid_ = 0;
 }
 
-void Service::signal_all(int signal) const {
-  // The parent first and last, so that it makes no child meanwhile.
+void Service::pause() const {
   ::kill(pid_, SIGSTOP);
-  for (const pid_t child : children_of(pid_)) ::kill(child, signal);
-  ::kill(pid_, signal);
+  // Only once it stands still does it make no more children.
+  ::waitpid(pid_, nullptr, WUNTRACED);
+  const std::vector<pid_t> children = children_of(pid_);
+  for (const pid_t child : children) ::kill(child, SIGSTOP);
+  for (const pid_t child : children) {
+    while (is_running_process(child)) std::this_thread::yield();
+  }
+}
+
+void Service::resume() const {
+  for (const pid_t child : children_of(pid_)) ::kill(child, SIGCONT);
+  ::kill(pid_, SIGCONT);
 }
 
 std::string Service::log() const {

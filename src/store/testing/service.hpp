@@ -35,8 +35,9 @@ class Service {
   void start();
   // Sends the signal and waits for its end.
   void stop(int signal);
-  // SIGSTOP or SIGCONT to it and to its children.
-  void signal_all(int signal) const;
+  // With all its children; returns when all of them stand still.
+  void pause() const;
+  void resume() const;
   bool is_running() const { return pid_ > 0; }
 
   // What it has written so far.
