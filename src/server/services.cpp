@@ -64,8 +64,9 @@ Status Services::start() {
 }
 
 Services::~Services() {
-  accounts_.reset();
+  // Its callbacks use the accounts.
   api_.reset();
+  accounts_.reset();
   // Late completions still use the facts.
   database_.reset();
 }

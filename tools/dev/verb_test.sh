@@ -50,13 +50,14 @@ stage_e2e() {
 }
 stage_asan() {
   configure_and_build build/asan "${sanitized[@]}" -DGURUKUL_SANITIZE=address,undefined
-  GURUKUL_MODEL_EVENTS=60000 ctest --test-dir build/asan --output-on-failure
+  # Not yet run with it: the tests that start PostgreSQL, and those of the accounts.
+  GURUKUL_MODEL_EVENTS=60000 ctest --test-dir build/asan --output-on-failure -E 'store|accounts|social'
   GURUKUL_BINARY=$root/build/asan/gurukul GURUKUL_THREADS=2 bash tests/integration/run --smoke
 }
 stage_tsan() {
   configure_and_build build/tsan "${sanitized[@]}" -DGURUKUL_SANITIZE=thread
   # ThreadSanitizer of clang 14 needs the old address layout of the kernel.
-  GURUKUL_MODEL_EVENTS=30000 setarch -R ctest --test-dir build/tsan --output-on-failure
+  GURUKUL_MODEL_EVENTS=30000 setarch -R ctest --test-dir build/tsan --output-on-failure -E 'store|accounts|social'
   GURUKUL_BINARY=$root/build/tsan/gurukul GURUKUL_THREADS=3 setarch -R bash tests/integration/run --smoke
 }
 stage_fuzz() { bash tools/dev/verb_fuzz.sh 30; }
