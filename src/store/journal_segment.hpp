@@ -57,7 +57,8 @@ class JournalSegment {
   static constexpr std::size_t kFrameHeaderBytes = 17;
   static constexpr std::size_t kPayloadBytesMax = 256 * 1024;
 
-  // In the directory; errors say what the system said.
+  // In the directory; errors say what the system said. create() makes the name durable; open()
+  // scans the whole file and cuts off what is no whole record at its end.
   static Result<JournalSegment> create(int directory, std::uint32_t number);
   static Result<JournalSegment> open(int directory, std::uint32_t number);
   static std::string name_of(std::uint32_t number);
@@ -71,16 +72,21 @@ class JournalSegment {
   std::uint64_t last_sequence() const { return last_; }
   // The sequence that the next record has to have.
   std::uint64_t next_sequence() const { return next_; }
+  // The highest that a frame of the kind kDone names.
+  std::uint64_t done_through() const { return done_through_; }
+  // Bytes that open() found to be no whole frames.
+  std::int64_t lost_bytes() const { return lost_bytes_; }
   bool is_broken() const { return broken_; }
-  bool is_unreadable() const { return unreadable_; }
 
   struct Visited {
     std::int64_t next_offset;
-    std::int64_t damaged_bytes;  // passed over
+    std::int64_t damaged_bytes;   // passed over
+    std::int64_t last_frame_end;  // of the whole ones
     bool at_end;
   };
-  // Calls `take` for whole frames from `offset` on, until it says false or some 512 KiB are read.
-  // A damaged frame is passed over by its length; where that makes no sense the rest is.
+  // Calls `take` for whole frames from `offset` on, some 512 KiB of them at most; the one that it
+  // answers with false is the next one of the next visit. A damaged frame is passed over by its
+  // length; where that makes no sense the rest of the file is.
   Visited visit(std::int64_t offset, const std::function<bool(const Frame&)>& take);
 
   // On the disk when true; else nothing is added, and errno tells why. A segment whose disk failed
@@ -90,18 +96,22 @@ class JournalSegment {
   void append_mark(std::string_view frame);
   // Forgets all records.
   void empty();
+  // The last record that could be read is that one, whatever was written.
+  void ends_at(std::uint64_t last) { last_ = last; }
+  // Keeps the file when the disk did not give everything back: the next start tries again.
   void remove(int directory) const;
-
-  // What a scan of the whole file has found: where the whole frames end, and the records.
-  void found(std::int64_t bytes, std::uint64_t first, std::uint64_t last);
 
  private:
   JournalSegment(UniqueFd file, std::uint32_t number);
+  Status scan();
   bool write_at_end(std::string_view frames);
+  void roll_back();
 
   UniqueFd file_;
   std::uint32_t number_;
   std::int64_t bytes_ = 0;
+  std::int64_t lost_bytes_ = 0;
+  std::uint64_t done_through_ = 0;
   std::uint64_t first_ = 0;
   std::uint64_t last_ = 0;
   std::uint64_t next_;
