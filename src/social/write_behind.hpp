@@ -55,9 +55,9 @@ struct WriteBehindOptions {
   // All three on the thread of the write-behind, and short. `log` gets one line for the operator,
   // without what was said (empty: stderr). on_saved: the database has confirmed these; an id may
   // come twice, after a crash. on_rejected: the database will never have these.
-  std::function<void(std::string_view)> log;
-  std::function<void(std::span<const MessageId>)> on_saved;
-  std::function<void(std::span<const MessageId>)> on_rejected;
+  std::function<void(std::string_view)> log = {};
+  std::function<void(std::span<const MessageId>)> on_saved = {};
+  std::function<void(std::span<const MessageId>)> on_rejected = {};
 };
 
 enum class Accepted : std::uint8_t { kYes, kRefused };

@@ -175,8 +175,12 @@ std::vector<Journal::Record> Journal::read(std::size_t count_max) {
       read_offset_ = 0;
     }
     if (read_offset_ >= segment->bytes()) {
-      if (std::next(segment) == segments_.end()) break;
+      // What could not be read back is given up, so that nobody waits for it.
       if (segment->last_sequence() > read_through_) segment->ends_at(read_through_);
+      if (std::next(segment) == segments_.end()) {
+        last_sequence_ = std::min(last_sequence_, read_through_);
+        break;
+      }
       reading_ = segment->number() + 1;
       read_offset_ = 0;
       continue;

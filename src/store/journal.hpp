@@ -34,7 +34,7 @@ struct JournalOptions {
   // A new one is begun beyond it; space comes back by whole segments, or when everything is done.
   std::int64_t segment_bytes = 4LL * 1024 * 1024;
   // One line for the operator, without what is in the records. Empty: stderr.
-  std::function<void(std::string_view)> log;
+  std::function<void(std::string_view)> log = {};
 };
 
 class Journal {
@@ -71,6 +71,7 @@ class Journal {
 
   std::uint64_t last_sequence() const { return last_sequence_; }
   std::uint64_t done_through() const { return done_through_; }
+  bool has_unread() const { return read_through_ < last_sequence_; }
   std::uint64_t records_waiting() const;
   std::int64_t bytes() const;
 

@@ -1,0 +1,306 @@
+#include "social/history_writer.hpp"
+
+#include <algorithm>
+
+#include "base/uuid.hpp"
+
+namespace gurukul::social {
+namespace {
+
+using store::Fault;
+
+// One append to the journal, and one fsync.
+constexpr std::size_t kJournalRowsMax = 1024;
+constexpr Millis kJournalRetry{1'000};
+constexpr std::size_t kSettlersMax = 1024;
+// So many refused one after the other, and the fault is likely not theirs: a right or a table is
+// missing. Then they are set aside slowly, so that there is time to repair it.
+constexpr int kRefusedInARowMax = 16;
+
+bool may_pass(Fault fault) {
+  return fault == Fault::kUnavailable || fault == Fault::kBusy || fault == Fault::kDisk;
+}
+
+const MessageId* message_id(const PendingRecord& pending) {
+  const auto* message = std::get_if<MessageRecord>(&pending.record);
+  return message == nullptr ? nullptr : &message->message;
+}
+
+std::string name_of(const PendingRecord& pending) {
+  if (const MessageId* id = message_id(pending)) return "message " + format_uuid(*id);
+  return "call " + format_uuid(std::get<CallRecord>(pending.record).session);
+}
+
+}  // namespace
+
+HistoryWriter::HistoryWriter(const WriteBehindOptions& options,
+                             std::unique_ptr<store::Journal> journal,
+                             std::function<void(store::Transaction)> start)
+    : options_(options),
+      start_(std::move(start)),
+      rejected_file_(options.directory),
+      journal_(std::move(journal)) {}
+
+void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<Settled> settlers,
+                         Instant now) {
+  for (PendingRecord& pending : added) memory_.push_back({std::move(pending), ++last_ticket_});
+  for (Settled& done : settlers) {
+    if (settlers_.size() >= kSettlersMax) {
+      done(false);
+    } else {
+      settlers_.push_back(
+          {std::move(done), last_ticket_, journal_->last_sequence(), now + options_.settle_max});
+    }
+  }
+}
+
+void HistoryWriter::work(Instant now) {
+  if (!memory_.empty() && now >= journal_at_) to_journal(now);
+  if (!under_way_ && now >= retry_at_ && (!left_.empty() || load_batch())) start_front();
+  answer_settlers(now);
+}
+
+std::optional<Instant> HistoryWriter::due() const {
+  std::optional<Instant> due;
+  const auto consider = [&due](Instant at) { due = due ? std::min(*due, at) : at; };
+  if (!memory_.empty()) consider(journal_at_);
+  if (!under_way_ && (!left_.empty() || !memory_.empty() || journal_->has_unread())) {
+    consider(retry_at_);
+  }
+  for (const Settler& settler : settlers_) consider(settler.until);
+  return due;
+}
+
+void HistoryWriter::to_journal(Instant now) {
+  stopped_ = Stopped::kNot;
+  while (!memory_.empty() && stopped_ == Stopped::kNot) {
+    const std::size_t count = std::min(memory_.size(), kJournalRowsMax);
+    std::vector<std::string> payloads;
+    payloads.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) payloads.push_back(encode(memory_[i].pending));
+    const store::Journal::Appended appended = journal_->append(payloads);
+    stopped_ = appended.stopped;
+    if (appended.count == 0) break;
+    for (Settler& settler : settlers_) {
+      if (settler.ticket >= memory_.front().ticket) settler.sequence = journal_->last_sequence();
+    }
+    memory_.erase(memory_.begin(), memory_.begin() + static_cast<std::ptrdiff_t>(appended.count));
+  }
+  if (!memory_.empty()) journal_at_ = now + kJournalRetry;
+}
+
+// What is only in memory comes first, being at risk; but every other time, as the journal has to
+// be emptied too.
+bool HistoryWriter::load_batch() {
+  rows_.clear();
+  through_ = 0;
+  if (!memory_.empty() && !last_was_memory_) {
+    load_from_memory();
+  } else if (!load_from_journal() && !memory_.empty()) {
+    load_from_memory();
+  }
+  last_was_memory_ = through_ == 0 && !rows_.empty();
+  if (rows_.empty()) return false;
+  left_.push_back({0, rows_.size()});
+  return true;
+}
+
+bool HistoryWriter::load_from_journal() {
+  while (rows_.empty()) {
+    const auto records = journal_->read(options_.batch_rows);
+    if (records.empty()) return false;
+    for (const store::Journal::Record& record : records) {
+      if (auto pending = decode(record.payload)) {
+        rows_.push_back({std::move(*pending)});
+      } else {
+        keep_rejected(rejected_line(record.payload), "a record that this version cannot read");
+      }
+    }
+    through_ = records.back().sequence;
+    if (rows_.empty()) journal_->done(through_);
+  }
+  return true;
+}
+
+void HistoryWriter::load_from_memory() {
+  const auto count = static_cast<std::ptrdiff_t>(std::min(memory_.size(), options_.batch_rows));
+  rows_.assign(std::make_move_iterator(memory_.begin()),
+               std::make_move_iterator(memory_.begin() + count));
+  memory_.erase(memory_.begin(), memory_.begin() + count);
+}
+
+void HistoryWriter::start_front() {
+  const Range range = left_.front();
+  std::vector<CallRecord> calls;
+  std::vector<MessageRecord> messages;
+  for (std::size_t i = range.begin; i < range.end; ++i) {
+    const auto& record = rows_[i].pending.record;
+    if (const auto* call = std::get_if<CallRecord>(&record)) {
+      calls.push_back(*call);
+    } else {
+      messages.push_back(std::get<MessageRecord>(record));
+    }
+  }
+  store::Transaction transaction = store_calls(calls);
+  for (store::Statement& statement : store_messages(messages)) {
+    transaction.push_back(std::move(statement));
+  }
+  under_way_ = true;
+  start_(std::move(transaction));
+}
+
+void HistoryWriter::finished(store::Outcome outcome, Instant now) {
+  GURUKUL_CHECK(under_way_);
+  under_way_ = false;
+  if (outcome) {
+    front_is_stored();
+  } else if (may_pass(outcome.fault())) {
+    front_may_succeed_later(outcome.fault(), now);
+  } else {
+    front_is_refused(outcome.fault(), now);
+  }
+}
+
+void HistoryWriter::front_is_stored() {
+  if (backoff_ > Millis{0}) options_.log("the database stores the history again");
+  backoff_ = Millis{0};
+  refused_in_a_row_ = 0;
+  const Range range = left_.front();
+  stored_ += range.end - range.begin;
+  tell(options_.on_saved, range);
+  pop_front();
+}
+
+void HistoryWriter::front_may_succeed_later(Fault fault, Instant now) {
+  if (backoff_ == Millis{0}) {
+    options_.log("the database does not store the history (" + std::string(to_string(fault)) +
+                 "): what was said waits");
+  }
+  ++retries_;
+  backoff_ = std::clamp(backoff_ * 2, options_.retry_min, options_.retry_max);
+  retry_at_ = now + pause(backoff_);
+  if (through_ == 0) back_to_memory();  // where the journal may take them meanwhile
+}
+
+void HistoryWriter::back_to_memory() {
+  for (auto range = left_.rbegin(); range != left_.rend(); ++range) {
+    for (std::size_t i = range->end; i > range->begin; --i) {
+      memory_.push_front(std::move(rows_[i - 1]));
+    }
+  }
+  rows_.clear();
+  left_.clear();
+}
+
+void HistoryWriter::front_is_refused(Fault fault, Instant now) {
+  const Range range = left_.front();
+  if (range.end - range.begin == 1) ++refused_in_a_row_;
+  if (refused_in_a_row_ >= kRefusedInARowMax) retry_at_ = now + pause(options_.retry_max);
+  if (range.end - range.begin > 1) {
+    const std::size_t middle = range.begin + (range.end - range.begin) / 2;
+    left_.front().begin = middle;
+    left_.push_front({range.begin, middle});
+    return;
+  }
+  set_aside(rows_[range.begin], fault);
+  tell(options_.on_rejected, range);
+  pop_front();
+}
+
+void HistoryWriter::set_aside(const Row& row, Fault fault) {
+  const std::string_view word = to_string(fault);
+  keep_rejected(rejected_line(row.pending, word),
+                name_of(row.pending) + " (" + std::string(word) + ")");
+}
+
+void HistoryWriter::keep_rejected(std::string line, const std::string& what) {
+  ++rejected_;
+  const Status kept = rejected_file_.add(std::move(line));
+  options_.log("the database will not have " + what + ": " +
+               (kept ? "it is kept in the file rejected" : "it is lost, " + kept.error().message));
+}
+
+void HistoryWriter::pop_front() {
+  left_.pop_front();
+  if (!left_.empty()) return;
+  rows_.clear();
+  if (through_ == 0) return;
+  journal_->done(through_);
+  if (stopped_ == Stopped::kFull) journal_at_ = Instant{};
+}
+
+void HistoryWriter::tell(const std::function<void(std::span<const MessageId>)>& callback,
+                         Range range) {
+  if (!callback) return;
+  std::vector<MessageId> ids;
+  for (std::size_t i = range.begin; i < range.end; ++i) {
+    if (const MessageId* id = message_id(rows_[i].pending)) ids.push_back(*id);
+  }
+  if (!ids.empty()) callback(ids);
+}
+
+bool HistoryWriter::is_settled(const Settler& settler) const {
+  if (journal_->done_through() < settler.sequence) return false;
+  if (!memory_.empty() && memory_.front().ticket <= settler.ticket) return false;
+  return left_.empty() || through_ != 0 || rows_[left_.front().begin].ticket > settler.ticket;
+}
+
+void HistoryWriter::answer_settlers(Instant now) {
+  std::vector<std::pair<Settled, bool>> answers;
+  std::erase_if(settlers_, [&](Settler& settler) {
+    const bool settled = is_settled(settler);
+    if (!settled && now < settler.until) return false;
+    answers.emplace_back(std::move(settler.done), settled);
+    return true;
+  });
+  for (const auto& [done, settled] : answers) done(settled);
+}
+
+// At least half of it: a rate is bounded, and a crowd of servers does not come at the same moment.
+Millis HistoryWriter::pause(Millis longest) {
+  const auto half = std::max<std::int64_t>(1, longest.count() / 2);
+  return Millis{half +
+                static_cast<std::int64_t>(random_.next() % static_cast<std::uint64_t>(half))};
+}
+
+void HistoryWriter::end() {
+  if (through_ == 0) back_to_memory();
+  to_journal(Instant{});
+  if (!memory_.empty()) {
+    options_.log("the journal does not take the last of the history: " +
+                 std::to_string(memory_.size()) + " records are lost");
+  }
+  for (const Settler& settler : settlers_) settler.done(false);
+  settlers_.clear();
+}
+
+std::size_t HistoryWriter::in_memory() const {
+  std::size_t count = memory_.size();
+  if (through_ != 0) return count;
+  for (const Range& range : left_) count += range.end - range.begin;
+  return count;
+}
+
+WriteBehindStats HistoryWriter::stats() const {
+  WriteBehindStats stats;
+  stats.queued = in_memory();
+  stats.journaled = journal_->records_waiting();
+  stats.journal_bytes = journal_->bytes();
+  stats.stored = stored_;
+  stats.retries = retries_;
+  stats.rejected = rejected_;
+  stats.journal_is_failing = !memory_.empty() && stopped_ == Stopped::kFailed;
+  return stats;
+}
+
+std::optional<Instant> HistoryWriter::oldest() const {
+  std::optional<Instant> oldest;
+  if (!left_.empty()) oldest = rows_[left_.front().begin].pending.added_at;
+  if (!memory_.empty()) {
+    const Instant at = memory_.front().pending.added_at;
+    oldest = oldest ? std::min(*oldest, at) : at;
+  }
+  return oldest;
+}
+
+}  // namespace gurukul::social

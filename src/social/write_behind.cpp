@@ -1,0 +1,249 @@
+#include "social/write_behind.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "social/history_writer.hpp"
+
+namespace gurukul::social {
+namespace {
+
+// Far above what the protocol lets through, and well below what a record of the journal may be.
+constexpr std::size_t kRecordBytesMax = 64 * 1024;
+
+std::size_t bytes_of(const CallRecord& call) {
+  return call.first.user.value().size() + call.second.user.value().size();
+}
+
+std::size_t bytes_of(const MessageRecord& message) {
+  return message.sender.value().size() + message.text.size();
+}
+
+void log_to_stderr(std::string_view line) {
+  std::fprintf(stderr, "history: %.*s\n", static_cast<int>(line.size()), line.data());
+}
+
+}  // namespace
+
+// Between any thread and the one that writes; outlives both for a completion that comes late.
+class WriteBehind::Mailbox {
+ public:
+  struct Taken {
+    std::vector<PendingRecord> added;
+    std::vector<Settled> settlers;
+    std::optional<store::Outcome> outcome;
+    bool closed = false;
+  };
+
+  Mailbox(const WriteBehindOptions& options, const Clock& clock)
+      : batch_rows_(options.batch_rows),
+        batch_wait_(options.batch_wait),
+        queue_max_(options.queue_max),
+        clock_(clock) {}
+
+  // Any thread.
+  Instant now() const { return clock_.now(); }
+  Accepted add(PendingRecord pending, bool is_too_big);
+  void settle(Settled done);
+  void finished(store::Outcome outcome);
+  void close();
+  WriteBehindStats stats() const;
+
+  // The writing thread. Waits until there is something to do, at the latest until `due`.
+  Taken wait(std::optional<Instant> due);
+  void publish(const HistoryWriter& writer);
+
+ private:
+  // REQUIRES: mutex_.
+  bool is_ripe(Instant now) const {
+    return closed_ || !settlers_.empty() || added_.size() >= batch_rows_ ||
+           (!added_.empty() && now >= added_.front().added_at + batch_wait_);
+  }
+
+  // Constant after construction.
+  const std::size_t batch_rows_;
+  const Millis batch_wait_;
+  const std::size_t queue_max_;
+  const Clock& clock_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  // Guarded by mutex_.
+  std::vector<PendingRecord> added_;
+  std::vector<Settled> settlers_;
+  std::optional<store::Outcome> outcome_;
+  bool closed_ = false;
+  std::size_t in_memory_ = 0;  // of the writer
+  bool journal_full_ = false;
+  std::uint64_t refused_ = 0;
+  WriteBehindStats stats_;
+  std::optional<Instant> oldest_;  // of the writer's
+};
+
+Accepted WriteBehind::Mailbox::add(PendingRecord pending, bool is_too_big) {
+  const std::lock_guard lock(mutex_);
+  if (is_too_big || journal_full_ || added_.size() + in_memory_ >= queue_max_) {
+    ++refused_;
+    return Accepted::kRefused;
+  }
+  added_.push_back(std::move(pending));
+  if (added_.size() == 1 || added_.size() == batch_rows_) wake_.notify_one();
+  return Accepted::kYes;
+}
+
+void WriteBehind::Mailbox::settle(Settled done) {
+  const std::lock_guard lock(mutex_);
+  settlers_.push_back(std::move(done));
+  wake_.notify_one();
+}
+
+void WriteBehind::Mailbox::finished(store::Outcome outcome) {
+  const std::lock_guard lock(mutex_);
+  outcome_ = std::move(outcome);
+  wake_.notify_one();
+}
+
+void WriteBehind::Mailbox::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  wake_.notify_one();
+}
+
+WriteBehind::Mailbox::Taken WriteBehind::Mailbox::wait(std::optional<Instant> due) {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    const Instant now = clock_.now();
+    if (is_ripe(now) || outcome_ || (due && now >= *due)) break;
+    std::optional<Instant> until = due;
+    if (!added_.empty()) {
+      const Instant ripe = added_.front().added_at + batch_wait_;
+      until = until ? std::min(*until, ripe) : ripe;
+    }
+    if (until)
+      wake_.wait_for(lock, *until - now);
+    else
+      wake_.wait(lock);
+  }
+  Taken taken;
+  taken.outcome = std::exchange(outcome_, std::nullopt);
+  taken.closed = closed_;
+  if (is_ripe(clock_.now())) {
+    in_memory_ += added_.size();
+    taken.added.swap(added_);
+    taken.settlers.swap(settlers_);
+  }
+  return taken;
+}
+
+void WriteBehind::Mailbox::publish(const HistoryWriter& writer) {
+  const std::lock_guard lock(mutex_);
+  stats_ = writer.stats();
+  oldest_ = writer.oldest();
+  in_memory_ = stats_.queued;
+  journal_full_ = writer.is_journal_full();
+}
+
+WriteBehindStats WriteBehind::Mailbox::stats() const {
+  const Instant now = clock_.now();
+  const std::lock_guard lock(mutex_);
+  WriteBehindStats stats = stats_;
+  stats.refused = refused_;
+  stats.queued = in_memory_ + added_.size();
+  Instant oldest = oldest_.value_or(now);
+  if (!added_.empty()) oldest = std::min(oldest, added_.front().added_at);
+  stats.oldest_age = now - oldest;
+  return stats;
+}
+
+class WriteBehind::Thread {
+ public:
+  Thread(const WriteBehindOptions& options, std::unique_ptr<store::Journal> journal,
+         store::Database& database, const Clock& clock, std::shared_ptr<Mailbox> mailbox)
+      : clock_(clock),
+        mailbox_(std::move(mailbox)),
+        writer_(options, std::move(journal), [this, &database](store::Transaction transaction) {
+          database.run(std::move(transaction),
+                       [weak = std::weak_ptr(mailbox_)](store::Outcome outcome) {
+                         if (const auto alive = weak.lock()) {
+                           alive->finished(std::move(outcome));
+                         }
+                       });
+        }) {
+    mailbox_->publish(writer_);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~Thread() {
+    mailbox_->close();
+    thread_.join();
+  }
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+ private:
+  void serve() {
+    for (bool closed = false; !closed;) {
+      Mailbox::Taken taken = mailbox_->wait(writer_.due());
+      closed = taken.closed;
+      if (taken.outcome) writer_.finished(std::move(*taken.outcome), clock_.now());
+      writer_.take(std::move(taken.added), std::move(taken.settlers), clock_.now());
+      if (closed) {
+        writer_.end();
+      } else {
+        writer_.work(clock_.now());
+      }
+      mailbox_->publish(writer_);
+    }
+  }
+
+  const Clock& clock_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  HistoryWriter writer_;
+  // Last: it uses everything above.
+  std::thread thread_;
+};
+
+WriteBehind::WriteBehind(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {}
+
+WriteBehind::~WriteBehind() = default;
+
+Result<std::unique_ptr<WriteBehind>> WriteBehind::open(WriteBehindOptions options,
+                                                       store::Database& database,
+                                                       const Clock& clock) {
+  GURUKUL_CHECK(options.queue_max > 0 && options.batch_rows > 0 && options.bytes_max > 0);
+  if (!options.log) options.log = log_to_stderr;
+  store::JournalOptions journal_options;
+  journal_options.directory = options.directory;
+  journal_options.bytes_max = options.bytes_max;
+  journal_options.log = [log = options.log](std::string_view line) {
+    log(std::string("journal: ").append(line));
+  };
+  auto journal = store::Journal::open(std::move(journal_options));
+  if (!journal) return journal.error();
+  std::unique_ptr<WriteBehind> made(new WriteBehind(std::make_shared<Mailbox>(options, clock)));
+  made->thread_ =
+      std::make_unique<Thread>(options, std::move(*journal), database, clock, made->mailbox_);
+  return made;
+}
+
+Accepted WriteBehind::add_call(const CallRecord& call) {
+  return mailbox_->add({call, mailbox_->now()}, bytes_of(call) > kRecordBytesMax);
+}
+
+Accepted WriteBehind::add_message(const MessageRecord& message) {
+  return mailbox_->add({message, mailbox_->now()}, bytes_of(message) > kRecordBytesMax);
+}
+
+void WriteBehind::settle(std::function<void(bool)> done) {
+  GURUKUL_CHECK(done != nullptr);
+  mailbox_->settle(std::move(done));
+}
+
+WriteBehindStats WriteBehind::stats() const {
+  return mailbox_->stats();
+}
+
+}  // namespace gurukul::social
