@@ -41,23 +41,22 @@ HistoryWriter::HistoryWriter(const WriteBehindOptions& options,
       rejected_file_(options.directory),
       journal_(std::move(journal)) {}
 
-void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<Settled> settlers,
+void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<SettleRequest> settlers,
                          Instant now) {
-  for (PendingRecord& pending : added) memory_.push_back({std::move(pending), ++last_ticket_});
-  for (Settled& done : settlers) {
+  for (SettleRequest& request : settlers) {
     if (settlers_.size() >= kSettlersMax) {
-      done(false);
+      request.done(false);
     } else {
-      settlers_.push_back(
-          {std::move(done), last_ticket_, journal_->last_sequence(), now + options_.settle_max});
+      settlers_.push_back({std::move(request.done), last_ticket_ + request.added_before,
+                           journal_->last_sequence(), now + options_.settle_max});
     }
   }
+  for (PendingRecord& pending : added) memory_.push_back({std::move(pending), ++last_ticket_});
 }
 
 void HistoryWriter::work(Instant now) {
   if (!memory_.empty() && now >= journal_at_) to_journal(now);
   if (!under_way_ && now >= retry_at_ && (!left_.empty() || load_batch())) start_front();
-  answer_settlers(now);
 }
 
 std::optional<Instant> HistoryWriter::due() const {
@@ -246,7 +245,7 @@ bool HistoryWriter::is_settled(const Settler& settler) const {
 }
 
 void HistoryWriter::answer_settlers(Instant now) {
-  std::vector<std::pair<Settled, bool>> answers;
+  std::vector<std::pair<std::function<void(bool)>, bool>> answers;
   std::erase_if(settlers_, [&](Settler& settler) {
     const bool settled = is_settled(settler);
     if (!settled && now < settler.until) return false;
@@ -289,7 +288,7 @@ WriteBehindStats HistoryWriter::stats() const {
   stats.stored = stored_;
   stats.retries = retries_;
   stats.rejected = rejected_;
-  stats.journal_is_failing = !memory_.empty() && stopped_ == Stopped::kFailed;
+  stats.journal_is_failing = stopped_ == Stopped::kFailed;
   return stats;
 }
 

@@ -5,6 +5,7 @@
 //
 //   writer.take(added, settlers, now);
 //   writer.work(now);                 // calls `start` when there is something to store
+//   writer.answer_settlers(now);      // after the numbers were published that they may look at
 //   ... sleep until writer.due() or the outcome ...
 //   writer.finished(outcome, now);
 //
@@ -25,17 +26,21 @@
 
 namespace gurukul::social {
 
-using Settled = std::function<void(bool)>;
+// Waits for what was added before it.
+struct SettleRequest {
+  std::function<void(bool)> done;
+  std::size_t added_before;  // of those that are taken with it
+};
 
 class HistoryWriter {
  public:
   HistoryWriter(const WriteBehindOptions& options, std::unique_ptr<store::Journal> journal,
                 std::function<void(store::Transaction)> start);
 
-  // `settlers` wait for everything up to the last of `added`.
-  void take(std::vector<PendingRecord> added, std::vector<Settled> settlers, Instant now);
+  void take(std::vector<PendingRecord> added, std::vector<SettleRequest> settlers, Instant now);
   void finished(store::Outcome outcome, Instant now);
   void work(Instant now);
+  void answer_settlers(Instant now);
   // When work() has something to do although nothing came; nullopt: never.
   std::optional<Instant> due() const;
   // Journals what is in memory and gives up the rest, whatever is under way.
@@ -59,7 +64,7 @@ class HistoryWriter {
     std::size_t end;
   };
   struct Settler {
-    Settled done;
+    std::function<void(bool)> done;
     std::uint64_t ticket;
     std::uint64_t sequence;
     Instant until;
@@ -78,7 +83,6 @@ class HistoryWriter {
   void keep_rejected(std::string line, const std::string& what);
   void pop_front();
   void tell(const std::function<void(std::span<const MessageId>)>& callback, Range range);
-  void answer_settlers(Instant now);
   bool is_settled(const Settler& settler) const;
   Millis pause(Millis longest);
 

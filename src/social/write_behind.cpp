@@ -34,7 +34,7 @@ class WriteBehind::Mailbox {
  public:
   struct Taken {
     std::vector<PendingRecord> added;
-    std::vector<Settled> settlers;
+    std::vector<SettleRequest> settlers;
     std::optional<store::Outcome> outcome;
     bool closed = false;
   };
@@ -48,7 +48,7 @@ class WriteBehind::Mailbox {
   // Any thread.
   Instant now() const { return clock_.now(); }
   Accepted add(PendingRecord pending, bool is_too_big);
-  void settle(Settled done);
+  void settle(std::function<void(bool)> done);
   void finished(store::Outcome outcome);
   void close();
   WriteBehindStats stats() const;
@@ -74,7 +74,7 @@ class WriteBehind::Mailbox {
   std::condition_variable wake_;
   // Guarded by mutex_.
   std::vector<PendingRecord> added_;
-  std::vector<Settled> settlers_;
+  std::vector<SettleRequest> settlers_;
   std::optional<store::Outcome> outcome_;
   bool closed_ = false;
   std::size_t in_memory_ = 0;  // of the writer
@@ -95,9 +95,9 @@ Accepted WriteBehind::Mailbox::add(PendingRecord pending, bool is_too_big) {
   return Accepted::kYes;
 }
 
-void WriteBehind::Mailbox::settle(Settled done) {
+void WriteBehind::Mailbox::settle(std::function<void(bool)> done) {
   const std::lock_guard lock(mutex_);
-  settlers_.push_back(std::move(done));
+  settlers_.push_back({std::move(done), added_.size()});
   wake_.notify_one();
 }
 
@@ -196,6 +196,7 @@ class WriteBehind::Thread {
         writer_.work(clock_.now());
       }
       mailbox_->publish(writer_);
+      if (!closed) writer_.answer_settlers(clock_.now());
     }
   }
 

@@ -63,15 +63,15 @@ struct WriteBehindOptions {
 enum class Accepted : std::uint8_t { kYes, kRefused };
 
 struct WriteBehindStats {
-  std::uint64_t queued = 0;        // in memory only: a crash would lose them
-  std::uint64_t journaled = 0;     // in the journal and not yet confirmed
-  std::int64_t journal_bytes = 0;  // on disk
-  std::uint64_t stored = 0;        // confirmed by the database since the start
-  std::uint64_t refused = 0;       // kRefused told since the start
-  std::uint64_t retries = 0;       // transactions that failed for a reason that may pass
-  std::uint64_t rejected = 0;      // set aside since the start
-  Millis oldest_age{0};            // of what is not yet stored
-  bool journal_is_failing = false;
+  std::uint64_t queued = 0;         // in memory only: a crash would lose them
+  std::uint64_t journaled = 0;      // in the journal and not yet confirmed
+  std::int64_t journal_bytes = 0;   // on disk
+  std::uint64_t stored = 0;         // confirmed by the database since the start
+  std::uint64_t refused = 0;        // kRefused told since the start
+  std::uint64_t retries = 0;        // transactions that failed for a reason that may pass
+  std::uint64_t rejected = 0;       // set aside since the start
+  Millis oldest_age{0};             // of what is not yet stored
+  bool journal_is_failing = false;  // since the last attempt to write it
 };
 
 class WriteBehind {

@@ -48,10 +48,17 @@ void FaultyDatabase::hold(int from) {
 }
 
 void FaultyDatabase::release() {
-  std::vector<Held> held;
   {
     const std::lock_guard lock(mutex_);
     hold_from_.reset();
+  }
+  release_held();
+}
+
+void FaultyDatabase::release_held() {
+  std::vector<Held> held;
+  {
+    const std::lock_guard lock(mutex_);
     held.swap(held_);
   }
   for (Held& each : held) pass(std::move(each.transaction), std::move(each.done));

@@ -32,6 +32,8 @@ class FaultyDatabase final : public store::Database {
   // Keeps what comes from the transaction number `from` on (0: the next) until release().
   void hold(int from = 0);
   void release();
+  // Only what is held now.
+  void release_held();
   // Waits until one is held.
   void await_held() const;
   int transactions() const { return transactions_; }
