@@ -69,7 +69,7 @@ test('authenticate without a token, or with one of the wrong type, is invalid_me
 });
 
 const [head, body, seal] = mint().split('.');
-const flipped = (text) => (text[5] === 'A' ? 'B' : 'A') + text.slice(1);
+const flipped = (text) => (text[0] === 'A' ? 'B' : 'A') + text.slice(1);
 const notTokens = {
   'an empty token': '',
   'a word': 'token',
