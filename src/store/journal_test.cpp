@@ -166,7 +166,7 @@ TEST_F(JournalTest, ATornTailIsCutAtWhateverByte) {
   const std::string path = only_file();
   const std::string written = contents(path);
   for (std::size_t length = whole; length < written.size(); ++length) {
-    for (const std::size_t zeros : {0, 1, 16, 17, 40}) {
+    for (const std::size_t zeros : {0U, 1U, 16U, 17U, 40U}) {
       write(path, written.substr(0, length).append(zeros, '\0'));
       log_.clear();
       journal = open();
