@@ -128,7 +128,7 @@ TEST_F(Crash, WhatTheJournalHasArrivesWithTheNextStart) {
 }
 
 TEST_F(Crash, WhatIsToldAsSavedIsThereWheneverTheKillComes) {
-  for (const std::size_t enough : {1, 60, 400, 800}) {
+  for (const std::size_t enough : {1U, 60U, 400U, 800U}) {
     saved_.clear();
     run_until(1'000'000, [&] { return saved_.size() >= enough; });
     EXPECT_GE(saved_.size(), enough);
