@@ -1,0 +1,91 @@
+/** `/api/v1/calls`, `/people`: whom one met, what was said. Accounts only. */
+import type { MatchMode, MessageId, PartnerLeftReason, Reader, UserId } from '@/lib/protocol';
+import { asMessageId, matchModes, partnerLeftReasons } from '@/lib/protocol';
+import type { BuddyTie } from './buddies';
+import { buddyTies } from './buddies';
+import type { Api } from './http';
+import type { CallId, Page, PageWish, Person } from './read';
+import { asCallId, part, readPage, readPerson, wordOrNull } from './read';
+import type { RatingValue } from './safety';
+import { ratingValues } from './safety';
+
+export interface Call {
+  readonly id: CallId;
+  readonly mode: MatchMode;
+  readonly startedAtMs: number;
+  /** Null: it goes on, or its end is not known. */
+  readonly endedAtMs: number | null;
+  readonly ended: PartnerLeftReason | null;
+  /** Null: has deleted the account. */
+  readonly partner: Person | null;
+  readonly messages: number;
+  /** My own rating of the other one. */
+  readonly rating: RatingValue | null;
+  /** With a search: the newest message that it was found in. */
+  readonly match: string | null;
+}
+
+export interface Message {
+  readonly id: MessageId;
+  readonly from: 'me' | 'partner';
+  readonly text: string;
+  readonly sentAtMs: number;
+}
+
+export interface MetPerson extends Person {
+  readonly lastMetAtMs: number;
+  readonly calls: number;
+  readonly buddy: BuddyTie | null;
+  readonly blocked: boolean;
+}
+
+export interface CallWish extends PageWish {
+  /** Looked for in names and words. */
+  readonly q?: string | null;
+  readonly person?: UserId | null;
+}
+
+const sides = ['me', 'partner'] as const;
+
+export const listCalls = (api: Api, wish: CallWish = {}): Promise<Page<Call>> =>
+  api.get('/api/v1/calls', readPage(readCall), { ...wish });
+
+/** The newest first. */
+export const listMessages = (api: Api, call: CallId, wish: CallWish = {}): Promise<Page<Message>> =>
+  api.get(`/api/v1/calls/${part(call)}/messages`, readPage(readMessage), { ...wish });
+
+export const listPeople = (api: Api, wish: PageWish = {}): Promise<Page<MetPerson>> =>
+  api.get('/api/v1/people', readPage(readMetPerson), { ...wish });
+
+function readCall(reader: Reader): Call {
+  return {
+    id: asCallId(reader.id('id')),
+    mode: reader.word('mode', matchModes),
+    startedAtMs: reader.number('startedAt'),
+    endedAtMs: reader.numberOrNull('endedAt'),
+    ended: wordOrNull(reader, 'ended', partnerLeftReasons),
+    partner: reader.nullable('partner', readPerson),
+    messages: reader.number('messages'),
+    rating: wordOrNull(reader, 'rating', ratingValues),
+    match: reader.textOrNull('match'),
+  };
+}
+
+function readMessage(reader: Reader): Message {
+  return {
+    id: asMessageId(reader.id('id')),
+    from: reader.word('from', sides),
+    text: reader.text('text'),
+    sentAtMs: reader.number('sentAt'),
+  };
+}
+
+function readMetPerson(reader: Reader): MetPerson {
+  return {
+    ...readPerson(reader),
+    lastMetAtMs: reader.number('lastMetAt'),
+    calls: reader.number('calls'),
+    buddy: wordOrNull(reader, 'buddy', buddyTies),
+    blocked: reader.flag('blocked'),
+  };
+}

@@ -1,0 +1,78 @@
+/** What can come back instead of an answer: one class, and inside it a union that a `switch` exhausts. */
+import { assertNever } from '@/lib/base/assert';
+
+export type ApiFault =
+  /** No token, or one that the server no longer takes, also after a new one was asked for. */
+  | { kind: 'signed-out' }
+  | { kind: 'banned'; reason: string; untilMs: number | null }
+  /** `code` is the last part of the problem's type; `field` names what is wrong in the request. */
+  | { kind: 'refused'; status: number; code: string; detail: string; field: string | null }
+  | { kind: 'too-often'; retryAfterMs: number }
+  | { kind: 'unavailable'; retryAfterMs: number }
+  /** No answer at all: no network, no server, or too late. */
+  | { kind: 'unreachable' }
+  /** An answer that this page does not understand: a server of another version, say. */
+  | { kind: 'malformed'; message: string };
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(readonly fault: ApiFault) {
+    super(faultWords(fault));
+  }
+}
+
+/** One sentence for a person. What is not an `ApiError` is a fault of the page and says so. */
+export function apiWords(error: unknown): string {
+  return error instanceof ApiError ? error.message : 'Something went wrong on this page. Load it again.';
+}
+
+export function isRefused(error: unknown, code: string): boolean {
+  return error instanceof ApiError && error.fault.kind === 'refused' && error.fault.code === code;
+}
+
+function faultWords(fault: ApiFault): string {
+  switch (fault.kind) {
+    case 'signed-out':
+      return 'You are signed out. Log in again to go on.';
+    case 'banned':
+      return `This account is suspended: ${fault.reason}`;
+    case 'refused':
+      return refusedWords(fault.code) ?? sentence(fault.detail);
+    case 'too-often':
+      return `That was a little often. Try again in ${spanWords(fault.retryAfterMs)}.`;
+    case 'unavailable':
+      return 'The server cannot do that at the moment. Try again in a few seconds.';
+    case 'unreachable':
+      return 'The server does not answer. Check your connection and try again.';
+    case 'malformed':
+      return 'The server gave an answer that this page does not understand. Load the page again.';
+    default:
+      return assertNever(fault);
+  }
+}
+
+function refusedWords(code: string): string | null {
+  switch (code) {
+    case 'account_needed':
+      return 'Guests cannot do this. Make an account first.';
+    case 'admins_only':
+      return 'Only those who run this campus can see this.';
+    case 'account_deleted':
+      return 'This account was deleted.';
+    default:
+      return null;
+  }
+}
+
+function sentence(detail: string): string {
+  const text = detail.trim() || 'The server refused it';
+  const whole = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
+function spanWords(spanMs: number): string {
+  const seconds = Math.max(1, Math.ceil(spanMs / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  return `${Math.ceil(seconds / 60)} min`;
+}
