@@ -1,0 +1,65 @@
+'use client';
+
+import { useState } from 'react';
+import type { Api } from '@/lib/api';
+import { blockUser } from '@/lib/api';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import type { Encounter } from './encounter';
+import { failureWords } from './words';
+
+interface BlockDialogProps {
+  api: Api;
+  person: Pick<Encounter, 'partnerId' | 'name'>;
+  /** The two are in a call now. */
+  inCall?: boolean;
+  /** The request is on its way: the server may end the call before it answers. */
+  onAsked?(): void;
+  onBlocked(): void;
+  onFailed?(): void;
+  onClose(): void;
+}
+
+/** One step before a block. */
+export function BlockDialog({ api, person, inCall = false, ...on }: BlockDialogProps) {
+  const [isSending, setSending] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const block = async () => {
+    setSending(true);
+    setFailure(null);
+    on.onAsked?.();
+    try {
+      await blockUser(api, person.partnerId);
+      on.onBlocked();
+    } catch (error) {
+      setFailure(failureWords(error));
+      setSending(false);
+      on.onFailed?.();
+    }
+  };
+  return (
+    <Dialog title={`Block ${person.name}?`} testId="block-dialog" onClose={on.onClose}>
+      <p>
+        {inCall && 'This call ends at once. '}
+        You two will not meet again. {person.name} is not told.
+      </p>
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button onClick={on.onClose}>Cancel</Button>
+        <Button
+          look="danger"
+          data-autofocus
+          data-testid="block-confirm"
+          aria-disabled={isSending}
+          onClick={() => {
+            if (!isSending) void block();
+          }}
+        >
+          {isSending ? 'Blocking…' : 'Block'}
+        </Button>
+      </div>
+      <p role="alert" className="font-semibold text-danger empty:hidden">
+        {failure}
+      </p>
+    </Dialog>
+  );
+}

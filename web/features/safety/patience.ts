@@ -1,0 +1,39 @@
+/**
+ * A call that has only just begun may not be written down yet: the server then knows "no such call", and does a
+ * moment later. Tried again a few times, and never for ever.
+ *
+ *   await patiently(() => reportCall(api, report));
+ */
+import { ApiError } from '@/lib/api';
+import type { Runtime } from '@/lib/base/runtime';
+import { systemRuntime } from '@/lib/base/runtime';
+
+const pausesMs = [400, 800, 1_600, 3_200, 6_400] as const;
+
+export class NotWrittenYet extends Error {
+  constructor() {
+    super('The server has no record of this call yet. Try again in a minute.');
+  }
+}
+
+export async function patiently<Answer>(
+  ask: () => Promise<Answer>,
+  runtime: Runtime = systemRuntime,
+): Promise<Answer> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isMissing = isUnknownCall(error);
+      const pauseMs = pausesMs[attempt];
+      if (!isMissing && !isBusy(error)) throw error;
+      if (pauseMs === undefined) throw isMissing ? new NotWrittenYet() : error;
+      await new Promise<void>((done) => void runtime.after(pauseMs, done));
+    }
+  }
+}
+
+const isUnknownCall = (error: unknown) =>
+  error instanceof ApiError && error.fault.kind === 'refused' && error.fault.status === 404;
+
+const isBusy = (error: unknown) => error instanceof ApiError && error.fault.kind === 'unavailable';

@@ -1,0 +1,39 @@
+/** What people read about reports, blocks and suspensions. Pure. */
+import type { BuddyTie, ReportReason } from '@/lib/api';
+import { apiWords } from '@/lib/api';
+import { NotWrittenYet } from './patience';
+
+export const reasonWords: Record<ReportReason, string> = {
+  nudity: 'Nudity or sexual content',
+  harassment: 'Bullying or harassment',
+  hate: 'Hate',
+  underage: 'Seems to be under age',
+  spam: 'Spam or a scam',
+  violence: 'Violence or threats',
+  other: 'Something else',
+};
+
+/** What pressing it does, or how things stand. */
+export function tieWords(tie: BuddyTie | null, name: string): string {
+  switch (tie) {
+    case 'buddy':
+      return `${name} is your buddy`;
+    case 'outgoing':
+      return `Asked ${name} to be your buddy`;
+    case 'incoming':
+      return `${name} wants to be your buddy: accept`;
+    case null:
+      return `Ask ${name} to be your buddy`;
+  }
+}
+
+export function failureWords(error: unknown): string {
+  return error instanceof NotWrittenYet ? error.message : apiWords(error);
+}
+
+/** `until Friday, 27 November 2026 at 09:30`, as dates are written where the reader is; null: `for good`. */
+export function untilWords(untilMs: number | null, locale?: string): string {
+  if (untilMs === null) return 'for good';
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
+  return `until ${format.format(untilMs)}`;
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { cx } from './cx';
+import { IconButton } from './IconButton';
+
+interface DialogProps {
+  title: string;
+  /** Escape, the cross, and whatever else closes it. */
+  onClose(): void;
+  testId?: string;
+  className?: string;
+  children: ReactNode;
+}
+
+/**
+ * Something that has to be answered first: the browser's own dialog, so that the rest of the page is out of reach
+ * and Escape closes it. In view as long as it is rendered; the focus goes to what is marked `data-autofocus`, else to
+ * the cross, and afterwards back to where it was.
+ *
+ *   {asking && <Dialog title="Block them?" onClose={() => setAsking(false)}>…</Dialog>}
+ */
+export function Dialog({ title, onClose, testId, className, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    if (element && !element.open) element.showModal();
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    return () => {
+      element?.close();
+      // Removed with the focus inside, the browser itself would leave it on nothing.
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      data-testid={testId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      // A browser may close it without asking; one that was opened again since stays.
+      onClose={() => {
+        if (!dialog.current?.open) onClose();
+      }}
+      className={cx(
+        'm-auto max-h-[min(92dvh,46rem)] w-[min(32rem,100vw)] max-w-none overflow-y-auto overscroll-contain',
+        'rounded-3xl bg-surface text-ink shadow-2xl ring-1 ring-line backdrop:bg-black/60',
+        'motion-safe:animate-[appear_.18s_ease-out] max-sm:mb-0 max-sm:rounded-b-none',
+        className,
+      )}
+    >
+      <div className="flex flex-col gap-5 p-6 pb-[max(1.5rem,env(safe-area-inset-bottom))]">
+        <div className="flex items-start justify-between gap-4">
+          <h2
+            id={titleId}
+            className="pt-1.5 font-display text-2xl leading-tight font-bold tracking-tight text-balance
+              [overflow-wrap:anywhere]"
+          >
+            {title}
+          </h2>
+          <IconButton icon={X} label="Close" look="quiet" className="-mt-1 -mr-1.5" onClick={onClose} />
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,68 @@
+import type { ComponentProps, ReactNode } from 'react';
+import { useId } from 'react';
+import { cx } from './cx';
+
+const boxClass = 'w-full rounded-2xl bg-surface px-3.5 ring-1 ring-edge ring-inset placeholder:text-soft';
+
+interface Labelled {
+  label: string;
+  /** What to know before filling it in. */
+  hint?: ReactNode;
+  /** What is wrong with what is in it. */
+  error?: string | null;
+}
+
+interface FieldProps extends Labelled {
+  children(props: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }): ReactNode;
+}
+
+/** A label above and a hint below whatever takes the input. */
+export function Field({ label, hint, error, children }: FieldProps) {
+  const id = useId();
+  const note = error ?? hint;
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block text-sm font-semibold">
+        {label}
+      </label>
+      {children({
+        id,
+        ...(note && { 'aria-describedby': `${id}-note` }),
+        ...(error && { 'aria-invalid': true as const }),
+      })}
+      {note && (
+        <p
+          id={`${id}-note`}
+          role={error ? 'alert' : undefined}
+          className={cx('mt-1.5 text-sm', error ? 'font-semibold text-danger' : 'text-soft')}
+        >
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function TextField({ label, hint, error, className, ...rest }: Labelled & ComponentProps<'input'>) {
+  return (
+    <Field label={label} hint={hint} error={error ?? null}>
+      {(props) => <input className={cx('h-12', boxClass, className)} {...rest} {...props} />}
+    </Field>
+  );
+}
+
+export function TextArea({ label, hint, error, className, ...rest }: Labelled & ComponentProps<'textarea'>) {
+  return (
+    <Field label={label} hint={hint} error={error ?? null}>
+      {(props) => <textarea className={cx('block min-h-24 py-3', boxClass, className)} {...rest} {...props} />}
+    </Field>
+  );
+}
+
+export function SelectField({ label, hint, error, className, ...rest }: Labelled & ComponentProps<'select'>) {
+  return (
+    <Field label={label} hint={hint} error={error ?? null}>
+      {(props) => <select className={cx('h-12', boxClass, className)} {...rest} {...props} />}
+    </Field>
+  );
+}

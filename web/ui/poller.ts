@@ -1,0 +1,107 @@
+/**
+ * Asks again and again while somebody looks: not in a hidden tab, less and less often while it fails.
+ *
+ *   const poller = new Poller({ load: () => getOverview(api), everyMs: 5_000 });
+ *   const stop = poller.start();      // poller.state.get(): the last answer, and what went wrong since
+ */
+import type { Runtime } from '@/lib/base/runtime';
+import { Alarm, systemRuntime } from '@/lib/base/runtime';
+import { Store } from '@/lib/base/store';
+
+export interface Polled<Value> {
+  /** The last answer; it stays while later attempts fail. */
+  readonly value: Value | null;
+  readonly atMs: number | null;
+  /** Null: the last attempt succeeded. */
+  readonly error: unknown;
+}
+
+export interface Visibility {
+  isVisible(): boolean;
+  subscribe(changed: () => void): () => void;
+}
+
+export interface PollerOptions<Value> {
+  load(): Promise<Value>;
+  readonly everyMs: number;
+  /** The longest pause after failures. */
+  readonly maxMs?: number;
+  readonly runtime?: Runtime;
+  readonly visibility?: Visibility;
+}
+
+export const nothingPolled: Polled<never> = { value: null, atMs: null, error: null };
+
+export class Poller<Value> {
+  readonly state = new Store<Polled<Value>>(nothingPolled);
+  private readonly runtime: Runtime;
+  private readonly alarm: Alarm;
+  private failures = 0;
+  private isRunning = false;
+  /** Counts the attempts: the answer of an old one is nobody's. */
+  private attempt = 0;
+  private isAsking = false;
+
+  constructor(private readonly options: PollerOptions<Value>) {
+    this.runtime = options.runtime ?? systemRuntime;
+    this.alarm = new Alarm(this.runtime);
+  }
+
+  /** The result stops it; it may be started again. */
+  start(): () => void {
+    const visibility = this.options.visibility ?? pageVisibility;
+    this.isRunning = true;
+    const look = () => {
+      if (visibility.isVisible()) this.refresh();
+      else this.alarm.clear();
+    };
+    const unsubscribe = visibility.subscribe(look);
+    look();
+    return () => {
+      this.isRunning = false;
+      this.attempt += 1;
+      this.isAsking = false;
+      this.alarm.clear();
+      unsubscribe();
+    };
+  }
+
+  /** Now, whatever the pause. */
+  readonly refresh = (): void => {
+    if (!this.isRunning || this.isAsking) return;
+    this.alarm.clear();
+    void this.ask();
+  };
+
+  private async ask(): Promise<void> {
+    this.attempt += 1;
+    const { attempt } = this;
+    this.isAsking = true;
+    const polled = await this.options.load().then(
+      (value): Polled<Value> => ({ value, atMs: this.runtime.now(), error: null }),
+      (error: unknown): Polled<Value> => ({ ...this.state.get(), error }),
+    );
+    if (attempt !== this.attempt) return;
+    this.isAsking = false;
+    this.failures = polled.error === null ? 0 : this.failures + 1;
+    this.state.set(polled);
+    const visibility = this.options.visibility ?? pageVisibility;
+    if (visibility.isVisible()) this.alarm.set(this.pauseMs(), () => void this.ask());
+  }
+
+  private pauseMs(): number {
+    const { everyMs, maxMs = 60_000 } = this.options;
+    if (this.failures === 0) return everyMs;
+    // Pages that failed together do not come back together.
+    const ceiling = Math.min(maxMs, everyMs * 2 ** Math.min(this.failures, 10));
+    return ceiling / 2 + (this.runtime.random() * ceiling) / 2;
+  }
+}
+
+const pageVisibility: Visibility = {
+  isVisible: () => document.visibilityState === 'visible',
+  subscribe(changed) {
+    document.addEventListener('visibilitychange', changed);
+    return () => document.removeEventListener('visibilitychange', changed);
+  },
+};
