@@ -7,7 +7,7 @@
  *   <StatusPill phase={view.phase} />  <button onClick={actions.next}>Next</button>
  */
 import type { LocalMediaState } from '@/lib/media';
-import type { CampusWish, MatchMode, Partner, PartnerLeftReason } from '@/lib/protocol';
+import type { CampusWish, MatchMode, Partner, PartnerLeftReason, SessionId, UserId } from '@/lib/protocol';
 
 /** The `data-state` of the `status` element; one value at a time. */
 export type CallPhase =
@@ -67,6 +67,15 @@ export interface Wishes {
   campus: CampusWish;
 }
 
+/** The call that runs, or the one that has just ended, until the next begins: what a report or a rating is about. */
+export interface LastCall {
+  readonly sessionId: SessionId;
+  readonly partnerId: UserId;
+  readonly partner: Partner;
+  /** They saw, heard or could read each other. */
+  readonly hasBegun: boolean;
+}
+
 export interface CallView {
   phase: CallPhase;
   mode: MatchMode;
@@ -84,6 +93,7 @@ export interface CallView {
   /** The partner lost its connection and may be back until then. */
   partnerAwayUntilMs: number | null;
   partnerLeft: { reason: PartnerLeftReason; continuesAtMs: number | null } | null;
+  lastCall: LastCall | null;
   problem: Problem | null;
   localMedia: LocalMediaState;
   remoteStream: MediaStream | null;
@@ -96,6 +106,8 @@ export interface CallActions {
   stop(): void;
   /** After `partner-left`: do not go on by itself. */
   stay(): void;
+  /** What becomes of asking the server to block the other one of that call: it ends, and the search goes on. */
+  block(stage: 'asked' | 'done' | 'failed', sessionId: SessionId): void;
   /** The way out that fits `problem`: ask for the camera again, take over from another tab, search again. */
   retry(): void;
   sendChat(text: string): void;

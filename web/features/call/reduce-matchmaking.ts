@@ -4,7 +4,7 @@ import type { MatchmakingEvent, StopCause } from '@/lib/matchmaking';
 import type { Problem } from './model';
 import type { CallState, Effect, Transition } from './state';
 import { appendLine, calm, continueAfterMs, only, partnerTypingExpiresMs, peerMode } from './steps';
-import { preparePeer, stopAll, unchanged } from './steps';
+import { preparePeer, search, stopAll, unchanged } from './steps';
 
 /** A blink of the network is no news; then people want to know. */
 const quietAttempts = 2;
@@ -211,7 +211,8 @@ function matched(state: CallState, { match }: Of<'matched'>, nowMs: number): Tra
     problem: null,
     iceServers: match.iceServers,
     partner: match.partner,
-    partnerId: match.partnerId,
+    lastCall: { sessionId: match.sessionId, partnerId: match.partnerId, partner: match.partner, hasBegun: false },
+    blocking: null,
     sharedInterests: match.sharedInterests,
     step: { kind: 'session', sessionId: match.sessionId, link: 'connecting' },
   };
@@ -232,6 +233,7 @@ function matched(state: CallState, { match }: Of<'matched'>, nowMs: number): Tra
 
 function partnerLeft(state: CallState, reason: Of<'partner-left'>['reason'], nowMs: number): Transition {
   const { problem, step } = state;
+  if (step.kind === 'session' && step.sessionId === state.blocking) return search(state);
   const effects: Effect[] = [{ type: 'end-peer' }, { type: 'clear-timer', timer: 'typing' }];
   if (problem?.kind === 'connection-failed' && step.kind === 'session') {
     // The next call would most likely fail like this one: the user decides.

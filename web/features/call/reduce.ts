@@ -7,7 +7,7 @@ import type { Problem } from './model';
 import { reduceMatchmaking } from './reduce-matchmaking';
 import { reducePeer } from './reduce-peer';
 import type { CallEvent, CallState, Transition, UserEvent } from './state';
-import { appendLine, calm, only, preparePeer, search, stopAll, unchanged } from './steps';
+import { appendLine, forget, only, preparePeer, search, stopAll, unchanged } from './steps';
 
 export function reduce(state: CallState, event: CallEvent, nowMs: number): Transition {
   switch (event.from) {
@@ -51,6 +51,8 @@ function reduceUser(state: CallState, event: UserEvent): Transition {
       };
     case 'retry':
       return retry(state);
+    case 'block':
+      return block(state, event);
     default:
       return assertNever(event);
   }
@@ -58,7 +60,7 @@ function reduceUser(state: CallState, event: UserEvent): Transition {
 
 function start(state: CallState): Transition {
   const { matchMode } = state.wishes;
-  const cleared: CallState = { ...calm(state), problem: null };
+  const cleared: CallState = { ...forget(state), problem: null };
   if (matchMode === 'text') {
     return {
       state: { ...cleared, step: { kind: 'searching', queue: null } },
@@ -122,4 +124,15 @@ function retry(state: CallState): Transition {
   if (step.kind === 'left') return search(state);
   if (step.kind === 'searching') return { state, effects: [{ type: 'connect' }] };
   return start(state);
+}
+
+function block(state: CallState, { stage, sessionId }: Extract<UserEvent, { type: 'block' }>): Transition {
+  if (state.lastCall?.sessionId !== sessionId) return unchanged(state);
+  if (stage === 'asked') return only({ ...state, blocking: sessionId });
+  const settled: CallState = { ...state, blocking: null };
+  if (stage === 'failed') return only(settled);
+  const isWithThem = state.step.kind === 'session' || state.step.kind === 'left';
+  const { state: next, effects } = isWithThem ? search(settled) : unchanged(settled);
+  // Somebody who is blocked is not asked about any more.
+  return { state: { ...next, lastCall: null }, effects };
 }

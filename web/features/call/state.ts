@@ -3,7 +3,7 @@ import type { LocalMediaState, MediaProblem } from '@/lib/media';
 import type { MatchmakingEvent } from '@/lib/matchmaking';
 import type { ClientMessageId, IceServer, MatchFound, MatchMode, Partner, SessionId } from '@/lib/protocol';
 import type { CallMode, Expectation, PeerEvent } from '@/lib/rtc';
-import type { CallView, ChatLine, Problem, QualityView, QueueView, Wishes } from './model';
+import type { CallView, ChatLine, LastCall, Problem, QualityView, QueueView, Wishes } from './model';
 
 /** Where the user is on the way from one partner to the next. */
 export type Step =
@@ -28,7 +28,9 @@ export interface CallState {
   readonly online: number | null;
   readonly iceServers: readonly IceServer[] | null;
   readonly partner: Partner | null;
-  readonly partnerId: string | null;
+  readonly lastCall: LastCall | null;
+  /** A block is on its way to the server: that call's end is no news. */
+  readonly blocking: SessionId | null;
   readonly sharedInterests: readonly string[];
   readonly connectedAtMs: number | null;
   readonly quality: QualityView | null;
@@ -47,7 +49,8 @@ export const initialState: CallState = {
   online: null,
   iceServers: null,
   partner: null,
-  partnerId: null,
+  lastCall: null,
+  blocking: null,
   sharedInterests: [],
   connectedAtMs: null,
   quality: null,
@@ -63,7 +66,8 @@ export type UserEvent =
   | { type: 'next' }
   | { type: 'stop' }
   | { type: 'stay' }
-  | { type: 'retry' };
+  | { type: 'retry' }
+  | { type: 'block'; stage: 'asked' | 'done' | 'failed'; sessionId: SessionId };
 
 export type CallEvent =
   | { from: 'user'; event: UserEvent }
@@ -118,10 +122,15 @@ export function viewOf(state: CallState, localMedia: LocalMediaState): CallView 
     partnerMedia: state.partnerMedia,
     partnerAwayUntilMs: state.partnerAwayUntilMs,
     partnerLeft: step.kind === 'left' ? { reason: step.reason, continuesAtMs: step.continuesAtMs } : null,
+    lastCall: lastCallOf(state),
     problem,
     localMedia,
     remoteStream: state.remoteStream,
   };
+}
+
+export function lastCallOf({ lastCall, connectedAtMs }: CallState): LastCall | null {
+  return lastCall && connectedAtMs !== null ? { ...lastCall, hasBegun: true } : lastCall;
 }
 
 export function phaseOf({ step, socket, problem }: CallState): CallView['phase'] {

@@ -2,6 +2,7 @@
 import type { CallMode } from '@/lib/rtc';
 import type { ChatLine, Problem } from './model';
 import type { CallState, Effect, Transition } from './state';
+import { lastCallOf } from './state';
 
 export const continueAfterMs = 2_000;
 export const partnerTypingExpiresMs = 6_000;
@@ -31,7 +32,7 @@ export function calm(state: CallState): CallState {
   return {
     ...state,
     partner: null,
-    partnerId: null,
+    lastCall: lastCallOf(state),
     sharedInterests: [],
     connectedAtMs: null,
     quality: null,
@@ -41,6 +42,11 @@ export function calm(state: CallState): CallState {
     partnerAwayUntilMs: null,
     remoteStream: null,
   };
+}
+
+/** Nor of the call before. */
+export function forget(state: CallState): CallState {
+  return { ...calm(state), lastCall: null, blocking: null };
 }
 
 /** On to the next partner, with the wishes that stand. */
@@ -62,7 +68,7 @@ export function search(state: CallState): Transition {
 /** Everything is given back. `problem`: why, when it was not the user's wish. */
 export function stopAll(state: CallState, problem: Problem | null): Transition {
   return {
-    state: { ...calm(state), step: { kind: 'idle' }, socket: 'fresh', iceServers: null, problem },
+    state: { ...forget(state), step: { kind: 'idle' }, socket: 'fresh', iceServers: null, problem },
     effects: [
       { type: 'clear-timer', timer: 'continue' },
       { type: 'clear-timer', timer: 'typing' },

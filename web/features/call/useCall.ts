@@ -53,6 +53,7 @@ export function useCall(): CallHook {
       stop: () => user({ type: 'stop' }),
       stay: () => user({ type: 'stay' }),
       retry: () => user({ type: 'retry' }),
+      block: (stage, sessionId) => user({ type: 'block', stage, sessionId }),
       sendChat: (text) => machine.sendChat(text),
       setTyping: (typing) => matchmaking.typing(typing),
       toggleMicrophone: () => source.setMicrophone(source.state.get().microphone !== 'on'),

@@ -40,7 +40,7 @@ interface Given {
 
 export function showScreen(view: CallView, { settings, media: mediaState = openMedia }: Given = {}) {
   const actions = {
-    start: vi.fn(), next: vi.fn(), stop: vi.fn(), stay: vi.fn(), retry: vi.fn(), sendChat: vi.fn(),
+    start: vi.fn(), next: vi.fn(), stop: vi.fn(), stay: vi.fn(), block: vi.fn(), retry: vi.fn(), sendChat: vi.fn(),
     setTyping: vi.fn(), toggleMicrophone: vi.fn(), toggleCamera: vi.fn(), switchCamera: vi.fn(),
   } satisfies CallActions;
   const media = {
