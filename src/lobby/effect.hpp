@@ -14,6 +14,7 @@
 #include "base/time.hpp"
 #include "base/vocabulary.hpp"
 #include "lobby/facts.hpp"
+#include "lobby/history_sink.hpp"
 
 namespace gurukul::lobby {
 
@@ -85,12 +86,14 @@ struct ChatRelay {
   std::string_view text_json;
   Instant sent_at;
 };
+// A second one follows when it is known what became of a message that was kWaiting.
 struct ChatAck {
   ConnectionId to;
   std::string_view ref;
   std::string_view client_message_id;
   MessageId message;
   Instant sent_at;
+  Keeping keeping;
 };
 struct TypingRelay {
   ConnectionId to;

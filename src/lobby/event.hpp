@@ -111,7 +111,14 @@ struct RulesChanged {
   Millis queue_timeout{120'000};
 };
 
+// What became of a message of which the HistorySink said that it waits.
+struct ChatKept {
+  SessionId session;
+  MessageId message;
+  bool stored = false;
+};
+
 using Event = std::variant<Attach, Join, LeaveQueue, Skip, Signal, Chat, Typing, EndSession,
-                           Goodbye, Loss, FactsChanged, RulesChanged>;
+                           Goodbye, Loss, FactsChanged, RulesChanged, ChatKept>;
 
 }  // namespace gurukul::lobby

@@ -2,8 +2,12 @@
 
 namespace gurukul::lobby {
 
-Lobby::Lobby(const Config& config, Random& random, EffectSink& sink)
-    : random_(random), sink_(sink), config_(config), last_sequence_(config.first_sequence) {}
+Lobby::Lobby(const Config& config, Random& random, EffectSink& sink, HistorySink* history)
+    : random_(random),
+      sink_(sink),
+      history_(history),
+      config_(config),
+      last_sequence_(config.first_sequence) {}
 
 void Lobby::apply(const Event& event, Instant now) {
   std::visit([&](const auto& each) { handle(each, now); }, event);
@@ -182,9 +186,9 @@ void Lobby::handle(const FactsChanged& event, Instant now) {
     const User& partner = users_[session.sides[1 - side].user];
     const SessionId id = session.id;
     if (banned) {
-      end_session(user.session, side, LeftReason::kBanned);
+      end_session(user.session, side, LeftReason::kBanned, now);
     } else if (user.facts && user.facts->blocks(partner.key)) {
-      end_session(user.session, side, LeftReason::kEnded);
+      end_session(user.session, side, LeftReason::kEnded, now);
       if (user.connection) sink_.on(SessionEnded{user.connection, {}, id});
     }
     if (!by_id_.contains(event.user.value())) return;  // it was away, and is forgotten now

@@ -23,6 +23,7 @@
 #include "lobby/config.hpp"
 #include "lobby/effect.hpp"
 #include "lobby/event.hpp"
+#include "lobby/history_sink.hpp"
 #include "lobby/session.hpp"
 #include "lobby/user.hpp"
 #include "lobby/wait_index.hpp"
@@ -31,7 +32,8 @@ namespace gurukul::lobby {
 
 class Lobby {
  public:
-  Lobby(const Config& config, Random& random, EffectSink& sink);
+  // `history`: null, or told of calls and messages.
+  Lobby(const Config& config, Random& random, EffectSink& sink, HistorySink* history = nullptr);
   Lobby(const Lobby&) = delete;
   Lobby& operator=(const Lobby&) = delete;
 
@@ -43,6 +45,8 @@ class Lobby {
   Stats stats() const;
   // The user that a connection speaks for, or null.
   const UserId* user_of(ConnectionId connection) const;
+  // A session that runs, as the history sees it.
+  std::optional<CallView> call(SessionId session) const;
 
  private:
   struct Arrival {
@@ -114,16 +118,20 @@ class Lobby {
   void handle(const Chat& event, Instant now);
   void handle(const Typing& event, Instant now);
   void handle(const EndSession& event, Instant now);
+  void handle(const ChatKept& event, Instant now);
+  CallView call_view(const Session& session) const;
   Session* session_of(User* user, SessionId named, ConnectionId to, std::string_view ref);
-  bool keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes);
+  bool keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes,
+            Instant now);
   void deliver_kept(Session& session, std::size_t side);
   void suspend(Slot slot, Instant now);
-  void end_session(Slot session, std::size_t leaver, LeftReason reason);
+  void end_session(Slot session, std::size_t leaver, LeftReason reason, Instant now);
   void session_deadline(Slot session, Instant now);
 
   // Borrowed.
   Random& random_;
   EffectSink& sink_;
+  HistorySink* const history_;  // may be null
 
   // Lobby thread only.
   Config config_;

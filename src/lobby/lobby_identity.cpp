@@ -37,7 +37,8 @@ void Lobby::handle(const Attach& event, Instant now) {
   if (event.facts) user.facts = event.facts;
   if (resume(slot, event, now)) return;
   if (user.activity == Activity::kTalking) {
-    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected);
+    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
+                now);
   }
   leave_queue(slot);
   if (event.announce) {
@@ -72,7 +73,8 @@ bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionCl
 void Lobby::enter_session(Slot slot, Slot at, const Attach& event, Instant now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking && user.session != at) {
-    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected);
+    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
+                now);
   }
   leave_queue(slot);
   Session& session = sessions_[at];
@@ -99,7 +101,8 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
                             Instant now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking) {
-    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected);
+    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
+                now);
   }
   const Slot partner = find_or_create(claim.partner);
   const Slot at = sessions_.allocate();
@@ -108,6 +111,7 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
   session.mode = claim.mode;
   session.initiator = claim.is_initiator ? 0 : 1;
   session.rebuilt = true;
+  session.started_at = now;
   session.sides[0].user = slot;
   session.sides[1].user = partner;
   by_session_.emplace(session.id, at);
@@ -126,6 +130,7 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
   user.recents.add(expected.key);
   expected.recents.add(user.key);
   ++stats_.rebuilt_sessions;
+  if (history_ != nullptr) history_->call_began(call_view(session));
   enter_session(slot, at, event, now);
 }
 
@@ -175,7 +180,8 @@ void Lobby::handle(const Goodbye& event, Instant now) {
   disconnect(*user);
   leave_queue(slot);
   if (user->activity == Activity::kTalking) {
-    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kDisconnected);
+    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kDisconnected,
+                now);
   } else {
     depart_if_gone(slot);
   }

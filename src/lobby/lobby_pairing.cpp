@@ -105,6 +105,7 @@ void Lobby::match(Slot older, Slot newer, Instant now) {
   Session& session = sessions_[slot];
   session.id = random_uuid<SessionId>(random_);
   session.mode = first.wishes.mode;
+  session.started_at = now;
   session.initiator = 1;
   session.sides[0].user = older;
   session.sides[1].user = newer;
@@ -127,6 +128,7 @@ void Lobby::match(Slot older, Slot newer, Instant now) {
   tell_matched(slot, 0, ref_of(older), now);
   tell_matched(slot, 1, ref_of(newer), now);
   first.ticket.arrival = second.ticket.arrival = kNoArrival;
+  if (history_ != nullptr) history_->call_began(call_view(session));
 }
 
 void Lobby::tell_matched(Slot slot, std::size_t side, std::string_view ref, Instant now) {

@@ -31,7 +31,7 @@ void Lobby::handle(const Join& event, Instant now) {
     return;
   }
   if (user->activity == Activity::kTalking) {
-    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped);
+    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped, now);
   }
   leave_queue(slot);
   set_wishes(*user, event.mode, event.campus, event.interests);
@@ -62,8 +62,9 @@ void Lobby::handle(const Skip& event, Instant now) {
                      "skip: there was no join_queue to repeat"});
     return;
   }
-  if (talking)
-    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped);
+  if (talking) {
+    end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped, now);
+  }
   if (!config_.matching) {
     leave_queue(slot);
     sink_.on(

@@ -14,7 +14,7 @@ Session* Lobby::session_of(User* user, SessionId named, ConnectionId to, std::st
   return nullptr;
 }
 
-void Lobby::handle(const Signal& event, Instant /*now*/) {
+void Lobby::handle(const Signal& event, Instant now) {
   User* user = user_by(event.connection);
   Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
@@ -29,7 +29,8 @@ void Lobby::handle(const Signal& event, Instant /*now*/) {
   if (session->sides[1 - side].present) {
     sink_.on(SignalRelay{partner.connection, session->id, event.signal_json});
   } else {
-    keep(*session, 1 - side, KeptSignal{std::string(event.signal_json)}, event.signal_json.size());
+    keep(*session, 1 - side, KeptSignal{std::string(event.signal_json)}, event.signal_json.size(),
+         now);
   }
 }
 
@@ -43,7 +44,7 @@ void Lobby::handle(const Chat& event, Instant now) {
   if (!side.seen) side.seen = std::make_unique<SeenChats>();
   if (const SeenChats::Chat* seen = side.seen->find(event.client_message_id)) {
     sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, seen->message,
-                     seen->sent_at});
+                     seen->sent_at, seen->keeping});
     return;
   }
   const auto message = random_uuid<MessageId>(random_);
@@ -51,11 +52,32 @@ void Lobby::handle(const Chat& event, Instant now) {
   if (other.present) {
     sink_.on(ChatRelay{users_[other.user].connection, id, message, event.text_json, now});
   } else if (!keep(*session, 1 - index, KeptChat{message, std::string(event.text_json), now},
-                   event.text_json.size())) {
+                   event.text_json.size(), now)) {
     return;
   }
-  side.seen->add({std::string(event.client_message_id), message, now});
-  sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, message, now});
+  const Keeping keeping = history_ == nullptr ? Keeping::kNoHistory
+                                              : history_->said(call_view(*session), index, message,
+                                                               event.text_json, now);
+  side.seen->add({std::string(event.client_message_id), message, now, keeping});
+  sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, message, now, keeping});
+}
+
+void Lobby::handle(const ChatKept& event, Instant /*now*/) {
+  const auto known = by_session_.find(event.session);
+  if (known == by_session_.end()) return;
+  for (const Side& side : sessions_[known->second].sides) {
+    SeenChats::Chat* chat = side.seen ? side.seen->find(event.message) : nullptr;
+    if (chat == nullptr) continue;
+    chat->keeping = event.stored ? Keeping::kStored : Keeping::kNever;
+    if (!side.present) return;
+    sink_.on(ChatAck{users_[side.user].connection,
+                     {},
+                     chat->client_message_id,
+                     chat->message,
+                     chat->sent_at,
+                     chat->keeping});
+    return;
+  }
 }
 
 void Lobby::handle(const Typing& event, Instant /*now*/) {
@@ -67,20 +89,21 @@ void Lobby::handle(const Typing& event, Instant /*now*/) {
   sink_.on(TypingRelay{users_[other.user].connection, session->id, event.typing});
 }
 
-void Lobby::handle(const EndSession& event, Instant /*now*/) {
+void Lobby::handle(const EndSession& event, Instant now) {
   User* user = user_by(event.connection);
   const Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
   end_session(user->session, session->index_of(by_connection_.at(event.connection)),
-              LeftReason::kEnded);
+              LeftReason::kEnded, now);
   sink_.on(SessionEnded{event.connection, event.ref, event.session});
 }
 
 // A gap would break the negotiation silently, so that a session over the bound ends as lost.
-bool Lobby::keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes) {
+bool Lobby::keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes,
+                 Instant now) {
   if (!session.sides[side].kept) session.sides[side].kept = std::make_unique<KeptMessages>();
   if (session.sides[side].kept->add(std::move(message), bytes)) return true;
-  end_session(by_session_.at(session.id), side, LeftReason::kLost);
+  end_session(by_session_.at(session.id), side, LeftReason::kLost, now);
   return false;
 }
 
@@ -112,13 +135,31 @@ void Lobby::suspend(Slot slot, Instant now) {
   }
 }
 
+CallView Lobby::call_view(const Session& session) const {
+  const auto party = [this](const Side& side) {
+    const User& user = users_[side.user];
+    return CallView::Party{&user.id, user.facts && user.facts->is_guest};
+  };
+  return {session.id,
+          {party(session.sides[0]), party(session.sides[1])},
+          session.mode,
+          session.started_at};
+}
+
+std::optional<CallView> Lobby::call(SessionId session) const {
+  const auto known = by_session_.find(session);
+  if (known == by_session_.end()) return std::nullopt;
+  return call_view(sessions_[known->second]);
+}
+
 // `leaver` is answered by the caller; the other side, if it is there, learns the reason.
-void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason) {
+void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, Instant now) {
   Session& session = sessions_[at];
   const Side& other = session.sides[1 - leaver];
   if (other.present) {
     sink_.on(PartnerLeft{users_[other.user].connection, session.id, reason});
   }
+  if (history_ != nullptr) history_->call_ended(call_view(session), now, reason);
   if (session.rebuilt) {
     constexpr std::size_t kRemembered = 65'536;
     if (ended_rebuilt_.insert(session.id).second) ended_rebuilt_order_.push_back(session.id);
@@ -147,7 +188,7 @@ void Lobby::session_deadline(Slot at, Instant now) {
   const Session& session = sessions_[at];
   const Side& first = session.sides[0];
   const std::size_t leaver = !first.present && first.away_until <= now ? 0 : 1;
-  end_session(at, leaver, LeftReason::kLost);
+  end_session(at, leaver, LeftReason::kLost, now);
 }
 
 }  // namespace gurukul::lobby

@@ -24,6 +24,13 @@ const SeenChats::Chat* SeenChats::find(std::string_view client_message_id) const
   return nullptr;
 }
 
+SeenChats::Chat* SeenChats::find(MessageId message) {
+  for (Chat& chat : chats_) {
+    if (chat.message == message) return &chat;
+  }
+  return nullptr;
+}
+
 void SeenChats::add(Chat chat) {
   if (chats_.size() == limits::kChatIdsKeptMax) chats_.pop_front();
   chats_.push_back(std::move(chat));

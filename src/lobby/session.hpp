@@ -46,8 +46,10 @@ class SeenChats {
     std::string client_message_id;
     MessageId message;
     Instant sent_at;
+    Keeping keeping;
   };
   const Chat* find(std::string_view client_message_id) const;
+  Chat* find(MessageId message);
   void add(Chat chat);
 
  private:
@@ -68,6 +70,7 @@ struct Session {
   MatchMode mode = MatchMode::kVideo;
   std::uint8_t initiator = 0;
   bool rebuilt = false;
+  Instant started_at;
   std::array<Side, 2> sides;
   Deadlines::Timer timer;
 

@@ -30,15 +30,19 @@ void encode_chat(std::string& out, SessionId session, MessageId message, std::st
   close_message(out);
 }
 
-void encode_chat_ack(std::string& out, std::string_view ref_json,
-                     std::string_view client_message_id, MessageId message, Instant sent_at) {
+void encode_chat_ack(std::string& out, std::string_view ref_json, const ChatAck& ack) {
   open_message(out, "chat_ack", ref_json);
   out.append(R"("clientMessageId":)");
-  append_json_string(out, client_message_id);
+  append_json_string(out, ack.client_message_id);
   out.append(R"(,"messageId":)");
-  append_id(out, message);
+  append_id(out, ack.message);
   out.append(R"(,"sentAt":)");
-  append_number(out, sent_at.unix_ms);
+  append_number(out, ack.sent_at.unix_ms);
+  if (ack.saved != Saved::kUnsaid) {
+    out.append(R"(,"saved":)");
+    append_bool(out, ack.saved == Saved::kYes);
+  }
+  if (ack.saved == Saved::kNever) out.append(R"(,"willSave":false)");
   close_message(out);
 }
 

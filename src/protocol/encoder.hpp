@@ -66,6 +66,15 @@ struct MatchFound {
   std::string_view ice_servers_json;
 };
 
+// Whether a message is in the history: no word about it where there is none.
+enum class Saved : std::uint8_t { kUnsaid, kNotYet, kYes, kNever };
+struct ChatAck {
+  std::string_view client_message_id;
+  MessageId message;
+  Instant sent_at;
+  Saved saved = Saved::kUnsaid;
+};
+
 // encode_control.cpp
 void encode_welcome(std::string& out, std::string_view ref_json, const Welcome& welcome);
 void encode_pong(std::string& out, std::string_view ref_json);
@@ -83,8 +92,7 @@ void encode_match_found(std::string& out, std::string_view ref_json, const Match
 void encode_signal(std::string& out, SessionId session, std::string_view signal_json);
 void encode_chat(std::string& out, SessionId session, MessageId message, std::string_view text_json,
                  Instant sent_at);
-void encode_chat_ack(std::string& out, std::string_view ref_json,
-                     std::string_view client_message_id, MessageId message, Instant sent_at);
+void encode_chat_ack(std::string& out, std::string_view ref_json, const ChatAck& ack);
 void encode_typing(std::string& out, SessionId session, bool typing);
 void encode_session_ended(std::string& out, std::string_view ref_json, SessionId session);
 void encode_partner_left(std::string& out, SessionId session, LeftReason reason);

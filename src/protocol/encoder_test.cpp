@@ -71,9 +71,16 @@ TEST(Encoder, SessionMessages) {
   EXPECT_EQ(chat["payload"]["text"], "h\n");
   EXPECT_EQ(chat["payload"]["sentAt"], 5);
   EXPECT_EQ(chat["payload"]["messageId"], "21111111-2222-4333-8444-555555555555");
-  EXPECT_EQ(
-      encoded(&encode_chat_ack, "\"r\"", "m", kMessage, Instant{5})["payload"]["clientMessageId"],
-      "m");
+  const auto ack = [](Saved saved) {
+    return encoded(&encode_chat_ack, "\"r\"", ChatAck{"m", kMessage, Instant{5}, saved});
+  };
+  EXPECT_EQ(ack(Saved::kUnsaid), nlohmann::json::parse(R"({"type":"chat_ack","ref":"r","payload":{
+    "clientMessageId":"m","messageId":"21111111-2222-4333-8444-555555555555","sentAt":5}})"));
+  EXPECT_EQ(ack(Saved::kNotYet)["payload"]["saved"], false);
+  EXPECT_FALSE(ack(Saved::kNotYet)["payload"].contains("willSave"));
+  EXPECT_EQ(ack(Saved::kYes)["payload"]["saved"], true);
+  EXPECT_EQ(ack(Saved::kNever)["payload"]["saved"], false);
+  EXPECT_EQ(ack(Saved::kNever)["payload"]["willSave"], false);
   EXPECT_EQ(encoded(&encode_typing, kSession, true)["payload"]["typing"], true);
   EXPECT_EQ(encoded(&encode_partner_left, kSession, LeftReason::kLost)["payload"]["reason"],
             "lost");

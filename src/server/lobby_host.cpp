@@ -20,7 +20,8 @@ LobbyHost::LobbyHost(Shared& shared, std::vector<net::Shard*> shards)
       tokens_(shared.secret, shared.instance),
       outbox_(std::move(shards)),
       deliver_(shared, outbox_, tokens_),
-      lobby_(config_of(shared), random_, deliver_) {}
+      lobby_(config_of(shared), random_, deliver_,
+             shared.services ? &shared.services->history() : nullptr) {}
 
 void LobbyHost::apply(const lobby::Event& event) {
   const Instant now = shared_.clock.now();
@@ -51,7 +52,16 @@ std::optional<Instant> LobbyHost::end_turn() {
     const std::lock_guard lock(shared_.reports_mutex);
     shared_.lobby_report = report;
   }
-  return lobby_.next_deadline();
+  std::optional<Instant> due = lobby_.next_deadline();
+  if (shared_.services) {
+    const auto write_due = shared_.services->history().end_turn(lobby_, now);
+    if (write_due && (!due || *write_due < *due)) due = write_due;
+  }
+  return due;
+}
+
+void LobbyHost::write_history() {
+  shared_.services->history().write_all(lobby_);
 }
 
 }  // namespace gurukul::server

@@ -17,6 +17,8 @@ class LobbyHost {
   void apply(const lobby::Event& event);
   // Pairs, sends, reports. Returns when the next turn has to be at the latest.
   std::optional<Instant> end_turn();
+  // Hands all calls that run to the write-behind. REQUIRES: not open mode.
+  void write_history();
 
  private:
   // Borrowed.

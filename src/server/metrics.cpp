@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/vocabulary.hpp"
+#include "server/services.hpp"
 
 namespace gurukul::server {
 namespace {
@@ -66,6 +67,27 @@ void add_lobby(Families& families, const LobbyReport& report) {
   metric.histogram.sample_count = cumulative + report.wait_counts.back();
   metric.histogram.sample_sum = report.wait_sum_s;
   waits.metric.push_back(std::move(metric));
+}
+
+void add_history(Families& families, const social::WriteBehindStats& stats) {
+  const auto count = [](auto number) { return static_cast<double>(number); };
+  MetricFamily& waiting = families.add("gurukul_history_waiting",
+                                       "Calls and messages not in the database", MetricType::Gauge);
+  Families::sample(waiting, {{"where", "memory"}}, count(stats.queued));
+  Families::sample(waiting, {{"where", "journal"}}, count(stats.journaled));
+  families.value("gurukul_history_oldest_seconds", "Age of the oldest that waits",
+                 MetricType::Gauge, count(stats.oldest_age.count()) / 1000);
+  families.value("gurukul_history_journal_bytes", "Size of the journal", MetricType::Gauge,
+                 count(stats.journal_bytes));
+  families.value("gurukul_history_journal_failing", "1: the journal cannot be written",
+                 MetricType::Gauge, stats.journal_is_failing ? 1 : 0);
+  MetricFamily& done = families.add("gurukul_history_total", "Calls and messages, by what became",
+                                    MetricType::Counter);
+  Families::sample(done, {{"outcome", "stored"}}, count(stats.stored));
+  Families::sample(done, {{"outcome", "refused"}}, count(stats.refused));
+  Families::sample(done, {{"outcome", "rejected"}}, count(stats.rejected));
+  families.value("gurukul_history_retries_total", "Transactions that failed and are tried again",
+                 MetricType::Counter, count(stats.retries));
 }
 
 }  // namespace
@@ -131,6 +153,7 @@ std::string metrics_text(Shared& shared) {
                  count(lag_max_us) / 1e6);
   families.value("gurukul_send_queue_high_water_bytes", "Most that waited for one reader",
                  MetricType::Gauge, count(sum.net.send_queue_high_water_bytes));
+  if (shared.services) add_history(families, shared.services->history_stats());
   return families.text();
 }
 

@@ -28,9 +28,9 @@ Status Services::start() {
   const Settings& settings = shared_.settings;
   store::OpenOptions options;
   options.url = settings.database_url;
+  std::error_code failed;
+  std::filesystem::create_directories(settings.data_dir, failed);
   if (options.url.empty()) {
-    std::error_code failed;
-    std::filesystem::create_directories(settings.data_dir, failed);
     options.url = "sqlite:" + settings.data_dir + "/gurukul.db";
   }
   auto database = store::open_database(options);
@@ -42,6 +42,7 @@ Status Services::start() {
         apply(lobby::FactsChanged{user, std::move(facts)}, std::move(applied));
       });
   load_settings();
+  if (const Status opened = open_history(); !opened) return opened;
   if (settings.auth == AuthMode::kEmbedded) {
     accounts::AccountOptions account_options;
     account_options.secret = shared_.secret;
@@ -63,9 +64,34 @@ Status Services::start() {
   return Done{};
 }
 
+Status Services::open_history() {
+  social::WriteBehindOptions options;
+  options.directory = shared_.settings.data_dir + "/journal";
+  options.log = [](std::string_view line) { log_warn(std::string(line)); };
+  options.on_saved = [this](auto messages) { messages_kept(messages, true); };
+  options.on_rejected = [this](auto messages) { messages_kept(messages, false); };
+  auto opened = social::WriteBehind::open(std::move(options), *database_, shared_.clock);
+  if (!opened) return opened.error();
+  write_behind_ = std::move(*opened);
+  recorder_ = std::make_unique<HistoryRecorder>(*write_behind_);
+  return Done{};
+}
+
+// What an earlier run left is stored while nobody can wait for it yet.
+void Services::messages_kept(std::span<const MessageId> messages, bool stored) {
+  net::Shard* shard = lobby_shard_.load();
+  if (shard == nullptr) return;
+  shard->post([this, stored, kept = std::vector(messages.begin(), messages.end())] {
+    for (const MessageId& message : kept) {
+      if (const auto event = recorder_->kept(message, stored)) host_->apply(*event);
+    }
+  });
+}
+
 Services::~Services() {
   // Its callbacks use the accounts.
   api_.reset();
+  write_behind_.reset();
   accounts_.reset();
   // Late completions still use the facts.
   database_.reset();
@@ -90,13 +116,13 @@ void Services::load_settings() {
 }
 
 void Services::connect(net::Shard& lobby_shard, LobbyHost& host) {
-  lobby_shard_ = &lobby_shard;
   host_ = &host;
+  lobby_shard_ = &lobby_shard;
   settings_changed(*settings(), {});
 }
 
 void Services::apply(lobby::Event event, social::Applied applied) {
-  lobby_shard_->post([host = host_, event = std::move(event), applied = std::move(applied)] {
+  lobby_shard_.load()->post([host = host_, event = std::move(event), applied = std::move(applied)] {
     host->apply(event);
     if (applied) applied();
   });
@@ -216,7 +242,10 @@ social::LiveNumbers Services::live_numbers() {
 }
 
 void Services::settle_history(social::Applied done) {
-  done();
+  lobby_shard_.load()->post([this, done = std::move(done)]() mutable {
+    host_->write_history();
+    write_behind_->settle([done = std::move(done)](bool) { done(); });
+  });
 }
 
 }  // namespace gurukul::server

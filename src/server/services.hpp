@@ -8,8 +8,8 @@
 //   services->handle(request, caller, reply);
 //
 // handle(), facts(), settings(): any thread. Teardown: after the shards' threads have ended and
-// before the shards go, since late answers are posted to them: accounts and API first, then the
-// facts, then the database, which answers what it still owes.
+// before the shards go, since late answers are posted to them: API, history and accounts first,
+// then the database, which answers what it still owes, then the facts.
 
 #include <atomic>
 #include <memory>
@@ -20,6 +20,7 @@
 #include "accounts/account_service.hpp"
 #include "lobby/event.hpp"
 #include "server/facts_cache.hpp"
+#include "server/history_recorder.hpp"
 #include "server/shared.hpp"
 #include "social/api.hpp"
 
@@ -42,6 +43,8 @@ class Services final : public social::Events {
 
   social::Caller caller_of(const auth::Identity& identity) const;
   FactsCache& facts() { return *facts_; }
+  HistoryRecorder& history() { return *recorder_; }
+  social::WriteBehindStats history_stats() const { return write_behind_->stats(); }
   std::shared_ptr<const auth::KeySet> keys() const;  // null: Supabase's own
   const std::string& issuer() const;                 // REQUIRES: embedded accounts
   std::shared_ptr<const social::OperatorSettings> settings() const;
@@ -64,6 +67,8 @@ class Services final : public social::Events {
  private:
   explicit Services(Shared& shared) : shared_(shared) {}
   Status start();
+  Status open_history();
+  void messages_kept(std::span<const MessageId> messages, bool stored);
   social::OperatorSettings default_settings() const;
   void load_settings();
   void apply(lobby::Event event, social::Applied applied);
@@ -71,7 +76,7 @@ class Services final : public social::Events {
 
   // Borrowed.
   Shared& shared_;
-  net::Shard* lobby_shard_ = nullptr;
+  std::atomic<net::Shard*> lobby_shard_{nullptr};  // set after host_
   LobbyHost* host_ = nullptr;
 
   mutable std::mutex mutex_;
@@ -82,6 +87,8 @@ class Services final : public social::Events {
   // Owned, in the order in which they use each other.
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<FactsCache> facts_;
+  std::unique_ptr<social::WriteBehind> write_behind_;
+  std::unique_ptr<HistoryRecorder> recorder_;
   std::unique_ptr<accounts::AccountService> accounts_;  // null: Supabase's
   std::unique_ptr<social::Api> api_;
 };

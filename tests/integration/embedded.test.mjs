@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { api, guest, meet, online, signIn, signUp } from './lib/accounts.mjs';
 import { Client } from './lib/client.mjs';
 import { guarded } from './lib/guard.mjs';
 import { startServer } from './lib/server.mjs';
@@ -12,73 +13,33 @@ before(async () => {
 });
 after(() => server.close());
 
-async function api(method, path, { token, body } = {}) {
-  const answer = await guarded(fetch(`http://${server.host}:${server.port}${path}`, {
-    method,
-    headers: {
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    body: body && JSON.stringify(body),
-  }), `${method} ${path}`);
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text === '' ? null : JSON.parse(text) };
-}
-
-let people = 0;
-async function signUp(email = `person-${people += 1}@campus.example`) {
-  const { status, body } = await api('POST', '/auth/v1/signup', { body: { email, password: 'a long password' } });
-  assert.equal(status, 200);
-  return { id: body.user.id, token: body.access_token };
-}
-
-async function online(person) {
-  const client = await Client.connect(server);
-  client.send('authenticate', { token: person.token });
-  const welcome = await client.expect('welcome');
-  assert.equal(welcome.userId, person.id);
-  client.userId = person.id;
-  return client;
-}
-
-async function meet(first, second) {
-  const [a, b] = [await online(first), await online(second)];
-  const interests = [first.id.slice(-32)];
-  a.send('join_queue', { interests });
-  await a.expect('queued');
-  b.send('join_queue', { interests });
-  const match = await b.expect('match_found');
-  await a.expect('match_found');
-  return { a, b, match };
-}
-
 test('a guest and an account meet; each is shown what the other has made public', async (t) => {
-  const guest = (await api('POST', '/auth/v1/signup', { body: { data: {} } })).body;
-  const person = await signUp();
-  assert.equal((await api('PATCH', '/api/v1/me', { token: person.token, body: { name: 'Somebody' } })).status, 200);
-  const { a, b } = await meet(person, { id: guest.user.id, token: guest.access_token });
+  const somebody = await guest(server);
+  const person = await signUp(server);
+  assert.equal((await api(server, 'PATCH', '/api/v1/me', { token: person.token, body: { name: 'Somebody' } })).status, 200);
+  const { a, b } = await meet(server, person, somebody);
   t.after(() => [a, b].forEach((each) => each.terminate()));
-  const again = await api('GET', '/api/v1/me', { token: guest.access_token });
+  const again = await api(server, 'GET', '/api/v1/me', { token: somebody.token });
   assert.equal(again.body.isGuest, true);
   b.send('skip', {});
   assert.equal((await a.expect('partner_left')).reason, 'skipped');
 });
 
 test('the name of the profile is what the partner is shown', async (t) => {
-  const [named, other] = [await signUp(), await signUp()];
-  await api('PATCH', '/api/v1/me', { token: named.token, body: { name: 'Somebody' } });
-  const { a, b, match } = await meet(named, other);
+  const [named, other] = [await signUp(server), await signUp(server)];
+  await api(server, 'PATCH', '/api/v1/me', { token: named.token, body: { name: 'Somebody' } });
+  const { a, b, match } = await meet(server, named, other);
   t.after(() => [a, b].forEach((each) => each.terminate()));
   assert.equal(match.partner.name, 'Somebody');
   assert.equal(match.partner.karma, 0);
 });
 
 test('a block ends the call of the two, and they are not paired again', async (t) => {
-  const [first, second, third] = [await signUp(), await signUp(), await signUp()];
-  const { a, b } = await meet(first, second);
-  const c = await online(third);
+  const [first, second, third] = [await signUp(server), await signUp(server), await signUp(server)];
+  const { a, b } = await meet(server, first, second);
+  const c = await online(server, third);
   t.after(() => [a, b, c].forEach((each) => each.terminate()));
-  const blocked = await api('POST', '/api/v1/blocks', { token: first.token, body: { userId: second.id } });
+  const blocked = await api(server, 'POST', '/api/v1/blocks', { token: first.token, body: { userId: second.id } });
   assert.ok(blocked.status < 300, `${blocked.status} ${JSON.stringify(blocked.body)}`);
   await b.expect('partner_left');
   const interests = [first.id.slice(-32)];
@@ -92,11 +53,11 @@ test('a block ends the call of the two, and they are not paired again', async (t
 });
 
 test('a ban ends the call at once and closes with 4003; coming back is refused', async (t) => {
-  const admin = await signUp('admin@campus.example');
-  const [first, second] = [await signUp(), await signUp()];
-  const { a, b } = await meet(first, second);
+  const admin = await signUp(server, 'admin@campus.example');
+  const [first, second] = [await signUp(server), await signUp(server)];
+  const { a, b } = await meet(server, first, second);
   t.after(() => a.terminate());
-  const ban = await api('POST', '/api/v1/admin/bans',
+  const ban = await api(server, 'POST', '/api/v1/admin/bans',
     { token: admin.token, body: { userId: second.id, reason: 'rude', minutes: 60 } });
   assert.ok(ban.status < 300, `${ban.status} ${JSON.stringify(ban.body)}`);
   assert.equal((await a.expect('partner_left')).reason, 'banned');
@@ -110,25 +71,24 @@ test('a ban ends the call at once and closes with 4003; coming back is refused',
 });
 
 test('nobody without the role is an admin', async () => {
-  const person = await signUp();
+  const person = await signUp(server);
   for (const token of [undefined, person.token, 'no.such.token']) {
-    const { status } = await api('GET', '/api/v1/admin/overview', { token });
+    const { status } = await api(server, 'GET', '/api/v1/admin/overview', { token });
     assert.ok([401, 403, 404].includes(status), `${status}`);
   }
 });
 
 test('matching is switched off and on while the server runs', async (t) => {
-  const admin = (await api('POST', '/auth/v1/token?grant_type=password',
-    { body: { email: 'admin@campus.example', password: 'a long password' } })).body;
-  const waiting = await online(await signUp());
+  const admin = await signIn(server, 'admin@campus.example');
+  const waiting = await online(server, await signUp(server));
   t.after(() => waiting.terminate());
   waiting.send('join_queue', { interests: ['nobody shares this'] });
   await waiting.expect('queued');
-  const change = (body) => api('PATCH', '/api/v1/admin/settings', { token: admin.access_token, body });
+  const change = (body) => api(server, 'PATCH', '/api/v1/admin/settings', { token: admin.token, body });
   const off = await change({ matching: false, matchingMessage: 'exams' });
   assert.equal(off.status, 200, JSON.stringify(off.body));
   assert.equal((await waiting.expect('queue_left')).reason, 'disabled');
-  assert.equal((await api('GET', '/api/v1/settings')).body.matchingMessage, 'exams');
+  assert.equal((await api(server, 'GET', '/api/v1/settings')).body.matchingMessage, 'exams');
   waiting.send('join_queue', {});
   assert.equal((await waiting.expect('error')).code, 'disabled');
   assert.equal((await change({ matching: true })).status, 200);
@@ -137,7 +97,7 @@ test('matching is switched off and on while the server runs', async (t) => {
 });
 
 test('what the accounts answer may be read by an allowed page only', async () => {
-  const answer = await guarded(fetch(`http://${server.host}:${server.port}/auth/v1/settings`,
+  const answer = await guarded(fetch(`${server.httpUrl}/auth/v1/settings`,
     { headers: { origin: 'https://elsewhere.example' } }), 'the settings');
   assert.equal(answer.headers.get('access-control-allow-origin'), null);
 });
@@ -145,7 +105,7 @@ test('what the accounts answer may be read by an allowed page only', async () =>
 test('a token of another server is none here', async () => {
   const other = await startServer({ GURUKUL_AUTH: 'embedded' });
   try {
-    const person = await signUp();
+    const person = await signUp(server);
     const client = await Client.connect(other);
     client.send('authenticate', { token: person.token });
     assert.equal((await client.expect('error')).code, 'invalid_token');

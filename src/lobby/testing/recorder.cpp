@@ -1,5 +1,7 @@
 #include "lobby/testing/recorder.hpp"
 
+#include <array>
+
 namespace gurukul::lobby::testing {
 namespace {
 
@@ -61,7 +63,11 @@ void Recorder::on(const ChatRelay& effect) {
   add(effect.to, "chat " + std::string(effect.text_json));
 }
 void Recorder::on(const ChatAck& effect) {
-  add(effect.to, "ack " + std::string(effect.client_message_id), effect.ref);
+  static constexpr std::array<std::string_view, 4> kKeeping{"", " waiting", " stored", " never"};
+  add(effect.to,
+      "ack " + std::string(effect.client_message_id) +
+          std::string(kKeeping[static_cast<std::size_t>(effect.keeping)]),
+      effect.ref);
 }
 void Recorder::on(const TypingRelay& effect) {
   add(effect.to, effect.typing ? "typing" : "not typing");

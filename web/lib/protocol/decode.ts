@@ -91,6 +91,8 @@ const payloads: Payloads = {
     clientMessageId: asClientMessageId(r.id('clientMessageId')),
     messageId: asMessageId(r.id('messageId')),
     sentAt: r.number('sentAt'),
+    ...(r.has('saved') ? { saved: r.flag('saved') } : {}),
+    ...(r.has('willSave') ? { willSave: r.flag('willSave') } : {}),
   }),
   typing: (r) => ({ ...session(r), typing: r.flag('typing') }),
   partner_suspended: (r) => ({ ...session(r), graceMs: r.number('graceMs') }),

@@ -91,6 +91,10 @@ interface ChatAck {
   readonly clientMessageId: ClientMessageId;
   readonly messageId: MessageId;
   readonly sentAt: number;
+  /** Whether it is in the history, where one is kept. A second `chat_ack` follows when that changes. */
+  readonly saved?: boolean;
+  /** False: it was delivered and will never be in the history. */
+  readonly willSave?: boolean;
 }
 
 export type ServerMessage =

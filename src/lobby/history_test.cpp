@@ -1,0 +1,155 @@
+#include "lobby/history_sink.hpp"
+
+#include <gtest/gtest.h>
+
+#include "lobby/lobby.hpp"
+#include "lobby/testing/recorder.hpp"
+
+namespace gurukul::lobby {
+namespace {
+
+constexpr Instant kStart{1'800'000'000'000};
+
+// Every call of the lobby as a line.
+class Diary final : public HistorySink {
+ public:
+  void call_began(const CallView& call) override { add("began", call, call.started_at); }
+  void call_ended(const CallView& call, Instant at, LeftReason how) override {
+    add("ended " + std::string(to_string(how)), call, at);
+  }
+  Keeping said(const CallView& call, std::size_t side, MessageId message,
+               std::string_view text_json, Instant sent_at) override {
+    add(call.parties[side].user->value() + " said " + std::string(text_json), call, sent_at);
+    last_message = message;
+    return answer;
+  }
+  std::vector<std::string> take() { return std::exchange(lines_, {}); }
+
+  Keeping answer = Keeping::kWaiting;
+  MessageId last_message;
+
+ private:
+  void add(const std::string& what, const CallView& call, Instant at) {
+    std::string line = what + ":";
+    for (const CallView::Party& party : call.parties) {
+      line += " " + party.user->value() + (party.is_guest ? " (guest)" : "");
+    }
+    lines_.push_back(line + " " + std::string(to_string(call.mode)) + " +" +
+                     std::to_string((at - kStart).count()) + " of +" +
+                     std::to_string((call.started_at - kStart).count()));
+  }
+  std::vector<std::string> lines_;
+};
+
+using Lines = std::vector<std::string>;
+
+class HistoryTest : public ::testing::Test {
+ protected:
+  void attach(std::uint64_t connection, const std::string& user, bool is_guest,
+              std::optional<ResumeClaim> claim = {}) {
+    auto facts = std::make_shared<Facts>();
+    facts->is_guest = is_guest;
+    lobby_.apply(Attach{{connection}, {}, UserId{user}, facts, std::move(claim), true}, now_);
+  }
+  // a, a guest, on connection 1; b on 2.
+  void pair() {
+    for (std::uint64_t each = 1; each <= 2; ++each) {
+      attach(each, each == 1 ? "a" : "b", each == 1);
+      lobby_.apply(Join{{each}, {}, MatchMode::kText, {}, CampusWish::kAny}, now_);
+      lobby_.end_turn(now_);
+    }
+    told_.take_all();
+  }
+  void say(std::uint64_t connection, std::string_view id) {
+    lobby_.apply(Chat{{connection}, {}, told_.session_of(connection), id, "\"hi\""}, now_);
+  }
+  void kept(bool stored) {
+    lobby_.apply(ChatKept{told_.session_of(1), diary_.last_message, stored}, now_);
+  }
+
+  SeededRandom random_{7};
+  testing::Recorder told_;
+  Diary diary_;
+  Instant now_ = kStart;
+  Lobby lobby_{Config{}, random_, told_, &diary_};
+};
+
+TEST_F(HistoryTest, IsToldOfTheCallAndOfWhatIsSaid) {
+  pair();
+  const SessionId session = told_.session_of(1);
+  EXPECT_EQ(lobby_.call(session)->started_at, kStart);
+  now_ = now_ + Millis{70};
+  say(2, "m");
+  now_ = now_ + Millis{20};
+  lobby_.apply(EndSession{{1}, {}, session}, now_);
+  EXPECT_EQ(diary_.take(),
+            (Lines{"began: a (guest) b text +0 of +0", "b said \"hi\": a (guest) b text +70 of +0",
+                   "ended ended: a (guest) b text +90 of +0"}));
+  EXPECT_FALSE(lobby_.call(session));
+}
+
+TEST_F(HistoryTest, AMessageOverTheBoundOfAnAbsentPartnerIsNotToldButTheEndIs) {
+  pair();
+  lobby_.apply(Loss{{1}}, now_);
+  for (std::size_t count = 0; count <= limits::kKeptMessagesMax; ++count) {
+    say(2, "m" + std::to_string(count));
+  }
+  const Lines lines = diary_.take();
+  EXPECT_EQ(lines.size(), 1 + limits::kKeptMessagesMax + 1);
+  EXPECT_EQ(lines.back(), "ended lost: a (guest) b text +0 of +0");
+}
+
+TEST_F(HistoryTest, TheAckTellsWhatBecomesOfTheMessage) {
+  pair();
+  say(2, "m");
+  EXPECT_EQ(told_.take(2), "ack m waiting");
+  kept(true);
+  EXPECT_EQ(told_.take(2), "ack m stored");
+  diary_.take();
+  say(2, "m");
+  EXPECT_EQ(told_.take(2), "ack m stored");
+  EXPECT_EQ(diary_.take(), Lines{}) << "the same message is remembered once";
+
+  diary_.answer = Keeping::kNever;
+  say(2, "n");
+  EXPECT_EQ(told_.take(2), "ack n never");
+  diary_.answer = Keeping::kWaiting;
+  say(2, "o");
+  kept(false);
+  EXPECT_EQ(told_.take(2), "ack o waiting; ack o never");
+}
+
+TEST_F(HistoryTest, WhoWasAwayWhenItWasStoredLearnsItByAskingAgain) {
+  pair();
+  say(2, "m");
+  const SessionId session = told_.session_of(2);
+  lobby_.apply(Loss{{2}}, now_);
+  told_.take_all();
+  kept(true);
+  EXPECT_TRUE(told_.take_all().empty());
+  attach(3, "b", false,
+         ResumeClaim{true, SessionClaim{session, UserId{"a"}, true, MatchMode::kText}});
+  told_.take_all();
+  say(3, "m");
+  EXPECT_EQ(told_.take(3), "ack m stored");
+}
+
+TEST_F(HistoryTest, WordOfASessionThatHasEndedIsNoMatter) {
+  pair();
+  say(2, "m");
+  lobby_.apply(EndSession{{1}, {}, told_.session_of(1)}, now_);
+  told_.take_all();
+  kept(true);
+  EXPECT_TRUE(told_.take_all().empty());
+}
+
+TEST_F(HistoryTest, ARebuiltCallBeginsAgain) {
+  now_ = now_ + Millis{10};
+  attach(1, "a", true,
+         ResumeClaim{false, SessionClaim{SessionId{5, 6}, UserId{"b"}, true, MatchMode::kAudio}});
+  EXPECT_EQ(diary_.take(), Lines{"began: a (guest) b audio +10 of +10"});
+  EXPECT_EQ(lobby_.call(SessionId{5, 6})->session, (SessionId{5, 6}));
+}
+
+}  // namespace
+}  // namespace gurukul::lobby

@@ -1,0 +1,72 @@
+#include "server/history_recorder.hpp"
+
+#include "protocol/json_string.hpp"
+
+namespace gurukul::server {
+namespace {
+
+social::CallSide side_of(const lobby::CallView::Party& party) {
+  return {*party.user, party.is_guest};
+}
+
+}  // namespace
+
+void HistoryRecorder::call_began(const lobby::CallView& call) {
+  young_.push_back({call.started_at + kShort, call.session});
+}
+
+void HistoryRecorder::call_ended(const lobby::CallView& call, Instant at, LeftReason how) {
+  spoken_.erase(call.session);
+  write(call, social::CallEnd{at, how});
+}
+
+lobby::Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t side,
+                                     MessageId message, std::string_view text_json,
+                                     Instant sent_at) {
+  if (!social::keeps_messages(side_of(call.parties[0]), side_of(call.parties[1]))) {
+    return lobby::Keeping::kNever;
+  }
+  // The decoder took this text for a string, so that it unescapes.
+  std::string text = protocol::unescape_json_string(text_json).value();
+  const bool is_young = sent_at - call.started_at < kShort;
+  if (is_young && spoken_.insert(call.session).second) write(call, std::nullopt);
+  const auto accepted = write_behind_.add_message(
+      {message, call.session, *call.parties[side].user, std::move(text), sent_at});
+  if (accepted == social::Accepted::kRefused) return lobby::Keeping::kNever;
+  waiting_.emplace(message, call.session);
+  return lobby::Keeping::kWaiting;
+}
+
+std::optional<Instant> HistoryRecorder::end_turn(const lobby::Lobby& lobby, Instant now) {
+  while (!young_.empty() && young_.front().due <= now) write_oldest(lobby);
+  if (young_.empty()) return std::nullopt;
+  return young_.front().due;
+}
+
+void HistoryRecorder::write_all(const lobby::Lobby& lobby) {
+  while (!young_.empty()) write_oldest(lobby);
+}
+
+void HistoryRecorder::write_oldest(const lobby::Lobby& lobby) {
+  const SessionId session = young_.front().session;
+  young_.pop_front();
+  if (spoken_.erase(session) > 0) return;
+  if (const auto call = lobby.call(session)) write(*call, std::nullopt);
+}
+
+std::optional<lobby::ChatKept> HistoryRecorder::kept(MessageId message, bool stored) {
+  const auto found = waiting_.find(message);
+  if (found == waiting_.end()) return std::nullopt;
+  const lobby::ChatKept kept{found->second, message, stored};
+  waiting_.erase(found);
+  return kept;
+}
+
+// A call that is refused is counted by the write-behind; nobody waits for the word.
+void HistoryRecorder::write(const lobby::CallView& call, std::optional<social::CallEnd> end) {
+  static_cast<void>(
+      write_behind_.add_call({call.session, side_of(call.parties[0]), side_of(call.parties[1]),
+                              call.mode, call.started_at, end}));
+}
+
+}  // namespace gurukul::server

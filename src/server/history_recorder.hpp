@@ -1,0 +1,61 @@
+#pragma once
+// The lobby's calls and messages as records for the write-behind (social/write_behind.hpp). Owned
+// by Services, used by LobbyHost; lobby thread. Nothing here waits for a disk or a database.
+//
+//   Lobby lobby(config, random, deliver, &recorder);
+//   recorder.end_turn(lobby, now);                    // after each turn of the lobby
+//   for (each id that the write-behind has saved) lobby.apply(*recorder.kept(id, true), now);
+//
+// A call is written when it has lasted kShort or when something was said in it, and again when it
+// ends; a shorter one, in which nobody spoke, once, at its end. So people who press Next and Next
+// cost one record a call. A crash loses the start of a call younger than that and no more: it is
+// written when the call that its two users resume ends.
+
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "lobby/event.hpp"
+#include "lobby/history_sink.hpp"
+#include "lobby/lobby.hpp"
+#include "social/write_behind.hpp"
+
+namespace gurukul::server {
+
+class HistoryRecorder final : public lobby::HistorySink {
+ public:
+  static constexpr Millis kShort{5'000};
+
+  explicit HistoryRecorder(social::WriteBehind& write_behind) : write_behind_(write_behind) {}
+
+  void call_began(const lobby::CallView& call) override;
+  void call_ended(const lobby::CallView& call, Instant at, LeftReason how) override;
+  lobby::Keeping said(const lobby::CallView& call, std::size_t side, MessageId message,
+                      std::string_view text_json, Instant sent_at) override;
+
+  // Writes what has lasted; when it has to be called again at the latest.
+  std::optional<Instant> end_turn(const lobby::Lobby& lobby, Instant now);
+  // Writes all calls that run and were not written.
+  void write_all(const lobby::Lobby& lobby);
+  // What the lobby is told of a message that said() let wait; nullopt: not one of this process.
+  std::optional<lobby::ChatKept> kept(MessageId message, bool stored);
+
+ private:
+  struct Young {
+    Instant due;
+    SessionId session;
+  };
+  void write_oldest(const lobby::Lobby& lobby);
+  void write(const lobby::CallView& call, std::optional<social::CallEnd> end);
+
+  // Borrowed.
+  social::WriteBehind& write_behind_;
+
+  // Lobby thread only.
+  std::deque<Young> young_;                           // by age
+  std::unordered_set<SessionId> spoken_;              // of young_: written already
+  std::unordered_map<MessageId, SessionId> waiting_;  // as many as the write-behind holds
+};
+
+}  // namespace gurukul::server

@@ -1,0 +1,126 @@
+// Calls and messages on their way into the history, with embedded accounts on SQLite.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { api, guest, meet, online, signUp } from './lib/accounts.mjs';
+import { startServer } from './lib/server.mjs';
+
+let server;
+before(async () => {
+  server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off' });
+});
+after(() => server.close());
+
+async function callsOf(person, query = '') {
+  const { status, body } = await api(server, 'GET', `/api/v1/calls${query}`, { token: person.token });
+  assert.equal(status, 200, JSON.stringify(body));
+  return body.items;
+}
+
+async function messagesOf(person, callId) {
+  const { status, body } = await api(server, 'GET', `/api/v1/calls/${callId}/messages`, { token: person.token });
+  assert.equal(status, 200, JSON.stringify(body));
+  return body.items.map(({ from, text }) => `${from}: ${text}`).reverse();
+}
+
+function say(client, sessionId, text) {
+  client.send('chat', { sessionId, clientMessageId: text, text });
+}
+
+// Acknowledged at once, and again when it is stored.
+async function saidAndStored(client, sessionId, text) {
+  say(client, sessionId, text);
+  const ack = await client.expect('chat_ack');
+  assert.equal(ack.saved, false);
+  assert.equal(ack.willSave, undefined);
+  const stored = await client.expect('chat_ack', (each) => each.saved);
+  assert.deepEqual(stored, { ...ack, saved: true });
+  return ack.messageId;
+}
+
+test('what two accounts say is in the history of both, once it is acknowledged as saved', async (t) => {
+  const [first, second] = [await signUp(server), await signUp(server)];
+  const { a, b, match } = await meet(server, first, second);
+  t.after(() => [a, b].forEach((each) => each.terminate()));
+  const messageId = await saidAndStored(a, match.sessionId, 'hello "you" \u{1f600}');
+  await b.expect('chat');
+  await saidAndStored(b, match.sessionId, 'well met');
+  const [call] = await callsOf(first);
+  assert.equal(call.id, match.sessionId);
+  assert.equal(call.partner.id, second.id);
+  assert.equal(call.endedAt, null);
+  assert.deepEqual(await messagesOf(first, match.sessionId), ['me: hello "you" \u{1f600}', 'partner: well met']);
+  assert.deepEqual(await messagesOf(second, match.sessionId), ['partner: hello "you" \u{1f600}', 'me: well met']);
+  assert.equal((await callsOf(second, '?q=WELL'))[0].match, 'well met');
+
+  say(a, match.sessionId, 'hello "you" \u{1f600}');
+  const again = await a.expect('chat_ack');
+  assert.equal(again.messageId, messageId);
+  assert.equal(again.saved, true, 'the same message again is told what has become of it');
+});
+
+test('two guests leave no words behind, and are told so', async (t) => {
+  const { a, b, match } = await meet(server, await guest(server), await guest(server));
+  t.after(() => [a, b].forEach((each) => each.terminate()));
+  say(a, match.sessionId, 'hello');
+  await b.expect('chat');
+  const ack = await a.expect('chat_ack');
+  assert.equal(ack.saved, false);
+  assert.equal(ack.willSave, false);
+});
+
+test('an account keeps what a guest said to it', async (t) => {
+  const person = await signUp(server);
+  const { a, b, match } = await meet(server, person, await guest(server));
+  t.after(() => [a, b].forEach((each) => each.terminate()));
+  await saidAndStored(b, match.sessionId, 'from a guest');
+  assert.deepEqual(await messagesOf(person, match.sessionId), ['partner: from a guest']);
+});
+
+test('how a call ended is told; a short one without a word is there too', async (t) => {
+  const [first, second] = [await signUp(server), await signUp(server)];
+  const { a, b, match } = await meet(server, first, second);
+  t.after(() => [a, b].forEach((each) => each.terminate()));
+  b.send('skip', {});
+  await a.expect('partner_left');
+  // Reports settle the history before they look.
+  const report = await api(server, 'POST', '/api/v1/reports',
+    { token: first.token, body: { callId: match.sessionId, reason: 'spam', words: 'nothing but advertisements' } });
+  assert.equal(report.status, 201, JSON.stringify(report.body));
+  const [call] = await callsOf(first);
+  assert.equal(call.id, match.sessionId);
+  assert.equal(call.ended, 'skipped');
+  assert.ok(call.endedAt >= call.startedAt);
+});
+
+test('a call that runs can be reported at once, with what was said in it', async (t) => {
+  const [first, second] = [await signUp(server), await signUp(server)];
+  const { a, b, match } = await meet(server, first, second);
+  t.after(() => [a, b].forEach((each) => each.terminate()));
+  say(b, match.sessionId, 'something bad');
+  await a.expect('chat');
+  const report = await api(server, 'POST', '/api/v1/reports',
+    { token: first.token, body: { callId: match.sessionId, reason: 'hate', words: '' } });
+  assert.equal(report.status, 201, JSON.stringify(report.body));
+  const rating = await api(server, 'POST', '/api/v1/ratings',
+    { token: second.token, body: { callId: match.sessionId, value: 'up' } });
+  assert.ok(rating.status < 300, JSON.stringify(rating.body));
+});
+
+test('the history is counted', async () => {
+  assert.ok(await server.metric(/^gurukul_history_total\{outcome="stored"\}/) > 5);
+  assert.equal(await server.metric(/^gurukul_history_total\{outcome="refused"\}/), 0);
+});
+
+test('a token renewed on the open connection changes nothing in the call', async (t) => {
+  const [first, second] = [await signUp(server), await signUp(server)];
+  const { a, b, match } = await meet(server, first, second);
+  t.after(() => [a, b].forEach((each) => each.terminate()));
+  a.send('authenticate', { token: first.token });
+  await a.expect('welcome');
+  await saidAndStored(a, match.sessionId, 'still here');
+  const third = await online(server, await signUp(server));
+  t.after(() => third.terminate());
+  say(third, match.sessionId, 'not mine');
+  assert.equal((await third.expect('error')).code, 'no_session');
+});
