@@ -8,6 +8,7 @@ export interface WebConfig {
   readonly apiUrl: string;
   /** False: the operator's build has switched matching off. */
   readonly matchmakingEnabled: boolean;
+  /** Where one logs in: of a Supabase project, or the server's own accounts. */
   readonly supabaseUrl: string;
   readonly supabaseAnonKey: string | null;
 }
@@ -32,11 +33,12 @@ const fromBuild: BuildVariables = {
 const off = new Set(['false', '0', 'off', 'no']);
 
 export function webConfig(origin: string, variables: BuildVariables = fromBuild): WebConfig {
+  const apiUrl = (variables.apiUrl || origin).replace(/\/+$/, '');
   return {
     matchmakingUrl: variables.matchmakingWsUrl || `${origin.replace(/^http/, 'ws')}/ws`,
-    apiUrl: (variables.apiUrl || origin).replace(/\/+$/, ''),
+    apiUrl,
     matchmakingEnabled: !off.has((variables.useWsMatchmaking ?? '').trim().toLowerCase()),
-    supabaseUrl: (variables.supabaseUrl || origin).replace(/\/+$/, ''),
+    supabaseUrl: (variables.supabaseUrl || apiUrl).replace(/\/+$/, ''),
     supabaseAnonKey: variables.supabaseAnonKey || null,
   };
 }

@@ -1,7 +1,8 @@
 /** What the call page is made of in a real browser: addresses, identity, storage. Made once per page load. */
+import { pageAccounts } from '@/lib/accounts';
 import type { PageSwitches, WebConfig } from '@/lib/config';
-import { pageSwitches, webConfig } from '@/lib/config';
-import { fetchAuthMode, loadDisplayName, pageCredentials, signedOutTokens, tabUserId } from '@/lib/identity';
+import { pageSwitches } from '@/lib/config';
+import { loadDisplayName, pageCredentials, tabUserId } from '@/lib/identity';
 import type { CredentialsProvider } from '@/lib/matchmaking';
 import { webResumeStorage } from '@/lib/matchmaking';
 import type { UserId } from '@/lib/protocol';
@@ -20,15 +21,21 @@ let tabUser: Promise<UserId> | null = null;
 
 export function pageServices(): PageServices {
   if (services) return services;
-  const config = webConfig(window.location.origin);
+  const { config, accounts, nameSync } = pageAccounts();
   const switches = pageSwitches(window.location.search);
   const credentials = pageCredentials({
     userId: switches.userId,
-    authMode: () => fetchAuthMode(config.apiUrl),
+    authMode: () => accounts.authMode(),
     // Once: the tab's lock is held for the life of the page.
     tabUserId: () => (tabUser ??= tabUserId({ storage: window.sessionStorage, locks: navigator.locks })),
     displayName: () => loadDisplayName(window.localStorage),
-    tokens: signedOutTokens,
+    tokens: {
+      token: async (fresh) => {
+        // A partner is shown the name of the profile: what was typed a moment ago has to be there first.
+        await nameSync.flush();
+        return accounts.token(fresh);
+      },
+    },
   });
   services = { config, switches, credentials };
   return services;

@@ -31,6 +31,3 @@ export function pageCredentials(options: PageIdentityOptions): CredentialsProvid
     return { kind: 'verified', ...held };
   };
 }
-
-/** Until somebody can log in, nobody is. */
-export const signedOutTokens: AccessTokenSource = { token: () => Promise.resolve(null) };

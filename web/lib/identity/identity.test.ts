@@ -8,7 +8,7 @@ import { SignedOutError } from '@/lib/matchmaking';
 import { asAccessToken, asUserId } from '@/lib/protocol';
 import type { AuthMode } from '@/lib/protocol';
 import { fetchIceServers } from '@/lib/rtc';
-import { fetchAuthMode, loadDisplayName, pageCredentials, saveDisplayName, signedOutTokens } from '.';
+import { fetchAuthMode, loadDisplayName, pageCredentials, saveDisplayName } from '.';
 import { tabUserId } from '.';
 
 class FakeStorage {
@@ -39,8 +39,10 @@ class FakeStorage {
 /** The locks of one browser: held as long as what was handed in has not settled. */
 function fakeLocks(): Pick<LockManager, 'request'> {
   const held = new Set<string>();
-  const request = async (name: string, _: unknown, work: (lock: object | null) => unknown) => {
-    if (held.has(name)) return work(null);
+  const request = async (name: string, { signal }: LockOptions, work: (lock: object) => unknown) => {
+    if (held.has(name)) {
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    }
     held.add(name);
     await work({ name });
     held.delete(name);
@@ -92,7 +94,7 @@ describe('credentials', () => {
       displayName: () => 'Ada',
       tokens: loggedIn
         ? { token: (fresh) => Promise.resolve({ token: asAccessToken(`t-${fresh}`), expiresAtMs: 5 }) }
-        : signedOutTokens,
+        : { token: () => Promise.resolve(null) },
     });
     return { credentials, asked: () => asked };
   }

@@ -1,6 +1,14 @@
 /** Who this page is; see `pageCredentials`. */
-export { pageCredentials, signedOutTokens } from './credentials';
+export { pageCredentials } from './credentials';
 export type { AccessTokenSource, PageIdentityOptions } from './credentials';
-export { loadDisplayName, maxNameLength, saveDisplayName, tidyName } from './display-name';
+export {
+  loadDisplayName,
+  maxNameLength,
+  onDisplayName,
+  saveDisplayName,
+  saveInterests,
+  tidyName,
+} from './display-name';
 export { fetchAuthMode } from './server-config';
+export { holdTabLock } from './tab-lock';
 export { tabUserId } from './tab-user';

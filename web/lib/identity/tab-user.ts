@@ -1,25 +1,25 @@
 /**
  * Who a tab is in open mode: a random id per tab, so that several people on one machine are each their own
- * person. A duplicated tab is handed a copy of the first one's storage; a lock that lives as long as the
- * page tells them apart.
+ * person.
  */
 import { randomUuid } from '@/lib/base/uuid';
 import type { UserId } from '@/lib/protocol';
 import { asUserId } from '@/lib/protocol';
+import type { TabLocks } from './tab-lock';
+import { holdTabLock } from './tab-lock';
 
 const storageKey = 'gurukul.user';
 
 export interface TabFacts {
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
-  /** Absent on pages without TLS. */
-  readonly locks?: Pick<LockManager, 'request'> | undefined;
+  readonly locks?: TabLocks | undefined;
 }
 
 export async function tabUserId({ storage, locks }: TabFacts): Promise<UserId> {
   const stored = readItem(storage);
-  if (stored && (await isOurs(stored, locks))) return asUserId(stored);
+  if (stored && (await holdTabLock(lockName(stored), locks))) return asUserId(stored);
   const fresh = randomUuid();
-  await isOurs(fresh, locks);
+  await holdTabLock(lockName(fresh), locks);
   try {
     storage.setItem(storageKey, fresh);
   } catch {
@@ -36,14 +36,4 @@ function readItem(storage: TabFacts['storage']): string | null {
   }
 }
 
-/** Takes the lock of this id for the rest of the page's life; false: another tab holds it. */
-function isOurs(userId: string, locks: TabFacts['locks']): Promise<boolean> {
-  if (!locks) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const held = locks.request(`${storageKey}.${userId}`, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise<never>(() => undefined);
-    });
-    void held.catch(() => resolve(true));
-  });
-}
+const lockName = (userId: string) => `${storageKey}.${userId}`;

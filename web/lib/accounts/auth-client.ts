@@ -1,0 +1,44 @@
+/** The official client (about 23 kB, loaded when it is first needed) and what it has to be spared. */
+import { AuthClient } from '@supabase/auth-js';
+import type { SessionVault } from './vault';
+
+export interface AuthClientSettings {
+  /** `.../auth/v1` */
+  readonly url: string;
+  /** Of a Supabase project; the embedded accounts want none. */
+  readonly apiKey: string | null;
+  readonly storageKey: string;
+  readonly vault: SessionVault;
+  readonly fetch?: typeof fetch;
+}
+
+export type Client = InstanceType<typeof AuthClient>;
+
+export function makeAuthClient({ url, apiKey, storageKey, vault, fetch: send }: AuthClientSettings): Client {
+  return new AuthClient({
+    url,
+    storageKey,
+    storage: vault,
+    headers: apiKey === null ? {} : { apikey: apiKey },
+    fetch: patientFetch(send ?? ((input, init) => fetch(input, init))),
+    persistSession: true,
+    // Tokens are renewed when somebody asks for one: a tab that rests asks for nothing.
+    autoRefreshToken: false,
+    detectSessionInUrl: false,
+  });
+}
+
+const timeoutMs = 15_000;
+const notNow = new Set([408, 409, 425, 429]);
+
+/**
+ * The client drops the whole sign-in at any 4xx of a refresh, also at those that only say "not now". They are handed
+ * to it as the 503 that they are for this purpose: it tries again, and nobody is logged out.
+ */
+export function patientFetch(send: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const reply = await send(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeoutMs) });
+    const isRefresh = String(input instanceof Request ? input.url : input).includes('grant_type=refresh_token');
+    return isRefresh && notNow.has(reply.status) ? new Response(null, { status: 503 }) : reply;
+  };
+}
