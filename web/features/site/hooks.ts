@@ -1,0 +1,52 @@
+'use client';
+
+import { useMemo, useSyncExternalStore } from 'react';
+import type { Api, PublicSettings } from '@/lib/api';
+import type { AccountState, MeState, PageAccounts } from '@/lib/accounts';
+import { pageAccounts } from '@/lib/accounts';
+import type { Store } from '@/lib/base/store';
+
+const never = () => () => undefined;
+const nothing = () => null;
+const starting: AccountState = { kind: 'starting' };
+const nobody: MeState = { kind: 'nobody' };
+
+/** Null while the page is what was exported; then the same object for as long as it lives. */
+export function usePage(): PageAccounts | null {
+  return useSyncExternalStore(never, pageAccounts, nothing);
+}
+
+/** Who is logged in. */
+export function useAccount(): AccountState {
+  return useStore(usePage()?.accounts.state, starting);
+}
+
+/** The profile of whoever is logged in. */
+export function useMe(): MeState {
+  return useStore(usePage()?.me.state, nobody);
+}
+
+/** The operator's settings; null: not known, or a server without accounts. */
+export function usePublicSettings(): PublicSettings | null {
+  return useStore<PublicSettings | null>(usePage()?.settings.state, null);
+}
+
+export interface Member {
+  readonly api: Api;
+  readonly isGuest: boolean;
+}
+
+/** Somebody is logged in, and can do what a logged-in person can. Null in open mode, too. */
+export function useMember(): Member | null {
+  const page = usePage();
+  const account = useAccount();
+  const isGuest = account.kind === 'signed-in' ? account.who.isGuest : null;
+  return useMemo(
+    () => (page !== null && isGuest !== null ? { api: page.api, isGuest } : null),
+    [page, isGuest],
+  );
+}
+
+function useStore<Value>(store: Store<Value> | undefined, before: Value): Value {
+  return useSyncExternalStore(store?.subscribe ?? never, store?.get ?? (() => before), () => before);
+}
