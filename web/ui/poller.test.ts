@@ -64,6 +64,17 @@ describe('the poller', () => {
     expect(poller.state.get().error).toBeNull();
   });
 
+  it('tells an answer from before it was started again', async () => {
+    const stop = poller.start();
+    await runtime.advance(0);
+    expect(poller.state.get().isCurrent).toBe(true);
+    stop();
+    poller.start();
+    expect(poller.state.get()).toMatchObject({ value: 1, isCurrent: false });
+    await runtime.advance(0);
+    expect(poller.state.get()).toMatchObject({ value: 2, isCurrent: true });
+  });
+
   it('is quiet after it was stopped, also with an answer under way', async () => {
     const stop = poller.start();
     stop();

@@ -12,6 +12,8 @@ export interface Polled<Value> {
   /** The last answer; it stays while later attempts fail. */
   readonly value: Value | null;
   readonly atMs: number | null;
+  /** It came since the poller was started the last time. */
+  readonly isCurrent: boolean;
   /** Null: the last attempt succeeded. */
   readonly error: unknown;
 }
@@ -23,14 +25,18 @@ export interface Visibility {
 
 export interface PollerOptions<Value> {
   load(): Promise<Value>;
-  readonly everyMs: number;
+  /** The pause, perhaps after what was answered. */
+  readonly everyMs: number | ((value: Value) => number);
   /** The longest pause after failures. */
   readonly maxMs?: number;
   readonly runtime?: Runtime;
   readonly visibility?: Visibility;
 }
 
-export const nothingPolled: Polled<never> = { value: null, atMs: null, error: null };
+export const nothingPolled: Polled<never> = { value: null, atMs: null, isCurrent: false, error: null };
+
+/** Before there is any answer to go by. */
+const firstPauseMs = 5_000;
 
 export class Poller<Value> {
   readonly state = new Store<Polled<Value>>(nothingPolled);
@@ -51,6 +57,7 @@ export class Poller<Value> {
   start(): () => void {
     const visibility = this.options.visibility ?? pageVisibility;
     this.isRunning = true;
+    this.state.set({ ...this.state.get(), isCurrent: false });
     const look = () => {
       if (visibility.isVisible()) this.refresh();
       else this.alarm.clear();
@@ -78,7 +85,7 @@ export class Poller<Value> {
     const { attempt } = this;
     this.isAsking = true;
     const polled = await this.options.load().then(
-      (value): Polled<Value> => ({ value, atMs: this.runtime.now(), error: null }),
+      (value): Polled<Value> => ({ value, atMs: this.runtime.now(), isCurrent: true, error: null }),
       (error: unknown): Polled<Value> => ({ ...this.state.get(), error }),
     );
     if (attempt !== this.attempt) return;
@@ -90,11 +97,19 @@ export class Poller<Value> {
   }
 
   private pauseMs(): number {
-    const { everyMs, maxMs = 60_000 } = this.options;
+    const { maxMs = 60_000 } = this.options;
+    const everyMs = this.everyMs();
     if (this.failures === 0) return everyMs;
     // Pages that failed together do not come back together.
     const ceiling = Math.min(maxMs, everyMs * 2 ** Math.min(this.failures, 10));
     return ceiling / 2 + (this.runtime.random() * ceiling) / 2;
+  }
+
+  private everyMs(): number {
+    const { everyMs } = this.options;
+    const { value } = this.state.get();
+    if (typeof everyMs === 'number') return everyMs;
+    return value === null ? firstPauseMs : everyMs(value);
   }
 }
 

@@ -1,18 +1,32 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Polled } from './poller';
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import type { Polled, PollerOptions } from './poller';
 import { nothingPolled, Poller } from './poller';
 
 export interface Polling<Value> extends Polled<Value> {
   refresh(): void;
 }
 
-/** `load` is the one of the first rendering: give the component a `key` where another one is meant. */
+interface PollingOptions<Value> {
+  readonly everyMs: PollerOptions<Value>['everyMs'];
+  readonly active?: boolean;
+}
+
+/** `load` null: there is nobody to ask yet. Give the component a `key` where another `load` means another thing. */
 export function usePolling<Value>(
-  load: () => Promise<Value>,
-  { everyMs, active = true }: { everyMs: number; active?: boolean },
+  load: (() => Promise<Value>) | null,
+  { everyMs, active = true }: PollingOptions<Value>,
 ): Polling<Value> {
-  const [poller] = useState(() => new Poller({ load, everyMs }));
-  useEffect(() => (active ? poller.start() : undefined), [poller, active]);
+  const [source] = useState<{ load: () => Promise<Value> }>(() => ({ load: () => new Promise(() => undefined) }));
+  const [poller] = useState(() => new Poller<Value>({ load: () => source.load(), everyMs }));
+  const use = useEffectEvent(() => {
+    if (load) Object.assign(source, { load });
+  });
+  const runs = active && load !== null;
+  useEffect(() => {
+    if (!runs) return undefined;
+    use();
+    return poller.start();
+  }, [poller, runs]);
   const polled = useSyncExternalStore(poller.state.subscribe, poller.state.get, () => nothingPolled);
   return { ...polled, refresh: poller.refresh };
 }

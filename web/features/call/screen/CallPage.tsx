@@ -1,28 +1,55 @@
 'use client';
 
 import { useEffect } from 'react';
+import { useMarksState, type CallMarks } from '@/features/safety';
+import { useAccount, useMember, usePage } from '@/features/site';
 import type { MatchMode } from '@/lib/protocol';
+import { Toast } from '@/ui/Toast';
 import type { CallActions, CallView } from '../model';
 import { useCall } from '../useCall';
 import { CallScreen } from './CallScreen';
+import { SafetyContext } from './safety-context';
 import { canGoNext } from './scene';
+import { modeOf } from './settings';
+import { useRules } from './useRules';
+import { useSafety } from './useSafety';
 import { useSettings } from './useSettings';
 import { titleWords } from './words';
 
-/** The page at /chat: the call's hook, the green room's settings, the keyboard. */
+/** The page at /chat: the call's hook, the green room's settings, what the operator allows, the keyboard. */
 export function CallPage() {
   const { view, actions, media } = useCall();
   const form = useSettings();
   const { settings, change } = form;
+  const rules = useRules(view, useRuledApi());
+  const { tools, dialog } = useSafety(view, actions, useMember());
   useEscapeForNext(view, actions);
   useEffect(() => {
     document.title = `${titleWords(view)} · Gurukul`;
   }, [view]);
-  const start = (mode: MatchMode = settings.mode) => {
+  const start = (mode: MatchMode = modeOf(settings, rules)) => {
     if (mode !== settings.mode) change({ mode });
-    actions.start({ matchMode: mode, interests: settings.interests, campus: 'any' });
+    const interests = rules.settings?.interests === false ? [] : settings.interests;
+    actions.start({ matchMode: mode, interests, campus: 'any' });
   };
-  return <CallScreen view={view} actions={actions} media={media} form={form} onStart={start} />;
+  return (
+    <SafetyContext value={tools}>
+      <CallScreen view={view} actions={actions} media={media} form={form} rules={rules} onStart={start} />
+      {dialog}
+      {tools?.marks && <MarksToast marks={tools.marks} />}
+    </SafetyContext>
+  );
+}
+
+/** Null: a server without accounts has no rules, and one that is not known yet is not asked. */
+function useRuledApi() {
+  const page = usePage();
+  const { kind } = useAccount();
+  return page && (kind === 'signed-in' || kind === 'signed-out') ? page.api : null;
+}
+
+function MarksToast({ marks }: { marks: CallMarks }) {
+  return <Toast words={useMarksState(marks).words} />;
 }
 
 function useEscapeForNext(view: CallView, actions: CallActions): void {

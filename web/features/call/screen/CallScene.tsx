@@ -1,6 +1,6 @@
 'use client';
 
-import { MessageSquare, MicOff } from 'lucide-react';
+import { MessageSquare } from 'lucide-react';
 import { useState } from 'react';
 import { cx } from '@/ui/cx';
 import { Figure } from '@/ui/figures';
@@ -64,12 +64,7 @@ export function CallScene({ view, actions }: CallSceneProps) {
             px-4 pt-20 wide:pe-64"
         >
           {!chatOpen && <Unread text={unread.at(-1)?.text ?? null} onOpen={() => setChatOpen(true)} />}
-          <div className="flex items-end gap-3">
-            <PartnerCard view={view} glass />
-            {!view.partnerMedia.microphone && (
-              <MicOff role="img" aria-label="Their microphone is off" className="mb-1 text-white" size={18} />
-            )}
-          </div>
+          <PartnerCard view={view} glass />
           <div className={cx('wide:pb-0', !chatOpen && 'pb-[env(safe-area-inset-bottom)]')}>
             <Controls view={view} actions={actions} glass>
               <PictureButtons view={view} actions={actions} className="hidden gap-2 wide:flex" />

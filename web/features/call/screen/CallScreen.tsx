@@ -10,6 +10,7 @@ import { Meeting } from './Meeting';
 import { ProblemScene } from './ProblemScene';
 import { sceneOf } from './scene';
 import { TopBar } from './TopBar';
+import type { Rules } from './useRules';
 import type { SettingsHook } from './useSettings';
 import { Voices } from './Voices';
 import { Writing } from './Writing';
@@ -19,6 +20,7 @@ export interface CallScreenProps {
   actions: CallActions;
   media: LocalMediaHook;
   form: SettingsHook;
+  rules: Rules;
   /** Starts with what the green room holds, or in another mode. */
   onStart(mode?: MatchMode): void;
 }
@@ -49,10 +51,11 @@ export function CallScreen(props: CallScreenProps) {
 }
 
 function Quiet(props: CallScreenProps & { scene: 'green-room' | 'meeting' | 'problem' }) {
-  const { view, actions, media, form, onStart, scene } = props;
+  const { view, actions, media, form, rules, onStart, scene } = props;
   if (scene === 'meeting') return <Meeting view={view} actions={actions} />;
   if (scene === 'problem' && view.problem) {
-    return <ProblemScene problem={view.problem} actions={actions} onInstead={onStart} />;
+    const facts = { rules, mode: view.mode };
+    return <ProblemScene problem={view.problem} facts={facts} actions={actions} onInstead={onStart} />;
   }
-  return <GreenRoom view={view} media={media} form={form} onStart={() => onStart()} />;
+  return <GreenRoom view={view} media={media} form={form} rules={rules} onStart={() => onStart()} />;
 }

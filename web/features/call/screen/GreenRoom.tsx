@@ -10,7 +10,8 @@ import type { CallView } from '../model';
 import type { LocalMediaHook } from '../useLocalMedia';
 import { DeviceSelect } from './DeviceSelect';
 import { Preview } from './Preview';
-import { interestLimits, nameLimit } from './settings';
+import { interestLimits, modeOf, nameLimit, offeredModes } from './settings';
+import type { Rules } from './useRules';
 import type { SettingsHook } from './useSettings';
 
 const modes = [
@@ -23,13 +24,16 @@ interface GreenRoomProps {
   view: CallView;
   media: LocalMediaHook;
   form: SettingsHook;
+  rules: Rules;
   onStart(): void;
 }
 
 /** Before the first call: how one looks and sounds, and whom one would like to meet. */
-export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
+export function GreenRoom({ view, media, form, rules, onStart }: GreenRoomProps) {
   const { settings, change } = form;
-  const { mode } = settings;
+  const offered = offeredModes(rules);
+  const mode = modeOf(settings, rules);
+  const isPaused = rules.settings?.matching === false;
   usePreview(media, mode);
   const nameId = useId();
   // What is chosen before the page is alive would be lost: until then nothing can be.
@@ -64,7 +68,7 @@ export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
           <h1 className="font-display text-4xl leading-none font-bold tracking-tight">Ready when you are</h1>
           <ChoiceSelect
             label="How to meet"
-            choices={modes}
+            choices={modes.filter(({ value }) => offered.includes(value))}
             value={mode}
             testId="mode-select"
             onChange={(value) => change({ mode: value })}
@@ -83,16 +87,24 @@ export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
               onChange={(event) => change({ name: event.target.value })}
             />
           </div>
-          <TagInput
-            label="Interests"
-            hint="Somebody who shares one comes first, for the first seconds."
-            placeholder="chess, jazz, compilers"
-            tags={settings.interests}
-            limits={interestLimits}
-            testId="interests-input"
-            onChange={(interests) => change({ interests })}
-          />
+          {rules.settings?.interests !== false && (
+            <TagInput
+              label="Interests"
+              hint="Somebody who shares one comes first, for the first seconds."
+              placeholder="chess, jazz, compilers"
+              tags={settings.interests}
+              limits={interestLimits}
+              testId="interests-input"
+              onChange={(interests) => change({ interests })}
+            />
+          )}
           {mode !== 'text' && <Devices media={media} withCamera={mode === 'video'} />}
+          {isPaused && (
+            <p role="status" data-testid="matching-off" className="rounded-2xl bg-light px-4 py-3 text-on-light">
+              <strong className="block">Matching is switched off</strong>
+              {rules.settings?.matchingMessage || 'Those who run this server have paused it. It opens here by itself.'}
+            </p>
+          )}
           <div
             className="sticky bottom-0 -mx-4 bg-linear-to-t from-paper from-80% to-transparent px-4 pt-6 pb-4
               wide:static"
@@ -101,7 +113,8 @@ export function GreenRoom({ view, media, form, onStart }: GreenRoomProps) {
               type="submit"
               look="primary"
               data-testid="start"
-              className="min-h-14 w-full text-lg disabled:opacity-100"
+              disabled={isPaused}
+              className={`min-h-14 w-full text-lg ${isPaused ? '' : 'disabled:opacity-100'}`}
             >
               Start
             </Button>

@@ -6,6 +6,7 @@ import { waitText } from '@/ui/time';
 import { useNow } from '@/ui/useNow';
 import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView } from '../model';
+import { AfterCall } from './AfterCall';
 import { canGoNext } from './scene';
 import { VideoView } from './VideoView';
 import { leftWords, nextInWords, ordinal, partnerName, searchingWords } from './words';
@@ -49,6 +50,7 @@ export function Meeting({ view, actions }: { view: CallView; actions: CallAction
           Stop
         </Button>
       </div>
+      <AfterCall view={view} />
     </main>
   );
 }

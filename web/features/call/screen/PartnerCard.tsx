@@ -1,38 +1,45 @@
 'use client';
 
-import { Clock, Sparkles, Wifi } from 'lucide-react';
+import { Clock, MicOff, Sparkles, Wifi } from 'lucide-react';
 import { cx } from '@/ui/cx';
 import { clockText } from '@/ui/time';
 import { useNow } from '@/ui/useNow';
 import type { CallView, QualityView } from '../model';
+import { SafetyButtons } from './SafetyButtons';
 import { partnerName } from './words';
 
-/** Who it is, what the two share, how long and how well they are connected. */
+/** Who it is, what the two share, how long and how well they are connected; and what one may do about them. */
 export function PartnerCard({ view, glass }: { view: CallView; glass: boolean }) {
   const { partner, connectedAtMs } = view;
   const now = useNow(connectedAtMs !== null, 500);
   return (
-    <div className={cx('min-w-0', glass && 'text-white [text-shadow:0_1px_3px_rgb(0_0_0/.7)]')}>
-      <h1 className="flex items-baseline gap-3 font-display text-2xl font-bold tracking-tight">
-        <span data-testid="partner-name" className="truncate">
-          {partnerName(partner)}
-        </span>
-        {(partner?.karma ?? null) !== null && (
-          <span className="inline-flex items-center gap-1 font-sans text-sm font-semibold" title="Karma">
-            <Sparkles aria-hidden size={14} /> {partner?.karma}
+    <div className="flex min-w-0 flex-1 items-end justify-between gap-3">
+      <div className={cx('min-w-0', glass && 'text-white [text-shadow:0_1px_3px_rgb(0_0_0/.7)]')}>
+        <h1 className="flex items-baseline gap-3 font-display text-2xl font-bold tracking-tight">
+          <span data-testid="partner-name" className="truncate">
+            {partnerName(partner)}
           </span>
-        )}
-      </h1>
-      <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm tabular-nums">
-        {connectedAtMs !== null && (
-          <span className="inline-flex items-center gap-1.5">
-            <Clock aria-hidden size={14} />
-            {now === 0 ? '0:00' : clockText(now - connectedAtMs)}
-          </span>
-        )}
-        {view.quality && <QualityWords quality={view.quality} />}
-        {view.sharedInterests.length > 0 && <span>You both like {view.sharedInterests.join(', ')}</span>}
-      </p>
+          {(partner?.karma ?? null) !== null && (
+            <span className="inline-flex items-center gap-1 font-sans text-sm font-semibold" title="Karma">
+              <Sparkles aria-hidden size={14} /> {partner?.karma}
+            </span>
+          )}
+          {view.mode !== 'text' && !view.partnerMedia.microphone && (
+            <MicOff role="img" aria-label="Their microphone is off" className="shrink-0 self-center" size={18} />
+          )}
+        </h1>
+        <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm tabular-nums">
+          {connectedAtMs !== null && (
+            <span className="inline-flex items-center gap-1.5">
+              <Clock aria-hidden size={14} />
+              {now === 0 ? '0:00' : clockText(now - connectedAtMs)}
+            </span>
+          )}
+          {view.quality && <QualityWords quality={view.quality} />}
+          {view.sharedInterests.length > 0 && <span>You both like {view.sharedInterests.join(', ')}</span>}
+        </p>
+      </div>
+      <SafetyButtons name={partnerName(partner)} look={glass ? 'glass' : 'quiet'} />
     </div>
   );
 }

@@ -4,10 +4,12 @@ import type { MatchMode } from '@/lib/protocol';
 import { Button } from '@/ui/Button';
 import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, Problem } from '../model';
+import type { ProblemFacts } from './problem-words';
 import { problemWords } from './problem-words';
 
 interface ProblemSceneProps {
   problem: Problem;
+  facts: ProblemFacts;
   actions: CallActions;
   onInstead(mode: MatchMode): void;
 }
@@ -19,8 +21,8 @@ const insteadWords: Record<MatchMode, string> = {
 };
 
 /** Something has to be said first: what it is, what one can do, and a way back. */
-export function ProblemScene({ problem, actions, onInstead }: ProblemSceneProps) {
-  const words = problemWords(problem);
+export function ProblemScene({ problem, facts, actions, onInstead }: ProblemSceneProps) {
+  const words = problemWords(problem, facts);
   const left = useSecondsLeft(words.retryAtMs ?? null);
   return (
     <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col justify-center gap-5 px-6 pb-16">

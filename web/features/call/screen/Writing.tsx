@@ -1,5 +1,7 @@
 'use client';
 
+import { use } from 'react';
+import { RatingButtons } from '@/features/safety';
 import { Button } from '@/ui/Button';
 import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView } from '../model';
@@ -7,6 +9,7 @@ import { ChatPanel } from './ChatPanel';
 import { Controls } from './Controls';
 import { Notice } from './Notice';
 import { PartnerCard } from './PartnerCard';
+import { SafetyContext } from './safety-context';
 import { TopBar } from './TopBar';
 import { leftWords, nextInWords, partnerName } from './words';
 
@@ -31,13 +34,15 @@ export function Writing({ view, actions }: { view: CallView; actions: CallAction
 function Left({ view, actions }: { view: CallView; actions: CallActions }) {
   const continuesAtMs = view.partnerLeft?.continuesAtMs ?? null;
   const left = useSecondsLeft(continuesAtMs);
+  const marks = use(SafetyContext)?.marks ?? null;
   if (!view.partnerLeft) return null;
   return (
-    <div className="flex items-center justify-center gap-3 px-4 pb-1 tabular-nums">
+    <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1 px-4 pb-1 tabular-nums">
       <p>
         {leftWords(partnerName(view.partner), view.partnerLeft.reason)}
         {continuesAtMs !== null && `. ${nextInWords(left)}`}
       </p>
+      {marks && <RatingButtons marks={marks} name={partnerName(view.partner)} />}
       {continuesAtMs !== null && <Button onClick={actions.stay}>Stay here</Button>}
     </div>
   );

@@ -1,7 +1,9 @@
 /** What can go wrong, in words a person can act on. Pure. */
 import { assertNever } from '@/lib/base/assert';
+import { untilWords } from '@/features/safety';
 import type { MatchMode } from '@/lib/protocol';
 import type { Problem } from '../model';
+import type { Rules } from './useRules';
 
 export interface ProblemWords {
   readonly title: string;
@@ -20,7 +22,14 @@ const allowSteps = (devices: string): readonly string[] => [
   'Come back here and try again.',
 ];
 
-export function problemWords(problem: Problem): ProblemWords {
+/** What is known around a problem; without it the words are general. */
+export interface ProblemFacts {
+  readonly rules: Rules;
+  /** The way to meet that was asked for. */
+  readonly mode: MatchMode;
+}
+
+export function problemWords(problem: Problem, facts: ProblemFacts | null = null): ProblemWords {
   switch (problem.kind) {
     case 'permission-denied':
       return deniedWords(problem.devices);
@@ -66,11 +75,7 @@ export function problemWords(problem: Problem): ProblemWords {
       };
     case 'matching-disabled':
       return problem.by === 'operator'
-        ? {
-            title: 'Matching is switched off',
-            body: 'Those who run this server have paused it. Nothing is wrong on your side.',
-            retry: 'Try again',
-          }
+        ? pausedWords(facts)
         : {
             title: 'Matching is switched off',
             body:
@@ -86,10 +91,7 @@ export function problemWords(problem: Problem): ProblemWords {
     case 'signed-out':
       return { title: 'You are signed out', body: problem.message, retry: 'Try again' };
     case 'banned':
-      return {
-        title: 'This account is suspended',
-        body: 'It broke the rules of this campus and cannot meet anyone for now.',
-      };
+      return bannedWords(facts?.rules.ban ?? null);
     case 'refused':
       return { title: 'The server does not take this search', body: problem.message, retry: 'Try again' };
     case 'server-unreachable':
@@ -119,6 +121,43 @@ export function problemWords(problem: Problem): ProblemWords {
       return assertNever(problem);
   }
 }
+
+function pausedWords(facts: ProblemFacts | null): ProblemWords {
+  const settings = facts?.rules.isCurrent ? facts.rules.settings : null;
+  if (facts && settings?.matching) {
+    if (settings.modes.includes(facts.mode)) {
+      return { title: 'You can go on', body: 'Matching is switched on again.', retry: 'Go on' };
+    }
+    return {
+      title: `${modeWords[facts.mode]} is switched off`,
+      body: 'Those who run this server do not offer it at the moment.',
+      instead: settings.modes,
+    };
+  }
+  return {
+    title: 'Matching is switched off',
+    body: settings?.matchingMessage || 'Those who run this server have paused it. Nothing is wrong on your side.',
+    retry: 'Try again',
+  };
+}
+
+function bannedWords(ban: Rules['ban']): ProblemWords {
+  if (ban === 'over') {
+    return { title: 'Welcome back', body: 'Your suspension is over.', retry: 'Go on' };
+  }
+  if (!ban) {
+    return {
+      title: 'This account is suspended',
+      body: 'It broke the rules of this campus and cannot meet anyone for now.',
+    };
+  }
+  return {
+    title: 'This account is suspended',
+    body: `It cannot meet anyone ${untilWords(ban.untilMs)}. The reason: ${ban.reason}`,
+  };
+}
+
+const modeWords: Record<MatchMode, string> = { video: 'Video', audio: 'Voice', text: 'Text' };
 
 function deniedWords(devices: 'camera' | 'microphone' | 'both'): ProblemWords {
   const what = { camera: 'Camera', microphone: 'Microphone', both: 'Camera and Microphone' }[devices];

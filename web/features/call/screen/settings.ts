@@ -4,11 +4,23 @@ import { loadDisplayName, maxNameLength, saveDisplayName } from '@/lib/identity'
 import type { MatchMode } from '@/lib/protocol';
 import { limits, matchModes } from '@/lib/protocol';
 import { addTags } from '@/ui/tags';
+import type { Rules } from './useRules';
 
 export interface Settings {
   readonly name: string;
   readonly mode: MatchMode;
   readonly interests: readonly string[];
+}
+
+/** The ways to meet that those who run the server allow; all of them while that is not known. */
+export function offeredModes({ settings }: Pick<Rules, 'settings'>): readonly MatchMode[] {
+  return settings && settings.modes.length > 0 ? settings.modes : matchModes;
+}
+
+/** The mode that was set, or the first one that is allowed. */
+export function modeOf({ mode }: Pick<Settings, 'mode'>, rules: Pick<Rules, 'settings'>): MatchMode {
+  const offered = offeredModes(rules);
+  return offered.includes(mode) ? mode : (offered[0] ?? mode);
 }
 
 export const nameLimit = maxNameLength;

@@ -10,6 +10,10 @@ import type { LocalMediaHook } from '../useLocalMedia';
 import { CallScreen } from './CallScreen';
 import type { Settings } from './settings';
 import { defaultSettings } from './settings';
+import type { Rules } from './useRules';
+import { noRules } from './useRules';
+import type { SafetyTools } from './safety-context';
+import { SafetyContext } from './safety-context';
 
 afterEach(cleanup);
 
@@ -36,12 +40,16 @@ export function callWith(changes: Partial<CallView> = {}): CallView {
 interface Given {
   readonly settings?: Partial<Settings>;
   readonly media?: LocalMediaState;
+  readonly rules?: Partial<Rules>;
+  readonly tools?: SafetyTools | null;
 }
 
-export function showScreen(view: CallView, { settings, media: mediaState = openMedia }: Given = {}) {
+export function showScreen(view: CallView, given: Given = {}) {
+  const { settings, media: mediaState = openMedia, rules, tools = null } = given;
   const actions = {
-    start: vi.fn(), next: vi.fn(), stop: vi.fn(), stay: vi.fn(), block: vi.fn(), retry: vi.fn(), sendChat: vi.fn(),
-    setTyping: vi.fn(), toggleMicrophone: vi.fn(), toggleCamera: vi.fn(), switchCamera: vi.fn(),
+    start: vi.fn(), next: vi.fn(), stop: vi.fn(), stay: vi.fn(), block: vi.fn(), retry: vi.fn(),
+    sendChat: vi.fn(), setTyping: vi.fn(), toggleMicrophone: vi.fn(),
+    toggleCamera: vi.fn(), switchCamera: vi.fn(),
   } satisfies CallActions;
   const media = {
     open: vi.fn(() => Promise.resolve()), close: vi.fn(), chooseCamera: vi.fn(() => Promise.resolve()),
@@ -51,13 +59,16 @@ export function showScreen(view: CallView, { settings, media: mediaState = openM
   const onStart = vi.fn();
   const form = { settings: { ...defaultSettings, ...settings }, change };
   const element = (shown: CallView) => (
-    <CallScreen
-      view={shown}
-      actions={actions}
-      media={media as unknown as LocalMediaHook}
-      form={form}
-      onStart={onStart}
-    />
+    <SafetyContext value={tools}>
+      <CallScreen
+        view={shown}
+        actions={actions}
+        media={media as unknown as LocalMediaHook}
+        form={form}
+        rules={{ ...noRules, ...rules }}
+        onStart={onStart}
+      />
+    </SafetyContext>
   );
   const screen = render(element(view));
   return {

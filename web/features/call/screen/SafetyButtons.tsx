@@ -1,0 +1,44 @@
+'use client';
+
+import { Ban, Flag } from 'lucide-react';
+import { use } from 'react';
+import { BuddyButton } from '@/features/safety';
+import { cx } from '@/ui/cx';
+import { IconButton } from '@/ui/IconButton';
+import { SafetyContext } from './safety-context';
+
+interface SafetyButtonsProps {
+  /** Of the other one. */
+  name: string;
+  look: 'glass' | 'quiet';
+  className?: string;
+}
+
+/** Buddies, report, block: beside the name of whom they are about. Nothing where the server has no accounts. */
+export function SafetyButtons({ name, look, className }: SafetyButtonsProps) {
+  const tools = use(SafetyContext);
+  if (!tools) return null;
+  return (
+    <div className={cx('flex shrink-0 gap-1.5', className)}>
+      {tools.marks && <BuddyButton marks={tools.marks} name={name} look={look} className="size-11!" />}
+      <IconButton
+        icon={Flag}
+        look={look}
+        label={`Report ${name}`}
+        aria-haspopup="dialog"
+        data-testid="report"
+        className="size-11!"
+        onClick={tools.report}
+      />
+      <IconButton
+        icon={Ban}
+        look={look}
+        label={`Block ${name}`}
+        aria-haspopup="dialog"
+        data-testid="block"
+        className="size-11!"
+        onClick={tools.block}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import type { PublicSettings } from '@/lib/api';
+import { problemWords } from './problem-words';
+import { modeOf } from './settings';
+import { showScreen, viewWith } from './testing';
+import { noRules } from './useRules';
+
+const settings: PublicSettings = {
+  matching: true, matchingMessage: '', banner: '', modes: ['video', 'audio', 'text'], guests: true, interests: true,
+  queueTimeoutMs: 120_000,
+};
+const idle = viewWith({ phase: 'idle' });
+const showGreenRoom = (changes: Partial<PublicSettings>) =>
+  showScreen(idle, { rules: { settings: { ...settings, ...changes }, isCurrent: true } });
+const paused = { kind: 'matching-disabled', by: 'operator' } as const;
+const factsOf = (changes: Partial<PublicSettings>, isCurrent = true) =>
+  ({ mode: 'video', rules: { ...noRules, settings: { ...settings, ...changes }, isCurrent } }) as const;
+
+describe('the green room', () => {
+  it('offers only the modes that are allowed, and takes another one for the one that is not', () => {
+    const { getByTestId } = showGreenRoom({ modes: ['audio', 'text'] });
+    const select = getByTestId('mode-select') as HTMLSelectElement;
+    expect([...select.options].map(({ value }) => value)).toEqual(['audio', 'text']);
+    expect(select.value).toBe('audio');
+    expect(modeOf({ mode: 'text' }, { settings: { ...settings, modes: ['audio', 'text'] } })).toBe('text');
+  });
+
+  it('asks for no interests when they are off', () => {
+    expect(showGreenRoom({ interests: false }).queryByTestId('interests-input')).toBeNull();
+    expect(showGreenRoom({}).queryByTestId('interests-input')).toBeTruthy();
+  });
+
+  it('says why nobody can start, and lets nobody', async () => {
+    const { getByTestId, onStart, user } = showGreenRoom({ matching: false, matchingMessage: 'Exams until Friday.' });
+    expect(getByTestId('matching-off').textContent).toContain('Exams until Friday.');
+    await user.click(getByTestId('start'));
+    expect(onStart).not.toHaveBeenCalled();
+  });
+
+  it('offers everything while nothing is known', () => {
+    const { getByTestId, queryByTestId } = showScreen(idle);
+    expect((getByTestId('mode-select') as HTMLSelectElement).options).toHaveLength(3);
+    expect(queryByTestId('matching-off')).toBeNull();
+  });
+});
+
+describe('the words of a pause', () => {
+  it('are those of the operator', () => {
+    const words = problemWords(paused, factsOf({ matching: false, matchingMessage: 'Exams until Friday.' }));
+    expect(words.body).toBe('Exams until Friday.');
+    expect(problemWords(paused, factsOf({ matching: false })).body).toMatch(/paused/);
+  });
+
+  it('end when it is on again, by what is known now and not before', () => {
+    expect(problemWords(paused, factsOf({}))).toMatchObject({ title: 'You can go on', retry: 'Go on' });
+    expect(problemWords(paused, factsOf({}, false)).title).toBe('Matching is switched off');
+  });
+
+  it('name the mode that is off, and those that are not', () => {
+    expect(problemWords(paused, factsOf({ modes: ['text'] }))).toMatchObject({
+      title: 'Video is switched off', instead: ['text'],
+    });
+  });
+});
+
+describe('the words of a suspension', () => {
+  const banned = (ban: typeof noRules.ban) =>
+    problemWords({ kind: 'banned' }, { mode: 'video', rules: { ...noRules, ban } });
+
+  it('give the reason and the end', () => {
+    const { body } = banned({ reason: 'Spam in every call', untilMs: Date.UTC(2030, 4, 17, 12) });
+    expect(body).toContain('Spam in every call');
+    expect(body).toContain('2030');
+    expect(banned({ reason: 'Spam', untilMs: null }).body).toContain('for good');
+  });
+
+  it('let one go on when it is over', () => {
+    expect(banned('over')).toMatchObject({ title: 'Welcome back', retry: 'Go on' });
+    expect(banned(null).retry).toBeUndefined();
+  });
+});
