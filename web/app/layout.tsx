@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
+import { Banner } from '@/features/site';
 import './globals.css';
 
 const headline = localFont({
@@ -42,7 +43,10 @@ export const viewport: Viewport = {
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={`${headline.variable} ${text.variable}`}>
-      <body>{children}</body>
+      <body>
+        <Banner />
+        {children}
+      </body>
     </html>
   );
 }

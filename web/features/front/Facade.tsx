@@ -1,5 +1,6 @@
 /** The picture of the front page: the hostel at the hour when two windows find each other. */
 import { FigureShape } from '@/ui/figures';
+import './front.css';
 import { windowsOf, type Window } from './windows';
 
 const arch = (x: number, y: number, width: number, height: number) =>

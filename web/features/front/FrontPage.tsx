@@ -1,9 +1,9 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
+import { AccountCorner } from '@/features/site';
 import { buttonClass } from '@/ui/Button';
 import { Logo } from '@/ui/Logo';
 import { Facade } from './Facade';
-import './front.css';
 
 const promises = [
   ['Fair', 'The one who has waited longest and fits you comes first.'],
@@ -18,8 +18,9 @@ export function FrontPage() {
         className="relative z-10 flex flex-col px-6 pt-[max(1.25rem,env(safe-area-inset-top))] wide:w-1/2
           wide:max-w-3xl wide:px-14 wide:pb-10"
       >
-        <header className="py-2">
+        <header className="flex min-h-15 items-center justify-between gap-4">
           <Logo />
+          <AccountCorner next="/chat" />
         </header>
         <main className="my-auto py-7 wide:py-12">
           <h1
@@ -32,7 +33,12 @@ export function FrontPage() {
             One button, one stranger, face to face. Talk for as long as you both like, then press Next.
           </p>
           <div className="mt-7 flex flex-wrap items-center gap-x-5 gap-y-3 wide:mt-9">
-            <Link href="/chat" data-testid="guest-enter" className={buttonClass('primary', 'min-h-14 px-8 text-lg')}>
+            <Link
+              // Whoever is somebody already stays so.
+              href="/chat?as=guest"
+              data-testid="guest-enter"
+              className={buttonClass('primary', 'min-h-14 px-8 text-lg')}
+            >
               Meet someone
               <ArrowRight aria-hidden size={20} />
             </Link>

@@ -1,2 +1,3 @@
+export { Facade } from './Facade';
 export { FrontPage } from './FrontPage';
 export { NotFoundPage } from './NotFoundPage';

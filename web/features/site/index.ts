@@ -5,4 +5,8 @@
  *   const member = useMember();         // { api, isGuest }; null: nobody is logged in
  *   <SitePage title="History" at="history">…</SitePage>
  */
+export { AccountCorner } from './AccountCorner';
+export { Avatar } from './Avatar';
+export { Banner } from './Banner';
 export { useAccount, useMe, useMember, usePage, usePublicSettings, type Member } from './hooks';
+export { SitePage } from './SitePage';

@@ -1,0 +1,142 @@
+'use client';
+
+import Link from 'next/link';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
+import { SitePage, useAccount, useMe, usePage } from '@/features/site';
+import type { AccountState, PageAccounts } from '@/lib/accounts';
+import { withNext } from '@/lib/accounts';
+import { buttonClass } from '@/ui/Button';
+import { LoginScreen } from './LoginScreen';
+import { useGuestLink } from './useGuestLink';
+import { Waiting } from './Waiting';
+
+const endedWords = 'You were signed out. Log in again to go on.';
+
+/**
+ * The green room for whoever may go in: everybody where there are no accounts, else those who are logged in; the
+ * others are asked who they are, in its place. `/chat?as=guest` asks nobody.
+ */
+export function MeetingGate({ children }: { children: ReactNode }) {
+  return (
+    <Suspense fallback={<Waiting />}>
+      <GreenRoomDoor>{children}</GreenRoomDoor>
+    </Suspense>
+  );
+}
+
+function GreenRoomDoor({ children }: { children: ReactNode }) {
+  const page = usePage();
+  const account = useAccount();
+  const guest = useGuestLink(page, account);
+  const isFed = useIsFed(page, account);
+  switch (account.kind) {
+    case 'open':
+    case 'unreachable':
+      return children;
+    case 'starting':
+      return <Waiting />;
+    case 'signed-in':
+      return isFed ? children : <Waiting />;
+    case 'signed-out':
+      if (guest.isEntering) return <Waiting />;
+      return (
+        <LoginScreen
+          first="guest"
+          title="Come on in"
+          lead={account.ended ? endedWords : 'An account has buddies and a history. A guest just meets.'}
+          next="/chat"
+          guestFailure={guest.failure}
+          onDone={() => undefined}
+        />
+      );
+  }
+}
+
+interface AccountGateProps {
+  /** Where this is, and what one wants here: `see your history`. */
+  at: 'history' | 'buddies' | 'profile';
+  wish: string;
+  /** Guests have one too. */
+  forGuests?: boolean;
+  children: ReactNode;
+}
+
+/** A page of one's own. */
+export function AccountGate({ at, wish, forGuests = false, children }: AccountGateProps) {
+  const account = useAccount();
+  switch (account.kind) {
+    case 'starting':
+      return <Waiting />;
+    case 'unreachable':
+      return (
+        <SitePage title="The server does not answer" at={at}>
+          <p role="alert" className="text-lg text-soft">
+            Check your connection. The page goes on trying by itself.
+          </p>
+        </SitePage>
+      );
+    case 'open':
+      return (
+        <SitePage title="There are no accounts here" at={at}>
+          <p className="max-w-[52ch] text-lg text-soft">
+            On this server everybody is a stranger, and nothing is kept. There is nobody to log in as.
+          </p>
+          <p className="mt-6">
+            <Link href="/chat" className={buttonClass('primary')}>
+              Meet someone
+            </Link>
+          </p>
+        </SitePage>
+      );
+    case 'signed-out':
+      return (
+        <LoginScreen
+          first={forGuests ? 'login' : 'account'}
+          title="Log in"
+          lead={account.ended ? endedWords : `Log in to ${wish}.`}
+          next={`/${at}`}
+          onDone={() => undefined}
+        />
+      );
+    case 'signed-in':
+      if (account.who.isGuest && !forGuests) return <AccountNeeded at={at} wish={wish} />;
+      return children;
+  }
+}
+
+function AccountNeeded({ at, wish }: { at: 'history' | 'buddies' | 'profile'; wish: string }) {
+  return (
+    <SitePage title={at === 'history' ? 'History' : 'Buddies'} at={at}>
+      <div className="rounded-3xl bg-wall p-6 wide:p-8">
+        <h2 className="font-display text-2xl font-bold tracking-tight">Guests are forgotten</h2>
+        <p className="mt-2 max-w-[52ch] text-soft">
+          With an account you can {wish}. You stay the person you are now, with the same name.
+        </p>
+        <Link
+          href={withNext('/sign-up', `/${at}`)}
+          prefetch={false}
+          className={buttonClass('primary', 'mt-5')}
+        >
+          Make an account
+        </Link>
+      </div>
+    </SitePage>
+  );
+}
+
+const feedTimeoutMs = 2_000;
+
+/** Whether the green room would find the name of the profile: it is waited for once, and not for long. */
+function useIsFed(page: PageAccounts | null, account: AccountState): boolean {
+  const me = useMe();
+  const userId = account.kind === 'signed-in' ? account.who.userId : null;
+  const [lateFor, setLateFor] = useState<string | null>(null);
+  const isFed = userId !== null && (page?.nameSync.isFed(userId) ?? false);
+  const isSettled = me.kind === 'ready' || me.kind === 'failed' || isFed || lateFor === userId;
+  useEffect(() => {
+    if (userId === null || isSettled) return undefined;
+    const timer = setTimeout(() => setLateFor(userId), feedTimeoutMs);
+    return () => clearTimeout(timer);
+  }, [userId, isSettled]);
+  return isSettled;
+}

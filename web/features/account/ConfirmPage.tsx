@@ -1,0 +1,78 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import type { PageAccounts } from '@/lib/accounts';
+import { AccountError, accountWords, readMailLink } from '@/lib/accounts';
+import { usePage } from '@/features/site';
+import { buttonClass } from '@/ui/Button';
+import { AuthScreen } from './AuthScreen';
+import { NewPassword } from './NewPassword';
+import { Waiting } from './Waiting';
+
+type Outcome = { kind: 'confirmed' } | { kind: 'password' } | { kind: 'failed'; words: string };
+
+/** The page at /auth/confirm: where the links of mails lead. */
+export function ConfirmPage() {
+  const router = useRouter();
+  const outcome = useConfirmation(usePage());
+  if (outcome === null) return <Waiting />;
+  switch (outcome.kind) {
+    case 'password':
+      return (
+        <AuthScreen title="A new password" lead="You are logged in. Choose the password for the next time.">
+          <NewPassword onDone={() => router.replace('/chat')} />
+        </AuthScreen>
+      );
+    case 'confirmed':
+      return (
+        <AuthScreen title="That is confirmed" lead="Your address is known now, and you are logged in.">
+          <Link href="/chat" className={buttonClass('primary', 'min-h-14 text-lg')}>
+            Meet someone
+          </Link>
+        </AuthScreen>
+      );
+    case 'failed':
+      return (
+        <AuthScreen title="This link does not work" lead={<p role="alert">{outcome.words}</p>}>
+          <div className="flex flex-wrap gap-3">
+            <Link href="/recover" prefetch={false} className={buttonClass('primary')}>
+              Ask for a new link
+            </Link>
+            <Link href="/login" prefetch={false} className={buttonClass('plain')}>
+              Log in
+            </Link>
+          </div>
+        </AuthScreen>
+      );
+  }
+}
+
+function useConfirmation(page: PageAccounts | null): Outcome | null {
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const hasBegun = useRef(false);
+  useEffect(() => {
+    if (!page || hasBegun.current) return;
+    // A link works once.
+    hasBegun.current = true;
+    void confirm(page).then(setOutcome);
+  }, [page]);
+  return outcome;
+}
+
+async function confirm({ accounts }: PageAccounts): Promise<Outcome> {
+  const read = readMailLink(window.location.search, window.location.hash);
+  // What signs somebody in does not stay in the address, nor in the history of the browser.
+  window.history.replaceState(window.history.state, '', window.location.pathname);
+  if (read.kind === 'none') return { kind: 'failed', words: 'This address is only complete with the link of a mail.' };
+  if (read.kind === 'refused') {
+    return { kind: 'failed', words: accountWords(new AccountError({ kind: 'link-used-up' })) };
+  }
+  try {
+    await accounts.confirm(read.link);
+  } catch (error) {
+    return { kind: 'failed', words: accountWords(error) };
+  }
+  return { kind: read.type === 'recovery' ? 'password' : 'confirmed' };
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { usePage, usePublicSettings } from '@/features/site';
+import { loadDisplayName } from '@/lib/identity';
+import type { ButtonLook } from '@/ui/Button';
+import { Button } from '@/ui/Button';
+import { useSubmit } from './useSubmit';
+
+interface GuestEntryProps {
+  look: ButtonLook;
+  /** What came of an attempt that the page made by itself. */
+  failure?: string | null;
+  onDone(): void;
+}
+
+/** One click and one is in: a person for as long as the tab is open. */
+export function GuestEntry({ look, failure: before = null, onDone }: GuestEntryProps) {
+  const page = usePage();
+  const settings = usePublicSettings();
+  const { isBusy, failure, run } = useSubmit();
+  if (settings?.guests === false) {
+    return <p className="text-soft">Guests are not let in at the moment. Log in, or make an account.</p>;
+  }
+  const enter = () =>
+    run(async () => {
+      await page?.accounts.enterAsGuest(loadDisplayName(window.localStorage));
+      onDone();
+    });
+  return (
+    <div>
+      <Button
+        look={look}
+        data-testid="guest-enter"
+        disabled={page === null}
+        aria-disabled={isBusy}
+        className="min-h-14 w-full text-lg disabled:opacity-100"
+        onClick={() => void enter()}
+      >
+        {isBusy ? 'One moment…' : 'Enter as a guest'}
+      </Button>
+      <p className="mt-2 text-sm text-soft">Nothing to fill in. A guest is forgotten when the tab is closed.</p>
+      <p role="alert" className="mt-2 font-semibold text-danger empty:hidden">
+        {failure ?? before}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { usePage } from '@/features/site';
+import { withNext } from '@/lib/accounts';
+import type { ButtonLook } from '@/ui/Button';
+import { AccountForm } from './AccountForm';
+import { EmailField } from './EmailField';
+import { PasswordField } from './PasswordField';
+import { useSubmit } from './useSubmit';
+
+interface LoginFormProps {
+  look?: ButtonLook;
+  next: string;
+  onDone(): void;
+}
+
+export function LoginForm({ look = 'primary', next, onDone }: LoginFormProps) {
+  const page = usePage();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const { isBusy, failure, run } = useSubmit();
+  const submit = () =>
+    run(async () => {
+      await page?.accounts.signIn(email, password);
+      onDone();
+    });
+  return (
+    <div>
+      <AccountForm
+        label="Log in"
+        busyLabel="Logging in…"
+        look={look}
+        submitTestId="login-submit"
+        isBusy={isBusy}
+        failure={failure}
+        onSubmit={() => void submit()}
+      >
+        <EmailField value={email} testId="login-email" onChange={setEmail} />
+        <PasswordField value={password} testId="login-password" onChange={setPassword} />
+      </AccountForm>
+      <p className="mt-3 flex flex-wrap justify-between gap-x-6 text-sm">
+        <Link href={withNext('/sign-up', next)} prefetch={false} className={linkClass}>
+          Make an account
+        </Link>
+        <Link href="/recover" prefetch={false} className={linkClass}>
+          Forgot your password?
+        </Link>
+      </p>
+    </div>
+  );
+}
+
+export const linkClass =
+  'inline-flex min-h-11 items-center font-semibold text-accent underline decoration-from-font underline-offset-4';

@@ -1,0 +1,29 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import { useAccount } from '@/features/site';
+import { LoginScreen } from './LoginScreen';
+import { useNext } from './useNext';
+import { Waiting } from './Waiting';
+
+/** The page at /login. Whoever has logged in already, or need not, is led on. */
+export function LoginPage() {
+  const router = useRouter();
+  const account = useAccount();
+  const next = useNext();
+  const isThrough = account.kind === 'open' || (account.kind === 'signed-in' && !account.who.isGuest);
+  useEffect(() => {
+    if (isThrough) router.replace(next);
+  }, [isThrough, router, next]);
+  if (isThrough) return <Waiting />;
+  return (
+    <LoginScreen
+      first="login"
+      title="Welcome back"
+      lead="Log in, or go in without a name."
+      next={next}
+      onDone={() => router.replace(next)}
+    />
+  );
+}

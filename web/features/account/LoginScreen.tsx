@@ -1,0 +1,36 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { AuthScreen, Or } from './AuthScreen';
+import { GuestEntry } from './GuestEntry';
+import { LoginForm } from './LoginForm';
+
+export interface LoginScreenProps {
+  /** Which way in comes first; `account`: guests cannot do what is wanted. */
+  first: 'guest' | 'login' | 'account';
+  title: string;
+  lead: ReactNode;
+  next: string;
+  guestFailure?: string | null;
+  onDone(): void;
+}
+
+export function LoginScreen({ first, title, lead, next, guestFailure = null, onDone }: LoginScreenProps) {
+  return (
+    <AuthScreen title={title} lead={lead}>
+      {first === 'guest' && (
+        <>
+          <GuestEntry look="primary" failure={guestFailure} onDone={onDone} />
+          <Or />
+        </>
+      )}
+      <LoginForm look={first === 'guest' ? 'plain' : 'primary'} next={next} onDone={onDone} />
+      {first === 'login' && (
+        <>
+          <Or />
+          <GuestEntry look="plain" onDone={onDone} />
+        </>
+      )}
+    </AuthScreen>
+  );
+}

@@ -1,0 +1,39 @@
+'use client';
+
+import { useState } from 'react';
+import { usePage } from '@/features/site';
+import { AccountForm } from './AccountForm';
+import { PasswordField, passwordHint } from './PasswordField';
+import { useSubmit } from './useSubmit';
+
+/** Whoever came by a link of a mail is logged in; all that is missing is a password that they know. */
+export function NewPassword({ label = 'Save the password', onDone }: { label?: string; onDone(): void }) {
+  const page = usePage();
+  const [password, setPassword] = useState('');
+  const { isBusy, failure, run } = useSubmit();
+  const submit = () =>
+    run(async () => {
+      await page?.accounts.changePassword(password);
+      setPassword('');
+      onDone();
+    });
+  return (
+    <AccountForm
+      label={label}
+      busyLabel="Saving…"
+      submitTestId="new-password-submit"
+      isBusy={isBusy}
+      failure={failure}
+      onSubmit={() => void submit()}
+    >
+      <PasswordField
+        label="New password"
+        value={password}
+        isNew
+        testId="new-password"
+        hint={`${passwordHint} Everywhere else you are logged out.`}
+        onChange={setPassword}
+      />
+    </AccountForm>
+  );
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { Eye, EyeOff } from 'lucide-react';
+import { useState } from 'react';
+import { Field } from '@/ui/Field';
+
+interface PasswordFieldProps {
+  label?: string;
+  hint?: string;
+  value: string;
+  /** A new one is made up by the browser where it can. */
+  isNew?: boolean;
+  testId: string;
+  onChange(value: string): void;
+}
+
+export const passwordHint = 'At least 8 characters.';
+
+/** A password that its owner may look at. */
+export function PasswordField(props: PasswordFieldProps) {
+  const { label = 'Password', hint, value, isNew = false, testId, onChange } = props;
+  const [isShown, setShown] = useState(false);
+  const Icon = isShown ? EyeOff : Eye;
+  return (
+    <Field label={label} hint={hint}>
+      {(field) => (
+        <div className="relative">
+          <input
+            {...field}
+            type={isShown ? 'text' : 'password'}
+            name="password"
+            data-testid={testId}
+            autoComplete={isNew ? 'new-password' : 'current-password'}
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={72}
+            required
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+            className="h-12 w-full rounded-2xl bg-surface ps-3.5 pe-13 ring-1 ring-edge ring-inset"
+          />
+          <button
+            type="button"
+            aria-label={isShown ? 'Hide the password' : 'Show the password'}
+            aria-pressed={isShown}
+            className="absolute inset-y-0 right-0.5 my-auto inline-flex size-11 items-center justify-center rounded-full
+              text-soft hover:bg-ink/8"
+            onClick={() => setShown(!isShown)}
+          >
+            <Icon aria-hidden size={20} />
+          </button>
+        </div>
+      )}
+    </Field>
+  );
+}

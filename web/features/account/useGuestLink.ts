@@ -1,0 +1,36 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import type { AccountState, PageAccounts } from '@/lib/accounts';
+import { accountWords } from '@/lib/accounts';
+import { loadDisplayName } from '@/lib/identity';
+
+interface GuestLink {
+  readonly isEntering: boolean;
+  readonly failure: string | null;
+}
+
+/** `?as=guest`: whoever is nobody yet becomes a guest, so that one click on the front page is enough. */
+export function useGuestLink(page: PageAccounts | null, account: AccountState): GuestLink {
+  const isWished = useSearchParams().get('as') === 'guest';
+  const [failure, setFailure] = useState<string | null>(null);
+  const hasBegun = useRef(false);
+  const isEntering = isWished && account.kind === 'signed-out' && failure === null;
+  const isDone = isWished && (account.kind === 'open' || account.kind === 'signed-in' || failure !== null);
+  useEffect(() => {
+    if (!page || !isEntering || hasBegun.current) return;
+    hasBegun.current = true;
+    page.accounts
+      .enterAsGuest(loadDisplayName(window.localStorage))
+      .catch((error: unknown) => setFailure(accountWords(error)));
+  }, [page, isEntering]);
+  useEffect(() => {
+    if (!isDone) return;
+    // Neither a reload nor a bookmark makes another one.
+    const address = new URL(window.location.href);
+    address.searchParams.delete('as');
+    window.history.replaceState(window.history.state, '', address.pathname + address.search);
+  }, [isDone]);
+  return { isEntering, failure };
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { useState } from 'react';
+import { cx } from '@/ui/cx';
+import { Figure, figureCount } from '@/ui/figures';
+import { usePage } from './hooks';
+
+interface AvatarProps {
+  /** Null: somebody who is gone. */
+  person: { readonly id: string; readonly avatarUrl: string | null } | null;
+  /** Whether there is light in the window: they are here now. */
+  isLit?: boolean;
+  className?: string;
+}
+
+/** A person in a window: their picture, or one of the figures of the front page, always the same one. */
+export function Avatar({ person, isLit = true, className }: AvatarProps) {
+  const page = usePage();
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
+  const url = person?.avatarUrl ? (page?.api.url(person.avatarUrl) ?? null) : null;
+  return (
+    <span
+      aria-hidden
+      className={cx(
+        'relative block shrink-0 overflow-hidden rounded-t-full rounded-b-xl',
+        isLit && person ? 'bg-light' : 'bg-recess',
+        className ?? 'h-14 w-12',
+      )}
+    >
+      {person && (url === null || url === brokenUrl) && (
+        <Figure
+          which={figureOf(person.id)}
+          className={cx('absolute inset-x-0 bottom-0 mx-auto h-[88%]', !isLit && 'opacity-60')}
+        />
+      )}
+      {url !== null && url !== brokenUrl && (
+        // eslint-disable-next-line @next/next/no-img-element -- a picture of the server, as small as it is shown
+        <img
+          src={url}
+          alt=""
+          className="absolute inset-0 size-full object-cover"
+          onError={() => setBrokenUrl(url)}
+        />
+      )}
+    </span>
+  );
+}
+
+function figureOf(id: string): number {
+  let sum = 0;
+  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 65_521;
+  return sum % figureCount;
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { cx } from '@/ui/cx';
+import { Logo } from '@/ui/Logo';
+import { AccountCorner } from './AccountCorner';
+import type { PlaceName } from './places';
+import { SiteNav } from './SiteNav';
+
+interface SitePageProps {
+  /** The first heading; null: the content has its own. */
+  title: string | null;
+  at: PlaceName | null;
+  /** Beside the title. */
+  aside?: ReactNode;
+  /** As wide as what it holds asks for: a column to read, or lists beside each other. */
+  width?: 'column' | 'wide';
+  children: ReactNode;
+}
+
+/** The frame of every quiet page: home, the way around, a title. */
+export function SitePage({ title, at, aside, width = 'column', children }: SitePageProps) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <header
+        className="flex items-center gap-4 px-4 pt-[max(.75rem,env(safe-area-inset-top))] pb-3 wide:px-8 wide:pt-5"
+      >
+        <Link href="/" aria-label="Gurukul, to the front page" className="rounded-xl py-1.5">
+          <Logo />
+        </Link>
+        <div className="ms-2">
+          <SiteNav at={at} where="top" />
+        </div>
+        <AccountCorner next={at === 'history' || at === 'buddies' ? `/${at}` : '/chat'} className="ms-auto" />
+      </header>
+      <main
+        className={cx(
+          'mx-auto flex w-full flex-1 flex-col px-4 pt-4 pb-32 wide:px-8 wide:pt-8 wide:pb-16',
+          width === 'column' ? 'max-w-3xl' : 'max-w-6xl',
+        )}
+      >
+        {title !== null && (
+          <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3 wide:mb-8">
+            <h1 className="font-display text-4xl leading-none font-bold tracking-tight wide:text-5xl">{title}</h1>
+            {aside}
+          </div>
+        )}
+        {children}
+      </main>
+      <SiteNav at={at} where="bottom" />
+    </div>
+  );
+}
