@@ -1,0 +1,84 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { SitePage, useAccount, useMe, usePage } from '@/features/site';
+import { withNext } from '@/lib/accounts';
+import { apiWords } from '@/lib/api';
+import { Button, buttonClass } from '@/ui/Button';
+import { Desk } from './Desk';
+
+/** The page at /desk: for admins; a plain no for everybody else. */
+export function DeskPage() {
+  return (
+    <SitePage title="Desk" at="desk" width="wide">
+      <Gate />
+    </SitePage>
+  );
+}
+
+function Gate() {
+  const page = usePage();
+  const account = useAccount();
+  const me = useMe();
+  switch (account.kind) {
+    case 'starting':
+      return null;
+    case 'unreachable':
+      return <No title="The server does not answer">The page goes on trying by itself.</No>;
+    case 'open':
+      return (
+        <No title="There is no desk here">
+          This server runs without accounts (GURUKUL_AUTH is open), so nobody can be told from anybody else.
+        </No>
+      );
+    case 'signed-out':
+      return (
+        <No
+          title="Log in first"
+          way={
+            <Link href={withNext('/login', '/desk')} className={buttonClass('primary')}>
+              Log in
+            </Link>
+          }
+        >
+          The desk is for those who run this campus.
+        </No>
+      );
+    case 'signed-in':
+      break;
+  }
+  if (me.kind === 'failed') {
+    return (
+      <No title="Not now" way={<Button onClick={() => void page?.me.load()}>Try again</Button>}>
+        {apiWords(me.error)}
+      </No>
+    );
+  }
+  if (me.kind !== 'ready' || !page) return null;
+  if (!me.me.isAdmin || me.me.ban) {
+    return (
+      <No
+        title="This is not for you"
+        way={
+          <Link href="/chat" className={buttonClass('primary')}>
+            Meet someone
+          </Link>
+        }
+      >
+        Only those who run this campus can sit at the desk. You are logged in, and you are not one of them.
+      </No>
+    );
+  }
+  return <Desk key={me.me.id} api={page.api} myId={me.me.id} />;
+}
+
+function No({ title, way, children }: { title: string; way?: ReactNode; children: ReactNode }) {
+  return (
+    <div data-testid="desk-no" className="flex max-w-xl flex-1 flex-col items-start justify-center gap-4 pb-16">
+      <h2 className="font-display text-3xl font-bold tracking-tight">{title}</h2>
+      <p className="text-lg text-soft">{children}</p>
+      {way}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { ComponentProps } from 'react';
+import { cx } from '@/ui/cx';
+
+/** A sheet on the desk. */
+export function Panel({ className, ...rest }: ComponentProps<'div'>) {
+  return <div className={cx('rounded-3xl bg-surface p-5 ring-1 ring-line ring-inset', className)} {...rest} />;
+}
+
+/** What did not work, where it was tried. */
+export function Failure({ words }: { words: string | null }) {
+  return (
+    <p role="alert" className="font-semibold text-danger empty:hidden">
+      {words}
+    </p>
+  );
+}

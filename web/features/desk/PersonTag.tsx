@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import type { Person } from '@/lib/api';
+import { personName } from './words';
+
+interface PersonTagProps {
+  person: Person | null;
+  /** After the name. */
+  children?: ReactNode;
+}
+
+/** Who it is, on one line: name, whether a guest, karma, campus. */
+export function PersonTag({ person, children }: PersonTagProps) {
+  return (
+    <span className="inline-flex max-w-full flex-wrap items-baseline gap-x-2 gap-y-0.5">
+      <strong className="max-w-64 truncate">{personName(person)}</strong>
+      {person?.isGuest && <Tag>guest</Tag>}
+      {person && <span className="text-sm text-soft tabular-nums">karma {person.karma}</span>}
+      {person?.campus && <span className="text-sm text-soft">{person.campus}</span>}
+      {children}
+    </span>
+  );
+}
+
+export function Tag({ children, isLoud = false }: { children: ReactNode; isLoud?: boolean }) {
+  const look = isLoud ? 'bg-light text-on-light' : 'bg-ink/8 text-ink';
+  return (
+    <span className={`rounded-full px-2.5 text-sm leading-6 font-semibold whitespace-nowrap ${look}`}>{children}</span>
+  );
+}

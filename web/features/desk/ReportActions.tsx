@@ -1,0 +1,89 @@
+'use client';
+
+import { useState } from 'react';
+import type { Api, Resolution } from '@/lib/api';
+import { apiWords, isRefused, resolveReport } from '@/lib/api';
+import { reasonWords } from '@/features/safety';
+import { Button } from '@/ui/Button';
+import { TextArea } from '@/ui/Field';
+import { BanDialog } from './BanDialog';
+import { Failure, Panel } from './Panel';
+import type { ReportFacts } from './report-facts';
+import { noteMax, personName, resolutionWords, timeText } from './words';
+
+interface ReportActionsProps {
+  api: Api;
+  facts: ReportFacts;
+  onChanged(): void;
+}
+
+/** What becomes of a report; or what became of it. */
+export function ReportActions({ api, facts: { report, reported }, onChanged }: ReportActionsProps) {
+  const [note, setNote] = useState('');
+  const [isBanning, setBanning] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const settle = async (resolution: Resolution) => {
+    setFailure(null);
+    try {
+      await resolveReport(api, report.id, { resolution, note: note.trim() || null });
+      onChanged();
+    } catch (error) {
+      // Somebody else was faster: then what they decided is shown.
+      if (isRefused(error, 'resolved')) onChanged();
+      setFailure(apiWords(error));
+    }
+  };
+  if (report.resolution) {
+    return (
+      <Panel data-testid="report-settled">
+        <p className="font-semibold">
+          {resolutionWords[report.resolution]}
+          {report.resolvedAtMs !== null && `, ${timeText(report.resolvedAtMs)}`}
+        </p>
+        {report.note && <p className="[overflow-wrap:anywhere] whitespace-pre-wrap text-soft">{report.note}</p>}
+        <Failure words={failure} />
+      </Panel>
+    );
+  }
+  const name = personName(reported ?? report.reported);
+  return (
+    <Panel className="flex flex-col gap-4">
+      <TextArea
+        label="Note"
+        hint="For the other admins and the audit log."
+        className="min-h-16"
+        maxLength={noteMax}
+        value={note}
+        data-testid="report-note"
+        onChange={(event) => setNote(event.target.value)}
+      />
+      <Failure words={failure} />
+      <div className="flex flex-wrap gap-3">
+        <Button data-testid="report-dismiss" onClick={() => void settle('dismissed')}>
+          Dismiss
+        </Button>
+        <Button data-testid="report-warn" onClick={() => void settle('warned')}>
+          Settle as warned
+        </Button>
+        {reported && (
+          <Button look="danger" aria-haspopup="dialog" data-testid="report-ban" onClick={() => setBanning(true)}>
+            Ban…
+          </Button>
+        )}
+      </div>
+      {isBanning && reported && (
+        <BanDialog
+          api={api}
+          userId={reported.id}
+          name={name}
+          reason={reasonWords[report.reason]}
+          onBanned={() => {
+            setBanning(false);
+            void settle('banned');
+          }}
+          onClose={() => setBanning(false)}
+        />
+      )}
+    </Panel>
+  );
+}

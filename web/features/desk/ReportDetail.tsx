@@ -1,0 +1,99 @@
+'use client';
+
+import { ArrowLeft } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { Api, ReportId } from '@/lib/api';
+import { apiWords } from '@/lib/api';
+import { reasonWords } from '@/features/safety';
+import { Failure, Panel } from './Panel';
+import { PersonFacts } from './PersonFacts';
+import { PersonTag } from './PersonTag';
+import type { ReportFacts } from './report-facts';
+import { loadReportFacts } from './report-facts';
+import { ReportActions } from './ReportActions';
+import { SaidMessages } from './SaidMessages';
+import { hrefOf } from './tabs';
+import { countText, resolutionWords, timeText } from './words';
+
+interface ReportDetailProps {
+  api: Api;
+  id: ReportId;
+  onChanged(): void;
+}
+
+export function ReportDetail({ api, id, onChanged }: ReportDetailProps) {
+  const [facts, setFacts] = useState<ReportFacts | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const load = useCallback(async () => {
+    try {
+      setFacts(await loadReportFacts(api, id));
+    } catch (error) {
+      setFailure(apiWords(error));
+    }
+  }, [api, id]);
+  useEffect(() => {
+    // Answered later: nothing is set while the effect runs.
+    void Promise.resolve().then(load);
+  }, [load]);
+  const changed = () => {
+    void load();
+    onChanged();
+  };
+  return (
+    <article data-testid="report-detail" className="flex min-w-0 flex-col gap-4">
+      <a href={hrefOf('reports')} className="flex min-h-11 w-fit items-center gap-2 font-semibold wide:hidden">
+        <ArrowLeft aria-hidden size={20} /> All reports
+      </a>
+      <Failure words={failure} />
+      {facts && <Facts api={api} facts={facts} onChanged={changed} />}
+    </article>
+  );
+}
+
+function Facts({ api, facts, onChanged }: { api: Api; facts: ReportFacts; onChanged(): void }) {
+  const { report, reported, others } = facts;
+  return (
+    <>
+      <header>
+        <h2 className="font-display text-3xl leading-tight font-bold tracking-tight">{reasonWords[report.reason]}</h2>
+        <p className="text-soft">
+          {timeText(report.createdAtMs)}, by <PersonTag person={report.reporter} />
+        </p>
+      </header>
+      {report.words && (
+        <blockquote className="border-s-4 border-light ps-4 text-lg [overflow-wrap:anywhere] whitespace-pre-wrap">
+          {report.words}
+        </blockquote>
+      )}
+      <Panel>
+        <h3 className="mb-1 text-sm font-semibold text-soft">Reported</h3>
+        {reported ? <PersonFacts user={reported} /> : <PersonTag person={report.reported} />}
+        {others.length > 0 && (
+          <>
+            <h3 className="mt-4 mb-1 text-sm font-semibold text-soft">
+              {countText(others.length, 'other report')} against them
+            </h3>
+            <ul className="flex flex-col">
+              {others.map((other) => (
+                <li key={other.id}>
+                  <a
+                    href={hrefOf('reports', other.id)}
+                    className="flex min-h-11 flex-wrap items-center gap-x-3 underline underline-offset-2"
+                  >
+                    {reasonWords[other.reason]}, {timeText(other.createdAtMs)}
+                    {other.resolution && ` (${resolutionWords[other.resolution].toLowerCase()})`}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Panel>
+      <Panel>
+        <h3 className="mb-3 text-sm font-semibold text-soft">The last messages of that call</h3>
+        <SaidMessages report={report} />
+      </Panel>
+      <ReportActions api={api} facts={facts} onChanged={onChanged} />
+    </>
+  );
+}

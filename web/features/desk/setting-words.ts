@@ -1,0 +1,22 @@
+/** How the settings are called on the desk, for the form and for what others changed. Pure. */
+import type { SettingName } from './settings-draft';
+import { valueWords } from './words';
+
+export const settingLabels: Record<SettingName, string> = {
+  matching: 'Matching',
+  matchingMessage: 'Why it is off',
+  banner: 'Banner',
+  queueTimeoutMs: 'Longest wait',
+  karmaFloor: 'Karma floor',
+  modes: 'Ways to meet',
+  guests: 'Guests',
+  interests: 'Interests',
+  messageDays: 'Messages are kept',
+  callDays: 'Calls are kept',
+};
+
+export function settingWords(name: SettingName, value: unknown): string {
+  if (name === 'queueTimeoutMs' && typeof value === 'number') return `${value / 1000} s`;
+  if ((name === 'messageDays' || name === 'callDays') && typeof value === 'number') return `${value} days`;
+  return valueWords(value);
+}

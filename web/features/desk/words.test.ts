@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { hrefOf, placeOf } from './tabs';
+import { actionWords, countText } from './words';
+
+describe('an entry of the audit log', () => {
+  it.each([
+    ['user.banned', { ban: 'b', reason: 'Spam', until: null }, 'banned for good (Spam)'],
+    ['user.unbanned', { ban: 'b' }, 'lifted a ban'],
+    ['report.viewed', {}, 'read a report'],
+    ['report.resolved', { resolution: 'dismissed', note: '' }, 'settled a report: dismissed'],
+    ['settings.changed', { matching: { from: true, to: false }, modes: { from: ['video'], to: ['video', 'text'] } },
+      'changed matching from on to off, modes from video to video, text'],
+    ['something.new', {}, 'something.new'],
+  ])('%s is told in words', (action, detail, words) => {
+    expect(actionWords({ action, detail })).toBe(words);
+  });
+
+  it('names the end of a ban', () => {
+    expect(actionWords({ action: 'user.banned', detail: { until: Date.UTC(2030, 1, 3), reason: 'x' } }))
+      .toContain('2030');
+  });
+});
+
+describe('the addresses of the desk', () => {
+  it.each([
+    ['', 'now', null], ['#reports', 'reports', null], ['#reports/r%2F1', 'reports', 'r/1'],
+    ['#nonsense', 'now', null], ['#audit/%', 'audit', null],
+  ])('%j is %s', (hash, tab, subject) => {
+    expect(placeOf(hash)).toEqual({ tab, subject });
+  });
+
+  it('are found again', () => {
+    expect(placeOf(hrefOf('people', 'a b/c'))).toEqual({ tab: 'people', subject: 'a b/c' });
+  });
+});
+
+it('counts one and many', () => {
+  expect([countText(1, 'call'), countText(0, 'call')]).toEqual(['1 call', '0 calls']);
+  expect(countText(2, 'person talks', 'people talk')).toBe('2 people talk');
+});

@@ -1,0 +1,77 @@
+/** What the desk says about times, people and entries of the audit log. Pure. */
+import type { AuditEntry, Person, Resolution } from '@/lib/api';
+import { untilWords } from '@/features/safety';
+
+export function personName(person: Pick<Person, 'name'> | null): string {
+  if (!person) return 'Deleted account';
+  return person.name?.trim() || 'Stranger';
+}
+
+export function timeText(ms: number, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+}
+
+export function hourText(ms: number, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(ms);
+}
+
+/** `1 report`, `2 reports`. */
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+export const resolutionWords: Record<Resolution, string> = {
+  dismissed: 'Dismissed',
+  warned: 'Warned',
+  banned: 'Banned',
+};
+
+/** In the order of how long. Null: for good. */
+export const banLengths = [
+  { minutes: 60, label: 'An hour' },
+  { minutes: 24 * 60, label: 'A day' },
+  { minutes: 7 * 24 * 60, label: 'A week' },
+  { minutes: 30 * 24 * 60, label: '30 days' },
+  { minutes: 365 * 24 * 60, label: 'A year' },
+  { minutes: null, label: 'For good' },
+] as const;
+
+export const banReasonMax = 300;
+export const noteMax = 1000;
+
+/** What was done, without who and when; of an action that this page does not know, its name. */
+export function actionWords({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>): string {
+  switch (action) {
+    case 'user.banned': {
+      const until = typeof detail.until === 'number' ? detail.until : null;
+      return `banned ${untilWords(until)}${reasonTail(detail.reason)}`;
+    }
+    case 'user.unbanned':
+      return 'lifted a ban';
+    case 'report.viewed':
+      return 'read a report';
+    case 'report.resolved':
+      return `settled a report: ${String(detail.resolution)}${reasonTail(detail.note)}`;
+    case 'settings.changed':
+      return `changed ${Object.entries(detail).map(changeWords).join(', ')}`;
+    default:
+      return action;
+  }
+}
+
+function reasonTail(reason: unknown): string {
+  return typeof reason === 'string' && reason !== '' ? ` (${reason})` : '';
+}
+
+function changeWords([name, change]: [string, unknown]): string {
+  const { from, to } = (change ?? {}) as Record<string, unknown>;
+  return `${name} from ${valueWords(from)} to ${valueWords(to)}`;
+}
+
+export function valueWords(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (value === true) return 'on';
+  if (value === false) return 'off';
+  if (Array.isArray(value)) return value.join(', ');
+  return value === '' ? 'nothing' : String(value);
+}
