@@ -10,3 +10,5 @@ export { Avatar } from './Avatar';
 export { Banner } from './Banner';
 export { useAccount, useMe, useMember, usePage, usePublicSettings, type Member } from './hooks';
 export { SitePage } from './SitePage';
+export { ListEnd } from './ListEnd';
+export { useList } from './useList';

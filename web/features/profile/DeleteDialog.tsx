@@ -1,0 +1,61 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useSubmit } from '@/features/account';
+import type { PageAccounts } from '@/lib/accounts';
+import { apiWords, deleteMe } from '@/lib/api';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { TextField } from '@/ui/Field';
+import { leave } from './leave';
+
+const word = 'delete';
+
+/** For good, so it takes a word that nobody types by accident. */
+export function DeleteDialog({ page, onClose }: { page: PageAccounts; onClose(): void }) {
+  const router = useRouter();
+  const [typed, setTyped] = useState('');
+  const { isBusy, failure, run } = useSubmit(apiWords);
+  const isSure = typed.trim().toLowerCase() === word;
+  const remove = () =>
+    run(async () => {
+      await deleteMe(page.api);
+      await leave(page);
+      router.push('/');
+    });
+  return (
+    <Dialog title="Delete all of it?" testId="delete-dialog" onClose={onClose}>
+      <p>
+        Your profile, your picture, your buddies and your side of every call are gone at once, and for good. Nobody can
+        bring them back.
+      </p>
+      <form
+        className="flex flex-col gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isSure) void remove();
+        }}
+      >
+        <TextField
+          label={`Type ${word} to go on`}
+          data-autofocus
+          data-testid="delete-word"
+          autoComplete="off"
+          autoCapitalize="none"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>Keep it</Button>
+          <Button type="submit" look="danger" data-testid="delete-confirm" disabled={!isSure} aria-disabled={isBusy}>
+            {isBusy ? 'Deleting…' : 'Delete for good'}
+          </Button>
+        </div>
+        <p role="alert" className="font-semibold text-danger empty:hidden">
+          {failure}
+        </p>
+      </form>
+    </Dialog>
+  );
+}

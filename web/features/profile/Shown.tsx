@@ -1,0 +1,76 @@
+'use client';
+
+import { useState } from 'react';
+import { useSubmit } from '@/features/account';
+import type { PageAccounts } from '@/lib/accounts';
+import type { Me } from '@/lib/api';
+import { apiWords } from '@/lib/api';
+import { maxNameLength, saveInterests, tidyName } from '@/lib/identity';
+import { limits } from '@/lib/protocol';
+import { Button } from '@/ui/Button';
+import { TextField } from '@/ui/Field';
+import { TagInput } from '@/ui/TagInput';
+
+const interestLimits = { count: limits.interests, length: limits.interestLength } as const;
+
+/** What others see, and what the green room begins with. */
+export function Shown({ page, me }: { page: PageAccounts; me: Me }) {
+  const [name, setName] = useState(me.name ?? '');
+  const [interests, setInterests] = useState<readonly string[]>(me.interests);
+  const [isSaved, setSaved] = useState(false);
+  const { isBusy, failure, run } = useSubmit(apiWords);
+  const save = () =>
+    run(async () => {
+      setSaved(false);
+      const changed = await page.me.change({ name: tidyName(name), interests });
+      // The last one that is taken out counts, too.
+      saveInterests(window.localStorage, changed.interests);
+      setName(changed.name ?? '');
+      setInterests(changed.interests);
+      setSaved(true);
+    });
+  const edited = <Value,>(set: (value: Value) => void) => (value: Value) => {
+    set(value);
+    setSaved(false);
+  };
+  return (
+    <form
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <TextField
+        label="Your name"
+        hint="Shown to whoever you meet."
+        autoComplete="nickname"
+        maxLength={maxNameLength}
+        placeholder="Stranger"
+        data-testid="profile-name"
+        value={name}
+        onChange={(event) => edited(setName)(event.target.value)}
+      />
+      <TagInput
+        label="Interests"
+        hint="Somebody who shares one comes first, for the first seconds."
+        placeholder="chess, jazz, compilers"
+        tags={interests}
+        limits={interestLimits}
+        testId="profile-interests"
+        onChange={edited(setInterests)}
+      />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button type="submit" look="primary" aria-disabled={isBusy} data-testid="profile-save">
+          {isBusy ? 'Saving…' : 'Save'}
+        </Button>
+        <p role="status" data-testid="profile-saved" className="font-semibold text-accent empty:hidden">
+          {isSaved && 'Saved.'}
+        </p>
+        <p role="alert" className="font-semibold text-danger empty:hidden">
+          {failure}
+        </p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { ListState, Page } from '@/lib/api';
+import { emptyList, PageList } from '@/lib/api';
+
+/** A list in pages; the first one is asked for at once. Give the component a `key` where another list is meant. */
+export function useList<Item>(
+  load: (cursor: string | null) => Promise<Page<Item>>,
+): { list: PageList<Item>; state: ListState<Item> } {
+  const [list] = useState(() => new PageList(load));
+  useEffect(() => {
+    if (list.state.get().items.length === 0) void list.more();
+  }, [list]);
+  const state = useSyncExternalStore(list.state.subscribe, list.state.get, () => emptyList);
+  return { list, state };
+}
