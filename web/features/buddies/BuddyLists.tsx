@@ -1,0 +1,130 @@
+'use client';
+
+import Link from 'next/link';
+import { useState, type ReactNode } from 'react';
+import type { Api, Buddy } from '@/lib/api';
+import { acceptBuddy, apiWords, declineBuddy, listBuddies, removeBuddy } from '@/lib/api';
+import { Button, buttonClass } from '@/ui/Button';
+import { usePolling } from '@/ui/usePolling';
+import { BuddyRow } from './BuddyRow';
+import { grouped, nameOf } from './groups';
+import { RemoveDialog } from './RemoveDialog';
+
+const askAgainMs = 10_000;
+
+/** Who wants to be one, who is one and is here, whom one has asked. */
+export function BuddyLists({ api }: { api: Api }) {
+  const { value, error, refresh } = usePolling(() => listBuddies(api), { everyMs: askAgainMs });
+  const [removing, setRemoving] = useState<Buddy | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const act = async (work: Promise<void>) => {
+    setFailure(null);
+    try {
+      await work;
+    } catch (problem) {
+      setFailure(apiWords(problem));
+    }
+    refresh();
+  };
+  if (value === null) {
+    return (
+      <div data-testid="buddy-list" aria-busy={error === null}>
+        {error === null ? <p className="text-soft">Loading…</p> : <p role="alert">{apiWords(error)}</p>}
+      </div>
+    );
+  }
+  const { incoming, buddies, outgoing } = grouped(value);
+  return (
+    <div data-testid="buddy-list" className="flex flex-col gap-9">
+      <p role="alert" className="font-semibold text-danger empty:hidden">
+        {failure ?? (error === null ? null : apiWords(error))}
+      </p>
+      {incoming.length > 0 && (
+        <Group title="They would like to be your buddy">
+          {incoming.map((buddy) => (
+            <BuddyRow key={buddy.id} buddy={buddy}>
+              <Button
+                look="primary"
+                aria-label={`Accept ${nameOf(buddy)}`}
+                onClick={() => void act(acceptBuddy(api, buddy.id))}
+              >
+                Accept
+              </Button>
+              <Button
+                aria-label={`Decline ${nameOf(buddy)}`}
+                onClick={() => void act(declineBuddy(api, buddy.id))}
+              >
+                Decline
+              </Button>
+            </BuddyRow>
+          ))}
+        </Group>
+      )}
+      {buddies.length > 0 && (
+        <Group title={buddies.length === 1 ? 'One buddy' : `${buddies.length} buddies`}>
+          {buddies.map((buddy) => (
+            <BuddyRow key={buddy.id} buddy={buddy}>
+              <Button aria-label={`Remove ${nameOf(buddy)}`} onClick={() => setRemoving(buddy)}>
+                Remove
+              </Button>
+            </BuddyRow>
+          ))}
+        </Group>
+      )}
+      {outgoing.length > 0 && (
+        <Group title="You asked">
+          {outgoing.map((buddy) => (
+            <BuddyRow key={buddy.id} buddy={buddy}>
+              <Button
+                aria-label={`Take back what you asked ${nameOf(buddy)}`}
+                onClick={() => void act(removeBuddy(api, buddy.id))}
+              >
+                Take back
+              </Button>
+            </BuddyRow>
+          ))}
+        </Group>
+      )}
+      {value.length === 0 && <Nobody />}
+      {removing && (
+        <RemoveDialog
+          name={nameOf(removing)}
+          onRemove={() => {
+            setRemoving(null);
+            void act(removeBuddy(api, removing.id));
+          }}
+          onClose={() => setRemoving(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-3 text-sm font-semibold text-soft">{title}</h2>
+      <ul className="flex flex-col gap-4">{children}</ul>
+    </section>
+  );
+}
+
+function Nobody() {
+  return (
+    <div className="rounded-3xl bg-wall p-6 wide:p-8">
+      <h2 className="font-display text-2xl font-bold tracking-tight">Nobody yet</h2>
+      <p className="mt-2 max-w-[52ch] text-soft">
+        When you like somebody, ask them to be your buddy, in the call or afterwards in your history. Whoever says yes is
+        here, and you see when their light is on.
+      </p>
+      <div className="mt-5 flex flex-wrap gap-3">
+        <Link href="/chat" className={buttonClass('primary')}>
+          Meet someone
+        </Link>
+        <Link href="/history" className={buttonClass('plain')}>
+          Your history
+        </Link>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { Avatar } from '@/features/site';
+import type { Buddy } from '@/lib/api';
+import { cx } from '@/ui/cx';
+import { nameOf } from './groups';
+
+interface BuddyRowProps {
+  buddy: Buddy;
+  /** What can be done. */
+  children: ReactNode;
+}
+
+/** Somebody at their window; there is light while they are here. */
+export function BuddyRow({ buddy, children }: BuddyRowProps) {
+  const { tie, online, campus } = buddy;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2" data-online={online ?? undefined}>
+      <Avatar person={buddy} isLit={tie !== 'buddy' || online === true} className="h-16 w-14" />
+      <div className="min-w-32 flex-1">
+        <p className="truncate font-semibold">{nameOf(buddy)}</p>
+        <p className="flex flex-wrap items-center gap-x-2 text-sm text-soft">
+          {online !== null && (
+            <span className={cx('inline-flex items-center gap-1.5', online && 'font-semibold text-accent')}>
+              <span aria-hidden className={cx('size-2 rounded-full', online ? 'bg-accent' : 'bg-edge')} />
+              {online ? 'Here now' : 'Away'}
+            </span>
+          )}
+          {campus && <span className="truncate">{campus}</span>}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-2">{children}</div>
+    </li>
+  );
+}

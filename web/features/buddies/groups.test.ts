@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import type { Buddy } from '@/lib/api';
+import { asUserId } from '@/lib/protocol';
+import { grouped } from './groups';
+
+const buddy = (name: string, changes: Partial<Buddy> = {}): Buddy => ({
+  id: asUserId(name), name, avatarUrl: null, campus: null, karma: 0, isGuest: false,
+  tie: 'buddy', sinceMs: 0, online: false, ...changes,
+});
+const names = (list: readonly Buddy[]) => list.map((each) => each.name);
+
+it('shows those who are here first, then by name', () => {
+  const here = { online: true };
+  const groups = grouped([buddy('Owl'), buddy('ant', here), buddy('Élan'), buddy('Bee', here)], 'en');
+  expect(names(groups.buddies)).toEqual(['ant', 'Bee', 'Élan', 'Owl']);
+});
+
+it('keeps asks apart by who asked, the newest first', () => {
+  const groups = grouped([
+    buddy('old', { tie: 'incoming', sinceMs: 1, online: null }),
+    buddy('new', { tie: 'incoming', sinceMs: 2, online: null }),
+    buddy('mine', { tie: 'outgoing', online: null }),
+  ]);
+  const { incoming, buddies, outgoing } = groups;
+  expect([incoming, buddies, outgoing].map(names)).toEqual([['new', 'old'], [], ['mine']]);
+});

@@ -1,0 +1,1 @@
+export { BuddiesPage } from './BuddiesPage';

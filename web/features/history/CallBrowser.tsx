@@ -1,0 +1,53 @@
+'use client';
+
+import { useState } from 'react';
+import type { Api, Call } from '@/lib/api';
+import { cx } from '@/ui/cx';
+import { CallList } from './CallList';
+import { Conversation } from './Conversation';
+import { SearchField } from './SearchField';
+import { useCallId } from './useCallId';
+import { useTies } from './useTies';
+
+/** The calls, and the one that is looked at: beside them where there is room, else in their place. */
+export function CallBrowser({ api }: { api: Api }) {
+  const [words, setWords] = useState('');
+  const [call, setCall] = useState<Call | null>(null);
+  const address = useCallId();
+  const ties = useTies(api);
+  const isOpen = address.id !== null;
+  return (
+    <div className="wide:grid wide:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] wide:items-start wide:gap-8">
+      <div className={cx('flex flex-col gap-5', isOpen && 'max-wide:hidden')}>
+        <SearchField onSearch={setWords} />
+        <CallList
+          key={words}
+          api={api}
+          words={words}
+          openId={address.id}
+          onFound={(found) => {
+            if (found.id === address.id) setCall(found);
+          }}
+          onOpen={(opened) => {
+            setCall(opened);
+            address.open(opened.id);
+          }}
+        />
+      </div>
+      {address.id !== null ? (
+        <Conversation
+          key={`${address.id} ${ties !== null}`}
+          api={api}
+          id={address.id}
+          call={call?.id === address.id ? call : null}
+          ties={ties}
+          onClose={address.close}
+        />
+      ) : (
+        <div className="hidden rounded-3xl border border-dashed border-edge/60 p-10 text-center text-soft wide:block">
+          Choose a call to read what was said.
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { ArrowLeft } from 'lucide-react';
+import { Avatar } from '@/features/site';
+import type { Api, Call, CallId } from '@/lib/api';
+import { IconButton } from '@/ui/IconButton';
+import { useNow } from '@/ui/useNow';
+import { Messages } from './Messages';
+import { PersonTools } from './PersonTools';
+import type { Ties } from './useTies';
+import { dayWords, lengthOf, modeWords, partnerNameOf, timeWords } from './words';
+
+interface ConversationProps {
+  api: Api;
+  id: CallId;
+  /** Null: the list has not shown it yet. */
+  call: Call | null;
+  ties: Ties | null;
+  onClose(): void;
+}
+
+/** One call: with whom, when, what was said, and what can still be done about it. */
+export function Conversation({ api, id, call, ties, onClose }: ConversationProps) {
+  return (
+    <article className="rounded-3xl bg-surface ring-1 ring-line wide:sticky wide:top-6">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b border-line p-4 wide:p-5">
+        <IconButton icon={ArrowLeft} label="Back to all calls" look="quiet" className="wide:hidden" onClick={onClose} />
+        {call && (
+          <>
+            <Avatar person={call.partner} className="h-16 w-14" />
+            <div className="min-w-0 flex-1">
+              <h2 className="truncate font-display text-2xl font-bold tracking-tight">{partnerNameOf(call)}</h2>
+              <CallFacts call={call} />
+            </div>
+            {call.partner && ties && <PersonTools api={api} call={call} partner={call.partner} ties={ties} />}
+          </>
+        )}
+      </header>
+      <Messages api={api} id={id} partnerName={call ? partnerNameOf(call) : 'They'} />
+    </article>
+  );
+}
+
+function CallFacts({ call }: { call: Call }) {
+  const now = useNow(true, 60_000);
+  const facts = [
+    now > 0 && `${dayWords(call.startedAtMs, now)}, ${timeWords(call.startedAtMs)}`,
+    modeWords[call.mode],
+    lengthOf(call),
+    call.partner?.campus,
+  ].filter(Boolean);
+  return <p className="text-sm text-soft tabular-nums">{facts.join(' · ')}</p>;
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { ListEnd, useList } from '@/features/site';
+import type { Api, CallId, Message } from '@/lib/api';
+import { listMessages } from '@/lib/api';
+import { cx } from '@/ui/cx';
+import { timeWords } from './words';
+
+interface MessagesProps {
+  api: Api;
+  id: CallId;
+  partnerName: string;
+}
+
+/** What was said, as it was said: the oldest above. The newest page comes first, so more of it is above. */
+export function Messages({ api, id, partnerName }: MessagesProps) {
+  const { list, state } = useList((cursor) => listMessages(api, id, { cursor, limit: 100 }));
+  const isEmpty = state.items.length === 0 && !state.hasMore;
+  return (
+    <div className="flex min-h-40 flex-col p-4 wide:max-h-[calc(100dvh-18rem)] wide:overflow-y-auto wide:p-5">
+      <ListEnd list={list} state={state} moreLabel="Earlier messages" />
+      {isEmpty && <p className="m-auto py-6 text-soft">Nothing was written in this call.</p>}
+      <ol data-testid="history-messages" aria-label="Messages" className="flex flex-col gap-2 empty:hidden">
+        {[...state.items].reverse().map((message) => (
+          <MessageLine key={message.id} message={message} partnerName={partnerName} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function MessageLine({ message, partnerName }: { message: Message; partnerName: string }) {
+  const isMine = message.from === 'me';
+  return (
+    <li className={cx('flex max-w-[85%] flex-col gap-0.5', isMine ? 'items-end self-end' : 'self-start')}>
+      <span className="sr-only">{isMine ? 'You' : partnerName}: </span>
+      <span
+        className={cx(
+          'w-fit rounded-3xl px-4 py-2 [overflow-wrap:anywhere] whitespace-pre-wrap',
+          isMine ? 'rounded-br-md bg-accent text-paper' : 'rounded-bl-md bg-ink/8',
+        )}
+      >
+        {message.text}
+      </span>
+      <time dateTime={new Date(message.sentAtMs).toISOString()} className="px-2 text-xs text-soft tabular-nums">
+        {timeWords(message.sentAtMs)}
+      </time>
+    </li>
+  );
+}

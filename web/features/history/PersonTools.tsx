@@ -1,0 +1,77 @@
+'use client';
+
+import { Ban, Flag } from 'lucide-react';
+import { useState } from 'react';
+import { BlockDialog, BuddyButton, RatingButtons, ReportDialog, useCallMarks, useMarksState } from '@/features/safety';
+import type { Api, Call, Person } from '@/lib/api';
+import { IconButton } from '@/ui/IconButton';
+import type { Ties } from './useTies';
+import { partnerNameOf } from './words';
+
+interface PersonToolsProps {
+  api: Api;
+  call: Call;
+  partner: Person;
+  ties: Ties;
+}
+
+/** Rate, ask, report, block: what one can do in a call, afterwards. */
+export function PersonTools({ api, call, partner, ties }: PersonToolsProps) {
+  const name = partnerNameOf(call);
+  const encounter = { callId: call.id, partnerId: partner.id, name };
+  const known = { rating: call.rating, tie: ties.get(partner.id) ?? null };
+  const marks = useCallMarks(api, encounter, known);
+  const { words } = useMarksState(marks);
+  const [asking, setAsking] = useState<'report' | 'block' | null>(null);
+  const [isBlocked, setBlocked] = useState(false);
+  const close = () => setAsking(null);
+  return (
+    <div className="flex w-full flex-wrap items-center gap-1.5">
+      <RatingButtons marks={marks} name={name} />
+      {!partner.isGuest && <BuddyButton marks={marks} name={name} className="size-11" />}
+      <span className="ms-auto flex gap-1.5">
+        <IconButton
+          icon={Flag}
+          label={`Report ${name}`}
+          look="quiet"
+          data-testid="report"
+          className="size-11"
+          onClick={() => setAsking('report')}
+        />
+        <IconButton
+          icon={Ban}
+          label={isBlocked ? `${name} is blocked` : `Block ${name}`}
+          look="quiet"
+          data-testid="block"
+          aria-disabled={isBlocked}
+          className="size-11"
+          onClick={() => {
+            if (!isBlocked) setAsking('block');
+          }}
+        />
+      </span>
+      <p role="status" className="w-full text-sm font-semibold empty:hidden">
+        {isBlocked ? `${name} is blocked. You can take that back on your profile.` : words}
+      </p>
+      {asking === 'report' && (
+        <ReportDialog
+          api={api}
+          encounter={encounter}
+          onBlock={isBlocked ? undefined : () => setAsking('block')}
+          onClose={close}
+        />
+      )}
+      {asking === 'block' && (
+        <BlockDialog
+          api={api}
+          person={encounter}
+          onBlocked={() => {
+            setBlocked(true);
+            close();
+          }}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
