@@ -28,6 +28,10 @@ class SilentSink final : public lobby::EffectSink {
   void on(const lobby::PartnerLeft&) override {}
   void on(const lobby::PartnerSuspended&) override {}
   void on(const lobby::PartnerResumed&) override {}
+  void on(const lobby::Calling&) override {}
+  void on(const lobby::Invited&) override {}
+  void on(const lobby::InviteEnded&) override {}
+  void on(const lobby::BuddyNews&) override {}
   void on(const lobby::Refused&) override {}
   void on(const lobby::Replaced&) override {}
   void on(const lobby::Banned&) override {}

@@ -42,6 +42,7 @@ struct Bits128Id {
 using UserId = StringId<struct UserIdTag>;
 using SessionId = Bits128Id<struct SessionIdTag>;
 using MessageId = Bits128Id<struct MessageIdTag>;
+using InviteId = Bits128Id<struct InviteIdTag>;
 
 struct ConnectionId {
   std::uint64_t value = 0;  // 0: none

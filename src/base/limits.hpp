@@ -39,6 +39,10 @@ inline constexpr Millis kInterestsRelaxAfter{5'000};
 inline constexpr Millis kResumeTokenLife{6LL * 60 * 60 * 1000};
 inline constexpr Millis kQueuedRepeatEvery{2'000};
 
+// Direct calls.
+inline constexpr Millis kInviteLife{30'000};
+inline constexpr std::size_t kInvitesPerCalleeMax = 4;
+
 // Going down.
 inline constexpr Millis kDrainMax{10'000};
 inline constexpr Millis kAfterMin{250};

@@ -12,10 +12,14 @@ constexpr std::array<std::string_view, 3> kWishWords{"any", "same", "other"};
 constexpr std::array<std::string_view, 5> kLeftWords{"ended", "skipped", "disconnected", "lost",
                                                      "banned"};
 constexpr std::array<std::string_view, 3> kQueueLeftWords{"left", "timeout", "disabled"};
-constexpr std::array<std::string_view, 15> kErrorWords{
-    "invalid_json",  "invalid_message", "unknown_type", "unauthenticated", "invalid_token",
-    "token_expired", "user_mismatch",   "no_session",   "wrong_target",    "too_large",
-    "rate_limited",  "banned",          "busy",         "disabled",        "internal"};
+constexpr std::array<std::string_view, 4> kInviteEndWords{"declined", "cancelled", "timeout",
+                                                          "gone"};
+constexpr std::array<std::string_view, 3> kBuddyWords{"asked", "accepted", "removed"};
+constexpr std::array<std::string_view, kErrorCodes> kErrorWords{
+    "invalid_json",  "invalid_message", "unknown_type",  "unauthenticated",
+    "invalid_token", "token_expired",   "user_mismatch", "no_session",
+    "wrong_target",  "too_large",       "rate_limited",  "banned",
+    "busy",          "disabled",        "internal",      "unavailable"};
 
 template <class Enum, std::size_t N>
 std::string_view word_of(const std::array<std::string_view, N>& words, Enum value) {
@@ -46,6 +50,12 @@ std::string_view to_string(LeftReason reason) {
 std::string_view to_string(QueueLeftReason reason) {
   return word_of(kQueueLeftWords, reason);
 }
+std::string_view to_string(InviteEnd end) {
+  return word_of(kInviteEndWords, end);
+}
+std::string_view to_string(BuddyChange change) {
+  return word_of(kBuddyWords, change);
+}
 std::string_view to_string(ErrorCode code) {
   return word_of(kErrorWords, code);
 }
@@ -53,7 +63,7 @@ std::string_view to_string(ErrorCode code) {
 bool is_retryable(ErrorCode code) {
   return code == ErrorCode::kRateLimited || code == ErrorCode::kBusy ||
          code == ErrorCode::kDisabled || code == ErrorCode::kInternal ||
-         code == ErrorCode::kTokenExpired;
+         code == ErrorCode::kTokenExpired || code == ErrorCode::kUnavailable;
 }
 
 std::optional<MatchMode> parse_match_mode(std::string_view word) {

@@ -17,6 +17,10 @@ inline constexpr std::size_t kMatchModes = 3;
 enum class CampusWish : std::uint8_t { kAny, kSame, kOther };
 enum class LeftReason : std::uint8_t { kEnded, kSkipped, kDisconnected, kLost, kBanned };
 enum class QueueLeftReason : std::uint8_t { kLeft, kTimeout, kDisabled };
+// How an invitation to a direct call ended other than by the call.
+enum class InviteEnd : std::uint8_t { kDeclined, kCancelled, kTimeout, kGone };
+// What a buddy did.
+enum class BuddyChange : std::uint8_t { kAsked, kAccepted, kRemoved };
 enum class ErrorCode : std::uint8_t {
   kInvalidJson,
   kInvalidMessage,
@@ -33,12 +37,16 @@ enum class ErrorCode : std::uint8_t {
   kBusy,
   kDisabled,
   kInternal,
+  kUnavailable,
 };
+inline constexpr std::size_t kErrorCodes = 16;
 
 std::string_view to_string(MatchMode mode);
 std::string_view to_string(CampusWish wish);
 std::string_view to_string(LeftReason reason);
 std::string_view to_string(QueueLeftReason reason);
+std::string_view to_string(InviteEnd end);
+std::string_view to_string(BuddyChange change);
 std::string_view to_string(ErrorCode code);
 
 // Whether the same message may succeed later (`retryable` of an error).

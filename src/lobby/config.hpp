@@ -31,6 +31,7 @@ struct Stats {
   std::uint64_t resumed_sessions = 0;
   std::uint64_t resumed_places = 0;
   std::uint64_t rebuilt_sessions = 0;
+  std::uint64_t direct_calls = 0;
 };
 
 }  // namespace gurukul::lobby

@@ -72,7 +72,7 @@ struct Matched {
   SessionView session;
   const Facts* partner_facts;  // null: nothing is known
   std::span<const std::string_view> shared_interests;
-  Millis waited;
+  std::optional<Millis> waited;  // in the queue; nothing: a direct call
 };
 struct SignalRelay {
   ConnectionId to;
@@ -119,6 +119,35 @@ struct PartnerResumed {
   ConnectionId to;
   SessionId session;
 };
+// A direct call is on its way: told to the caller and to the callee.
+struct Calling {
+  ConnectionId to;
+  std::string_view ref;
+  InviteId invite;
+  const UserId& buddy;
+  MatchMode mode;
+  Millis expires_in;
+};
+struct Invited {
+  ConnectionId to;
+  InviteId invite;
+  const UserId& buddy;
+  const Facts* buddy_facts;  // null: nothing is known
+  MatchMode mode;
+  Millis expires_in;
+};
+// To each of the two that is still here. A call that is accepted ends in Matched instead.
+struct InviteEnded {
+  ConnectionId to;
+  std::string_view ref;
+  InviteId invite;
+  InviteEnd end;
+};
+struct BuddyNews {
+  ConnectionId to;
+  const UserId& buddy;
+  BuddyChange change;
+};
 struct Refused {
   ConnectionId to;
   std::string_view ref;
@@ -149,6 +178,10 @@ class EffectSink {
   virtual void on(const PartnerLeft&) = 0;
   virtual void on(const PartnerSuspended&) = 0;
   virtual void on(const PartnerResumed&) = 0;
+  virtual void on(const Calling&) = 0;
+  virtual void on(const Invited&) = 0;
+  virtual void on(const InviteEnded&) = 0;
+  virtual void on(const BuddyNews&) = 0;
   virtual void on(const Refused&) = 0;
   virtual void on(const Replaced&) = 0;
   virtual void on(const Banned&) = 0;

@@ -111,6 +111,26 @@ struct RulesChanged {
   Millis queue_timeout{120'000};
 };
 
+// A direct call, outside the queue. Whoever submits it has made sure that the two are buddies.
+struct CallBuddy {
+  ConnectionId connection;
+  std::string_view ref;
+  UserId buddy;
+  MatchMode mode = MatchMode::kVideo;
+};
+// By the callee; or, to take the call back, by the caller.
+struct AnswerInvite {
+  ConnectionId connection;
+  std::string_view ref;
+  InviteId invite;
+  bool accept = false;
+};
+// A buddy did something that the user is told of if it is here.
+struct BuddyChanged {
+  UserId user;
+  UserId buddy;
+  BuddyChange change = BuddyChange::kAsked;
+};
 // What became of a message of which the HistorySink said that it waits.
 struct ChatKept {
   SessionId session;
@@ -118,7 +138,8 @@ struct ChatKept {
   bool stored = false;
 };
 
-using Event = std::variant<Attach, Join, LeaveQueue, Skip, Signal, Chat, Typing, EndSession,
-                           Goodbye, Loss, FactsChanged, RulesChanged, ChatKept>;
+using Event =
+    std::variant<Attach, Join, LeaveQueue, Skip, Signal, Chat, Typing, EndSession, Goodbye, Loss,
+                 FactsChanged, RulesChanged, CallBuddy, AnswerInvite, BuddyChanged, ChatKept>;
 
 }  // namespace gurukul::lobby

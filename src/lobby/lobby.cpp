@@ -15,6 +15,7 @@ void Lobby::apply(const Event& event, Instant now) {
 
 void Lobby::end_turn(Instant now) {
   run_deadlines(now);
+  expire_invites(now);
   pair_arrivals(now);
   continue_searches(now);
   refresh_positions(now);
@@ -24,6 +25,9 @@ std::optional<Instant> Lobby::next_deadline() const {
   if (!unfinished_.empty() || !arrivals_.empty()) return Instant{};
   std::optional<Instant> due;
   if (!deadlines_.empty()) due = deadlines_.front().due;
+  if (!invite_ends_.empty() && (!due || invite_ends_.front().first < *due)) {
+    due = invite_ends_.front().first;
+  }
   for (const AgeOrder& order : order_) {
     // Alone in a mode nobody's position changes.
     if (order.size() > 1 && (!due || next_refresh_ < *due)) due = next_refresh_;
@@ -65,8 +69,11 @@ void Lobby::connect(Slot slot, ConnectionId connection) {
 }
 
 void Lobby::disconnect(User& user) {
-  by_connection_.erase(user.connection);
+  const auto bound = by_connection_.find(user.connection);
+  const Slot slot = bound->second;
+  by_connection_.erase(bound);
   user.connection = {};
+  end_invites(slot);
 }
 
 // Nobody is remembered for ever: those with last partners up to a bound, others not at all.
@@ -193,6 +200,7 @@ void Lobby::handle(const FactsChanged& event, Instant now) {
     }
     if (!by_id_.contains(event.user.value())) return;  // it was away, and is forgotten now
   }
+  end_invites_with_blocked(slot);
   if (banned && user.activity == Activity::kAway) leave_queue(slot);
   if (was_waiting && !banned) enqueue(slot, key, {}, true, now);
   if (banned && user.connection) {

@@ -60,6 +60,11 @@ class Lobby {
     std::uint64_t number;
     AgeKey after;
   };
+  struct Invite {
+    Slot caller;
+    Slot callee;
+    MatchMode mode;
+  };
   enum class Found : std::uint8_t { kPartner, kNobody, kUnfinished };
 
   // lobby.cpp
@@ -110,8 +115,25 @@ class Lobby {
   std::string_view ref_of(Slot slot) const;
   void insert_waiting(Slot slot);
   void match(Slot older, Slot newer, Instant now);
-  void tell_matched(Slot session, std::size_t side, std::string_view ref, Instant now);
+  Slot open_session(Slot older, Slot newer, MatchMode mode, Instant now);
+  void tell_matched(Slot session, std::size_t side, std::string_view ref,
+                    std::optional<Millis> waited);
   WaitIndex& index_of(const User& user);
+
+  // lobby_invites.cpp
+  void handle(const CallBuddy& event, Instant now);
+  void handle(const AnswerInvite& event, Instant now);
+  void handle(const BuddyChanged& event, Instant now);
+  bool can_be_called(const User& caller, const User& callee) const;
+  void accept_invite(Slot callee, InviteId id, std::string_view ref, Instant now);
+  Invite take_invite(InviteId id);
+  void end_invite(InviteId id, InviteEnd end, Slot answering = kNoSlot, std::string_view ref = {});
+  template <class Predicate>
+  void end_invites_where(Slot user, InviteEnd end, Predicate which);
+  void end_invites(Slot user);
+  void withdraw_call(Slot caller);
+  void end_invites_with_blocked(Slot user);
+  void expire_invites(Instant now);
 
   // lobby_session.cpp
   void handle(const Signal& event, Instant now);
@@ -151,6 +173,9 @@ class Lobby {
   std::deque<std::pair<Slot, std::uint32_t>> departed_;  // oldest first
   std::unordered_set<SessionId> ended_rebuilt_;          // sessions that no token brings back again
   std::deque<SessionId> ended_rebuilt_order_;
+  std::unordered_map<InviteId, Invite> invites_;
+  std::unordered_multimap<Slot, InviteId> invites_of_;    // of callers and callees
+  std::deque<std::pair<Instant, InviteId>> invite_ends_;  // by time; some have ended before
   std::uint64_t last_sequence_;
   std::uint64_t last_search_ = 0;
   Instant next_refresh_;

@@ -101,37 +101,44 @@ Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, Instan
 void Lobby::match(Slot older, Slot newer, Instant now) {
   User& first = users_[older];
   User& second = users_[newer];
+  for (const Slot each : {older, newer}) leave_queue(each);
+  const Slot slot = open_session(older, newer, first.wishes.mode, now);
+  ++stats_.matches;
+  const Millis first_waited = now - first.ticket.joined_at();
+  const auto mode = static_cast<std::size_t>(first.wishes.mode);
+  const auto waited_ms = static_cast<double>(std::max<std::int64_t>(0, first_waited.count()));
+  mean_wait_ms_[mode] = mean_wait_ms_[mode] < 0
+                            ? waited_ms
+                            : mean_wait_ms_[mode] * (1 - kWaitWeight) + waited_ms * kWaitWeight;
+  tell_matched(slot, 0, ref_of(older), first_waited);
+  tell_matched(slot, 1, ref_of(newer), now - second.ticket.joined_at());
+  first.ticket.arrival = second.ticket.arrival = kNoArrival;
+}
+
+// The two are in no session and no queue. The newer one has the initiative.
+Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, Instant now) {
   const Slot slot = sessions_.allocate();
   Session& session = sessions_[slot];
   session.id = random_uuid<SessionId>(random_);
-  session.mode = first.wishes.mode;
+  session.mode = mode;
   session.started_at = now;
   session.initiator = 1;
   session.sides[0].user = older;
   session.sides[1].user = newer;
   by_session_.emplace(session.id, slot);
   for (const Slot each : {older, newer}) {
-    leave_queue(each);
     users_[each].activity = Activity::kTalking;
     users_[each].session = slot;
     ++users_[each].pins;
   }
-  first.recents.add(second.key);
-  second.recents.add(first.key);
-  ++stats_.matches;
-  const auto mode = static_cast<std::size_t>(session.mode);
-  const auto waited_ms =
-      static_cast<double>(std::max<std::int64_t>(0, now.unix_ms - first.ticket.key.joined_ms));
-  mean_wait_ms_[mode] = mean_wait_ms_[mode] < 0
-                            ? waited_ms
-                            : mean_wait_ms_[mode] * (1 - kWaitWeight) + waited_ms * kWaitWeight;
-  tell_matched(slot, 0, ref_of(older), now);
-  tell_matched(slot, 1, ref_of(newer), now);
-  first.ticket.arrival = second.ticket.arrival = kNoArrival;
+  users_[older].recents.add(users_[newer].key);
+  users_[newer].recents.add(users_[older].key);
   if (history_ != nullptr) history_->call_began(call_view(session));
+  return slot;
 }
 
-void Lobby::tell_matched(Slot slot, std::size_t side, std::string_view ref, Instant now) {
+void Lobby::tell_matched(Slot slot, std::size_t side, std::string_view ref,
+                         std::optional<Millis> waited) {
   const Session& session = sessions_[slot];
   const User& user = users_[session.sides[side].user];
   const User& partner = users_[session.sides[1 - side].user];
@@ -145,7 +152,7 @@ void Lobby::tell_matched(Slot slot, std::size_t side, std::string_view ref, Inst
                    session_view(session, side),
                    partner.facts.get(),
                    {tag_texts_.data(), count},
-                   now - user.ticket.joined_at()});
+                   waited});
 }
 
 }  // namespace gurukul::lobby

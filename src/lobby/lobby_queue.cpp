@@ -34,6 +34,7 @@ void Lobby::handle(const Join& event, Instant now) {
     end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped, now);
   }
   leave_queue(slot);
+  withdraw_call(slot);
   set_wishes(*user, event.mode, event.campus, event.interests);
   enqueue(slot, {now.unix_ms, ++last_sequence_}, event.ref, false, now);
 }
@@ -72,6 +73,7 @@ void Lobby::handle(const Skip& event, Instant now) {
     return;
   }
   leave_queue(slot);
+  withdraw_call(slot);
   enqueue(slot, {now.unix_ms, ++last_sequence_}, event.ref, false, now);
 }
 

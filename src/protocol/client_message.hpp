@@ -47,9 +47,21 @@ struct Typing {
 struct EndSession {
   std::string_view session_id;
 };
+// A direct call to a buddy, outside the queue.
+struct CallBuddy {
+  std::string_view buddy_id;
+  MatchMode mode = MatchMode::kVideo;
+};
+// `decline` by the one who calls takes the call back.
+struct Accept {
+  std::string_view invite_id;
+};
+struct Decline {
+  std::string_view invite_id;
+};
 struct Ping {};
 
-using ClientMessage =
-    std::variant<Authenticate, JoinQueue, LeaveQueue, Skip, Signal, Chat, Typing, EndSession, Ping>;
+using ClientMessage = std::variant<Authenticate, JoinQueue, LeaveQueue, Skip, Signal, Chat, Typing,
+                                   EndSession, CallBuddy, Accept, Decline, Ping>;
 
 }  // namespace gurukul::protocol

@@ -9,6 +9,12 @@
 #include "protocol/utf8.hpp"
 
 namespace gurukul::protocol {
+namespace {
+
+constexpr std::string_view kModeChoices = "video, audio, text";
+
+}  // namespace
+
 // Reads fields until the first fault, which it keeps; later reads are empty then.
 class Decoder::Fields {
  public:
@@ -194,11 +200,11 @@ Decoded Decoder::decode(std::string_view utf8) {
   } else if (*type == "typing") {
     message = Typing{data.id("sessionId"), data.boolean("typing")};
   } else if (*type == "join_queue") {
-    message = JoinQueue{
-        data.optional_id("userId"),
-        data.word("matchMode", MatchMode::kVideo, &parse_match_mode, "video, audio, text"),
-        data.tags("interests"),
-        data.word("campus", CampusWish::kAny, &parse_campus_wish, "any, same, other")};
+    message =
+        JoinQueue{data.optional_id("userId"),
+                  data.word("matchMode", MatchMode::kVideo, &parse_match_mode, kModeChoices),
+                  data.tags("interests"),
+                  data.word("campus", CampusWish::kAny, &parse_campus_wish, "any, same, other")};
   } else if (*type == "skip") {
     message = Skip{data.optional_id("sessionId")};
   } else if (*type == "leave_queue") {
@@ -209,6 +215,13 @@ Decoded Decoder::decode(std::string_view utf8) {
     message = Authenticate{data.optional_token("token"), data.optional_id("userId"),
                            data.optional_token("resume"),
                            data.optional_string("name", limits::kNameCharsMax)};
+  } else if (*type == "call_buddy") {
+    message = CallBuddy{data.id("buddyId"),
+                        data.word("matchMode", MatchMode::kVideo, &parse_match_mode, kModeChoices)};
+  } else if (*type == "accept") {
+    message = Accept{data.id("inviteId")};
+  } else if (*type == "decline") {
+    message = Decline{data.id("inviteId")};
   } else if (*type == "ping") {
     message = Ping{};
   } else {

@@ -16,8 +16,9 @@ nlohmann::json vectors(const std::string& name) {
 }
 
 const char* type_of(const ClientMessage& message) {
-  constexpr const char* kTypes[] = {"authenticate", "join_queue", "leave_queue", "skip", "signal",
-                                    "chat",         "typing",     "end_session", "ping"};
+  constexpr const char* kTypes[] = {"authenticate", "join_queue", "leave_queue", "skip",
+                                    "signal",       "chat",       "typing",      "end_session",
+                                    "call_buddy",   "accept",     "decline",     "ping"};
   return kTypes[message.index()];
 }
 
@@ -164,7 +165,7 @@ TEST(Vectors, ErrorCodesAreTheServersOwn) {
     EXPECT_EQ(to_string(code), each["code"].get<std::string>());
     EXPECT_EQ(is_retryable(code), each["retryable"].get<bool>());
   }
-  EXPECT_EQ(index, 15u);
+  EXPECT_EQ(index, kErrorCodes);
 }
 
 }  // namespace

@@ -2,18 +2,6 @@
 #include "protocol/json_writer.hpp"
 
 namespace gurukul::protocol {
-namespace {
-
-void append_or_null(std::string& out, std::optional<std::string_view> text) {
-  if (text) {
-    append_json_string(out, *text);
-  } else {
-    out.append("null");
-  }
-}
-
-}  // namespace
-
 void encode_queued(std::string& out, std::string_view ref_json, const Queued& queued) {
   open_message(out, "queued", ref_json);
   out.append(R"("position":)");
@@ -50,9 +38,9 @@ void encode_match_found(std::string& out, std::string_view ref_json, const Match
   out.append(R"(,"matchMode":)");
   append_word(out, to_string(match.mode));
   out.append(R"(,"partner":{"name":)");
-  append_or_null(out, match.partner_view.name);
+  append_text_or_null(out, match.partner_view.name);
   out.append(R"(,"avatarUrl":)");
-  append_or_null(out, match.partner_view.avatar_url);
+  append_text_or_null(out, match.partner_view.avatar_url);
   out.append(R"(,"karma":)");
   if (match.partner_view.karma) {
     append_number(out, *match.partner_view.karma);
@@ -60,7 +48,7 @@ void encode_match_found(std::string& out, std::string_view ref_json, const Match
     out.append("null");
   }
   out.append(R"(,"campus":)");
-  append_or_null(out, match.partner_view.campus);
+  append_text_or_null(out, match.partner_view.campus);
   out.append(R"(},"sharedInterests":[)");
   for (const std::string_view& tag : match.shared_interests) {
     if (&tag != match.shared_interests.data()) out.push_back(',');

@@ -75,6 +75,19 @@ struct ChatAck {
   Saved saved = Saved::kUnsaid;
 };
 
+// An invitation to a direct call: as its caller sees it, and as its callee does.
+struct Calling {
+  InviteId invite;
+  std::string_view buddy;
+  MatchMode mode;
+  Millis expires_in;
+};
+struct BuddyInvite {
+  Calling call;
+  std::optional<std::string_view> name;
+  std::optional<std::string_view> avatar_url;
+};
+
 // encode_control.cpp
 void encode_welcome(std::string& out, std::string_view ref_json, const Welcome& welcome);
 void encode_pong(std::string& out, std::string_view ref_json);
@@ -87,6 +100,13 @@ void append_close_after(std::string& out, Millis after);
 void encode_queued(std::string& out, std::string_view ref_json, const Queued& queued);
 void encode_queue_left(std::string& out, std::string_view ref_json, QueueLeftReason reason);
 void encode_match_found(std::string& out, std::string_view ref_json, const MatchFound& match);
+
+// encode_buddy.cpp
+void encode_calling(std::string& out, std::string_view ref_json, const Calling& calling);
+void encode_buddy_invite(std::string& out, const BuddyInvite& invite);
+void encode_invite_ended(std::string& out, std::string_view ref_json, InviteId invite,
+                         InviteEnd end);
+void encode_buddy_changed(std::string& out, std::string_view buddy, BuddyChange change);
 
 // encode_session.cpp
 void encode_signal(std::string& out, SessionId session, std::string_view signal_json);

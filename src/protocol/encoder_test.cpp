@@ -89,6 +89,23 @@ TEST(Encoder, SessionMessages) {
   EXPECT_EQ(encoded(&encode_session_ended, "\"r\"", kSession)["ref"], "r");
 }
 
+TEST(Encoder, DirectCalls) {
+  constexpr InviteId kInvite{0x3111'1111'2222'4333, 0x8444'5555'5555'5555};
+  const auto calling =
+      encoded(&encode_calling, "\"r\"", Calling{kInvite, "b\"", MatchMode::kAudio, Millis{9}});
+  EXPECT_EQ(calling, nlohmann::json::parse(R"({"type":"calling","ref":"r","payload":{
+    "inviteId":"31111111-2222-4333-8444-555555555555","buddyId":"b\"","matchMode":"audio",
+    "expiresInMs":9}})"));
+  const auto invite = encoded(&encode_buddy_invite,
+                              BuddyInvite{{kInvite, "b", MatchMode::kText, Millis{9}}, "N", {}});
+  EXPECT_EQ(invite["payload"], nlohmann::json::parse(R"({"buddyId":"b","matchMode":"text",
+    "inviteId":"31111111-2222-4333-8444-555555555555","expiresInMs":9,"name":"N","avatarUrl":null})"));
+  const auto ended = encoded(&encode_invite_ended, "", kInvite, InviteEnd::kDeclined);
+  EXPECT_EQ(ended["payload"]["reason"], "declined");
+  const auto changed = encoded(&encode_buddy_changed, "b", BuddyChange::kAccepted);
+  EXPECT_EQ(changed["payload"], nlohmann::json::parse(R"({"buddyId":"b","change":"accepted"})"));
+}
+
 TEST(Encoder, ErrorsAndPong) {
   const auto error = encoded(&encode_error, "", ErrorCode::kRateLimited, "slow", Millis{70});
   EXPECT_EQ(error["payload"],

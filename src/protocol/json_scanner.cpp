@@ -13,10 +13,11 @@ namespace gurukul::protocol {
 namespace {
 
 constexpr std::string_view kKnownNames[] = {
-    "type",         "data",   "id",        "sessionId",
-    "targetUserId", "signal", "text",      "clientMessageId",
-    "typing",       "userId", "matchMode", "interests",
-    "campus",       "token",  "resume",    "name"};
+    "type",         "data",    "id",        "sessionId",
+    "targetUserId", "signal",  "text",      "clientMessageId",
+    "typing",       "userId",  "matchMode", "interests",
+    "campus",       "token",   "resume",    "name",
+    "buddyId",      "inviteId"};
 
 // The known name that a key (with its quotes) spells; empty: none.
 std::string_view known_name(std::string_view key, bool has_escapes) {

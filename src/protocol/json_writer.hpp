@@ -4,6 +4,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,14 @@ inline void append_word(std::string& out, std::string_view word) {
   out.push_back('"');
   out.append(word);
   out.push_back('"');
+}
+
+inline void append_text_or_null(std::string& out, std::optional<std::string_view> text) {
+  if (text) {
+    append_json_string(out, *text);
+  } else {
+    out.append("null");
+  }
 }
 
 // {"type":"T","ref":R,"payload":{   ...the caller's fields...   }}

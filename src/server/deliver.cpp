@@ -114,7 +114,8 @@ void Deliver::on(const lobby::Matched& effect) {
        token(effect.user, claim_of(effect.session)), ice(effect.user)});
   flush(effect.to);
   outbox_.heartbeat(effect.to, shared_.settings.heartbeat);
-  const double waited_s = std::max(0.0, static_cast<double>(effect.waited.count()) / 1000.0);
+  if (!effect.waited) return;
+  const double waited_s = std::max(0.0, static_cast<double>(effect.waited->count()) / 1000.0);
   const auto* bound = std::lower_bound(kWaitBoundsS.begin(), kWaitBoundsS.end(), waited_s);
   ++report_.wait_counts[static_cast<std::size_t>(bound - kWaitBoundsS.begin())];
   report_.wait_sum_s += waited_s;
@@ -159,6 +160,33 @@ void Deliver::on(const lobby::PartnerSuspended& effect) {
 
 void Deliver::on(const lobby::PartnerResumed& effect) {
   protocol::encode_partner_resumed(out_, effect.session);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::Calling& effect) {
+  protocol::encode_calling(out_, effect.ref,
+                           {effect.invite, effect.buddy.value(), effect.mode, effect.expires_in});
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::Invited& effect) {
+  protocol::BuddyInvite invite{
+      {effect.invite, effect.buddy.value(), effect.mode, effect.expires_in}, {}, {}};
+  if (const lobby::Facts* facts = effect.buddy_facts) {
+    invite.name = facts->name;
+    invite.avatar_url = facts->avatar_url;
+  }
+  protocol::encode_buddy_invite(out_, invite);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::InviteEnded& effect) {
+  protocol::encode_invite_ended(out_, effect.ref, effect.invite, effect.end);
+  flush(effect.to);
+}
+
+void Deliver::on(const lobby::BuddyNews& effect) {
+  protocol::encode_buddy_changed(out_, effect.buddy.value(), effect.change);
   flush(effect.to);
 }
 

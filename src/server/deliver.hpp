@@ -35,6 +35,10 @@ class Deliver final : public lobby::EffectSink {
   void on(const lobby::PartnerLeft& effect) override;
   void on(const lobby::PartnerSuspended& effect) override;
   void on(const lobby::PartnerResumed& effect) override;
+  void on(const lobby::Calling& effect) override;
+  void on(const lobby::Invited& effect) override;
+  void on(const lobby::InviteEnded& effect) override;
+  void on(const lobby::BuddyNews& effect) override;
   void on(const lobby::Refused& effect) override;
   void on(const lobby::Replaced& effect) override;
   void on(const lobby::Banned& effect) override;

@@ -85,7 +85,12 @@ class Gate final : public net::Handler {
   void handle(Peer& peer, std::string_view ref, const protocol::Chat& message);
   void handle(Peer& peer, std::string_view ref, const protocol::Typing& message);
   void handle(Peer& peer, std::string_view ref, const protocol::EndSession& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::CallBuddy& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::Accept& message);
+  void handle(Peer& peer, std::string_view ref, const protocol::Decline& message);
   void handle(Peer& peer, std::string_view ref, const protocol::Ping& message);
+  void answer_invite(Peer& peer, std::string_view ref, std::string_view invite, bool accept);
+  bool allows(Peer& peer, std::string_view ref, MatchMode mode);
   bool identified(Peer& peer, std::string_view ref);
   bool accepts_joins(Peer& peer, std::string_view ref);
 

@@ -43,14 +43,18 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::JoinQueue& m
     return lobby_.submit(
         lobby::Join{peer.id, ref, message.mode, message.interests, message.campus});
   }
+  if (!allows(peer, ref, message.mode)) return;
   const auto rules = shared_.services->settings();
-  if (!rules->modes[static_cast<std::size_t>(message.mode)]) {
-    return reject(peer, ref, ErrorCode::kDisabled, "matchMode: switched off by the operator");
-  }
   const std::span<const std::string> interests =
       rules->interests ? std::span<const std::string>(message.interests)
                        : std::span<const std::string>{};
   lobby_.submit(lobby::Join{peer.id, ref, message.mode, interests, message.campus});
+}
+
+bool Gate::allows(Peer& peer, std::string_view ref, MatchMode mode) {
+  if (shared_.services->settings()->modes[static_cast<std::size_t>(mode)]) return true;
+  reject(peer, ref, ErrorCode::kDisabled, "matchMode: switched off by the operator");
+  return false;
 }
 
 void Gate::handle(Peer& peer, std::string_view ref, const protocol::LeaveQueue& message) {
@@ -94,6 +98,48 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::EndSession& 
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
   lobby_.submit(lobby::EndSession{peer.id, ref, session_named(message.session_id)});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::CallBuddy& message) {
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
+  if (!shared_.services) {
+    return reject(peer, ref, ErrorCode::kUnavailable, "call_buddy: nobody has an account here");
+  }
+  if (!accepts_joins(peer, ref) || !facts_known(peer, ref)) return;
+  if (!allows(peer, ref, message.mode)) return;
+  const UserId buddy{std::string(message.buddy_id)};
+  shared_.services->are_buddies(
+      peer.user, buddy,
+      [this, shard = &shard_, id = peer.id, ref = std::string(ref), buddy,
+       mode = message.mode](std::optional<bool> are) {
+        shard->post([this, id, ref, buddy, mode, are] {
+          const Peer* caller = find(id);
+          if (caller == nullptr) return;
+          if (!are) {
+            reject(*caller, ref, ErrorCode::kBusy, "buddies cannot be read now", kBusyRetry);
+          } else if (!*are) {
+            reject(*caller, ref, ErrorCode::kUnavailable, "buddyId: cannot be called now");
+          } else {
+            lobby_.submit(lobby::CallBuddy{id, ref, buddy, mode});
+          }
+        });
+      });
+}
+
+void Gate::answer_invite(Peer& peer, std::string_view ref, std::string_view invite, bool accept) {
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
+  lobby_.submit(
+      lobby::AnswerInvite{peer.id, ref, parse_uuid<InviteId>(invite).value_or(InviteId{}), accept});
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::Accept& message) {
+  answer_invite(peer, ref, message.invite_id, true);
+}
+
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::Decline& message) {
+  answer_invite(peer, ref, message.invite_id, false);
 }
 
 void Gate::handle(Peer& peer, std::string_view ref, const protocol::Ping&) {

@@ -51,6 +51,8 @@ void add_lobby(Families& families, const LobbyReport& report) {
   families.value("gurukul_unfinished_searches", "Searches that go on in later turns",
                  MetricType::Gauge, count(lobby.unfinished_searches));
   families.value("gurukul_matches_total", "Pairs made", MetricType::Counter, count(lobby.matches));
+  families.value("gurukul_direct_calls_total", "Calls of buddies", MetricType::Counter,
+                 count(lobby.direct_calls));
   MetricFamily& resumes = families.add("gurukul_resumes_total", "Resumed", MetricType::Counter);
   Families::sample(resumes, {{"what", "session"}}, count(lobby.resumed_sessions));
   Families::sample(resumes, {{"what", "place"}}, count(lobby.resumed_places));

@@ -226,7 +226,18 @@ void Services::departed(const UserId& user, social::Applied applied) {
   });
 }
 
-void Services::buddy_changed(const UserId&, const UserId&, social::BuddyChange) {}
+void Services::buddy_changed(const UserId& of, const UserId& by, BuddyChange change) {
+  apply(lobby::BuddyChanged{of, by, change}, {});
+}
+
+void Services::are_buddies(const UserId& one, const UserId& other,
+                           std::function<void(std::optional<bool>)> done) {
+  social::are_buddies(*database_, one, other,
+                      [done = std::move(done)](std::variant<bool, store::Fault> known) {
+                        const bool* are = std::get_if<bool>(&known);
+                        done(are == nullptr ? std::nullopt : std::optional(*are));
+                      });
+}
 
 bool Services::is_online(const UserId& user) {
   const std::lock_guard lock(mutex_);

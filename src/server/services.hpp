@@ -48,6 +48,9 @@ class Services final : public social::Events {
   std::shared_ptr<const auth::KeySet> keys() const;  // null: Supabase's own
   const std::string& issuer() const;                 // REQUIRES: embedded accounts
   std::shared_ptr<const social::OperatorSettings> settings() const;
+  // For direct calls; `done` runs on a database thread, with nothing when that cannot be known now.
+  void are_buddies(const UserId& one, const UserId& other,
+                   std::function<void(std::optional<bool>)> done);
   // Connections of users, for the online state of buddies.
   void came(const UserId& user);
   void went(const UserId& user);
@@ -59,7 +62,7 @@ class Services final : public social::Events {
   void unbanned(const UserId& user, social::Applied applied) override;
   void settings_changed(const social::OperatorSettings& settings, social::Applied applied) override;
   void departed(const UserId& user, social::Applied applied) override;
-  void buddy_changed(const UserId& of, const UserId& by, social::BuddyChange change) override;
+  void buddy_changed(const UserId& of, const UserId& by, BuddyChange change) override;
   bool is_online(const UserId& user) override;
   social::LiveNumbers live_numbers() override;
   void settle_history(social::Applied done) override;

@@ -12,6 +12,7 @@
 #include "auth/jwks_cache.hpp"
 #include "auth/token_verifier.hpp"
 #include "base/clock.hpp"
+#include "base/vocabulary.hpp"
 #include "lobby/config.hpp"
 #include "net/shard.hpp"
 #include "net/static_files.hpp"
@@ -22,7 +23,6 @@ namespace gurukul::server {
 
 class Services;
 
-inline constexpr std::size_t kErrorCodes = 15;
 // Upper bounds of the match wait histogram, seconds.
 inline constexpr std::array<double, 10> kWaitBoundsS{0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120};
 

@@ -14,13 +14,12 @@
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "base/vocabulary.hpp"
 #include "social/settings.hpp"
 
 namespace gurukul::social {
 
 using Applied = std::function<void()>;
-
-enum class BuddyChange : std::uint8_t { kAsked, kAccepted, kRemoved };
 
 // What only the running server knows; shown on the admin's desk.
 struct LiveNumbers {

@@ -1,34 +1,10 @@
 // axe-core finds nothing serious on any page, in any state, dark or light.
 
-import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
+import { isAccessible } from './lib/axe.mjs';
 import { launchBrowser } from './lib/browser.mjs';
 import { openStage } from './lib/stage.mjs';
 import { StandIns } from './lib/stand_in.mjs';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const HARM = ['serious', 'critical'];
-// Not harm, but held all the same: one main, one first heading, no step left out.
-const STRUCTURE = ['landmark-one-main', 'landmark-no-duplicate-main', 'page-has-heading-one', 'heading-order'];
-
-async function isAccessible(person, where, { state } = {}) {
-  await person.page.evaluate(axeSource);
-  for (const colorScheme of ['dark', 'light']) {
-    await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations, passes } = await person.page.evaluate(() => window.axe.run(document, {
-      resultTypes: ['violations'], elementRef: false,
-    }));
-    if (state) assert.equal(await person.state(), state, `${where}: the state was over before axe was done`);
-    const found = violations.filter((each) =>
-      HARM.includes(each.impact) || STRUCTURE.includes(each.id)).map((each) =>
-      `${each.id} (${each.impact}): ${each.nodes.slice(0, 3).map((node) =>
-        `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
-    assert.deepEqual(found, [], `${where}, ${colorScheme}`);
-    assert.ok(passes.length > 5, `${where}: axe looked at something`);
-  }
-}
 
 test('front page, green room, searching, connecting', async (t) => {
   const stage = await openStage(t, { env: { GURUKUL_GRACE: '600' } });

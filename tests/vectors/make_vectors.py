@@ -7,9 +7,9 @@ import json
 import pathlib
 
 here = pathlib.Path(__file__).parent
-retryable = {"rate_limited", "busy", "disabled", "internal", "token_expired"}
+retryable = {"rate_limited", "busy", "disabled", "internal", "token_expired", "unavailable"}
 errors = ("invalid_json invalid_message unknown_type unauthenticated invalid_token token_expired user_mismatch "
-          "no_session wrong_target too_large rate_limited banned busy disabled internal").split()
+          "no_session wrong_target too_large rate_limited banned busy disabled internal unavailable").split()
 closes = [  # code, meaning, what the client does
     (1000, "goodbye", "none"), (1001, "goodbye", "none"), (1002, "broken frame", "fix"),
     (1007, "invalid UTF-8", "fix"), (1008, "bad messages", "fix"), (1009, "message too big", "fix"),
@@ -47,6 +47,10 @@ ok({"type": "chat", "data": {"sessionId": S, "clientMessageId": "m", "text": "\U
 ok({"type": "typing", "data": {"sessionId": S, "typing": False}}, "typing")
 ok({"type": "end_session", "data": {"sessionId": S}}, "end_session")
 ok({"type": "skip"}, "skip")
+ok({"type": "call_buddy", "data": {"buddyId": U}}, "call_buddy")
+ok({"type": "call_buddy", "data": {"buddyId": U, "matchMode": "audio"}}, "call_buddy")
+ok({"type": "accept", "data": {"inviteId": S}}, "accept")
+ok({"type": "decline", "data": {"inviteId": S}}, "decline")
 ok({"type": "leave_queue", "data": {}}, "leave_queue")
 ok({"type": "authenticate", "data": {"token": "a.b.c", "resume": "t"}}, "authenticate")
 ok({"type": "authenticate", "data": {"userId": U, "name": "\u00fc" * 40}}, "authenticate")
@@ -85,6 +89,11 @@ bad('{"type":"chat","data":{"sessionId":"s","clientMessageId":"m","text":"\\ud83
 bad({"type": "chat", "data": {"sessionId": S, "text": "x"}}, "invalid_message", "clientMessageId")
 bad({"type": "typing", "data": {"sessionId": S, "typing": 1}}, "invalid_message", "typing")
 bad({"type": "end_session"}, "invalid_message", "sessionId")
+bad({"type": "call_buddy", "data": {}}, "invalid_message", "buddyId")
+bad({"type": "call_buddy", "data": {"buddyId": U, "matchMode": "hologram"}}, "invalid_message", "matchMode")
+for answer in ("accept", "decline"):
+    bad({"type": answer}, "invalid_message", "inviteId")
+    bad({"type": answer, "data": {"inviteId": 7}}, "invalid_message", "inviteId")
 bad({"type": "authenticate", "data": {"token": 1}}, "invalid_message", "token")
 ok({"type": "authenticate", "data": {"token": "x" * 20000, "resume": ""}}, "authenticate")
 

@@ -15,46 +15,56 @@ const { WebSocket } = require('ws');
 const binary = process.env.GURUKUL_BINARY;
 if (!binary) throw new Error('GURUKUL_BINARY: the path of the server is needed');
 
-const dataDir = mkdtempSync(join(tmpdir(), 'gurukul-vectors-'));
-const server = spawn(binary, ['serve'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-  env: {
-    HOST: '127.0.0.1',
-    PORT: '0',
-    GURUKUL_AUTH: 'open',
-    GURUKUL_DATA_DIR: dataDir,
-    GURUKUL_WEB_DIR: '',
-    GURUKUL_LOG: 'error',
-    GURUKUL_STUN_URLS: 'stun:192.0.2.1:3478',
-    GURUKUL_TURN_URLS: 'turn:192.0.2.1:3478?transport=udp,turn:192.0.2.1:3478?transport=tcp',
-    GURUKUL_TURN_SECRET: 'not-a-secret-but-long-enough-for-one',
-  },
-});
-let url = '';
-for await (const line of createInterface({ input: server.stdout })) {
-  const found = /listening on http:\/\/(\S+)/.exec(line);
-  if (found) url = `ws://${found[1]}/ws`;
-  if (url) break;
+const stopped = [];
+
+// A server of its own in this mode; its address.
+async function start(auth) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gurukul-vectors-'));
+  const server = spawn(binary, ['serve'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      GURUKUL_AUTH: auth,
+      GURUKUL_DATA_DIR: dataDir,
+      GURUKUL_WEB_DIR: '',
+      GURUKUL_LOG: 'error',
+      GURUKUL_STUN_URLS: 'stun:192.0.2.1:3478',
+      GURUKUL_TURN_URLS: 'turn:192.0.2.1:3478?transport=udp,turn:192.0.2.1:3478?transport=tcp',
+      GURUKUL_TURN_SECRET: 'not-a-secret-but-long-enough-for-one',
+    },
+  });
+  stopped.push(async () => {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+    rmSync(dataDir, { recursive: true });
+  });
+  for await (const line of createInterface({ input: server.stdout })) {
+    const found = /listening on http:\/\/(\S+)/.exec(line);
+    if (found) return found[1];
+  }
+  throw new Error('the server ended at start');
 }
 
 const recorded = [];
 
 class Person {
-  constructor(userId) {
-    this.userId = userId;
+  constructor(address, login) {
+    this.address = address;
+    this.login = login;
     this.inbox = [];
     this.wake = () => {};
   }
 
   async connect(data = {}) {
-    this.socket = new WebSocket(url);
+    this.socket = new WebSocket(`ws://${this.address}/ws`);
     await once(this.socket, 'open');
     this.socket.on('message', (bytes) => {
       const text = bytes.toString();
       this.inbox.push({ text, message: JSON.parse(text) });
       this.wake();
     });
-    this.say('authenticate', { userId: this.userId, ...data }, 'auth-1');
+    this.say('authenticate', { ...this.login, ...data }, 'auth-1');
     return this.hear('welcome');
   }
 
@@ -78,8 +88,9 @@ class Person {
   }
 }
 
-const a = new Person('u-a');
-const b = new Person('u-b');
+const open = await start('open');
+const a = new Person(open, { userId: 'u-a' });
+const b = new Person(open, { userId: 'u-b' });
 await a.connect({ name: 'Ada' });
 await b.connect();
 a.say('ping', {}, 'p-1');
@@ -114,11 +125,47 @@ a.say('end_session', { sessionId }, 'e-1');
 await a.hear('session_ended');
 await b.hear('partner_left');
 
-a.socket.close();
-b.socket.close();
-server.kill('SIGTERM');
-await once(server, 'exit');
-rmSync(dataDir, { recursive: true });
+// Two with accounts, who become buddies and call each other.
+const embedded = await start('embedded');
+async function post(path, body, token) {
+  const answer = await fetch(`http://${embedded}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  const text = await answer.text();
+  return text === '' ? null : JSON.parse(text);
+}
+const login = (name) => post('/auth/v1/signup', { email: `${name}@campus.example`, password: 'a long password' });
+const [x, y] = [await login('x'), await login('y')];
+const c = new Person(embedded, { token: x.access_token });
+const d = new Person(embedded, { token: y.access_token });
+await c.connect();
+await d.connect();
+c.say('join_queue', {});
+d.say('join_queue', {});
+const met = await d.hear('match_found');
+d.say('chat', { sessionId: met.sessionId, clientMessageId: 'm-1', text: 'kept' }, 'c-1');
+await d.hear('chat_ack');
+await d.hear('chat_ack');
+await post('/api/v1/buddies', { callId: met.sessionId }, x.access_token);
+await d.hear('buddy_changed');
+await post(`/api/v1/buddies/${x.user.id}/accept`, {}, y.access_token);
+await c.hear('buddy_changed');
+c.say('end_session', { sessionId: met.sessionId });
+await d.hear('partner_left');
+c.say('call_buddy', { buddyId: y.user.id, matchMode: 'audio' }, 'call-1');
+await c.hear('calling');
+const { inviteId } = await d.hear('buddy_invite');
+d.say('decline', { inviteId }, 'no-1');
+await d.hear('invite_ended');
+await c.hear('invite_ended');
+d.say('accept', { inviteId }, 'yes-1');
+await d.hear('error');
+
+for (const each of [a, b, c, d]) each.socket.close();
+for (const stop of stopped) await stop();
 
 const frame = (type) => JSON.parse(recorded.find((entry) => entry.type === type).text);
 const broken = [];
@@ -134,6 +181,9 @@ spoil('welcome', 'payload.resumed.isInitiator', (payload) => {
 });
 spoil('queued', 'payload.position', (payload) => (payload.position = '1'));
 spoil('queue_left', 'payload.reason', (payload) => (payload.reason = 'tired'));
+spoil('buddy_invite', 'payload.matchMode', (payload) => (payload.matchMode = 'hologram'));
+spoil('invite_ended', 'payload.reason', (payload) => (payload.reason = 'tired'));
+spoil('buddy_changed', 'payload.buddyId', (payload) => delete payload.buddyId);
 spoil('match_found', 'payload.sessionId', (payload) => (payload.sessionId = 'x'.repeat(65)));
 spoil('match_found', 'payload.isInitiator', (payload) => (payload.isInitiator = 1));
 spoil('match_found', 'payload.partner.name', (payload) => (payload.partner.name = 5));

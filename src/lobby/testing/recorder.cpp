@@ -84,6 +84,20 @@ void Recorder::on(const PartnerSuspended& effect) {
 void Recorder::on(const PartnerResumed& effect) {
   add(effect.to, "partner_resumed");
 }
+void Recorder::on(const Calling& effect) {
+  last_invite_ = effect.invite;
+  add(effect.to, "calling " + effect.buddy.value() + " " + std::string(to_string(effect.mode)),
+      effect.ref);
+}
+void Recorder::on(const Invited& effect) {
+  add(effect.to, "invited by " + effect.buddy.value() + " " + std::string(to_string(effect.mode)));
+}
+void Recorder::on(const InviteEnded& effect) {
+  add(effect.to, "invite " + std::string(to_string(effect.end)), effect.ref);
+}
+void Recorder::on(const BuddyNews& effect) {
+  add(effect.to, effect.buddy.value() + " " + std::string(to_string(effect.change)));
+}
 void Recorder::on(const Refused& effect) {
   add(effect.to, "error " + std::string(to_string(effect.code)), effect.ref);
 }

@@ -28,6 +28,8 @@ class Recorder final : public EffectSink {
   const std::vector<Line>& peek() const { return lines_; }
   // The session that the connection was told last.
   SessionId session_of(std::uint64_t connection) const { return sessions_.at(connection); }
+  // The invitation that anybody was told last.
+  InviteId last_invite() const { return last_invite_; }
   std::uint64_t matched_count() const { return matched_; }
 
   void on(const Welcome& effect) override;
@@ -42,6 +44,10 @@ class Recorder final : public EffectSink {
   void on(const PartnerLeft& effect) override;
   void on(const PartnerSuspended& effect) override;
   void on(const PartnerResumed& effect) override;
+  void on(const Calling& effect) override;
+  void on(const Invited& effect) override;
+  void on(const InviteEnded& effect) override;
+  void on(const BuddyNews& effect) override;
   void on(const Refused& effect) override;
   void on(const Replaced& effect) override;
   void on(const Banned& effect) override;
@@ -52,6 +58,7 @@ class Recorder final : public EffectSink {
   std::vector<Line> lines_;
   std::map<std::uint64_t, SessionId> sessions_;
   std::uint64_t matched_ = 0;
+  InviteId last_invite_;
 };
 
 }  // namespace gurukul::lobby::testing

@@ -6,17 +6,21 @@
  *   client.join({ matchMode: 'video', interests: [], campus: 'any' });
  *   client.signal({ type: 'offer', sdp }); client.skip(); client.stop();
  *
+ * A buddy is called outside the queue: see direct-calls.ts.
  * While the socket is down a session goes on: media flows from browser to browser.
  */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
-import type { ClientMessageId, JsonObject, MatchFound, QueueWishes, ServerMessage } from '@/lib/protocol';
-import type { RequestId, ServerError, SessionId, Welcome } from '@/lib/protocol';
+import type { ClientMessageId, DirectCall, InviteId, JsonObject, MatchFound, MatchMode } from '@/lib/protocol';
+import type { QueueWishes, RequestId, ServerError, ServerMessage } from '@/lib/protocol';
+import type { SessionId, UserId, Welcome } from '@/lib/protocol';
 import { asRequestId } from '@/lib/protocol';
 import { backoffMs, reconnectBackoff } from './backoff';
 import { Connection } from './connection';
 import { Chats } from './chats';
 import type { CredentialsProvider } from './credentials';
+import type { CallEnd, CallGoal, DirectCallListener } from './direct-calls';
+import { callEndOf } from './direct-calls';
 import type { MatchmakingListener, SessionInfo } from './events';
 import { HeldSignals } from './held-signals';
 import type { NetworkEvents } from './network-events';
@@ -31,6 +35,8 @@ export interface MatchmakingOptions {
   readonly url: string;
   readonly credentials: CredentialsProvider;
   readonly listener: MatchmakingListener;
+  /** Default: calls that come in are not answered. */
+  readonly directCalls?: DirectCallListener;
   /** Default: the platform's own. Node 20 has none. */
   readonly WebSocket?: SocketConstructor;
   /** Default: memory. */
@@ -44,6 +50,7 @@ export interface MatchmakingOptions {
 type Goal =
   | { kind: 'nothing' }
   | { kind: 'partner'; wishes: QueueWishes }
+  | CallGoal
   | { kind: 'session'; session: SessionInfo };
 
 const nothing: Goal = { kind: 'nothing' };
@@ -59,6 +66,7 @@ export class MatchmakingClient {
   private readonly runtime: Runtime;
   private readonly storage: ResumeStorage;
   private readonly emit: MatchmakingListener;
+  private readonly tellCall: DirectCallListener;
   private readonly connection: Connection;
   private readonly chats: Chats;
   private readonly typist: TypingNotifier;
@@ -70,6 +78,7 @@ export class MatchmakingClient {
     this.runtime = runtime;
     this.storage = options.storage ?? memoryResumeStorage();
     this.emit = options.listener;
+    this.tellCall = options.directCalls ?? (() => undefined);
     this.rejoinAlarm = new Alarm(runtime);
     this.mendAlarm = new Alarm(runtime);
     this.chats = new Chats(runtime, (id, text) => this.sendChat(id, text));
@@ -122,12 +131,32 @@ export class MatchmakingClient {
     else this.sendJoin();
   }
 
-  /** Out of the queue and out of a session; the connection stays. */
+  /** Out of the queue, of a session, of a direct call; the connection stays. */
   leave(): void {
     const left = this.leaveSessionLocally();
+    const { goal } = this;
     if (left !== null) this.connection.send({ type: 'end_session', data: { sessionId: left } });
-    else if (this.goal.kind === 'partner') this.connection.send({ type: 'leave_queue', data: {} });
+    else if (goal.kind === 'partner') this.connection.send({ type: 'leave_queue', data: {} });
+    else if (goal.kind === 'call' && goal.inviteId !== null) this.declineInvite(goal.inviteId);
     this.becomeIdle();
+  }
+
+  /** Ends what there may be, and calls until that is answered, taken back by `leave`, or has timed out. */
+  callBuddy(buddyId: UserId, matchMode: MatchMode): void {
+    this.leave();
+    this.goal = { kind: 'call', buddyId, matchMode, inviteId: null };
+    if (this.connection.isOpen) this.sendCall();
+    else this.connection.start();
+  }
+
+  acceptInvite(inviteId: InviteId): void {
+    this.leave();
+    this.goal = { kind: 'accept', inviteId };
+    this.connection.send({ type: 'accept', data: { inviteId } }, this.nextRequest('accept'));
+  }
+
+  declineInvite(inviteId: InviteId): void {
+    this.connection.send({ type: 'decline', data: { inviteId } });
   }
 
   /** `leave` and goodbye. */
@@ -164,12 +193,19 @@ export class MatchmakingClient {
     this.connection.send({ type: 'join_queue', data: wishes }, this.nextRequest('join'));
   }
 
+  private sendCall(): void {
+    if (this.goal.kind !== 'call') return;
+    const { buddyId, matchMode } = this.goal;
+    this.goal = { ...this.goal, inviteId: null };
+    this.connection.send({ type: 'call_buddy', data: { buddyId, matchMode } }, this.nextRequest('call'));
+  }
+
   private sendSkip(sessionId: SessionId): void {
     this.connection.send({ type: 'skip', data: { sessionId } }, this.nextRequest('skip'));
   }
 
   /** Its first part says what was asked when an error refers to it. */
-  private nextRequest(asked: 'join' | 'skip' | 'signal'): RequestId {
+  private nextRequest(asked: 'join' | 'skip' | 'signal' | 'call' | 'accept'): RequestId {
     this.requests += 1;
     return asRequestId(`${asked}:${this.requests}`);
   }
@@ -203,6 +239,13 @@ export class MatchmakingClient {
         }
         // Joining also ends a session that was left while nobody could be told, or by a page that died.
         return this.sendJoin();
+      case 'call':
+        if (resumedSession) this.endStray(resumedSession.sessionId);
+        return this.sendCall();
+      case 'accept':
+        // The invitation went with the connection.
+        if (resumedSession) this.endStray(resumedSession.sessionId);
+        return this.onCallEnded('gone', null);
       case 'session':
         if (resumedSession?.sessionId !== goal.session.sessionId) return this.onSessionGone();
         return this.onSessionResumed(goal.session, resumedSession.lost);
@@ -248,6 +291,17 @@ export class MatchmakingClient {
         if (!this.chats.acknowledged(clientMessageId)) return;
         return this.emit({ type: 'chat-delivered', clientMessageId, messageId, sentAtMs: sentAt });
       }
+      case 'calling':
+        return this.onCalling(message.payload);
+      case 'buddy_invite':
+        return this.tellCall({ type: 'invited', invite: message.payload });
+      case 'invite_ended': {
+        const { inviteId, reason } = message.payload;
+        const isOurs = 'inviteId' in this.goal && this.goal.inviteId === inviteId;
+        return isOurs ? this.onCallEnded(reason, null) : this.tellCall({ type: 'invite-ended', inviteId, reason });
+      }
+      case 'buddy_changed':
+        return this.tellCall({ type: 'buddy-changed', ...message.payload });
       case 'error':
         return this.onError(message);
       case 'welcome':
@@ -285,6 +339,18 @@ export class MatchmakingClient {
     }
   }
 
+  private onCalling(call: DirectCall): void {
+    // Taken back before it was known by its name.
+    if (this.goal.kind !== 'call') return this.declineInvite(call.inviteId);
+    this.goal = { ...this.goal, inviteId: call.inviteId };
+    this.tellCall({ type: 'calling', call });
+  }
+
+  private onCallEnded(reason: CallEnd, message: string | null): void {
+    this.becomeIdle();
+    this.tellCall({ type: 'call-ended', reason, message });
+  }
+
   private onMatch(match: MatchFound): void {
     // Made while our "no" was on its way.
     if (this.goal.kind === 'nothing') return this.endStray(match.sessionId);
@@ -292,6 +358,8 @@ export class MatchmakingClient {
     this.refusals = 0;
     this.rejoinAlarm.clear();
     this.storage.save(match.resumeToken);
+    // After a direct call Next looks for somebody in the same way.
+    this.wishes ??= { matchMode, interests: [], campus: 'any' };
     this.goal = { kind: 'session', session: { sessionId, partnerId, isInitiator, matchMode } };
     this.emit({ type: 'matched', match });
   }
@@ -300,6 +368,9 @@ export class MatchmakingClient {
     const { code, message, retryAfterMs } = payload;
     const asked = ref?.split(':', 1)[0];
     if (asked === 'join' || asked === 'skip') return this.onJoinRefused(payload, asked);
+    if (asked === 'call' || asked === 'accept') {
+      return this.goal.kind === asked ? this.onCallEnded(callEndOf(code), message) : undefined;
+    }
     if (ref !== null && this.chats.has(ref)) {
       if (this.chats.refused(ref, payload)) return;
     } else if (code === 'no_session') {

@@ -1,5 +1,5 @@
 /** Everything a client can say, and its encoder. */
-import type { AccessToken, ClientMessageId, RequestId, ResumeToken, SessionId, UserId } from './ids';
+import type { AccessToken, ClientMessageId, InviteId, RequestId, ResumeToken, SessionId, UserId } from './ids';
 import type { JsonObject } from './json';
 import type { CampusWish, MatchMode } from './vocabulary';
 
@@ -19,6 +19,8 @@ export type ClientMessage =
   | { type: 'chat'; data: { sessionId: SessionId; clientMessageId: ClientMessageId; text: string } }
   | { type: 'typing'; data: { sessionId: SessionId; typing: boolean } }
   | { type: 'end_session'; data: { sessionId: SessionId } }
+  | { type: 'call_buddy'; data: { buddyId: UserId; matchMode: MatchMode } }
+  | { type: 'accept' | 'decline'; data: { inviteId: InviteId } }
   | { type: 'ping'; data: Record<string, never> };
 
 export interface VerifiedLogin {

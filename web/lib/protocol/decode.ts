@@ -6,13 +6,13 @@
  *   if (decoded.ok) handle(decoded.message); else report(decoded.fault);
  */
 import { toErrorCode } from './error-codes';
-import { asClientMessageId, asConnectionId, asMessageId, asRequestId, asResumeToken } from './ids';
-import { asSessionId, asUserId } from './ids';
+import { asClientMessageId, asConnectionId, asInviteId, asMessageId, asRequestId } from './ids';
+import { asResumeToken, asSessionId, asUserId } from './ids';
 import type { JsonObject } from './json';
 import { isObject } from './json';
 import { MalformedField, Reader } from './reader';
 import type { IceServer, Partner, ResumedPlace, ResumedSession, ServerMessage } from './server-message';
-import { matchModes, partnerLeftReasons, queueLeftReasons } from './vocabulary';
+import { buddyChanges, inviteEnds, matchModes, partnerLeftReasons, queueLeftReasons } from './vocabulary';
 
 export type ProtocolFault =
   | { kind: 'not-json' }
@@ -99,6 +99,10 @@ const payloads: Payloads = {
   partner_resumed: session,
   partner_left: (r) => ({ ...session(r), reason: r.word('reason', partnerLeftReasons) }),
   session_ended: session,
+  calling: directCall,
+  buddy_invite: (r) => ({ ...directCall(r), name: r.textOrNull('name'), avatarUrl: r.textOrNull('avatarUrl') }),
+  invite_ended: (r) => ({ inviteId: asInviteId(r.id('inviteId')), reason: r.word('reason', inviteEnds) }),
+  buddy_changed: (r) => ({ buddyId: asUserId(r.id('buddyId')), change: r.word('change', buddyChanges) }),
   error: (r) => ({
     code: toErrorCode(r.text('code')),
     message: r.text('message'),
@@ -107,6 +111,15 @@ const payloads: Payloads = {
   }),
   pong: () => ({}),
 };
+
+function directCall(r: Reader) {
+  return {
+    inviteId: asInviteId(r.id('inviteId')),
+    buddyId: asUserId(r.id('buddyId')),
+    matchMode: r.word('matchMode', matchModes),
+    expiresInMs: r.number('expiresInMs'),
+  };
+}
 
 function session(r: Reader) {
   return { sessionId: asSessionId(r.id('sessionId')) };

@@ -15,6 +15,7 @@ export const errorCodes = {
   busy: { retryable: true },
   disabled: { retryable: true },
   internal: { retryable: true },
+  unavailable: { retryable: true },
 } as const satisfies Record<string, { retryable: boolean }>;
 
 /** `unknown`: a code of a later server; its own `retryable` says what to do. */

@@ -9,6 +9,7 @@ export type UserId = Branded<'UserId'>;
 export type SessionId = Branded<'SessionId'>;
 export type ConnectionId = Branded<'ConnectionId'>;
 export type MessageId = Branded<'MessageId'>;
+export type InviteId = Branded<'InviteId'>;
 export type ClientMessageId = Branded<'ClientMessageId'>;
 /** Links a request with its reply: sent as `id`, comes back as `ref`. */
 export type RequestId = Branded<'RequestId'>;
@@ -23,6 +24,7 @@ export const asUserId = (text: string) => text as UserId;
 export const asSessionId = (text: string) => text as SessionId;
 export const asConnectionId = (text: string) => text as ConnectionId;
 export const asMessageId = (text: string) => text as MessageId;
+export const asInviteId = (text: string) => text as InviteId;
 export const asClientMessageId = (text: string) => text as ClientMessageId;
 export const asRequestId = (text: string) => text as RequestId;
 export const asResumeToken = (text: string) => text as ResumeToken;

@@ -1,9 +1,9 @@
 /** Everything the server can say, as `decodeServerMessage` hands it on. */
 import type { ErrorCode } from './error-codes';
-import type { ClientMessageId, ConnectionId, MessageId, RequestId } from './ids';
+import type { ClientMessageId, ConnectionId, InviteId, MessageId, RequestId } from './ids';
 import type { ResumeToken, SessionId, UserId } from './ids';
 import type { JsonObject } from './json';
-import type { MatchMode, PartnerLeftReason, QueueLeftReason } from './vocabulary';
+import type { BuddyChange, InviteEnd, MatchMode, PartnerLeftReason, QueueLeftReason } from './vocabulary';
 
 /** The fields of `RTCIceServer` that the server uses, named here so that Node needs no DOM. */
 export interface IceServer {
@@ -97,6 +97,19 @@ interface ChatAck {
   readonly willSave?: boolean;
 }
 
+/** A direct call on its way, as both of its people are told of it. */
+export interface DirectCall {
+  readonly inviteId: InviteId;
+  readonly buddyId: UserId;
+  readonly matchMode: MatchMode;
+  readonly expiresInMs: number;
+}
+
+export interface BuddyInvite extends DirectCall {
+  readonly name: string | null;
+  readonly avatarUrl: string | null;
+}
+
 export type ServerMessage =
   | Message<'welcome', Welcome>
   | Message<'queued', Queued>
@@ -110,5 +123,9 @@ export type ServerMessage =
   | Message<'partner_resumed', InSession>
   | Message<'partner_left', InSession<{ readonly reason: PartnerLeftReason }>>
   | Message<'session_ended', InSession>
+  | Message<'calling', DirectCall>
+  | Message<'buddy_invite', BuddyInvite>
+  | Message<'invite_ended', { readonly inviteId: InviteId; readonly reason: InviteEnd }>
+  | Message<'buddy_changed', { readonly buddyId: UserId; readonly change: BuddyChange }>
   | Message<'error', ServerError>
   | Message<'pong', Record<string, never>>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { closeCodes, decodeServerMessage, encodeClientMessage, errorCodes, parseServerMessage } from '.';
 import type { ClientMessage } from '.';
-import { asClientMessageId, asRequestId, asSessionId, asUserId } from '.';
+import { asClientMessageId, asInviteId, asRequestId, asSessionId, asUserId } from '.';
 
 function vectors<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../../tests/vectors/${name}`, import.meta.url), 'utf8')) as T;
@@ -35,6 +35,9 @@ describe('golden vectors: client messages', () => {
       { type: 'join_queue', data: { matchMode: 'text', interests: ['go'], campus: 'same' } },
       { type: 'signal', data: { sessionId, targetUserId: asUserId('u'), signal: { a: 1 } } },
       { type: 'ping', data: {} },
+      { type: 'call_buddy', data: { buddyId: asUserId('u'), matchMode: 'audio' } },
+      { type: 'accept', data: { inviteId: asInviteId('i') } },
+      { type: 'decline', data: { inviteId: asInviteId('i') } },
       { type: 'chat', data: { sessionId, clientMessageId: asClientMessageId('m'), text: 'x' } },
       { type: 'typing', data: { sessionId, typing: true } },
       { type: 'end_session', data: { sessionId } },
@@ -79,7 +82,8 @@ describe('golden vectors: server messages', () => {
     const seen = new Set(messages.flatMap(({ type }) => type ?? []));
     const known = [
       'welcome', 'queued', 'queue_left', 'match_found', 'signal', 'chat', 'chat_ack', 'typing',
-      'partner_suspended', 'partner_resumed', 'partner_left', 'session_ended', 'error', 'pong',
+      'partner_suspended', 'partner_resumed', 'partner_left', 'session_ended', 'calling', 'buddy_invite',
+      'invite_ended', 'buddy_changed', 'error', 'pong',
     ];
     expect([...seen].sort()).toEqual(known.sort());
   });

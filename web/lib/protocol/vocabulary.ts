@@ -11,6 +11,13 @@ export type QueueLeftReason = (typeof queueLeftReasons)[number];
 export const partnerLeftReasons = ['ended', 'skipped', 'disconnected', 'lost', 'banned'] as const;
 export type PartnerLeftReason = (typeof partnerLeftReasons)[number];
 
+/** How an invitation to a direct call ended other than by the call. */
+export const inviteEnds = ['declined', 'cancelled', 'timeout', 'gone'] as const;
+export type InviteEnd = (typeof inviteEnds)[number];
+
+export const buddyChanges = ['asked', 'accepted', 'removed'] as const;
+export type BuddyChange = (typeof buddyChanges)[number];
+
 export const authModes = ['open', 'supabase', 'embedded'] as const;
 export type AuthMode = (typeof authModes)[number];
 

@@ -1,5 +1,5 @@
 /** A matchmaking client whose server, clock, network and storage are the test's. */
-import type { Credentials, MatchmakingEvent, NetworkEvent, ResumeStorage } from '@/lib/matchmaking';
+import type { Credentials, DirectCallEvent, MatchmakingEvent, NetworkEvent, ResumeStorage } from '@/lib/matchmaking';
 import { MatchmakingClient, memoryResumeStorage } from '@/lib/matchmaking';
 import { asUserId } from '@/lib/protocol';
 import { ManualRuntime } from './manual-runtime';
@@ -19,6 +19,7 @@ export class ClientStage {
   readonly network = new ScriptedNetwork();
   readonly storage: ResumeStorage = memoryResumeStorage();
   readonly events: MatchmakingEvent[] = [];
+  readonly calls: DirectCallEvent[] = [];
   readonly client: MatchmakingClient;
   /** What the browser says about the network and the page. */
   tell: (event: NetworkEvent) => void = () => undefined;
@@ -33,6 +34,7 @@ export class ClientStage {
       storage: this.storage,
       credentials: (request) => this.credentials(request),
       listener: (event) => this.events.push(event),
+      directCalls: (event) => this.calls.push(event),
       network: {
         subscribe: (listener) => {
           this.tell = listener;

@@ -1,0 +1,166 @@
+#include <algorithm>
+
+#include "lobby/lobby.hpp"
+
+namespace gurukul::lobby {
+
+template <class Predicate>
+void Lobby::end_invites_where(Slot user, InviteEnd end, Predicate which) {
+  if (invites_.empty()) return;
+  std::vector<InviteId> ending;
+  const auto [first, last] = invites_of_.equal_range(user);
+  for (auto entry = first; entry != last; ++entry) {
+    if (which(invites_.at(entry->second))) ending.push_back(entry->second);
+  }
+  for (const InviteId id : ending) end_invite(id, end);
+}
+
+void Lobby::handle(const CallBuddy& event, Instant now) {
+  if (const User* user = user_by(event.connection)) {
+    if (user->activity == Activity::kArriving) pair_arrivals(now);
+  }
+  User* user = user_by(event.connection);
+  if (user == nullptr) return;
+  const Slot caller = by_connection_.at(event.connection);
+  const auto refuse = [&](ErrorCode code, std::string_view why) {
+    sink_.on(Refused{event.connection, event.ref, code, why});
+  };
+  if (!config_.matching) return refuse(ErrorCode::kDisabled, "matching is switched off");
+  if (user->facts && user->facts->banned) {
+    return refuse(ErrorCode::kBanned, "this account is banned");
+  }
+  if (user->activity == Activity::kTalking) {
+    return refuse(ErrorCode::kInvalidMessage, "call_buddy: end your session first");
+  }
+  const auto known = by_id_.find(event.buddy.value());
+  if (known == by_id_.end() || !can_be_called(*user, users_[known->second])) {
+    return refuse(ErrorCode::kUnavailable, "buddyId: cannot be called now");
+  }
+  const Slot callee = known->second;
+  withdraw_call(caller);
+  if (user->activity != Activity::kIdle) {
+    leave_queue(caller);
+    sink_.on(QueueLeft{event.connection, {}, QueueLeftReason::kLeft});
+  }
+  const auto id = random_uuid<InviteId>(random_);
+  invites_.emplace(id, Invite{caller, callee, event.mode});
+  for (const Slot each : {caller, callee}) invites_of_.emplace(each, id);
+  invite_ends_.emplace_back(now + limits::kInviteLife, id);
+  sink_.on(
+      Calling{event.connection, event.ref, id, users_[callee].id, event.mode, limits::kInviteLife});
+  sink_.on(Invited{users_[callee].connection, id, user->id, user->facts.get(), event.mode,
+                   limits::kInviteLife});
+}
+
+bool Lobby::can_be_called(const User& caller, const User& callee) const {
+  if (!callee.connection || callee.key == caller.key) return false;
+  if (callee.facts && (callee.facts->banned || callee.facts->blocks(caller.key))) return false;
+  if (caller.facts && caller.facts->blocks(callee.key)) return false;
+  return invites_of_.count(by_connection_.at(callee.connection)) < limits::kInvitesPerCalleeMax;
+}
+
+void Lobby::handle(const AnswerInvite& event, Instant now) {
+  if (user_by(event.connection) == nullptr) return;
+  const Slot slot = by_connection_.at(event.connection);
+  const auto known = invites_.find(event.invite);
+  const bool is_callee = known != invites_.end() && known->second.callee == slot;
+  const bool is_caller = known != invites_.end() && known->second.caller == slot;
+  if (!is_callee && !is_caller) {
+    sink_.on(Refused{event.connection, event.ref, ErrorCode::kUnavailable,
+                     "inviteId: no such call, or it has ended"});
+  } else if (!event.accept) {
+    end_invite(event.invite, is_callee ? InviteEnd::kDeclined : InviteEnd::kCancelled, slot,
+               event.ref);
+  } else if (is_caller) {
+    sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
+                     "accept: only who is called accepts"});
+  } else if (!config_.matching) {
+    sink_.on(
+        Refused{event.connection, event.ref, ErrorCode::kDisabled, "matching is switched off"});
+  } else {
+    accept_invite(slot, event.invite, event.ref, now);
+  }
+}
+
+// The callee may be in the queue or in another session: it chose to leave that.
+void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, Instant now) {
+  pair_arrivals(now);
+  const Invite invite = take_invite(id);
+  User& called = users_[callee];
+  if (called.activity == Activity::kTalking) {
+    const SessionId left = sessions_[called.session].id;
+    end_session(called.session, sessions_[called.session].index_of(callee), LeftReason::kEnded,
+                now);
+    sink_.on(SessionEnded{called.connection, {}, left});
+  }
+  for (const Slot each : {invite.caller, callee}) {
+    leave_queue(each);
+    end_invites(each);
+    GURUKUL_CHECK(users_[each].activity == Activity::kIdle && users_[each].connection);
+    // What Next looks for after the call, when nothing was ever asked for.
+    if (!users_[each].has_wishes) users_[each].wishes.mode = invite.mode;
+  }
+  ++stats_.direct_calls;
+  const Slot session = open_session(invite.caller, callee, invite.mode, now);
+  tell_matched(session, 0, {}, std::nullopt);
+  tell_matched(session, 1, ref, std::nullopt);
+}
+
+void Lobby::handle(const BuddyChanged& event, Instant /*now*/) {
+  const auto known = by_id_.find(event.user.value());
+  if (known == by_id_.end() || !users_[known->second].connection) return;
+  sink_.on(BuddyNews{users_[known->second].connection, event.buddy, event.change});
+}
+
+Lobby::Invite Lobby::take_invite(InviteId id) {
+  const auto known = invites_.find(id);
+  GURUKUL_CHECK(known != invites_.end());
+  const Invite invite = known->second;
+  invites_.erase(known);
+  for (const Slot each : {invite.caller, invite.callee}) {
+    const auto [begin, end] = invites_of_.equal_range(each);
+    invites_of_.erase(
+        std::find_if(begin, end, [id](const auto& entry) { return entry.second == id; }));
+  }
+  return invite;
+}
+
+// `answering`: who is answered with `ref`; the other is told without.
+void Lobby::end_invite(InviteId id, InviteEnd end, Slot answering, std::string_view ref) {
+  const Invite invite = take_invite(id);
+  for (const Slot each : {invite.caller, invite.callee}) {
+    if (!users_[each].connection) continue;
+    sink_.on(InviteEnded{users_[each].connection, each == answering ? ref : std::string_view{}, id,
+                         end});
+  }
+}
+
+void Lobby::end_invites(Slot user) {
+  end_invites_where(user, InviteEnd::kGone, [](const Invite&) { return true; });
+}
+
+void Lobby::withdraw_call(Slot caller) {
+  end_invites_where(caller, InviteEnd::kCancelled,
+                    [caller](const Invite& invite) { return invite.caller == caller; });
+}
+
+void Lobby::end_invites_with_blocked(Slot user) {
+  const auto& facts = users_[user].facts;
+  if (!facts) return;
+  end_invites_where(user, InviteEnd::kGone, [&](const Invite& invite) {
+    const Slot other = invite.caller == user ? invite.callee : invite.caller;
+    return facts->blocks(users_[other].key);
+  });
+}
+
+void Lobby::expire_invites(Instant now) {
+  while (!invite_ends_.empty()) {
+    const auto [due, id] = invite_ends_.front();
+    const bool stands = invites_.contains(id);
+    if (stands && due > now) return;
+    invite_ends_.pop_front();
+    if (stands) end_invite(id, InviteEnd::kTimeout);
+  }
+}
+
+}  // namespace gurukul::lobby
