@@ -1,0 +1,34 @@
+// A person without a pointer.
+//
+//   await tabTo(person, 'start');        // with the focus in sight
+
+import assert from 'node:assert/strict';
+
+const TABS_MAX = 60;
+
+const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? null);
+
+// Tab until it has the focus; a person who cannot get there is stuck.
+export async function tabTo(person, testid) {
+  for (let presses = 0; presses < TABS_MAX; presses += 1) {
+    if (await focused(person.page) === testid) {
+      await hasVisibleFocus(person, testid);
+      return;
+    }
+    await person.page.keyboard.press('Tab');
+  }
+  assert.fail(`${TABS_MAX} times Tab never reached ${testid}: ${await person.summary()}`);
+}
+
+// An outline or ring of its own, or of what stands around it.
+async function hasVisibleFocus(person, testid) {
+  const isSeen = await person.at(testid).evaluate((node) => {
+    for (let each = node, depth = 0; each && depth < 4; each = each.parentElement, depth += 1) {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+      if (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) return true;
+      if (boxShadow !== 'none' && /[1-9]/.test(boxShadow.replace(/rgba?\([^)]*\)/g, ''))) return true;
+    }
+    return false;
+  });
+  assert.ok(isSeen, `${testid} shows that it has the focus`);
+}
