@@ -114,8 +114,8 @@ function Nobody() {
     <div className="rounded-3xl bg-wall p-6 wide:p-8">
       <h2 className="font-display text-2xl font-bold tracking-tight">Nobody yet</h2>
       <p className="mt-2 max-w-[52ch] text-soft">
-        When you like somebody, ask them to be your buddy, in the call or afterwards in your history. Whoever says yes is
-        here, and you see when their light is on.
+        When you like somebody, ask them to be your buddy, in the call or afterwards in your history. Whoever says yes
+        is here, and you see when their light is on.
       </p>
       <div className="mt-5 flex flex-wrap gap-3">
         <Link href="/chat" className={buttonClass('primary')}>

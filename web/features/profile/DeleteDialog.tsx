@@ -8,7 +8,7 @@ import { apiWords, deleteMe } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
-import { leave } from './leave';
+import { leaveDeleted } from './leave';
 
 const word = 'delete';
 
@@ -21,7 +21,7 @@ export function DeleteDialog({ page, onClose }: { page: PageAccounts; onClose():
   const remove = () =>
     run(async () => {
       await deleteMe(page.api);
-      await leave(page);
+      await leaveDeleted(page);
       router.push('/');
     });
   return (

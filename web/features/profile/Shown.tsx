@@ -15,22 +15,22 @@ const interestLimits = { count: limits.interests, length: limits.interestLength 
 
 /** What others see, and what the green room begins with. */
 export function Shown({ page, me }: { page: PageAccounts; me: Me }) {
-  const [name, setName] = useState(me.name ?? '');
-  const [interests, setInterests] = useState<readonly string[]>(me.interests);
+  // Untouched, it follows the profile.
+  const [draft, setDraft] = useState<Partial<Pick<Me, 'name' | 'interests'>>>({});
   const [isSaved, setSaved] = useState(false);
+  const { name, interests } = { ...me, ...draft };
   const { isBusy, failure, run } = useSubmit(apiWords);
   const save = () =>
     run(async () => {
       setSaved(false);
-      const changed = await page.me.change({ name: tidyName(name), interests });
+      const changed = await page.me.change({ name: tidyName(name ?? ''), interests });
       // The last one that is taken out counts, too.
       saveInterests(window.localStorage, changed.interests);
-      setName(changed.name ?? '');
-      setInterests(changed.interests);
+      setDraft({});
       setSaved(true);
     });
-  const edited = <Value,>(set: (value: Value) => void) => (value: Value) => {
-    set(value);
+  const edit = (change: typeof draft) => {
+    setDraft({ ...draft, ...change });
     setSaved(false);
   };
   return (
@@ -48,8 +48,8 @@ export function Shown({ page, me }: { page: PageAccounts; me: Me }) {
         maxLength={maxNameLength}
         placeholder="Stranger"
         data-testid="profile-name"
-        value={name}
-        onChange={(event) => edited(setName)(event.target.value)}
+        value={name ?? ''}
+        onChange={(event) => edit({ name: event.target.value })}
       />
       <TagInput
         label="Interests"
@@ -58,7 +58,7 @@ export function Shown({ page, me }: { page: PageAccounts; me: Me }) {
         tags={interests}
         limits={interestLimits}
         testId="profile-interests"
-        onChange={edited(setInterests)}
+        onChange={(tags) => edit({ interests: tags })}
       />
       <div className="flex flex-wrap items-center gap-4">
         <Button type="submit" look="primary" aria-disabled={isBusy} data-testid="profile-save">

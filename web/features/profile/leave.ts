@@ -5,3 +5,9 @@ export async function leave({ accounts, nameSync }: PageAccounts): Promise<void>
   await accounts.signOut();
   nameSync.forget();
 }
+
+/** The same for an account that is gone already. */
+export async function leaveDeleted({ accounts, nameSync }: PageAccounts): Promise<void> {
+  await accounts.forget();
+  nameSync.forget();
+}

@@ -17,7 +17,7 @@ import { authModes } from '@/lib/protocol';
 import type { Client } from './auth-client';
 import type { AccountFault } from './faults';
 import { AccountError, faultOf } from './faults';
-import type { SignIn } from './session';
+import type { SignIn, StoredSession } from './session';
 import { isSameSignIn, parseSession } from './session';
 import type { SessionVault } from './vault';
 
@@ -53,7 +53,7 @@ export interface AccountsOptions {
 
 const modeKey = 'gurukul.auth';
 const renewBeforeMs = 90_000;
-const renewTimeoutMs = 12_000;
+const renewTimeoutMs = 8_000;
 const askAgainFirstMs = 2_000;
 const askAgainMaxMs = 30_000;
 const starting: AccountState = { kind: 'starting' };
@@ -105,7 +105,7 @@ export class Accounts implements AccessTokenSource {
     const leftMs = held.expiresAtMs - this.runtime.now();
     if (!fresh && leftMs > renewBeforeMs) return held;
     try {
-      return await this.renewed();
+      return await this.renewed(held);
     } catch (error) {
       // One that is not over yet is better than none.
       if (!fresh && leftMs > 0 && isFault(error, 'unreachable')) return held;
@@ -178,15 +178,19 @@ export class Accounts implements AccessTokenSource {
     try {
       await this.run((client) => client.signOut({ scope: 'local' }));
     } catch {
-      this.forget();
+      await this.forget();
     }
+  }
+
+  /** Here alone: there is nothing left that the server could be told to end. */
+  async forget(): Promise<void> {
+    this.options.vault.removeItem(this.options.storageKey);
     await this.reread();
   }
 
   /** The server has said that there is nobody any more behind this sign-in. */
   async end(): Promise<void> {
-    this.forget();
-    await this.reread();
+    await this.forget();
     if (this.state.get().kind === 'signed-out') this.state.set({ kind: 'signed-out', ended: true });
   }
 
@@ -199,23 +203,19 @@ export class Accounts implements AccessTokenSource {
     return this.options.confirmUrl;
   }
 
-  private forget(): void {
-    this.options.vault.removeItem(this.options.storageKey);
-  }
-
   private async held() {
     await this.dropCopiedGuest();
     return this.stored();
   }
 
-  private stored(): (HeldToken & SignIn) | null {
+  private stored(): (HeldToken & StoredSession) | null {
     const session = parseSession(this.options.vault.getItem(this.options.storageKey));
     return session && { ...session, token: session.accessToken };
   }
 
   /** Resolves to null when the sign-in turned out to be over. */
-  private async renewed(): Promise<HeldToken | null> {
-    const renewal = this.run((client) => client.refreshSession());
+  private async renewed(before: HeldToken): Promise<HeldToken | null> {
+    const renewal = this.run((client) => this.renew(client, before));
     try {
       await Promise.race([renewal, this.tooLate()]);
     } catch (error) {
@@ -228,6 +228,15 @@ export class Accounts implements AccessTokenSource {
       return null;
     }
     return this.stored();
+  }
+
+  private async renew(client: Client, before: HeldToken): Promise<{ error: AuthError | null }> {
+    if (before.expiresAtMs - this.runtime.now() > renewBeforeMs) return client.refreshSession();
+    // So near its end the client renews a session whenever it looks at it: told to do so as well, it would do it twice.
+    const { data, error } = await client.getSession();
+    if (error || data.session?.access_token !== before.token) return { error };
+    // It keeps to itself why it could not, until it is asked; it does not try again for that.
+    return client.refreshSession();
   }
 
   private tooLate(): Promise<never> {

@@ -33,7 +33,7 @@ export class NameSync {
 
   /** Whether the green room holds what this profile says, or what was typed since. */
   isFed(userId: string): boolean {
-    return (this.machine.getItem(fedKey) ?? '').startsWith(`["${userId}"`);
+    return this.fed(userId) !== null;
   }
 
   /** Resolves when the name that was typed is the profile's, or cannot become it soon. */
@@ -63,16 +63,30 @@ export class NameSync {
   private feed(): void {
     const state = this.me.state.get();
     if (state.kind !== 'ready') return;
-    if (this.isTyped) return this.tell();
     const { me } = state;
-    if (this.machine.getItem(fedKey) === seenOf(me)) return;
-    this.remember(me);
-    this.isFeeding = true;
-    if (me.name !== null) saveDisplayName(this.machine, me.name);
-    else this.isTyped = loadDisplayName(this.machine) !== null;
-    if (me.interests.length > 0) saveInterests(this.machine, me.interests);
-    this.isFeeding = false;
+    const typed = loadDisplayName(this.machine);
+    const fed = this.fed(me.id);
+    // Perhaps on a page that was left before it could tell.
+    if (fed ? fed.name !== typed : me.name === null && typed !== null) this.isTyped = true;
+    if (fed?.text !== seenOf(me)) {
+      this.isFeeding = true;
+      if (!this.isTyped && me.name !== typed) saveDisplayName(this.machine, me.name ?? '');
+      if (me.interests.length > 0) saveInterests(this.machine, me.interests);
+      this.isFeeding = false;
+      this.remember(me);
+    }
     this.tell();
+  }
+
+  private fed(userId: string): { text: string; name: string | null } | null {
+    const text = this.machine.getItem(fedKey) ?? '';
+    if (!text.startsWith(`["${userId}"`)) return null;
+    try {
+      const [, name] = JSON.parse(text) as unknown[];
+      return { text, name: typeof name === 'string' ? name : null };
+    } catch {
+      return null;
+    }
   }
 
   private tell(): void {
