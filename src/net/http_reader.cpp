@@ -1,5 +1,6 @@
 #include "net/http_reader.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <optional>
@@ -10,12 +11,26 @@ namespace http = boost::beast::http;
 
 struct HttpReader::Parser {
   std::optional<http::request_parser<http::string_body>> request;
+  bool reads_large_body = false;
 
   void restart() {
     request.emplace();
+    reads_large_body = false;
     request->header_limit(static_cast<std::uint32_t>(kHeaderBytesMax));
-    request->body_limit(kBodyBytesMax);
+    // Until the head has told which limit holds.
+    request->eager(false);
+  }
+
+  // False: the head announces more than is taken there.
+  bool limit_body(const BodyLimits& limits) {
+    const std::string_view target = request->get().target();
+    const bool is_large =
+        !limits.large_path.empty() && target.substr(0, target.find('?')) == limits.large_path;
+    const std::size_t bytes_max = is_large ? limits.large_bytes_max : limits.bytes_max;
+    request->body_limit(bytes_max);
     request->eager(true);
+    reads_large_body = is_large;
+    return request->content_length().value_or(0) <= bytes_max;
   }
 };
 
@@ -24,8 +39,11 @@ HttpReader::HttpReader() : parser_(std::make_unique<Parser>()) {
 }
 HttpReader::~HttpReader() = default;
 
-HttpReader::Step HttpReader::feed(std::string_view bytes) {
+HttpReader::Step HttpReader::feed(std::string_view bytes, const BodyLimits& limits) {
   auto& request = *parser_->request;
+  if (!request.is_header_done()) {
+    request.body_limit(std::max(limits.bytes_max, limits.large_bytes_max));
+  }
   boost::system::error_code error;
   std::size_t consumed = 0;
   while (consumed < bytes.size() && !request.is_done()) {
@@ -33,6 +51,10 @@ HttpReader::Step HttpReader::feed(std::string_view bytes) {
     const std::size_t taken =
         request.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
     consumed += taken;
+    if (!error && request.is_header_done() && !request.is_done() && !request.eager() &&
+        !parser_->limit_body(limits)) {
+      return {State::kBroken, consumed, 413};
+    }
     if (error == http::error::need_more) return {State::kNeedMore, consumed, 0};
     if (error == http::error::header_limit) return {State::kBroken, consumed, 431};
     if (error == http::error::body_limit) return {State::kBroken, consumed, 413};
@@ -62,6 +84,10 @@ HttpRequest HttpReader::take() {
   request.body = std::move(message.body());
   parser_->restart();
   return request;
+}
+
+bool HttpReader::reads_large_body() const {
+  return parser_->reads_large_body;
 }
 
 bool HttpReader::wants_continue() const {

@@ -8,16 +8,23 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "net/http.hpp"
 
 namespace gurukul::net {
 
+// How much of a body is taken; one path may take more than the others.
+struct BodyLimits {
+  std::size_t bytes_max = 1024 * 1024;
+  std::string large_path;
+  std::size_t large_bytes_max = 0;
+};
+
 class HttpReader {
  public:
   static constexpr std::size_t kHeaderBytesMax = 16 * 1024;
-  static constexpr std::size_t kBodyBytesMax = 1024 * 1024;
   enum class State { kNeedMore, kComplete, kBroken };
   struct Step {
     State state;
@@ -27,11 +34,13 @@ class HttpReader {
 
   HttpReader();
   ~HttpReader();
-  Step feed(std::string_view bytes);
+  Step feed(std::string_view bytes, const BodyLimits& limits = {});
   // The complete request; the reader is ready for the next one.
   HttpRequest take();
   // Whether the head is read and the client waits for "100 Continue".
   bool wants_continue() const;
+  // Whether the head is read, and of the path that may take more.
+  bool reads_large_body() const;
 
  private:
   struct Parser;

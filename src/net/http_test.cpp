@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstdio>
+
 #include <filesystem>
 #include <fstream>
 
@@ -42,6 +44,38 @@ TEST(HttpReader, RefusesBrokenAndOversizedRequests) {
   EXPECT_EQ(status("GET / HTTP/1.1\r\nbroken\r\n\r\n"), 400);
   EXPECT_EQ(status("GET / HTTP/1.1\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n"), 431);
   EXPECT_EQ(status("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\n\r\nx"), 413);
+}
+
+TEST(HttpReader, TakesLargerBodiesOnOnePathOnly) {
+  const BodyLimits limits{10, "/large", 20};
+  const auto status = [&](const std::string& target, const std::string& body, bool chunked) {
+    const std::string head = "PUT " + target + " HTTP/1.1\r\nHost: h\r\n";
+    std::string text = head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    if (chunked) {
+      char size[8];
+      std::snprintf(size, sizeof size, "%zx", body.size());
+      text = head + "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\n" + body + "\r\n0\r\n\r\n";
+    }
+    HttpReader reader;
+    std::size_t at = 0;
+    HttpReader::Step step{HttpReader::State::kNeedMore, 0, 0};
+    // In pieces, as it comes.
+    for (std::size_t end = 1; end <= text.size() && step.status == 0; ++end) {
+      step = reader.feed(std::string_view(text).substr(at, end - at), limits);
+      at += step.consumed;
+    }
+    if (step.state != HttpReader::State::kComplete) return step.status;
+    EXPECT_EQ(reader.take().body, body);
+    return 200;
+  };
+  for (const bool chunked : {false, true}) {
+    EXPECT_EQ(status("/", std::string(10, 'x'), chunked), 200);
+    EXPECT_EQ(status("/", std::string(11, 'x'), chunked), 413);
+    EXPECT_EQ(status("/larger", std::string(11, 'x'), chunked), 413);
+    EXPECT_EQ(status("/large", std::string(20, 'x'), chunked), 200);
+    EXPECT_EQ(status("/large?a", std::string(20, 'x'), chunked), 200);
+    EXPECT_EQ(status("/large", std::string(21, 'x'), chunked), 413);
+  }
 }
 
 TEST(Handshake, TheKeyOfRfc6455) {

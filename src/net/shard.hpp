@@ -22,6 +22,7 @@
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "net/handler.hpp"
+#include "net/http_reader.hpp"
 #include "net/timer_wheel.hpp"
 #include "net/tls.hpp"
 
@@ -35,6 +36,7 @@ struct ShardOptions {
   std::size_t message_bytes_max = limits::kMessageBytesDefault;
   std::size_t send_queue_bytes_max = limits::kSendQueueBytesMax;
   std::size_t sockets_max = 100'000;  // beyond it new sockets are closed at once
+  BodyLimits bodies = {};
   Millis heartbeat{25'000};
   Millis handshake_timeout = limits::kHandshakeTimeout;
   const TlsContext* tls = nullptr;  // outlives the shard; null: plain

@@ -6,12 +6,14 @@ namespace {
 
 constexpr Millis kKeepAliveTimeout{60'000};
 constexpr Millis kAnswerTimeout{15'000};
+// 5 MiB at a megabit a second.
+constexpr Millis kLargeBodyTimeout{60'000};
 
 }  // namespace
 
 std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t size) {
   HttpState& state = *connection.http;
-  const HttpReader::Step step = state.reader.feed({bytes, size});
+  const HttpReader::Step step = state.reader.feed({bytes, size}, options_.bodies);
   if (step.state == HttpReader::State::kBroken) {
     ++stats_.handshake_faults;
     handler_->on_handshake_fault(state.peer_address);
@@ -21,7 +23,14 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   if (step.state == HttpReader::State::kNeedMore) {
     // The time for one request runs from its first bytes.
     const Instant until = now_ + options_.handshake_timeout;
-    if (until < connection.deadline) set_deadline(connection, until);
+    if (!state.began) {
+      state.began = true;
+      if (until < connection.deadline) set_deadline(connection, until);
+    }
+    if (!state.extended && state.reader.reads_large_body()) {
+      state.extended = true;
+      set_deadline(connection, now_ + kLargeBodyTimeout);
+    }
     if (!state.continued && state.reader.wants_continue()) {
       state.continued = true;
       out_buffer(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -34,7 +43,7 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   request.tls = connection.tls != nullptr;
   state.head_only = request.method == "HEAD";
   state.keep_alive = request.keep_alive;
-  state.continued = false;
+  state.began = state.continued = state.extended = false;
   handle_request(connection, std::move(request));
   return step.consumed;
 }

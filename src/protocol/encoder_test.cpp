@@ -99,7 +99,8 @@ TEST(Encoder, DirectCalls) {
   const auto invite = encoded(&encode_buddy_invite,
                               BuddyInvite{{kInvite, "b", MatchMode::kText, Millis{9}}, "N", {}});
   EXPECT_EQ(invite["payload"], nlohmann::json::parse(R"({"buddyId":"b","matchMode":"text",
-    "inviteId":"31111111-2222-4333-8444-555555555555","expiresInMs":9,"name":"N","avatarUrl":null})"));
+    "inviteId":"31111111-2222-4333-8444-555555555555","expiresInMs":9,"name":"N",
+    "avatarUrl":null})"));
   const auto ended = encoded(&encode_invite_ended, "", kInvite, InviteEnd::kDeclined);
   EXPECT_EQ(ended["payload"]["reason"], "declined");
   const auto changed = encoded(&encode_buddy_changed, "b", BuddyChange::kAccepted);

@@ -55,7 +55,10 @@ std::optional<Instant> LobbyHost::end_turn() {
   std::optional<Instant> due = lobby_.next_deadline();
   if (shared_.services) {
     const auto write_due = shared_.services->history().end_turn(lobby_, now);
-    if (write_due && (!due || *write_due < *due)) due = write_due;
+    for (const std::optional<Instant> other :
+         {write_due, std::optional(shared_.services->run_due(now))}) {
+      if (other && (!due || *other < *due)) due = other;
+    }
   }
   return due;
 }

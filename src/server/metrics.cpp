@@ -71,6 +71,22 @@ void add_lobby(Families& families, const LobbyReport& report) {
   waits.metric.push_back(std::move(metric));
 }
 
+void add_accounts(Families& families, const accounts::AccountStats& stats) {
+  const auto count = [](auto number) { return static_cast<double>(number); };
+  MetricFamily& events =
+      families.add("gurukul_accounts_total", "What happened at the accounts", MetricType::Counter);
+  const std::pair<const char*, std::uint64_t> counts[] = {{"sign_up", stats.sign_ups},
+                                                          {"sign_in", stats.sign_ins},
+                                                          {"wrong_password", stats.wrong_passwords},
+                                                          {"refresh", stats.refreshes},
+                                                          {"reused_token", stats.reused_tokens},
+                                                          {"rate_limited", stats.rate_limited},
+                                                          {"overload", stats.overloads},
+                                                          {"mail_sent", stats.mails_sent},
+                                                          {"mail_given_up", stats.mails_given_up}};
+  for (const auto& [what, times] : counts) Families::sample(events, {{"what", what}}, count(times));
+}
+
 void add_history(Families& families, const social::WriteBehindStats& stats) {
   const auto count = [](auto number) { return static_cast<double>(number); };
   MetricFamily& waiting = families.add("gurukul_history_waiting",
@@ -155,7 +171,10 @@ std::string metrics_text(Shared& shared) {
                  count(lag_max_us) / 1e6);
   families.value("gurukul_send_queue_high_water_bytes", "Most that waited for one reader",
                  MetricType::Gauge, count(sum.net.send_queue_high_water_bytes));
-  if (shared.services) add_history(families, shared.services->history_stats());
+  if (shared.services) {
+    add_history(families, shared.services->history_stats());
+    if (const auto accounts = shared.services->account_stats()) add_accounts(families, *accounts);
+  }
   return families.text();
 }
 

@@ -111,6 +111,9 @@ std::optional<Server::StartError> Server::open_shards() {
   options.message_bytes_max = settings.message_bytes_max;
   // Room for those who are told 1013, and for requests that are no WebSocket.
   options.sockets_max = shared_.connections_max + kFilesForOthers;
+  options.bodies.large_path = "/api/v1/me/avatar";
+  // One byte more, so that the API itself says what is too large.
+  options.bodies.large_bytes_max = social::kAvatarBytesMax + 1;
   options.heartbeat = settings.heartbeat;
   options.tls = shared_.tls.get();
   std::vector<net::Shard*> borrowed;

@@ -42,6 +42,11 @@ Status Services::start() {
         apply(lobby::FactsChanged{user, std::move(facts)}, std::move(applied));
       });
   load_settings();
+  housekeeping_ = std::make_unique<Housekeeping>(*database_, shared_.clock.now(),
+                                                 [this](const social::OperatorSettings& read) {
+                                                   if (read.version > this->settings()->version)
+                                                     settings_changed(read, {});
+                                                 });
   if (const Status opened = open_history(); !opened) return opened;
   if (settings.auth == AuthMode::kEmbedded) {
     accounts::AccountOptions account_options;
@@ -49,10 +54,13 @@ Status Services::start() {
     account_options.admins = settings.admins;
     account_options.campus_domains = settings.campus_domains;
     account_options.guests_allowed = [this] { return this->settings()->guests; };
+    account_options.access_token_life = settings.access_token_life;
     account_options.smtp_url = settings.smtp_url;
     account_options.smtp_from = settings.smtp_from;
     account_options.public_url = settings.public_url;
     account_options.rate_limits = settings.rate_limits;
+    // Guests who were cleared away, whose profiles go too.
+    account_options.on_removed = [this](const UserId& user) { facts_->changed(user, {}); };
     account_options.log = [](std::string_view line) { log_warn(std::string(line)); };
     auto accounts = accounts::AccountService::open(account_options, *database_, shared_.clock);
     if (!accounts) return accounts.error();

@@ -21,6 +21,7 @@
 #include "lobby/event.hpp"
 #include "server/facts_cache.hpp"
 #include "server/history_recorder.hpp"
+#include "server/housekeeping.hpp"
 #include "server/shared.hpp"
 #include "social/api.hpp"
 
@@ -43,8 +44,16 @@ class Services final : public social::Events {
 
   social::Caller caller_of(const auth::Identity& identity) const;
   FactsCache& facts() { return *facts_; }
+  // What is due now and then; when to call again. Lobby thread.
+  Instant run_due(Instant now) {
+    return housekeeping_->run_due(now, *settings(), default_settings());
+  }
   HistoryRecorder& history() { return *recorder_; }
   social::WriteBehindStats history_stats() const { return write_behind_->stats(); }
+  // Nothing: the accounts are Supabase's.
+  std::optional<accounts::AccountStats> account_stats() const {
+    return accounts_ ? std::optional(accounts_->stats()) : std::nullopt;
+  }
   std::shared_ptr<const auth::KeySet> keys() const;  // null: Supabase's own
   const std::string& issuer() const;                 // REQUIRES: embedded accounts
   std::shared_ptr<const social::OperatorSettings> settings() const;
@@ -90,6 +99,7 @@ class Services final : public social::Events {
   // Owned, in the order in which they use each other.
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<FactsCache> facts_;
+  std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<social::WriteBehind> write_behind_;
   std::unique_ptr<HistoryRecorder> recorder_;
   std::unique_ptr<accounts::AccountService> accounts_;  // null: Supabase's

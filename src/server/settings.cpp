@@ -181,6 +181,11 @@ const Setting kSettings[] = {
        }
        return {};
      }},
+    {"GURUKUL_TOKEN_LIFE", "--token-life", "3600",
+     "seconds an access token of the embedded accounts lives",
+     [](const std::string& text, Settings& settings) {
+       return read_seconds(text, 30, settings.access_token_life);
+     }},
     {"GURUKUL_SMTP_URL", "--smtp-url", "", "smtp:// or smtps:// url; empty: no mail is sent",
      [](const std::string& text, Settings& settings) -> std::string {
        settings.smtp_url = text;

@@ -96,6 +96,20 @@ test('matching is switched off and on while the server runs', async (t) => {
   await waiting.expect('queued');
 });
 
+test('a picture may be large, and what is no picture is told so by the API', async () => {
+  const person = await signUp(server);
+  const put = async (bytes) => {
+    const answer = await server.http('/api/v1/me/avatar', {
+      method: 'PUT', body: bytes, headers: { authorization: `Bearer ${person.token}`, 'content-type': 'image/png' },
+    });
+    return { status: answer.status, type: answer.json().type };
+  };
+  const noise = Buffer.alloc(5 * 1024 * 1024, 'no picture');
+  assert.deepEqual(await put(noise), { status: 400, type: 'urn:gurukul:problem:invalid' });
+  const tooLarge = await put(Buffer.concat([noise, Buffer.from('x')]));
+  assert.deepEqual(tooLarge, { status: 413, type: 'urn:gurukul:problem:too_large' });
+});
+
 test('what the accounts answer may be read by an allowed page only', async () => {
   const answer = await guarded(fetch(`${server.httpUrl}/auth/v1/settings`,
     { headers: { origin: 'https://elsewhere.example' } }), 'the settings');

@@ -11,6 +11,9 @@ void SimClient::connect(SimServer& server, bool with_token, Instant now) {
   if (connection_) server.forget(connection_);
   connection_ = server.connect();
   unsent_.clear();
+  // Calls do not outlive the connection that they came by.
+  invites_.clear();
+  invite_.clear();
   state_ = State::kGreeting;
   Json data = {{"userId", user_}};
   if (with_token && !token_.empty()) data["resume"] = token_;
@@ -56,6 +59,15 @@ void SimClient::deliver(SimServer& server, SeededRandom& random, Instant now) {
 }
 
 void SimClient::act(SimServer&, SeededRandom& random, Instant) {
+  if (!invite_.empty() && random.chance(20)) {
+    const char* answer = random.chance(60) ? "accept" : "decline";
+    send(Json{{"type", answer}, {"data", {{"inviteId", invite_}}}}.dump());
+    return;
+  }
+  if (!partner_.empty() && random.chance(2)) {
+    send(Json{{"type", "call_buddy"}, {"data", {{"buddyId", partner_}}}}.dump());
+    return;
+  }
   const std::uint64_t dice = random.below(100);
   if (state_ == State::kTalking) {
     const Json session = {{"sessionId", session_}};
@@ -184,9 +196,18 @@ void SimClient::take(const std::string& text) {
     state_ = State::kIdle;
   } else if (type == "error") {
     const std::string code = payload["code"];
-    if (code != "no_session" && code != "wrong_target" && code != "invalid_message") {
+    if (code != "no_session" && code != "wrong_target" && code != "invalid_message" &&
+        code != "unavailable") {
       truth_.fail(user_ + " got " + text);
     }
+  } else if (type == "calling" || type == "buddy_invite") {
+    if (payload["buddyId"] == user_) truth_.fail(user_ + " calls itself");
+    if (!invites_.insert(payload["inviteId"]).second)
+      truth_.fail(user_ + ": called twice by " + text);
+    invite_ = payload["inviteId"];
+  } else if (type == "invite_ended") {
+    if (invites_.erase(payload["inviteId"]) == 0) truth_.fail(user_ + ": never had " + text);
+    if (invite_ == payload["inviteId"]) invite_.clear();
   } else if (type != "chat_ack") {
     check_session(type, payload["sessionId"]);
     if (type == "partner_left") {

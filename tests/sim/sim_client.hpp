@@ -61,6 +61,8 @@ class SimClient {
   std::uint64_t signals_ = 0, last_heard_ = 0, heard_ = 0;
   std::uint64_t crashes_seen_ = 0;
   std::set<std::string> chats_;
+  std::set<std::string> invites_;  // that stand, as far as this side was told
+  std::string invite_;             // the last of them
 };
 
 }  // namespace gurukul::sim

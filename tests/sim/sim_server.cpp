@@ -83,6 +83,9 @@ void SimServer::receive(ConnectionId connection, const std::string& text, Instan
   const auto session = [](std::string_view id) {
     return parse_uuid<SessionId>(id).value_or(SessionId{});
   };
+  const auto invite = [](std::string_view id) {
+    return parse_uuid<InviteId>(id).value_or(InviteId{});
+  };
   const auto apply = [&](const lobby::Event& event) { lobby_->apply(event, now); };
   const std::string_view ref = decoded.ref_json;
   std::visit(
@@ -129,6 +132,15 @@ void SimServer::receive(ConnectionId connection, const std::string& text, Instan
           },
           [&](const protocol::EndSession& each) {
             apply(lobby::EndSession{connection, ref, session(each.session_id)});
+          },
+          [&](const protocol::CallBuddy& each) {
+            apply(lobby::CallBuddy{connection, ref, UserId{std::string(each.buddy_id)}, each.mode});
+          },
+          [&](const protocol::Accept& each) {
+            apply(lobby::AnswerInvite{connection, ref, invite(each.invite_id), true});
+          },
+          [&](const protocol::Decline& each) {
+            apply(lobby::AnswerInvite{connection, ref, invite(each.invite_id), false});
           },
           [&](const protocol::Ping&) {}},
       std::get<protocol::ClientMessage>(decoded.message));
