@@ -3,7 +3,6 @@
 import { useMemo, useState } from 'react';
 import type { Api, BanRecord } from '@/lib/api';
 import { listBans } from '@/lib/api';
-import { untilWords } from '@/features/safety';
 import { Filter } from './Filter';
 import { LiftBanButton } from './LiftBanButton';
 import { MoreButton } from './MoreButton';
@@ -11,7 +10,7 @@ import { Pages } from './pages';
 import { PersonTag, Tag } from './PersonTag';
 import { hrefOf } from './tabs';
 import { usePages } from './usePages';
-import { personName, timeText } from './words';
+import { personName, spanWords, timeText } from './words';
 
 const states = [['standing', 'Standing'], ['all', 'All']] as const;
 
@@ -32,7 +31,7 @@ export function Bans({ api, onChanged }: { api: Api; onChanged(): void }) {
             <div className="min-w-0 flex-1 basis-80">
               <p>
                 <PersonTag person={ban.user}>
-                  <Tag isLoud={stands(ban)}>{ban.liftedAtMs === null ? untilWords(ban.untilMs) : 'lifted'}</Tag>
+                  <Tag isLoud={stands(ban)}>{ban.liftedAtMs === null ? spanWords(ban.untilMs) : 'lifted'}</Tag>
                 </PersonTag>
               </p>
               <p className="[overflow-wrap:anywhere]">{ban.reason}</p>

@@ -1,11 +1,23 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
 import { cx } from '@/ui/cx';
 import type { TabId } from './tabs';
 import { hrefOf, tabs } from './tabs';
 
 /** The parts of the desk; on a phone a strip that one pushes sideways. */
 export function DeskNav({ at, openReports }: { at: TabId; openReports: number }) {
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const current = strip.current?.querySelector('[aria-current=page]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [at]);
   return (
-    <nav aria-label="Desk" className="-mx-4 overflow-x-auto px-4 py-1 [scrollbar-width:none] wide:mx-0 wide:px-0">
+    <nav
+      ref={strip}
+      aria-label="Desk"
+      className="-mx-4 overflow-x-auto px-4 py-1 [scrollbar-width:none] wide:mx-0 wide:px-0"
+    >
       <ul className="flex w-max gap-1">
         {tabs.map(({ id, label, icon: Icon }) => (
           <li key={id}>

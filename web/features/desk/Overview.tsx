@@ -54,16 +54,18 @@ interface TileProps {
 
 function Tile({ label, value, testId, line, children }: TileProps) {
   return (
-    <Panel className="flex flex-col">
-      <h2 className="text-sm font-semibold text-soft">{label}</h2>
-      <p
-        data-testid={testId}
-        className="font-display text-5xl leading-tight font-bold tracking-tight tabular-nums"
-      >
-        {value}
-      </p>
-      <p className="mb-3 text-sm text-soft tabular-nums">{children}</p>
-      <SparkLine values={line} className="mt-auto" />
+    <Panel className="flex items-end gap-4 sm:flex-col sm:items-stretch sm:gap-3">
+      <div className="flex-1">
+        <h2 className="text-sm font-semibold text-soft">{label}</h2>
+        <p
+          data-testid={testId}
+          className="font-display text-5xl leading-tight font-bold tracking-tight tabular-nums"
+        >
+          {value}
+        </p>
+        <p className="text-sm text-soft tabular-nums">{children}</p>
+      </div>
+      <SparkLine values={line} className="max-sm:w-28" />
     </Panel>
   );
 }

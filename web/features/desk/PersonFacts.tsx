@@ -1,8 +1,7 @@
 import type { AdminUser } from '@/lib/api';
-import { untilWords } from '@/features/safety';
 import { PersonTag, Tag } from './PersonTag';
 import { hrefOf } from './tabs';
-import { countText, timeText } from './words';
+import { countText, spanWords, timeText } from './words';
 
 /** Everything that an admin may know of somebody at a glance. */
 export function PersonFacts({ user }: { user: AdminUser }) {
@@ -11,7 +10,7 @@ export function PersonFacts({ user }: { user: AdminUser }) {
       <p>
         <PersonTag person={user}>
           {user.online && <Tag>online</Tag>}
-          {user.ban && <Tag isLoud>banned {untilWords(user.ban.untilMs)}</Tag>}
+          {user.ban && <Tag isLoud>banned {spanWords(user.ban.untilMs)}</Tag>}
         </PersonTag>
       </p>
       {user.email && <p className="[overflow-wrap:anywhere]">{user.email}</p>}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import type { Api, Resolution } from '@/lib/api';
+import type { Api, Report, Resolution } from '@/lib/api';
 import { apiWords, isRefused, resolveReport } from '@/lib/api';
 import { reasonWords } from '@/features/safety';
 import { Button } from '@/ui/Button';
@@ -14,22 +14,25 @@ import { noteMax, personName, resolutionWords, timeText } from './words';
 interface ReportActionsProps {
   api: Api;
   facts: ReportFacts;
-  onChanged(): void;
+  /** Null: somebody else was faster. */
+  onSettled(how: Settled | null): void;
 }
 
+export type Settled = Pick<Report, 'resolution' | 'note' | 'resolvedAtMs'>;
+
 /** What becomes of a report; or what became of it. */
-export function ReportActions({ api, facts: { report, reported }, onChanged }: ReportActionsProps) {
+export function ReportActions({ api, facts: { report, reported }, onSettled }: ReportActionsProps) {
   const [note, setNote] = useState('');
   const [isBanning, setBanning] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const settle = async (resolution: Resolution) => {
     setFailure(null);
     try {
-      await resolveReport(api, report.id, { resolution, note: note.trim() || null });
-      onChanged();
+      const words = note.trim() || null;
+      await resolveReport(api, report.id, { resolution, note: words });
+      onSettled({ resolution, note: words, resolvedAtMs: Date.now() });
     } catch (error) {
-      // Somebody else was faster: then what they decided is shown.
-      if (isRefused(error, 'resolved')) onChanged();
+      if (isRefused(error, 'resolved')) onSettled(null);
       setFailure(apiWords(error));
     }
   };

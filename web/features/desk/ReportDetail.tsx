@@ -9,7 +9,8 @@ import { Failure, Panel } from './Panel';
 import { PersonFacts } from './PersonFacts';
 import { PersonTag } from './PersonTag';
 import type { ReportFacts } from './report-facts';
-import { loadReportFacts } from './report-facts';
+import { around, loadReportFacts } from './report-facts';
+import type { Settled } from './ReportActions';
 import { ReportActions } from './ReportActions';
 import { SaidMessages } from './SaidMessages';
 import { hrefOf } from './tabs';
@@ -24,20 +25,20 @@ interface ReportDetailProps {
 export function ReportDetail({ api, id, onChanged }: ReportDetailProps) {
   const [facts, setFacts] = useState<ReportFacts | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const load = useCallback(async () => {
-    try {
-      setFacts(await loadReportFacts(api, id));
-    } catch (error) {
-      setFailure(apiWords(error));
-    }
-  }, [api, id]);
+  const load = useCallback(
+    () => loadReportFacts(api, id).then(setFacts, (error: unknown) => setFailure(apiWords(error))),
+    [api, id],
+  );
   useEffect(() => {
-    // Answered later: nothing is set while the effect runs.
-    void Promise.resolve().then(load);
-  }, [load]);
-  const changed = () => {
     void load();
+  }, [load]);
+  const settled = async (how: Settled | null) => {
     onChanged();
+    // Somebody else has settled it: how, only the server knows.
+    if (!facts || !how) return load();
+    const report = { ...facts.report, ...how };
+    setFacts({ ...facts, report });
+    await around(api, report).then(setFacts, () => undefined);
   };
   return (
     <article data-testid="report-detail" className="flex min-w-0 flex-col gap-4">
@@ -45,12 +46,18 @@ export function ReportDetail({ api, id, onChanged }: ReportDetailProps) {
         <ArrowLeft aria-hidden size={20} /> All reports
       </a>
       <Failure words={failure} />
-      {facts && <Facts api={api} facts={facts} onChanged={changed} />}
+      {facts && <Facts api={api} facts={facts} onSettled={(how) => void settled(how)} />}
     </article>
   );
 }
 
-function Facts({ api, facts, onChanged }: { api: Api; facts: ReportFacts; onChanged(): void }) {
+interface FactsProps {
+  api: Api;
+  facts: ReportFacts;
+  onSettled(how: Settled | null): void;
+}
+
+function Facts({ api, facts, onSettled }: FactsProps) {
   const { report, reported, others } = facts;
   return (
     <>
@@ -93,7 +100,7 @@ function Facts({ api, facts, onChanged }: { api: Api; facts: ReportFacts; onChan
         <h3 className="mb-3 text-sm font-semibold text-soft">The last messages of that call</h3>
         <SaidMessages report={report} />
       </Panel>
-      <ReportActions api={api} facts={facts} onChanged={onChanged} />
+      <ReportActions api={api} facts={facts} onSettled={onSettled} />
     </>
   );
 }

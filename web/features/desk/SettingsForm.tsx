@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { AllSettings, Api } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { TextArea, TextField } from '@/ui/Field';
+import { cx } from '@/ui/cx';
 import { Switch } from '@/ui/Switch';
 import { ModeSwitches } from './ModeSwitches';
 import { Failure, Panel } from './Panel';
@@ -116,7 +117,7 @@ export function SettingsForm({ api, loaded }: { api: Api; loaded: AllSettings })
           </Group>
         </div>
       </div>
-      <SaveBar form={form} />
+      {!saving.conflict && <SaveBar form={form} />}
     </form>
   );
 }
@@ -134,8 +135,12 @@ function SaveBar({ form: { changes, isWrong, saving, undo } }: { form: SettingsD
   const isIdle = changes.length === 0 && !isWrong;
   return (
     <div
-      className="sticky bottom-[calc(4rem+env(safe-area-inset-bottom))] flex flex-wrap items-center gap-3 rounded-3xl
-        bg-paper/90 py-3 backdrop-blur-md wide:bottom-0"
+      className={cx(
+        'bottom-[calc(4rem+env(safe-area-inset-bottom))] -mx-2 flex flex-wrap items-center gap-3 rounded-3xl',
+        'bg-paper/90 px-2 py-3 backdrop-blur-md wide:bottom-0',
+        // In reach as long as there is something to save.
+        !isIdle && 'sticky',
+      )}
     >
       <Button type="submit" look="primary" data-testid="settings-save" disabled={isIdle || isWrong}>
         {saving.isSaving ? 'Saving…' : 'Save'}

@@ -1,6 +1,5 @@
 /** What the desk says about times, people and entries of the audit log. Pure. */
 import type { AuditEntry, Person, Resolution } from '@/lib/api';
-import { untilWords } from '@/features/safety';
 
 export function personName(person: Pick<Person, 'name'> | null): string {
   if (!person) return 'Deleted account';
@@ -9,6 +8,11 @@ export function personName(person: Pick<Person, 'name'> | null): string {
 
 export function timeText(ms: number, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+}
+
+/** How long a ban holds. */
+export function spanWords(untilMs: number | null): string {
+  return untilMs === null ? 'for good' : `until ${timeText(untilMs)}`;
 }
 
 export function hourText(ms: number, locale?: string): string {
@@ -44,7 +48,7 @@ export function actionWords({ action, detail }: Pick<AuditEntry, 'action' | 'det
   switch (action) {
     case 'user.banned': {
       const until = typeof detail.until === 'number' ? detail.until : null;
-      return `banned ${untilWords(until)}${reasonTail(detail.reason)}`;
+      return `banned ${spanWords(until)}${reasonTail(detail.reason)}`;
     }
     case 'user.unbanned':
       return 'lifted a ban';

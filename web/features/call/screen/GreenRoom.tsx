@@ -99,16 +99,11 @@ export function GreenRoom({ view, media, form, rules, onStart }: GreenRoomProps)
             />
           )}
           {mode !== 'text' && <Devices media={media} withCamera={mode === 'video'} />}
-          {isPaused && (
-            <p role="status" data-testid="matching-off" className="rounded-2xl bg-light px-4 py-3 text-on-light">
-              <strong className="block">Matching is switched off</strong>
-              {rules.settings?.matchingMessage || 'Those who run this server have paused it. It opens here by itself.'}
-            </p>
-          )}
           <div
             className="sticky bottom-0 -mx-4 bg-linear-to-t from-paper from-80% to-transparent px-4 pt-6 pb-4
               wide:static"
           >
+            {isPaused && <Paused why={rules.settings?.matchingMessage ?? ''} />}
             <Button
               type="submit"
               look="primary"
@@ -122,6 +117,15 @@ export function GreenRoom({ view, media, form, rules, onStart }: GreenRoomProps)
         </fieldset>
       </form>
     </main>
+  );
+}
+
+function Paused({ why }: { why: string }) {
+  return (
+    <p role="status" data-testid="matching-off" className="mb-3 rounded-2xl bg-light px-4 py-3 text-on-light">
+      <strong className="block">Matching is switched off</strong>
+      {why || 'Those who run this server have paused it. It opens here by itself.'}
+    </p>
   );
 }
 
