@@ -1,0 +1,147 @@
+// PostgreSQL stops, stands still and restarts under people who talk: nobody but the history notices, and
+// the history misses nothing.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { api, online } from './lib/accounts.mjs';
+import { SMOKE, eventually, range, sleep, unique } from './lib/guard.mjs';
+import { Postgres, missingPostgres } from './lib/postgres.mjs';
+import { startServer } from './lib/server.mjs';
+import { SUPABASE, Talk, person } from './lib/talk.mjs';
+
+const PAIRS = SMOKE ? 10 : 200;
+const WORDS = 3;
+const skip = missingPostgres();
+
+let postgres;
+let server;
+let talks;
+before(async () => {
+  if (skip) return;
+  postgres = await Postgres.start();
+  const database = await postgres.createDatabase();
+  server = await startServer({ ...SUPABASE, GURUKUL_DATABASE_URL: postgres.url(database) });
+  talks = await Promise.all(range(PAIRS).map(() => Talk.start(server)));
+});
+after(async () => {
+  try {
+    await server?.close();
+  } finally {
+    await postgres?.close();
+  }
+});
+
+const everyTalk = (act) => Promise.all(talks.map(act));
+const retries = () => server.metric(/^gurukul_history_retries_total/);
+
+// Four whose facts are known, with an interest of their own.
+async function four() {
+  const interests = [unique('four')];
+  const clients = [];
+  for (const _ of range(4)) clients.push(await online(server, person()));
+  return { clients, join: (client) => client.send('join_queue', { interests }) };
+}
+
+// All meet somebody, two of them press Next, and meet each other.
+async function pairAndSkip({ clients, join }) {
+  const [a, b, c, d] = clients;
+  const partners = [];
+  for (const [first, second] of [[a, b], [c, d]]) {
+    join(first);
+    await first.expect('queued');
+    join(second);
+    partners.push((await second.expect('match_found')).partnerId);
+    await first.expect('match_found');
+  }
+  assert.deepEqual(partners, [a.userId, c.userId]);
+  a.send('skip', {});
+  await b.expect('partner_left');
+  c.send('skip', {});
+  await d.expect('partner_left');
+  assert.equal((await a.expect('match_found')).partnerId, c.userId);
+}
+
+// Somebody of whom nothing can be known: welcome, and matched with nobody.
+async function newcomer() {
+  const client = await online(server, person());
+  const refused = await client.ask('join_queue', { interests: [unique('newcomer')] });
+  assert.equal(refused.type, 'error', refused.raw);
+  assert.equal(refused.payload.code, 'busy');
+  assert.ok(refused.payload.retryAfterMs > 0, refused.raw);
+  return client;
+}
+
+async function joinsInTheEnd(client) {
+  const interests = [unique('later')];
+  await eventually('a join after the database is back', async () => {
+    const answer = await client.ask('join_queue', { interests });
+    if (answer.type !== 'error') return true;
+    assert.equal(answer.payload.code, 'busy', answer.raw);
+    await sleep(answer.payload.retryAfterMs);
+    return false;
+  });
+}
+
+// The whole of it: `away` is what takes the database away, `back` what brings it back.
+async function withoutDatabase(t, away, back) {
+  const known = await four();
+  t.after(() => known.clients.forEach((client) => client.terminate()));
+  await away();
+  try {
+    await everyTalk((talk) => talk.exchange(WORDS));
+    await pairAndSkip(known);
+    const late = await newcomer();
+    t.after(() => late.terminate());
+    // Not before the server has tried, and seen that it cannot.
+    const before = await retries();
+    if (!SMOKE) await eventually('an attempt to store that failed', async () => await retries() > before);
+    await everyTalk((talk) => talk.exchange(1));
+    await everyTalk((talk) => talk.assertNothingStored());
+    await back();
+    await joinsInTheEnd(late);
+  } catch (error) {
+    await Promise.resolve(back()).catch(() => {});
+    throw error;
+  }
+  await everyTalk((talk) => talk.stored());
+  await everyTalk((talk) => talk.assertHistory());
+}
+
+test(`${PAIRS} pairs talk, and are in the history`, { skip }, async () => {
+  await everyTalk((talk) => talk.exchange(1));
+  await everyTalk((talk) => talk.stored());
+  await everyTalk((talk) => talk.assertHistory());
+});
+
+test('PostgreSQL is stopped, and started again', { skip }, (t) =>
+  withoutDatabase(t, () => postgres.stop(), () => postgres.resume()));
+
+test('PostgreSQL stands still, and goes on', { skip }, (t) =>
+  withoutDatabase(t, () => postgres.pause(), () => postgres.unpause()));
+
+test('PostgreSQL is restarted in the midst of it', { skip }, async () => {
+  const talking = everyTalk((talk) => talk.exchange(4 * WORDS));
+  await postgres.stop();
+  await postgres.resume();
+  await talking;
+  await everyTalk((talk) => talk.stored());
+  await everyTalk((talk) => talk.assertHistory());
+});
+
+test('an API that cannot reach its database says when to come again', { skip }, async () => {
+  const { token } = talks[0].people[0];
+  await postgres.stop();
+  try {
+    const { status, headers } = await api(server, 'GET', '/api/v1/calls', { token });
+    assert.equal(status, 503);
+    assert.ok(Number(headers.get('retry-after')) > 0);
+  } finally {
+    await postgres.resume();
+  }
+  await eventually('the API again', async () =>
+    (await api(server, 'GET', '/api/v1/calls', { token })).status === 200);
+});
+
+test('nothing was refused or set aside', { skip }, async () => {
+  assert.equal(await server.metric(/^gurukul_history_total\{outcome="(refused|rejected)"\}/), 0);
+});
