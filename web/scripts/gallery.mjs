@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launchBrowser } from '../../tests/e2e/lib/browser.mjs';
 import { startServer } from '../../tests/integration/lib/server.mjs';
+import { campusStates } from './lib/campus-states.mjs';
 import { arrive, hasTalkedFor, launchPeople, namesItsCamera, openPage, reaches, say, sees } from './lib/people.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -199,6 +200,8 @@ const states = {
     }
   },
 };
+
+Object.assign(states, campusStates({ people: () => people, webDir, sheet, size: desk }));
 
 const server = await startServer({ GURUKUL_WEB_DIR: webDir });
 origin = server.httpUrl;

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startServer } from '../../tests/integration/lib/server.mjs';
+import { drawsItsDay, openCampus } from './lib/campus.mjs';
 import { arrive, hasTalkedFor, launchPeople, namesItsCamera, openPage, reaches, say, sees } from './lib/people.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -51,7 +52,36 @@ async function meeting(browsers, origin, name) {
   for (const page of [first, second]) await page.context().close();
 }
 
-const server = await startServer({ GURUKUL_WEB_DIR: process.env.GURUKUL_WEB_DIR ?? join(root, 'web/out') });
+async function safety(browsers, campus, people) {
+  const pages = [];
+  for (const [at, name] of ['Paper Kite', 'Night Owl'].entries()) {
+    const size = at === 0 ? sizes.phone : sizes.wide;
+    const page = await campus.logIn(browsers[at], size, people[name], '/chat');
+    await page.getByTestId('start').click();
+    pages.push(page);
+  }
+  for (const page of pages) await reaches(page, 'connected');
+  await sees(pages[0], 'remote-video');
+  await pages[0].getByTestId('report').click();
+  await pages[0].getByText('Bullying or harassment').click();
+  await keep(pages[0], 'report', 'phone');
+  for (const page of pages) await page.context().close();
+}
+
+async function deskPictures(browser, campus) {
+  const page = await campus.desk(browser, sizes.wide);
+  await drawsItsDay(page);
+  await keep(page, 'desk', 'wide');
+  await page.getByTestId('desk-reports').click();
+  await page.getByTestId('report-list').getByRole('link').first().click();
+  await page.getByTestId('report-messages').waitFor();
+  await keep(page, 'desk-report', 'wide');
+  await page.context().close();
+}
+
+const webDir = process.env.GURUKUL_WEB_DIR ?? join(root, 'web/out');
+const server = await startServer({ GURUKUL_WEB_DIR: webDir });
+const campus = await openCampus(webDir);
 let browsers = [];
 try {
   browsers = await launchPeople(server.httpUrl, films);
@@ -59,8 +89,12 @@ try {
     await frontPage(browsers[0], server.httpUrl, name);
     await meeting(browsers, server.httpUrl, name);
   }
+  const people = await campus.live();
+  await deskPictures(browsers[0], campus);
+  await safety(browsers, campus, people);
 } finally {
   for (const browser of browsers) await browser.close();
   await server.close();
+  await campus.close();
   rmSync(films, { recursive: true, force: true });
 }

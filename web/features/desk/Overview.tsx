@@ -6,7 +6,7 @@ import { BarChart, SparkLine } from '@/ui/Spark';
 import type { LiveOverview } from './live-readings';
 import { Panel } from './Panel';
 import { hrefOf } from './tabs';
-import { countText, hourText } from './words';
+import { countText, hourText, numberText } from './words';
 
 /** The campus at this moment, and how the last day was. */
 export function Overview({ live: { overview, readings } }: { live: LiveOverview }) {
@@ -61,7 +61,7 @@ function Tile({ label, value, testId, line, children }: TileProps) {
           data-testid={testId}
           className="font-display text-5xl leading-tight font-bold tracking-tight tabular-nums"
         >
-          {value}
+          {numberText(value)}
         </p>
         <p className="text-sm text-soft tabular-nums">{children}</p>
       </div>
@@ -79,7 +79,7 @@ function TodoLink({ href, count, label, testId }: { href: string; count: number;
         count > 0 ? 'bg-surface ring-line' : 'text-soft ring-line'
       }`}
     >
-      <strong className="font-display text-3xl font-bold tabular-nums">{count}</strong>
+      <strong className="font-display text-3xl font-bold tabular-nums">{numberText(count)}</strong>
       {count === 1 ? label : `${label}s`}
     </a>
   );
@@ -97,7 +97,7 @@ function Hours({ title, hours, value }: HoursProps) {
     <Panel>
       <h2 className="mb-3 flex items-baseline justify-between gap-3">
         <span className="text-sm font-semibold text-soft">{title}, last 24 hours</span>
-        <span className="font-display text-2xl font-bold tabular-nums">{sum}</span>
+        <span className="font-display text-2xl font-bold tabular-nums">{numberText(sum)}</span>
       </h2>
       <BarChart
         title={`${title} by hour`}

@@ -19,9 +19,14 @@ export function hourText(ms: number, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(ms);
 }
 
+/** `12,345`, as it is written where the reader is. */
+export function numberText(value: number, locale?: string): string {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
 /** `1 report`, `2 reports`. */
 export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
 export const resolutionWords: Record<Resolution, string> = {

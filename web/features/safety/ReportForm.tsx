@@ -48,7 +48,8 @@ export function ReportForm({ isSending, failure, onSend }: ReportFormProps) {
                 data-autofocus={at === 0 ? true : undefined}
                 checked={reason === each}
                 onChange={() => setReason(each)}
-                className="size-4.5 shrink-0 accent-accent outline-none"
+                className="size-5 shrink-0 appearance-none rounded-full border-2 border-edge outline-none
+                  checked:border-6 checked:border-accent"
               />
               {reasonWords[each]}
             </label>
