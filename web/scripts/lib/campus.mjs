@@ -98,7 +98,8 @@ export async function drawsItsDay(page) {
   await page.route('**/api/v1/admin/overview', async (route) => {
     const answer = await route.fetch();
     const overview = await answer.json();
-    const wave = (at, phase) => Math.max(0, Math.round(26 + 24 * Math.sin((at - phase) / 3.8) + 9 * Math.sin(at * 2.1)));
+    const wave = (at, phase) =>
+      Math.max(0, Math.round(26 + 24 * Math.sin((at - phase) / 3.8) + 9 * Math.sin(at * 2.1)));
     overview.hours.forEach((hour, at) => {
       Object.assign(hour, { calls: wave(at, 8), messages: 14 * wave(at, 8.5), newUsers: Math.round(wave(at, 7) / 9) });
     });
