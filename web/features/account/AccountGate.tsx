@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
-import { SitePage, useAccount, useMe, usePage } from '@/features/site';
+import { AccountCorner, CornerContext, SiteNav, SitePage, useAccount, useMe, usePage } from '@/features/site';
 import type { AccountState, PageAccounts } from '@/lib/accounts';
 import { withNext } from '@/lib/accounts';
 import { buttonClass } from '@/ui/Button';
@@ -10,6 +10,12 @@ import { LoginScreen } from './LoginScreen';
 import { useGuestLink } from './useGuestLink';
 import { Waiting } from './Waiting';
 
+const corner = (
+  <>
+    <SiteNav at="meet" where="top" />
+    <AccountCorner next="/chat" />
+  </>
+);
 const endedWords = 'You were signed out. Log in again to go on.';
 
 /**
@@ -36,7 +42,7 @@ function GreenRoomDoor({ children }: { children: ReactNode }) {
     case 'starting':
       return <Waiting />;
     case 'signed-in':
-      return isFed ? children : <Waiting />;
+      return isFed ? <CornerContext value={corner}>{children}</CornerContext> : <Waiting />;
     case 'signed-out':
       if (guest.isEntering) return <Waiting />;
       return (

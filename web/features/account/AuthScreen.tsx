@@ -15,14 +15,14 @@ export function AuthScreen({ title, lead, children }: AuthScreenProps) {
     <div className="relative flex min-h-dvh flex-col wide:flex-row">
       <div
         className="flex w-full flex-col px-6 pt-[max(1rem,env(safe-area-inset-top))]
-          pb-[max(2rem,env(safe-area-inset-bottom))] wide:w-1/2 wide:px-14"
+          pb-[max(1.5rem,env(safe-area-inset-bottom))] wide:w-1/2 wide:px-14"
       >
         <header className="py-2">
           <Link href="/" aria-label="Gurukul, to the front page" className="inline-block rounded-xl">
             <Logo />
           </Link>
         </header>
-        <main className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center py-6 wide:py-10">
+        <main className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center pt-6 wide:py-10">
           <h1 className="font-display text-4xl leading-none font-bold tracking-tight text-balance wide:text-5xl">
             {title}
           </h1>
@@ -30,8 +30,12 @@ export function AuthScreen({ title, lead, children }: AuthScreenProps) {
           <div className="mt-7 flex flex-col gap-7">{children}</div>
         </main>
       </div>
-      <div aria-hidden className="hidden wide:sticky wide:top-0 wide:block wide:h-dvh wide:w-1/2 wide:overflow-hidden">
-        <Facade className="pointer-events-none size-full select-none" />
+      <div
+        aria-hidden
+        className="relative min-h-0 flex-1 basis-0 overflow-hidden wide:sticky wide:top-0 wide:h-dvh wide:w-1/2
+          wide:flex-none"
+      >
+        <Facade className="pointer-events-none absolute inset-0 size-full select-none" />
       </div>
     </div>
   );

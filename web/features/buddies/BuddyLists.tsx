@@ -1,10 +1,12 @@
 'use client';
 
+import { UserMinus, X } from 'lucide-react';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import type { Api, Buddy } from '@/lib/api';
 import { acceptBuddy, apiWords, declineBuddy, listBuddies, removeBuddy } from '@/lib/api';
 import { Button, buttonClass } from '@/ui/Button';
+import { IconButton } from '@/ui/IconButton';
 import { usePolling } from '@/ui/usePolling';
 import { BuddyRow } from './BuddyRow';
 import { grouped, nameOf } from './groups';
@@ -50,12 +52,12 @@ export function BuddyLists({ api }: { api: Api }) {
               >
                 Accept
               </Button>
-              <Button
-                aria-label={`Decline ${nameOf(buddy)}`}
+              <IconButton
+                icon={X}
+                look="quiet"
+                label={`Decline ${nameOf(buddy)}`}
                 onClick={() => void act(declineBuddy(api, buddy.id))}
-              >
-                Decline
-              </Button>
+              />
             </BuddyRow>
           ))}
         </Group>
@@ -64,9 +66,12 @@ export function BuddyLists({ api }: { api: Api }) {
         <Group title={buddies.length === 1 ? 'One buddy' : `${buddies.length} buddies`}>
           {buddies.map((buddy) => (
             <BuddyRow key={buddy.id} buddy={buddy}>
-              <Button aria-label={`Remove ${nameOf(buddy)}`} onClick={() => setRemoving(buddy)}>
-                Remove
-              </Button>
+              <IconButton
+                icon={UserMinus}
+                look="quiet"
+                label={`Remove ${nameOf(buddy)}`}
+                onClick={() => setRemoving(buddy)}
+              />
             </BuddyRow>
           ))}
         </Group>

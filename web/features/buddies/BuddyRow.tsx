@@ -16,7 +16,7 @@ export function BuddyRow({ buddy, children }: BuddyRowProps) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2" data-online={online ?? undefined}>
       <Avatar person={buddy} isLit={tie !== 'buddy' || online === true} className="h-16 w-14" />
-      <div className="min-w-32 flex-1">
+      <div className="min-w-24 flex-1">
         <p className="truncate font-semibold">{nameOf(buddy)}</p>
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-soft">
           {online !== null && (
@@ -28,7 +28,7 @@ export function BuddyRow({ buddy, children }: BuddyRowProps) {
           {campus && <span className="truncate">{campus}</span>}
         </p>
       </div>
-      <div className="flex flex-wrap gap-2">{children}</div>
+      <div className="flex shrink-0 gap-2">{children}</div>
     </li>
   );
 }

@@ -44,7 +44,10 @@ export function CallBrowser({ api }: { api: Api }) {
           onClose={address.close}
         />
       ) : (
-        <div className="hidden rounded-3xl border border-dashed border-edge/60 p-10 text-center text-soft wide:block">
+        <div
+          className="hidden min-h-96 items-center justify-center rounded-3xl border border-dashed border-edge/60 p-10
+            text-soft wide:flex"
+        >
           Choose a call to read what was said.
         </div>
       )}

@@ -73,7 +73,10 @@ function Facts({ me }: { me: Me }) {
   return (
     <ul className="flex flex-wrap gap-2 text-sm font-semibold">
       <Fact>
-        <Sparkles aria-hidden size={16} /> <span data-testid="karma">{me.karma}</span> karma
+        <Sparkles aria-hidden size={16} />
+        <span>
+          <span data-testid="karma">{me.karma}</span> karma
+        </span>
       </Fact>
       {me.campus && (
         <Fact>

@@ -25,7 +25,7 @@ export function YourData({ page, isGuest }: { page: PageAccounts; isGuest: boole
           <Download aria-hidden size={18} />
           {isBusy ? 'One moment…' : 'Download my data'}
         </Button>
-        <Button data-testid="delete-account" className="text-danger" onClick={() => setDeleting(true)}>
+        <Button data-testid="delete-account" className="text-danger!" onClick={() => setDeleting(true)}>
           <Trash2 aria-hidden size={18} />
           {isGuest ? 'Delete this guest' : 'Delete my account'}
         </Button>

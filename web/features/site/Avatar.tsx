@@ -23,14 +23,14 @@ export function Avatar({ person, isLit = true, className }: AvatarProps) {
       aria-hidden
       className={cx(
         'relative block shrink-0 overflow-hidden rounded-t-full rounded-b-xl',
-        isLit && person ? 'bg-light' : 'bg-recess',
+        isLit && person ? 'bg-light' : 'bg-ink/14',
         className ?? 'h-14 w-12',
       )}
     >
       {person && (url === null || url === brokenUrl) && (
         <Figure
           which={figureOf(person.id)}
-          className={cx('absolute inset-x-0 bottom-0 mx-auto h-[88%]', !isLit && 'opacity-60')}
+          className={cx('absolute inset-x-0 bottom-0 mx-auto h-[88%]', !isLit && 'opacity-75')}
         />
       )}
       {url !== null && url !== brokenUrl && (

@@ -37,9 +37,9 @@ function BannerBar({ words, onClose }: { words: string; onClose(): void }) {
       ref={bar}
       aria-label="Announcement"
       data-testid="banner"
-      className="relative z-30 flex items-center gap-3 bg-accent ps-4 pe-1 text-paper wide:ps-8"
+      className="relative z-30 flex items-center gap-3 border-b border-line bg-wall ps-4 pe-1 wide:ps-8"
     >
-      <Megaphone aria-hidden size={18} className="shrink-0" />
+      <Megaphone aria-hidden size={18} className="shrink-0 text-accent" />
       <p role="status" className="min-w-0 flex-1 py-2.5 text-sm font-semibold [overflow-wrap:anywhere]">
         {words}
       </p>
@@ -47,7 +47,7 @@ function BannerBar({ words, onClose }: { words: string; onClose(): void }) {
         icon={X}
         label="Close the announcement"
         look="quiet"
-        className="bg-transparent text-paper"
+        className="bg-transparent"
         onClick={onClose}
       />
     </aside>

@@ -6,9 +6,11 @@
  *   <SitePage title="History" at="history">…</SitePage>
  */
 export { AccountCorner } from './AccountCorner';
+export { CornerContext } from './corner';
 export { Avatar } from './Avatar';
 export { Banner } from './Banner';
 export { useAccount, useMe, useMember, usePage, usePublicSettings, type Member } from './hooks';
+export { SiteNav } from './SiteNav';
 export { SitePage } from './SitePage';
 export { ListEnd } from './ListEnd';
 export { useList } from './useList';

@@ -1,5 +1,7 @@
 import { Users } from 'lucide-react';
 import Link from 'next/link';
+import { useContext } from 'react';
+import { CornerContext } from '@/features/site';
 import { cx } from '@/ui/cx';
 import { LogoMark } from '@/ui/Logo';
 import type { CallView } from '../model';
@@ -7,6 +9,7 @@ import { StatusPill } from './StatusPill';
 
 /** The line above every scene: home, status, how many are here. */
 export function TopBar({ view, glass }: { view: CallView; glass: boolean }) {
+  const corner = useContext(CornerContext);
   return (
     <header
       className={cx(
@@ -37,6 +40,7 @@ export function TopBar({ view, glass }: { view: CallView; glass: boolean }) {
           <span data-testid="online-count">{Math.max(view.online ?? 0, view.partner ? 2 : 1)}</span> here
         </span>
       </p>
+      {!glass && view.phase === 'idle' && corner}
     </header>
   );
 }
