@@ -49,7 +49,7 @@ function GreenRoomDoor({ children }: { children: ReactNode }) {
         <LoginScreen
           first="guest"
           title="Come on in"
-          lead={account.ended ? endedWords : 'An account has buddies and a history. A guest just meets.'}
+          lead={account.ended ? endedWords : 'Guests simply meet. With an account you also have buddies and a history.'}
           next="/chat"
           guestFailure={guest.failure}
           onDone={() => undefined}
