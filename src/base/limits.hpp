@@ -26,6 +26,7 @@ inline constexpr std::size_t kSendQueueBytesMax = 1024 * 1024;
 inline constexpr int kBadMessagesInARowMax = 20;
 inline constexpr Millis kHandshakeTimeout{10'000};
 inline constexpr Millis kAuthenticateTimeout{10'000};
+inline constexpr Millis kFactsPatience{2'000};  // of an authenticate, with a slow database
 inline constexpr Millis kQueuedHeartbeatMax{5'000};
 inline constexpr Millis kTokenGrace{60'000};
 inline constexpr Millis kTokenLeeway{30'000};

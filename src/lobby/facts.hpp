@@ -24,13 +24,15 @@ inline UserKey key_of(const UserId& user) {
 }
 
 struct Facts {
-  std::optional<std::string> name;
-  std::optional<std::string> avatar_url;
-  std::optional<std::string> campus;
-  std::optional<std::int64_t> karma;
+  // What decides comes first: one line of cache.
   bool banned = false;
   bool is_guest = false;
+  std::optional<std::int64_t> karma;
   std::vector<UserKey> blocked;  // sorted
+  std::optional<std::string> campus;
+  std::optional<std::string> name;
+  std::optional<std::string> avatar_url;
+  friend bool operator==(const Facts&, const Facts&) = default;
 
   void block(const UserId& user) {
     const UserKey key = key_of(user);

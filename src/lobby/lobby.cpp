@@ -45,13 +45,13 @@ Stats Lobby::stats() const {
 }
 
 const UserId* Lobby::user_of(ConnectionId connection) const {
-  const auto found = by_connection_.find(connection);
-  return found == by_connection_.end() ? nullptr : &users_[found->second].id;
+  const Slot slot = by_connection_.find(connection);
+  return slot == kNoSlot ? nullptr : &users_[slot].id;
 }
 
 User* Lobby::user_by(ConnectionId connection) {
-  const auto found = by_connection_.find(connection);
-  return found == by_connection_.end() ? nullptr : &users_[found->second];
+  const Slot slot = by_connection_.find(connection);
+  return slot == kNoSlot ? nullptr : &users_[slot];
 }
 
 Slot Lobby::find_or_create(const UserId& id) {
@@ -65,13 +65,12 @@ Slot Lobby::find_or_create(const UserId& id) {
 
 void Lobby::connect(Slot slot, ConnectionId connection) {
   users_[slot].connection = connection;
-  by_connection_.emplace(connection, slot);
+  by_connection_.add(connection, slot);
 }
 
 void Lobby::disconnect(User& user) {
-  const auto bound = by_connection_.find(user.connection);
-  const Slot slot = bound->second;
-  by_connection_.erase(bound);
+  const Slot slot = by_connection_.at(user.connection);
+  by_connection_.erase(user.connection);
   user.connection = {};
   end_invites(slot);
 }

@@ -25,6 +25,7 @@
 #include "lobby/event.hpp"
 #include "lobby/history_sink.hpp"
 #include "lobby/session.hpp"
+#include "lobby/slot_map.hpp"
 #include "lobby/user.hpp"
 #include "lobby/wait_index.hpp"
 
@@ -159,9 +160,9 @@ class Lobby {
   Config config_;
   Slab<User> users_;
   std::unordered_map<std::string_view, Slot> by_id_;  // keys live in users_
-  std::unordered_map<ConnectionId, Slot> by_connection_;
+  SlotMap<ConnectionId> by_connection_;
   Slab<Session> sessions_;
-  std::unordered_map<SessionId, Slot> by_session_;
+  SlotMap<SessionId> by_session_;
   TagTable tags_;
   WaitIndex waiting_[kMatchModes][2];  // by mode and side of the karma floor
   AgeOrder order_[kMatchModes];

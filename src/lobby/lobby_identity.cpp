@@ -5,9 +5,7 @@
 namespace gurukul::lobby {
 
 void Lobby::handle(const Attach& event, Instant now) {
-  const auto bound = by_connection_.find(event.connection);
-  if (bound != by_connection_.end()) {
-    const Slot slot = bound->second;
+  if (const Slot slot = by_connection_.find(event.connection); slot != kNoSlot) {
     User& user = users_[slot];
     GURUKUL_CHECK(user.id == event.user);
     if (event.facts) user.facts = event.facts;
@@ -57,11 +55,11 @@ bool Lobby::resume(Slot slot, const Attach& event, Instant now) {
 
 bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionClaim& claim,
                                  Instant now) {
-  const auto known = by_session_.find(claim.session);
-  if (known != by_session_.end()) {
-    const Session& session = sessions_[known->second];
+  const Slot known = by_session_.find(claim.session);
+  if (known != kNoSlot) {
+    const Session& session = sessions_[known];
     if (session.sides[0].user != slot && session.sides[1].user != slot) return false;
-    enter_session(slot, known->second, event, now);
+    enter_session(slot, known, event, now);
     return true;
   }
   if (event.resume->issued_here || ended_rebuilt_.contains(claim.session)) return false;
@@ -114,7 +112,7 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
   session.started_at = now;
   session.sides[0].user = slot;
   session.sides[1].user = partner;
-  by_session_.emplace(session.id, at);
+  by_session_.add(session.id, at);
   for (Side& side : session.sides) {
     side.lost = true;
     side.present = false;

@@ -125,7 +125,7 @@ Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, Instant now) {
   session.initiator = 1;
   session.sides[0].user = older;
   session.sides[1].user = newer;
-  by_session_.emplace(session.id, slot);
+  by_session_.add(session.id, slot);
   for (const Slot each : {older, newer}) {
     users_[each].activity = Activity::kTalking;
     users_[each].session = slot;

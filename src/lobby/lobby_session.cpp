@@ -63,9 +63,9 @@ void Lobby::handle(const Chat& event, Instant now) {
 }
 
 void Lobby::handle(const ChatKept& event, Instant /*now*/) {
-  const auto known = by_session_.find(event.session);
-  if (known == by_session_.end()) return;
-  for (const Side& side : sessions_[known->second].sides) {
+  const Slot known = by_session_.find(event.session);
+  if (known == kNoSlot) return;
+  for (const Side& side : sessions_[known].sides) {
     SeenChats::Chat* chat = side.seen ? side.seen->find(event.message) : nullptr;
     if (chat == nullptr) continue;
     chat->keeping = event.stored ? Keeping::kStored : Keeping::kNever;
@@ -147,9 +147,9 @@ CallView Lobby::call_view(const Session& session) const {
 }
 
 std::optional<CallView> Lobby::call(SessionId session) const {
-  const auto known = by_session_.find(session);
-  if (known == by_session_.end()) return std::nullopt;
-  return call_view(sessions_[known->second]);
+  const Slot known = by_session_.find(session);
+  if (known == kNoSlot) return std::nullopt;
+  return call_view(sessions_[known]);
 }
 
 // `leaver` is answered by the caller; the other side, if it is there, learns the reason.

@@ -1,16 +1,43 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "base/random.hpp"
 #include "lobby/age_order.hpp"
 #include "lobby/deadlines.hpp"
 #include "lobby/session.hpp"
+#include "lobby/slot_map.hpp"
 #include "lobby/tag_table.hpp"
 #include "lobby/user.hpp"
 
 namespace gurukul::lobby {
 namespace {
+
+// Ids that collide, ids in a row, and a table that fills and empties: as a map has it.
+TEST(SlotMap, AgreesWithAMap) {
+  SeededRandom random(11);
+  SlotMap<ConnectionId> slots;
+  std::map<std::uint64_t, Slot> expected;
+  EXPECT_EQ(slots.find({1}), kNoSlot);
+  for (int step = 0; step < 200'000; ++step) {
+    const std::uint64_t spread = random.chance(50) ? 1 : std::uint64_t{1} << 58;
+    const ConnectionId id{(1 + random.below(300)) * spread};
+    const bool emptying = step / 5'000 % 2 == 1;
+    if (expected.contains(id.value) && random.chance(emptying ? 90 : 20)) {
+      slots.erase(id);
+      expected.erase(id.value);
+    } else if (!expected.contains(id.value) && random.chance(emptying ? 10 : 80)) {
+      slots.add(id, static_cast<Slot>(step));
+      expected[id.value] = static_cast<Slot>(step);
+    }
+    const ConnectionId other{(1 + random.below(300)) * spread};
+    const auto known = expected.find(other.value);
+    ASSERT_EQ(slots.find(other), known == expected.end() ? kNoSlot : known->second);
+    ASSERT_EQ(slots.size(), expected.size());
+  }
+  for (const auto& [id, slot] : expected) ASSERT_EQ(slots.at({id}), slot);
+}
 
 TEST(Deadlines, FireOnceAtTheirLastTimeAndInOrder) {
   SeededRandom random(5);

@@ -22,13 +22,26 @@ constexpr auto kValues = make_values();
 }  // namespace
 
 void append_base64url(std::string& out, std::string_view bytes) {
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char byte : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(byte);
-    for (count += 8; count >= 6; count -= 6) out.push_back(kAlphabet[bits >> (count - 6) & 63]);
+  const std::size_t begin = out.size();
+  out.resize(begin + (4 * bytes.size() + 2) / 3);
+  char* to = out.data() + begin;
+  const auto byte_at = [&bytes](std::size_t index) -> std::uint32_t {
+    return static_cast<unsigned char>(bytes[index]);
+  };
+  std::size_t at = 0;
+  for (; at + 3 <= bytes.size(); at += 3) {
+    const std::uint32_t bits = byte_at(at) << 16 | byte_at(at + 1) << 8 | byte_at(at + 2);
+    *to++ = kAlphabet[bits >> 18];
+    *to++ = kAlphabet[bits >> 12 & 63];
+    *to++ = kAlphabet[bits >> 6 & 63];
+    *to++ = kAlphabet[bits & 63];
   }
-  if (count > 0) out.push_back(kAlphabet[bits << (6 - count) & 63]);
+  const std::size_t left = bytes.size() - at;
+  if (left == 0) return;
+  const std::uint32_t bits = byte_at(at) << 16 | (left == 2 ? byte_at(at + 1) << 8 : 0);
+  *to++ = kAlphabet[bits >> 18];
+  *to++ = kAlphabet[bits >> 12 & 63];
+  if (left == 2) *to = kAlphabet[bits >> 6 & 63];
 }
 
 std::optional<std::string> decode_base64url(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "server/facts_cache.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace gurukul::server {
 namespace {
@@ -10,6 +11,19 @@ constexpr Millis kFreshFor{60'000};
 constexpr std::size_t kEntriesMax = 200'000;
 constexpr std::size_t kBatchesMax = 4;
 constexpr std::size_t kBatchUsersMax = 256;
+
+// Those who have told nothing of themselves, and whom nothing keeps from anybody, share theirs.
+std::shared_ptr<const lobby::Facts> shared_if_plain(std::shared_ptr<const lobby::Facts> facts) {
+  const auto plain = [](bool is_guest) {
+    auto made = std::make_shared<lobby::Facts>();
+    made->is_guest = is_guest;
+    made->karma = 0;
+    return std::shared_ptr<const lobby::Facts>(std::move(made));
+  };
+  static const std::array<std::shared_ptr<const lobby::Facts>, 2> kPlain{plain(false), plain(true)};
+  const auto& candidate = kPlain[facts->is_guest ? 1 : 0];
+  return *facts == *candidate ? candidate : facts;
+}
 
 std::shared_ptr<const lobby::Facts> facts_of(const social::UserFacts& loaded,
                                              const social::Caller& caller) {
@@ -22,7 +36,7 @@ std::shared_ptr<const lobby::Facts> facts_of(const social::UserFacts& loaded,
   facts->is_guest = caller.is_guest;
   for (const UserId& other : loaded.blocks) facts->blocked.push_back(lobby::key_of(other));
   std::sort(facts->blocked.begin(), facts->blocked.end());
-  return facts;
+  return shared_if_plain(std::move(facts));
 }
 
 }  // namespace

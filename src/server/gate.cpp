@@ -105,6 +105,7 @@ void Gate::on_close(ConnectionId connection, net::CloseInfo info) {
   }
   const bool attached = !peer->user.empty();
   if (attached && shared_.services) shared_.services->went(peer->user);
+  facts_awaited_.erase(connection);
   facts_wanted_.erase(connection);
   *peer = Peer{};
   if (logs_debug()) log_debug("connection closed", {{"code", std::to_string(info.code)}});
@@ -130,6 +131,7 @@ std::optional<Instant> Gate::on_turn_end() {
   };
   if (!must_authenticate_.empty()) earlier(must_authenticate_.front().first);
   if (!token_ends_.empty()) earlier(token_ends_.begin()->first);
+  if (!facts_late_.empty()) earlier(facts_late_.front().first);
   report_.net = shard_.stats();
   const std::lock_guard lock(shared_.reports_mutex);
   shared_.shard_reports[index_] = report_;
@@ -138,6 +140,11 @@ std::optional<Instant> Gate::on_turn_end() {
 
 void Gate::run_deadlines() {
   const Instant now = shared_.clock.now();
+  while (!facts_late_.empty() && facts_late_.front().first <= now) {
+    const auto [due, connection] = facts_late_.front();
+    facts_late_.pop_front();
+    facts_late(connection, due);
+  }
   while (!must_authenticate_.empty() && must_authenticate_.front().first <= now) {
     const Peer* peer = find(must_authenticate_.front().second);
     must_authenticate_.pop_front();

@@ -54,6 +54,14 @@ class Gate final : public net::Handler {
     ConnectionId connection;
     std::string token, ref, resume;
   };
+  // A load of facts that is under way, one a connection at most. An authenticate waits for it, but
+  // not for long: the database may stand still.
+  struct AwaitedFacts {
+    social::Caller caller;
+    Instant late_at;
+    std::string ref, resume;
+    bool welcomed = false;  // nobody waits for it any more
+  };
 
   // gate.cpp
   Peer* find(ConnectionId id);
@@ -69,9 +77,10 @@ class Gate final : public net::Handler {
   void verify(const PendingToken& pending, bool may_refetch);
   void token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault);
   void token_accepted(Peer& peer, const PendingToken& pending, const auth::Identity& identity);
-  void load_facts(Peer& peer, PendingToken pending, social::Caller caller);
-  void facts_loaded(const PendingToken& pending, const social::Caller& caller,
-                    FactsCache::Known facts);
+  void load_facts(const Peer& peer, AwaitedFacts awaited);
+  void facts_loaded(ConnectionId connection, FactsCache::Known facts);
+  void facts_late(ConnectionId connection, Instant due);
+  void welcome(Peer& peer, const AwaitedFacts& awaited, FactsCache::Known facts);
   bool facts_known(Peer& peer, std::string_view ref);
   void attach(Peer& peer, std::string_view ref, UserId user,
               std::shared_ptr<const lobby::Facts> facts, std::string_view resume, bool announce);
@@ -90,7 +99,8 @@ class Gate final : public net::Handler {
   void handle(Peer& peer, std::string_view ref, const protocol::Decline& message);
   void handle(Peer& peer, std::string_view ref, const protocol::Ping& message);
   void answer_invite(Peer& peer, std::string_view ref, std::string_view invite, bool accept);
-  bool allows(Peer& peer, std::string_view ref, MatchMode mode);
+  bool allows(const social::OperatorSettings& rules, Peer& peer, std::string_view ref,
+              MatchMode mode);
   bool identified(Peer& peer, std::string_view ref);
   bool accepts_joins(Peer& peer, std::string_view ref);
 
@@ -115,7 +125,9 @@ class Gate final : public net::Handler {
   std::vector<Peer> peers_;  // by the slot of their connection
   std::deque<std::pair<Instant, ConnectionId>> must_authenticate_;
   std::set<std::pair<Instant, ConnectionId>> token_ends_;
-  // Who waits for facts that could not be had.
+  std::map<ConnectionId, AwaitedFacts> facts_awaited_;
+  std::deque<std::pair<Instant, ConnectionId>> facts_late_;
+  // Who is here without facts, as they could not be had.
   std::map<ConnectionId, social::Caller> facts_wanted_;
   bool overloaded_ = false;
   std::string out_;  // reused

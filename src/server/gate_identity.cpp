@@ -99,42 +99,71 @@ void Gate::token_accepted(Peer& peer, const PendingToken& pending, const auth::I
   peer.token_expires_at = identity.expires_at;
   token_ends_.insert({identity.expires_at + limits::kTokenGrace, peer.id});
   ++report_.authenticated;
-  load_facts(peer, pending, shared_.services->caller_of(identity));
+  const AwaitedFacts awaited{
+      shared_.services->caller_of(identity), {}, pending.ref, pending.resume};
+  if (facts_awaited_.contains(peer.id)) {
+    return welcome(peer, awaited, shared_.services->facts().current(identity.user));
+  }
+  peer.verifying = true;
+  load_facts(peer, awaited);
 }
 
-void Gate::load_facts(Peer& peer, PendingToken pending, social::Caller caller) {
-  peer.verifying = true;
-  shared_.services->facts().load(caller, [this, shard = &shard_, pending = std::move(pending),
-                                          caller](FactsCache::Known facts) mutable {
-    shard->post([this, pending = std::move(pending), caller = std::move(caller),
-                 facts = std::move(facts)] { facts_loaded(pending, caller, facts); });
-  });
+void Gate::load_facts(const Peer& peer, AwaitedFacts awaited) {
+  awaited.late_at = shared_.clock.now() + limits::kFactsPatience;
+  if (!awaited.welcomed) facts_late_.emplace_back(awaited.late_at, peer.id);
+  const social::Caller caller = awaited.caller;
+  facts_awaited_.insert_or_assign(peer.id, std::move(awaited));
+  shared_.services->facts().load(
+      caller, [this, shard = &shard_, connection = peer.id](FactsCache::Known facts) {
+        shard->post([this, connection, facts = std::move(facts)] {
+          facts_loaded(connection, facts);
+        });
+      });
+}
+
+void Gate::facts_loaded(ConnectionId connection, FactsCache::Known facts) {
+  Peer* peer = find(connection);
+  if (peer == nullptr) return;
+  auto awaited = facts_awaited_.extract(connection);
+  GURUKUL_CHECK(!awaited.empty());
+  if (!awaited.mapped().welcomed) return welcome(*peer, awaited.mapped(), std::move(facts));
+  if (!facts) return;
+  facts_wanted_.erase(connection);
+  attach(*peer, {}, peer->user, std::move(facts), {}, false);
+}
+
+void Gate::facts_late(ConnectionId connection, Instant due) {
+  const auto awaited = facts_awaited_.find(connection);
+  if (awaited == facts_awaited_.end() || awaited->second.late_at != due) return;
+  awaited->second.welcomed = true;
+  welcome(*find(connection), awaited->second,
+          shared_.services->facts().current(awaited->second.caller.user));
 }
 
 // Without facts one is welcome and may go on with a call, and is matched with nobody.
-void Gate::facts_loaded(const PendingToken& pending, const social::Caller& caller,
-                        FactsCache::Known facts) {
-  Peer* peer = find(pending.connection);
-  if (peer == nullptr) return;
-  peer->verifying = false;
+void Gate::welcome(Peer& peer, const AwaitedFacts& awaited, FactsCache::Known facts) {
+  peer.verifying = false;
   if (facts) {
-    facts_wanted_.erase(peer->id);
-  } else {
+    facts_wanted_.erase(peer.id);
+  } else if (peer.user.empty()) {
     auto hints = std::make_shared<lobby::Facts>();
-    hints->name = caller.name_hint;
+    hints->name = awaited.caller.name_hint;
+    hints->is_guest = awaited.caller.is_guest;
     facts = hints;
-    facts_wanted_.insert_or_assign(peer->id, caller);
+    facts_wanted_.insert_or_assign(peer.id, awaited.caller);
   }
-  const bool tried_again = pending.token.empty();
-  if (tried_again && facts_wanted_.contains(peer->id)) return;
-  attach(*peer, pending.ref, caller.user, std::move(facts), pending.resume, !tried_again);
+  attach(peer, awaited.ref, awaited.caller.user, std::move(facts), awaited.resume, true);
 }
 
 bool Gate::facts_known(Peer& peer, std::string_view ref) {
   const auto wanted = facts_wanted_.find(peer.id);
   if (wanted == facts_wanted_.end()) return true;
   reject(peer, ref, ErrorCode::kBusy, "what is known of you cannot be read now", Millis{1'000});
-  if (!peer.verifying) load_facts(peer, {peer.id, {}, {}, {}}, wanted->second);
+  if (!facts_awaited_.contains(peer.id)) {
+    AwaitedFacts again{wanted->second, {}, {}, {}};
+    again.welcomed = true;
+    load_facts(peer, std::move(again));
+  }
   return false;
 }
 
@@ -146,6 +175,9 @@ void Gate::attach(Peer& peer, std::string_view ref, UserId user,
     if (const auto opened = tokens_.open(resume, user.value(), shared_.clock.now())) {
       claim = claim_of(*opened);
     }
+    // A place in the queue is a join.
+    const bool is_place = claim && std::holds_alternative<lobby::PlaceClaim>(claim->what);
+    if (is_place && facts_wanted_.contains(peer.id)) claim.reset();
   }
   if (peer.user.empty()) {
     peer.user = user;

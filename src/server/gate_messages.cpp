@@ -43,16 +43,17 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::JoinQueue& m
     return lobby_.submit(
         lobby::Join{peer.id, ref, message.mode, message.interests, message.campus});
   }
-  if (!allows(peer, ref, message.mode)) return;
   const auto rules = shared_.services->settings();
+  if (!allows(*rules, peer, ref, message.mode)) return;
   const std::span<const std::string> interests =
       rules->interests ? std::span<const std::string>(message.interests)
                        : std::span<const std::string>{};
   lobby_.submit(lobby::Join{peer.id, ref, message.mode, interests, message.campus});
 }
 
-bool Gate::allows(Peer& peer, std::string_view ref, MatchMode mode) {
-  if (shared_.services->settings()->modes[static_cast<std::size_t>(mode)]) return true;
+bool Gate::allows(const social::OperatorSettings& rules, Peer& peer, std::string_view ref,
+                  MatchMode mode) {
+  if (rules.modes[static_cast<std::size_t>(mode)]) return true;
   reject(peer, ref, ErrorCode::kDisabled, "matchMode: switched off by the operator");
   return false;
 }
@@ -107,7 +108,7 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::CallBuddy& m
     return reject(peer, ref, ErrorCode::kUnavailable, "call_buddy: nobody has an account here");
   }
   if (!accepts_joins(peer, ref) || !facts_known(peer, ref)) return;
-  if (!allows(peer, ref, message.mode)) return;
+  if (!allows(*shared_.services->settings(), peer, ref, message.mode)) return;
   const UserId buddy{std::string(message.buddy_id)};
   shared_.services->are_buddies(
       peer.user, buddy,
