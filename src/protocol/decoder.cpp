@@ -27,7 +27,7 @@ class Decoder::Fields {
   // The last member of that name; null counts as absent.
   const JsonValue* find(std::string_view name) const {
     for (const JsonMember& member : scanner_.members()) {
-      if (member.in_data != in_data_ || member.name != name) continue;
+      if (member.in_data != in_data_ || !is_same_name(member.name, name)) continue;
       return member.value.kind == JsonKind::kNull ? nullptr : &member.value;
     }
     return nullptr;

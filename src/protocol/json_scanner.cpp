@@ -23,7 +23,7 @@ constexpr std::string_view kKnownNames[] = {
 std::string_view known_name(std::string_view key, bool has_escapes) {
   const std::string_view body = key.substr(1, key.size() - 2);
   for (const std::string_view name : kKnownNames) {
-    if (has_escapes ? equals_json_string(key, name) : body == name) return name;
+    if (has_escapes ? equals_json_string(key, name) : is_same_name(body, name)) return name;
   }
   return {};
 }

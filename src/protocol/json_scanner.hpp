@@ -30,6 +30,11 @@ struct JsonMember {
   bool in_data;  // a member of the top level's "data", else of the top level
 };
 
+// Names are short and mostly differ in length or first letter: no call in between.
+inline bool is_same_name(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && !one.empty() && one.front() == other.front() && one == other;
+}
+
 class JsonScanner {
  public:
   // False: no JSON, or nested deeper than limits::kJsonDepthMax.

@@ -113,12 +113,10 @@ void Gate::load_facts(const Peer& peer, AwaitedFacts awaited) {
   if (!awaited.welcomed) facts_late_.emplace_back(awaited.late_at, peer.id);
   const social::Caller caller = awaited.caller;
   facts_awaited_.insert_or_assign(peer.id, std::move(awaited));
-  shared_.services->facts().load(
-      caller, [this, shard = &shard_, connection = peer.id](FactsCache::Known facts) {
-        shard->post([this, connection, facts = std::move(facts)] {
-          facts_loaded(connection, facts);
-        });
-      });
+  shared_.services->facts().load(caller, [this, shard = &shard_,
+                                          connection = peer.id](FactsCache::Known facts) {
+    shard->post([this, connection, facts = std::move(facts)] { facts_loaded(connection, facts); });
+  });
 }
 
 void Gate::facts_loaded(ConnectionId connection, FactsCache::Known facts) {

@@ -24,7 +24,8 @@ LobbyHost::LobbyHost(Shared& shared, std::vector<net::Shard*> shards)
              shared.services ? &shared.services->history() : nullptr) {}
 
 void LobbyHost::apply(const lobby::Event& event) {
-  const Instant now = shared_.clock.now();
+  if (!turn_began_at_) turn_began_at_ = shared_.clock.now();
+  const Instant now = *turn_began_at_;
   deliver_.set_now(now);
   const auto* attach = std::get_if<lobby::Attach>(&event);
   if (attach != nullptr && shared_.services) {
@@ -40,6 +41,7 @@ void LobbyHost::apply(const lobby::Event& event) {
 }
 
 std::optional<Instant> LobbyHost::end_turn() {
+  turn_began_at_.reset();
   // A server that goes down pairs nobody and times nobody out.
   if (shared_.draining) return std::nullopt;
   const Instant now = shared_.clock.now();

@@ -25,6 +25,7 @@ class LobbyHost {
   Shared& shared_;
 
   // Lobby thread only; in the order in which they use each other.
+  std::optional<Instant> turn_began_at_;  // what the events of this turn take for the time
   SystemRandom random_;
   protocol::ResumeTokenCodec tokens_;
   ShardOutbox outbox_;
