@@ -22,6 +22,8 @@ interface CallListProps {
 export function CallList({ api, words, openId, onFound, onOpen }: CallListProps) {
   const { list, state } = useList((cursor) => listCalls(api, { q: words, cursor }));
   const now = useNow(true, 60_000);
+  // Which day is today is known a moment after the page is.
+  const days = now === 0 ? [] : byDay(state.items, (call) => call.startedAtMs, now);
   const open = state.items.find((call) => call.id === openId);
   useEffect(() => {
     // The address named it before the list was here.
@@ -30,7 +32,7 @@ export function CallList({ api, words, openId, onFound, onOpen }: CallListProps)
   if (state.items.length === 0 && !state.hasMore) return <Nothing words={words} />;
   return (
     <div data-testid="history-list" aria-busy={state.isLoading}>
-      {byDay(state.items, (call) => call.startedAtMs, now).map((day) => (
+      {days.map((day) => (
         <section key={day.words} className="mb-6">
           <h2 className="mb-2 text-sm font-semibold text-soft">{day.words}</h2>
           <ul className="flex flex-col gap-1">

@@ -16,7 +16,7 @@ export function useCallId(): OpenCall {
   return {
     id: id ? asCallId(id) : null,
     open: (call) => {
-      const address = `?${new URLSearchParams({ call })}`;
+      const address = `${window.location.pathname}?${new URLSearchParams({ call })}`;
       // From one call to the next is no step of its own.
       if (id) window.history.replaceState(null, '', address);
       else window.history.pushState(null, '', address);

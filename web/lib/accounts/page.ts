@@ -28,6 +28,11 @@ export function pageAccounts(): PageAccounts {
   return (page ??= makePageAccounts());
 }
 
+/** For tests: what the components then find. */
+export function setPageAccounts(made: PageAccounts): void {
+  page = made;
+}
+
 function makePageAccounts(): PageAccounts {
   const config = webConfig(window.location.origin);
   const machine = sturdyStorage(() => window.localStorage);
