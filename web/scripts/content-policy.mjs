@@ -23,12 +23,14 @@ export function contentPolicy(html, environment) {
   const elsewhere = origins.filter((name) => environment[name])
     .map((name) => new URL(environment[name]).origin.replace(/^null$/, environment[name]));
   const connect = ["'self'", ...new Set(elsewhere)];
+  // Pictures of people come from the server.
+  const pictures = environment.NEXT_PUBLIC_API_URL ? ` ${new URL(environment.NEXT_PUBLIC_API_URL).origin}` : '';
   return [
     "default-src 'self'",
     `script-src 'self' ${inlineHashes(html).join(' ')}`.trim(),
     // React writes style attributes; a style cannot run anything.
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
+    `img-src 'self' data: blob:${pictures}`,
     "media-src 'self' blob: mediastream:",
     "font-src 'self'",
     `connect-src ${connect.join(' ')}`,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launchBrowser } from '../../tests/e2e/lib/browser.mjs';
 import { startServer } from '../../tests/integration/lib/server.mjs';
+import { accountStates } from './lib/account-states.mjs';
 import { campusStates } from './lib/campus-states.mjs';
 import { arrive, hasTalkedFor, launchPeople, namesItsCamera, openPage, reaches, say, sees } from './lib/people.mjs';
 
@@ -201,7 +202,8 @@ const states = {
   },
 };
 
-Object.assign(states, campusStates({ people: () => people, webDir, sheet, size: desk }));
+const stage = { people: () => people, webDir, sheet, size: desk };
+Object.assign(states, accountStates(stage), campusStates(stage));
 
 const server = await startServer({ GURUKUL_WEB_DIR: webDir });
 origin = server.httpUrl;

@@ -4,7 +4,7 @@
 //   node scripts/postbuild.mjs [FOLDER, default out]
 
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { contentPolicy } from './content-policy.mjs';
 
@@ -57,9 +57,9 @@ for (const file of files.filter((each) => each.endsWith('.html'))) {
 for (const file of files.filter((each) => compressible.has(extname(each)))) compress(file);
 
 let overBudget = false;
-for (const page of ['index.html', 'chat.html']) {
-  const bytes = scriptBytes(readFileSync(join(folder, page), 'utf8'));
-  console.log(`${page}: ${(bytes / 1000).toFixed(1)} kB of script, compressed`);
+for (const page of files.filter((each) => each.endsWith('.html')).sort()) {
+  const bytes = scriptBytes(readFileSync(page, 'utf8'));
+  console.log(`${relative(folder, page)}: ${(bytes / 1000).toFixed(1)} kB of script, compressed`);
   overBudget ||= bytes > scriptBytesMax;
 }
 if (overBudget) {

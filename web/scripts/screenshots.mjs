@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startServer } from '../../tests/integration/lib/server.mjs';
+import { paintsItself, settledCampus, spreadsItsCalls } from './lib/account-states.mjs';
 import { drawsItsDay, openCampus } from './lib/campus.mjs';
 import { arrive, hasTalkedFor, launchPeople, namesItsCamera, openPage, reaches, say, sees } from './lib/people.mjs';
 
@@ -52,6 +53,31 @@ async function meeting(browsers, origin, name) {
   for (const page of [first, second]) await page.context().close();
 }
 
+async function account(browser, webDir, name) {
+  const campus = await settledCampus(webDir);
+  try {
+    const door = await openPage(browser, sizes[name]);
+    await door.goto(`${campus.origin}/chat`);
+    await door.getByTestId('guest-enter').waitFor();
+    await keep(door, 'login', name);
+    await door.context().close();
+    const page = await campus.logIn(browser, sizes[name], campus.me, '/profile');
+    await paintsItself(page);
+    await keep(page, 'profile', name);
+    await spreadsItsCalls(page);
+    await page.goto(`${campus.origin}/history`);
+    await page.getByTestId('history-list').getByRole('button', { name: /Night Owl/ }).click();
+    await page.getByText('Half past seven.', { exact: true }).waitFor();
+    await keep(page, 'history', name);
+    await page.goto(`${campus.origin}/buddies`);
+    await page.getByText('Here now').first().waitFor();
+    await keep(page, 'buddies', name);
+    await page.context().close();
+  } finally {
+    await campus.close();
+  }
+}
+
 async function safety(browsers, campus, people) {
   const pages = [];
   for (const [at, name] of ['Paper Kite', 'Night Owl'].entries()) {
@@ -88,6 +114,7 @@ try {
   for (const name of Object.keys(sizes)) {
     await frontPage(browsers[0], server.httpUrl, name);
     await meeting(browsers, server.httpUrl, name);
+    await account(browsers[0], webDir, name);
   }
   const people = await campus.live();
   await deskPictures(browsers[0], campus);

@@ -15,21 +15,38 @@ interface MessagesProps {
 /** What was said, as it was said: the oldest above. The newest page comes first, so more of it is above. */
 export function Messages({ api, id, partnerName }: MessagesProps) {
   const { list, state } = useList((cursor) => listMessages(api, id, { cursor, limit: 100 }));
+  const messages = [...state.items].reverse();
   const isEmpty = state.items.length === 0 && !state.hasMore;
   return (
     <div className="flex min-h-40 flex-col p-4 wide:max-h-[calc(100dvh-18rem)] wide:overflow-y-auto wide:p-5">
       <ListEnd list={list} state={state} moreLabel="Earlier messages" />
       {isEmpty && <p className="m-auto py-6 text-soft">Nothing was written in this call.</p>}
       <ol data-testid="history-messages" aria-label="Messages" className="flex flex-col gap-2 empty:hidden">
-        {[...state.items].reverse().map((message) => (
-          <MessageLine key={message.id} message={message} partnerName={partnerName} />
+        {messages.map((message, at) => (
+          <MessageLine
+            key={message.id}
+            message={message}
+            partnerName={partnerName}
+            hasTime={!isSameBreath(message, messages[at + 1])}
+          />
         ))}
       </ol>
     </div>
   );
 }
 
-function MessageLine({ message, partnerName }: { message: Message; partnerName: string }) {
+/** By the same one, in the same minute: one time is enough for both. */
+function isSameBreath(message: Message, next: Message | undefined): boolean {
+  return next?.from === message.from && timeWords(next.sentAtMs) === timeWords(message.sentAtMs);
+}
+
+interface MessageLineProps {
+  message: Message;
+  partnerName: string;
+  hasTime: boolean;
+}
+
+function MessageLine({ message, partnerName, hasTime }: MessageLineProps) {
   const isMine = message.from === 'me';
   return (
     <li className={cx('flex max-w-[85%] flex-col gap-0.5', isMine ? 'items-end self-end' : 'self-start')}>
@@ -42,9 +59,11 @@ function MessageLine({ message, partnerName }: { message: Message; partnerName: 
       >
         {message.text}
       </span>
-      <time dateTime={new Date(message.sentAtMs).toISOString()} className="px-2 text-xs text-soft tabular-nums">
-        {timeWords(message.sentAtMs)}
-      </time>
+      {hasTime && (
+        <time dateTime={new Date(message.sentAtMs).toISOString()} className="px-2 text-xs text-soft tabular-nums">
+          {timeWords(message.sentAtMs)}
+        </time>
+      )}
     </li>
   );
 }

@@ -28,14 +28,14 @@ export function PersonTools({ api, call, partner, ties }: PersonToolsProps) {
   return (
     <div className="flex w-full flex-wrap items-center gap-1.5">
       <RatingButtons marks={marks} name={name} />
-      {!partner.isGuest && <BuddyButton marks={marks} name={name} className="size-11" />}
+      {!partner.isGuest && <BuddyButton marks={marks} name={name} className="size-11!" />}
       <span className="ms-auto flex gap-1.5">
         <IconButton
           icon={Flag}
           label={`Report ${name}`}
           look="quiet"
           data-testid="report"
-          className="size-11"
+          className="size-11!"
           onClick={() => setAsking('report')}
         />
         <IconButton
@@ -44,7 +44,7 @@ export function PersonTools({ api, call, partner, ties }: PersonToolsProps) {
           look="quiet"
           data-testid="block"
           aria-disabled={isBlocked}
-          className="size-11"
+          className="size-11!"
           onClick={() => {
             if (!isBlocked) setAsking('block');
           }}

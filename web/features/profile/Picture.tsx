@@ -38,7 +38,7 @@ export function Picture({ page, me }: { page: PageAccounts; me: Me }) {
       <div className="flex items-end gap-5">
         <Avatar
           person={preview ? { id: me.id, avatarUrl: preview } : me}
-          className={`h-36 w-28 rounded-b-3xl ${isBusy ? 'opacity-70' : ''}`}
+          className={`h-36 w-28 ${isBusy ? 'opacity-70' : ''}`}
         />
         {!me.isGuest && (
           <div className="flex flex-wrap gap-2">

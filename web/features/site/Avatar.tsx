@@ -22,7 +22,7 @@ export function Avatar({ person, isLit = true, className }: AvatarProps) {
     <span
       aria-hidden
       className={cx(
-        'relative block shrink-0 overflow-hidden rounded-t-full rounded-b-xl',
+        'relative block shrink-0 overflow-hidden rounded-t-full',
         isLit && person ? 'bg-light' : 'bg-ink/14',
         className ?? 'h-14 w-12',
       )}

@@ -43,16 +43,22 @@ export async function settledCampus(webDir) {
 /** A history of days: nobody waits a week for a picture of one. */
 export async function spreadsItsCalls(page) {
   const lengths = [1_504_000, 247_000, 618_000, 92_000, 31_000, 405_000];
+  // Whenever the picture is taken.
+  const evening = () => new Date().setHours(21, 40, 0, 0);
   const ago = [0.3, 0.35, 1.4, 3.2, 3.3, 16].map((days) => days * dayMs);
   await page.route('**/api/v1/calls?*', spread);
   await page.route('**/api/v1/calls', spread);
+  await page.route('**/api/v1/calls/*/messages?*', async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    body.items?.forEach((message, at) => { message.sentAt = evening() - ago[0] + (body.items.length - at) * 70_000; });
+    await route.fulfill({ response: answer, json: body });
+  });
   async function spread(route) {
     const answer = await route.fetch();
     const body = await answer.json();
-    // Early in the evening, whenever the picture is taken.
-    const evening = new Date().setHours(21, 40, 0, 0);
     body.items?.forEach((call, at) => {
-      call.startedAt = evening - (ago[at] ?? 20 * dayMs);
+      call.startedAt = evening() - (ago[at] ?? 20 * dayMs);
       call.endedAt = call.startedAt + (lengths[at] ?? 60_000);
       call.mode = ['video', 'audio', 'video', 'text', 'video', 'video'][at] ?? 'video';
     });
