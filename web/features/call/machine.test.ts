@@ -75,6 +75,9 @@ beforeEach(() => {
         calls.push('skip');
         server({ type: 'queued', position: 1, size: 1, estimatedWaitMs: null, iceServers });
       },
+      callBuddy: note('call'),
+      acceptInvite: note('accept'),
+      declineInvite: note('decline'),
       stop: () => {
         calls.push('stop');
         server({ type: 'stopped', cause: { kind: 'asked' } });

@@ -7,7 +7,8 @@ import type { Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import { Store } from '@/lib/base/store';
 import type { LocalMediaState, MediaWants } from '@/lib/media';
-import type { ClientMessageId, IceServer, JsonObject, MatchMode, QueueWishes } from '@/lib/protocol';
+import type { ClientMessageId, IceServer, InviteId, JsonObject, MatchMode } from '@/lib/protocol';
+import type { QueueWishes, UserId } from '@/lib/protocol';
 import type { Beginning, CallMode, Expectation, LocalTracks, MediaFlags } from '@/lib/rtc';
 import { reduce } from './reduce';
 import type { CallEvent, CallState, Effect, TimerName } from './state';
@@ -17,6 +18,9 @@ export interface MatchmakingPort {
   connect(): void;
   join(wishes: QueueWishes): void;
   skip(): void;
+  callBuddy(buddyId: UserId, mode: MatchMode): void;
+  acceptInvite(inviteId: InviteId): void;
+  declineInvite(inviteId: InviteId): void;
   stop(): void;
   signal(signal: JsonObject): void;
   chat(text: string): ClientMessageId | null;
@@ -112,6 +116,12 @@ export class CallMachine {
         return matchmaking.join(effect.wishes);
       case 'skip':
         return matchmaking.skip();
+      case 'call-buddy':
+        return matchmaking.callBuddy(effect.buddyId, effect.mode);
+      case 'accept-invite':
+        return matchmaking.acceptInvite(effect.inviteId);
+      case 'decline-invite':
+        return matchmaking.declineInvite(effect.inviteId);
       case 'stop-matchmaking':
         return matchmaking.stop();
       case 'prepare-peer':

@@ -7,7 +7,9 @@
  *   <StatusPill phase={view.phase} />  <button onClick={actions.next}>Next</button>
  */
 import type { LocalMediaState } from '@/lib/media';
-import type { CampusWish, MatchMode, Partner, PartnerLeftReason, SessionId, UserId } from '@/lib/protocol';
+import type { CallEnd } from '@/lib/matchmaking';
+import type { BuddyChange, BuddyInvite, CampusWish, InviteId, MatchMode } from '@/lib/protocol';
+import type { Partner, PartnerLeftReason, SessionId, UserId } from '@/lib/protocol';
 
 /** The `data-state` of the `status` element; one value at a time. */
 export type CallPhase =
@@ -34,6 +36,8 @@ export type Problem =
   | { kind: 'banned' }
   /** The server does not take this search; its own words say why. */
   | { kind: 'refused'; message: string }
+  /** A direct call that did not come about. `buddyId`: who was called; null: it was they who called. */
+  | { kind: 'call-ended'; reason: CallEnd; message: string | null; buddyId: UserId | null }
   | { kind: 'server-unreachable'; retryAtMs: number | null }
   | { kind: 'server-busy'; retryAtMs: number }
   | { kind: 'rate-limited'; retryAtMs: number }
@@ -76,6 +80,11 @@ export interface LastCall {
   readonly hasBegun: boolean;
 }
 
+/** A buddy who calls, until it is answered or they give up. */
+export interface IncomingCall extends BuddyInvite {
+  readonly expiresAtMs: number;
+}
+
 export interface CallView {
   phase: CallPhase;
   mode: MatchMode;
@@ -94,6 +103,11 @@ export interface CallView {
   partnerAwayUntilMs: number | null;
   partnerLeft: { reason: PartnerLeftReason; continuesAtMs: number | null } | null;
   lastCall: LastCall | null;
+  /** The buddy who is being called. */
+  calling: UserId | null;
+  incoming: IncomingCall | null;
+  /** The newest of what buddies did: ask, accept, go. */
+  buddyNews: { readonly buddyId: UserId; readonly change: BuddyChange } | null;
   problem: Problem | null;
   localMedia: LocalMediaState;
   remoteStream: MediaStream | null;
@@ -101,6 +115,10 @@ export interface CallView {
 
 export interface CallActions {
   start(wishes: Wishes): void;
+  /** A buddy, outside the queue. */
+  call(buddyId: UserId, matchMode: MatchMode): void;
+  /** To a buddy who calls. Accepting ends what there may be. */
+  answer(inviteId: InviteId, accepts: boolean): void;
   /** Leave this partner and search again with the same wishes. */
   next(): void;
   stop(): void;

@@ -140,6 +140,8 @@ function offline(state: CallState, { attempt, cause, retryAtMs }: Of<'offline'>)
     state: {
       ...state,
       socket: 'down',
+      // Nothing that rings outlives the connection.
+      incoming: [],
       problem: keeps || step.kind === 'idle' ? state.problem : (problem ?? state.problem),
     },
     effects: inSession ? [{ type: 'peer-signaling', up: false, lost: false }] : [],
@@ -213,6 +215,8 @@ function matched(state: CallState, { match }: Of<'matched'>, nowMs: number): Tra
     partner: match.partner,
     lastCall: { sessionId: match.sessionId, partnerId: match.partnerId, partner: match.partner, hasBegun: false },
     blocking: null,
+    direct: null,
+    isDirect: state.direct !== null,
     sharedInterests: match.sharedInterests,
     step: { kind: 'session', sessionId: match.sessionId, link: 'connecting' },
   };
@@ -248,8 +252,9 @@ function partnerLeft(state: CallState, reason: Of<'partner-left'>['reason'], now
     chat,
     socket: 'up',
     problem: null,
-    step: { kind: 'left', reason, continuesAtMs: nowMs + continueAfterMs },
+    step: { kind: 'left', reason, continuesAtMs: state.isDirect ? null : nowMs + continueAfterMs },
   };
+  if (state.isDirect) return { state: left, effects: [...effects, ...preparePeer(left)] };
   const timer: Effect = { type: 'set-timer', timer: 'continue', delayMs: continueAfterMs };
   return { state: left, effects: [...effects, ...preparePeer(left), timer] };
 }

@@ -4,10 +4,11 @@
  */
 import { assertNever } from '@/lib/base/assert';
 import type { Problem } from './model';
+import { answer, reduceDirect } from './reduce-direct';
 import { reduceMatchmaking } from './reduce-matchmaking';
 import { reducePeer } from './reduce-peer';
 import type { CallEvent, CallState, Transition, UserEvent } from './state';
-import { appendLine, forget, only, preparePeer, search, stopAll, unchanged } from './steps';
+import { appendLine, enter, forget, only, preparePeer, search, stopAll, unchanged } from './steps';
 
 export function reduce(state: CallState, event: CallEvent, nowMs: number): Transition {
   switch (event.from) {
@@ -15,6 +16,8 @@ export function reduce(state: CallState, event: CallEvent, nowMs: number): Trans
       return reduceUser(state, event.event);
     case 'matchmaking':
       return reduceMatchmaking(state, event.event, nowMs);
+    case 'direct':
+      return reduceDirect(state, event.event, nowMs);
     case 'peer':
       return reducePeer(state, event.event, nowMs);
     case 'media':
@@ -38,7 +41,16 @@ function reduceUser(state: CallState, event: UserEvent): Transition {
       if (!event.matchingEnabled) {
         return only({ ...state, problem: { kind: 'matching-disabled', by: 'build' } });
       }
-      return start({ ...state, wishes: event.wishes });
+      return start({ ...state, wishes: event.wishes, direct: null });
+    case 'call': {
+      const { buddyId, matchMode } = event;
+      const wishes = { ...state.wishes, matchMode };
+      return start({ ...state, wishes, direct: { kind: 'call', buddyId } });
+    }
+    case 'answer': {
+      const answered = answer(state, event);
+      return event.accepts && answered.state !== state ? start(answered.state) : answered;
+    }
     case 'next':
       return next(state);
     case 'stop':
@@ -60,7 +72,8 @@ function reduceUser(state: CallState, event: UserEvent): Transition {
 
 function start(state: CallState): Transition {
   const { matchMode } = state.wishes;
-  const cleared: CallState = { ...forget(state), problem: null };
+  const { direct, incoming } = state;
+  const cleared: CallState = { ...forget(state), direct, incoming, problem: null };
   if (matchMode === 'text') {
     return {
       state: { ...cleared, step: { kind: 'searching', queue: null } },
@@ -68,7 +81,7 @@ function start(state: CallState): Transition {
         { type: 'close-peers' },
         { type: 'close-media' },
         { type: 'clear-timer', timer: 'continue' },
-        { type: 'join', wishes: state.wishes },
+        enter(cleared),
       ],
     };
   }
@@ -87,7 +100,7 @@ function start(state: CallState): Transition {
 function mediaOpened(state: CallState): Transition {
   if (state.step.kind !== 'starting') return unchanged(state);
   const searching: CallState = { ...state, step: { kind: 'searching', queue: null } };
-  return { state: searching, effects: [...preparePeer(searching), { type: 'join', wishes: state.wishes }] };
+  return { state: searching, effects: [...preparePeer(searching), enter(searching)] };
 }
 
 function mediaRefused(state: CallState, problem: Problem): Transition {

@@ -1,9 +1,11 @@
 /** The state behind `CallView`, and what may happen to it. */
 import type { LocalMediaState, MediaProblem } from '@/lib/media';
-import type { MatchmakingEvent } from '@/lib/matchmaking';
-import type { ClientMessageId, IceServer, MatchFound, MatchMode, Partner, SessionId } from '@/lib/protocol';
+import type { DirectCallEvent, MatchmakingEvent } from '@/lib/matchmaking';
+import type { ClientMessageId, IceServer, InviteId, MatchFound, MatchMode, Partner } from '@/lib/protocol';
+import type { SessionId, UserId } from '@/lib/protocol';
 import type { CallMode, Expectation, PeerEvent } from '@/lib/rtc';
-import type { CallView, ChatLine, LastCall, Problem, QualityView, QueueView, Wishes } from './model';
+import type { CallView, ChatLine, IncomingCall, LastCall, Problem, QualityView } from './model';
+import type { QueueView, Wishes } from './model';
 
 /** Where the user is on the way from one partner to the next. */
 export type Step =
@@ -20,6 +22,9 @@ export type Link = 'connecting' | 'connected' | 'interrupted' | 'failed';
 /** The own socket: `fresh`: its first attempt is on its way. */
 export type Socket = 'fresh' | 'up' | 'down';
 
+/** A buddy who is called, or one whose call was accepted. */
+export type Direct = { kind: 'call'; buddyId: UserId } | { kind: 'accept'; inviteId: InviteId };
+
 export interface CallState {
   readonly step: Step;
   readonly socket: Socket;
@@ -31,6 +36,12 @@ export interface CallState {
   readonly lastCall: LastCall | null;
   /** A block is on its way to the server: that call's end is no news. */
   readonly blocking: SessionId | null;
+  /** What is wanted in place of the queue; it is kept after it failed, to be tried again. */
+  readonly direct: Direct | null;
+  /** This session came of a direct call: after it nobody is taken on to strangers. */
+  readonly isDirect: boolean;
+  readonly incoming: readonly IncomingCall[];
+  readonly buddyNews: CallView['buddyNews'];
   readonly sharedInterests: readonly string[];
   readonly connectedAtMs: number | null;
   readonly quality: QualityView | null;
@@ -51,6 +62,10 @@ export const initialState: CallState = {
   partner: null,
   lastCall: null,
   blocking: null,
+  direct: null,
+  isDirect: false,
+  incoming: [],
+  buddyNews: null,
   sharedInterests: [],
   connectedAtMs: null,
   quality: null,
@@ -63,6 +78,8 @@ export const initialState: CallState = {
 
 export type UserEvent =
   | { type: 'start'; wishes: Wishes; matchingEnabled: boolean }
+  | { type: 'call'; buddyId: UserId; matchMode: MatchMode }
+  | { type: 'answer'; inviteId: InviteId; accepts: boolean }
   | { type: 'next' }
   | { type: 'stop' }
   | { type: 'stay' }
@@ -72,6 +89,7 @@ export type UserEvent =
 export type CallEvent =
   | { from: 'user'; event: UserEvent }
   | { from: 'matchmaking'; event: MatchmakingEvent }
+  | { from: 'direct'; event: DirectCallEvent }
   | { from: 'peer'; event: PeerEvent }
   | { from: 'media'; event: { type: 'opened' } | { type: 'refused'; problem: MediaProblem } }
   | { from: 'chat'; event: { type: 'sent'; id: ClientMessageId; text: string } }
@@ -86,6 +104,8 @@ export type Effect =
   | { type: 'connect' }
   | { type: 'join'; wishes: Wishes }
   | { type: 'skip' }
+  | { type: 'call-buddy'; buddyId: UserId; mode: MatchMode }
+  | { type: 'accept-invite' | 'decline-invite'; inviteId: InviteId }
   | { type: 'stop-matchmaking' }
   | { type: 'prepare-peer'; mode: CallMode; expects: Expectation; iceServers: readonly IceServer[] }
   | { type: 'begin-peer'; mode: CallMode; match: MatchFound }
@@ -123,6 +143,9 @@ export function viewOf(state: CallState, localMedia: LocalMediaState): CallView 
     partnerAwayUntilMs: state.partnerAwayUntilMs,
     partnerLeft: step.kind === 'left' ? { reason: step.reason, continuesAtMs: step.continuesAtMs } : null,
     lastCall: lastCallOf(state),
+    calling: step.kind !== 'idle' && state.direct?.kind === 'call' ? state.direct.buddyId : null,
+    incoming: state.incoming[0] ?? null,
+    buddyNews: state.buddyNews,
     problem,
     localMedia,
     remoteStream: state.remoteStream,

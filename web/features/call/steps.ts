@@ -23,7 +23,9 @@ export function preparePeer(state: CallState): Effect[] {
   // Before the camera is there the offer would have the wrong shape.
   if (!mode || !iceServers || step.kind === 'starting' || step.kind === 'idle') return [];
   // Who waits is found by a later arrival, and that one offers.
-  const isWaiting = step.kind === 'searching' && step.queue !== null;
+  // A buddy who accepts has the initiative.
+  const isCaller = state.direct?.kind === 'call';
+  const isWaiting = isCaller || (step.kind === 'searching' && step.queue !== null);
   return [{ type: 'prepare-peer', mode, expects: isWaiting ? 'to-answer' : 'to-offer', iceServers }];
 }
 
@@ -46,12 +48,13 @@ export function calm(state: CallState): CallState {
 
 /** Nor of the call before. */
 export function forget(state: CallState): CallState {
-  return { ...calm(state), lastCall: null, blocking: null };
+  return { ...calm(state), lastCall: null, blocking: null, direct: null, isDirect: false, incoming: [] };
 }
 
 /** On to the next partner, with the wishes that stand. */
 export function search(state: CallState): Transition {
-  const searching: CallState = { ...calm(state), problem: null, step: { kind: 'searching', queue: null } };
+  const cleared = { ...calm(state), direct: null, isDirect: false, problem: null };
+  const searching: CallState = { ...cleared, step: { kind: 'searching', queue: null } };
   return {
     state: searching,
     effects: [
@@ -77,6 +80,13 @@ export function stopAll(state: CallState, problem: Problem | null): Transition {
       { type: 'close-media' },
     ],
   };
+}
+
+/** Camera and connection are there: into the queue, or to the buddy. */
+export function enter({ direct, wishes }: CallState): Effect {
+  if (direct?.kind === 'call') return { type: 'call-buddy', buddyId: direct.buddyId, mode: wishes.matchMode };
+  if (direct?.kind === 'accept') return { type: 'accept-invite', inviteId: direct.inviteId };
+  return { type: 'join', wishes };
 }
 
 export function appendLine(state: CallState, line: ChatLine): CallState {

@@ -30,7 +30,7 @@ export function useCall(): CallHook {
   const media = useLocalMedia();
   const { source } = media;
   const listeners = useMemo(() => listenersOf(machine.dispatch), [machine]);
-  const matchmaking = useMatchmakingWS(matchmakingFactory, listeners.matchmaking);
+  const matchmaking = useMatchmakingWS(matchmakingFactory, listeners.matchmaking, listeners.direct);
   const signaling = useMemo(() => ({ send: matchmaking.signal }), [matchmaking]);
   const peers = useWebRTC(signaling, peerFactory, listeners.peer);
   useEffect(
@@ -49,6 +49,8 @@ export function useCall(): CallHook {
     return {
       start: (wishes) =>
         user({ type: 'start', wishes, matchingEnabled: pageServices().config.matchmakingEnabled }),
+      call: (buddyId, matchMode) => user({ type: 'call', buddyId, matchMode }),
+      answer: (inviteId, accepts) => user({ type: 'answer', inviteId, accepts }),
       next: () => user({ type: 'next' }),
       stop: () => user({ type: 'stop' }),
       stay: () => user({ type: 'stay' }),
@@ -69,6 +71,7 @@ function listenersOf(dispatch: CallMachine['dispatch']) {
   return {
     matchmaking: (event: Extract<CallEvent, { from: 'matchmaking' }>['event']) =>
       dispatch({ from: 'matchmaking', event }),
+    direct: (event: Extract<CallEvent, { from: 'direct' }>['event']) => dispatch({ from: 'direct', event }),
     peer: (event: Extract<CallEvent, { from: 'peer' }>['event']) => dispatch({ from: 'peer', event }),
   };
 }

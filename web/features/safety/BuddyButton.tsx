@@ -1,6 +1,7 @@
 'use client';
 
 import { UserRoundCheck, UserRoundPlus, UserRoundX } from 'lucide-react';
+import { cx } from '@/ui/cx';
 import { IconButton } from '@/ui/IconButton';
 import type { CallMarks } from './call-marks';
 import { useMarksState } from './useMarks';
@@ -26,7 +27,7 @@ export function BuddyButton({ marks, name, look = 'quiet', className }: BuddyBut
       data-state={tie === 'buddy' ? 'buddies' : tie === 'outgoing' ? 'asked' : 'ask'}
       // Stays in the order of the keys: what it says is the answer.
       aria-disabled={!isOpen || isAsking}
-      className={className ?? ''}
+      className={cx(tie === 'incoming' && 'bg-light text-on-light hover:bg-(--light-strong)', className)}
       onClick={() => {
         if (isOpen) void marks.askBuddy();
       }}

@@ -7,6 +7,7 @@
 import type { Api, BuddyTie, RatingValue } from '@/lib/api';
 import { askBuddy, isRefused, listBuddies, rateCall } from '@/lib/api';
 import type { Runtime } from '@/lib/base/runtime';
+import type { BuddyChange } from '@/lib/protocol';
 import { Store } from '@/lib/base/store';
 import type { Encounter } from './encounter';
 import { patiently } from './patience';
@@ -69,6 +70,14 @@ export class CallMarks {
     } catch (error) {
       this.change({ isAsking: false, isGuest: isRefused(error, 'guest'), words: failureWords(error) });
     }
+  }
+
+  /** What the other one did just now. */
+  tell(change: BuddyChange): void {
+    const { tie } = this.state.get();
+    if (change === 'accepted') this.change({ tie: 'buddy' });
+    else if (change === 'removed') this.change({ tie: null });
+    else if (tie === null) this.change({ tie: 'incoming' });
   }
 
   private change(change: Partial<MarksState>): void {

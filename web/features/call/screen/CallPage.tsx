@@ -8,9 +8,11 @@ import { Toast } from '@/ui/Toast';
 import type { CallActions, CallView } from '../model';
 import { useCall } from '../useCall';
 import { CallScreen } from './CallScreen';
+import { IncomingBar } from './IncomingBar';
 import { SafetyContext } from './safety-context';
 import { canGoNext } from './scene';
 import { modeOf } from './settings';
+import { useCallee } from './useCallee';
 import { useRules } from './useRules';
 import { useSafety } from './useSafety';
 import { useSettings } from './useSettings';
@@ -22,19 +24,31 @@ export function CallPage() {
   const form = useSettings();
   const { settings, change } = form;
   const rules = useRules(view, useRuledApi());
-  const { tools, dialog } = useSafety(view, actions, useMember());
+  const member = useMember();
+  const { tools, dialog } = useSafety(view, actions, member);
+  const callee = useCallee(member, view.phase === 'idle');
   useEscapeForNext(view, actions);
   useEffect(() => {
     document.title = `${titleWords(view)} · Gurukul`;
   }, [view]);
   const start = (mode: MatchMode = modeOf(settings, rules)) => {
     if (mode !== settings.mode) change({ mode });
+    if (callee) return actions.call(callee.id, mode);
     const interests = rules.settings?.interests === false ? [] : settings.interests;
     actions.start({ matchMode: mode, interests, campus: 'any' });
   };
   return (
     <SafetyContext value={tools}>
-      <CallScreen view={view} actions={actions} media={media} form={form} rules={rules} onStart={start} />
+      <CallScreen
+        view={view}
+        actions={actions}
+        media={media}
+        form={form}
+        rules={rules}
+        callee={callee}
+        onStart={start}
+      />
+      <IncomingBar view={view} actions={actions} />
       {dialog}
       {tools?.marks && <MarksToast marks={tools.marks} />}
     </SafetyContext>

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
+import { asUserId } from '@/lib/protocol';
 import type { CallPhase, CallView, Problem } from '../model';
 import { problemWords } from './problem-words';
 import { ada, callWith, showScreen, viewWith } from './testing';
@@ -20,6 +21,12 @@ const problems: readonly Problem[] = [
   { kind: 'signed-out', message: 'The token is not valid.' },
   { kind: 'banned' },
   { kind: 'refused', message: 'No such campus.' },
+  { kind: 'call-ended', reason: 'declined', message: null, buddyId: asUserId('u-2') },
+  { kind: 'call-ended', reason: 'timeout', message: null, buddyId: asUserId('u-2') },
+  { kind: 'call-ended', reason: 'unavailable', message: null, buddyId: asUserId('u-2') },
+  { kind: 'call-ended', reason: 'cancelled', message: null, buddyId: null },
+  { kind: 'call-ended', reason: 'gone', message: null, buddyId: null },
+  { kind: 'call-ended', reason: 'failed', message: 'Too often.', buddyId: asUserId('u-2') },
   { kind: 'server-unreachable', retryAtMs: null },
   { kind: 'server-busy', retryAtMs: 1 },
   { kind: 'rate-limited', retryAtMs: 1 },

@@ -10,6 +10,7 @@ import { Meeting } from './Meeting';
 import { ProblemScene } from './ProblemScene';
 import { sceneOf } from './scene';
 import { TopBar } from './TopBar';
+import type { Callee } from './useCallee';
 import type { Rules } from './useRules';
 import type { SettingsHook } from './useSettings';
 import { Voices } from './Voices';
@@ -21,6 +22,8 @@ export interface CallScreenProps {
   media: LocalMediaHook;
   form: SettingsHook;
   rules: Rules;
+  /** Whom the page is to call; null: strangers. */
+  callee: Callee | null;
   /** Starts with what the green room holds, or in another mode. */
   onStart(mode?: MatchMode): void;
 }
@@ -51,11 +54,11 @@ export function CallScreen(props: CallScreenProps) {
 }
 
 function Quiet(props: CallScreenProps & { scene: 'green-room' | 'meeting' | 'problem' }) {
-  const { view, actions, media, form, rules, onStart, scene } = props;
-  if (scene === 'meeting') return <Meeting view={view} actions={actions} />;
+  const { view, actions, media, form, rules, callee, onStart, scene } = props;
+  if (scene === 'meeting') return <Meeting view={view} actions={actions} callee={callee} />;
   if (scene === 'problem' && view.problem) {
     const facts = { rules, mode: view.mode };
     return <ProblemScene problem={view.problem} facts={facts} actions={actions} onInstead={onStart} />;
   }
-  return <GreenRoom view={view} media={media} form={form} rules={rules} onStart={() => onStart()} />;
+  return <GreenRoom view={view} media={media} form={form} rules={rules} callee={callee} onStart={() => onStart()} />;
 }

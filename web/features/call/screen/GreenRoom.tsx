@@ -11,6 +11,7 @@ import type { LocalMediaHook } from '../useLocalMedia';
 import { DeviceSelect } from './DeviceSelect';
 import { Preview } from './Preview';
 import { interestLimits, modeOf, nameLimit, offeredModes } from './settings';
+import type { Callee } from './useCallee';
 import type { Rules } from './useRules';
 import type { SettingsHook } from './useSettings';
 
@@ -25,11 +26,12 @@ interface GreenRoomProps {
   media: LocalMediaHook;
   form: SettingsHook;
   rules: Rules;
+  callee: Callee | null;
   onStart(): void;
 }
 
 /** Before the first call: how one looks and sounds, and whom one would like to meet. */
-export function GreenRoom({ view, media, form, rules, onStart }: GreenRoomProps) {
+export function GreenRoom({ view, media, form, rules, callee, onStart }: GreenRoomProps) {
   const { settings, change } = form;
   const offered = offeredModes(rules);
   const mode = modeOf(settings, rules);
@@ -65,7 +67,9 @@ export function GreenRoom({ view, media, form, rules, onStart }: GreenRoomProps)
         }}
       >
         <fieldset disabled={!isLive} className="flex min-w-0 flex-col gap-5">
-          <h1 className="font-display text-4xl leading-none font-bold tracking-tight">Ready when you are</h1>
+          <h1 className="font-display text-4xl leading-none font-bold tracking-tight">
+            {callee ? `Call ${callee.name}` : 'Ready when you are'}
+          </h1>
           <ChoiceSelect
             label="How to meet"
             choices={modes.filter(({ value }) => offered.includes(value))}
@@ -87,7 +91,7 @@ export function GreenRoom({ view, media, form, rules, onStart }: GreenRoomProps)
               onChange={(event) => change({ name: event.target.value })}
             />
           </div>
-          {rules.settings?.interests !== false && (
+          {!callee && rules.settings?.interests !== false && (
             <TagInput
               label="Interests"
               hint="Somebody who shares one comes first, for the first seconds."
@@ -103,6 +107,7 @@ export function GreenRoom({ view, media, form, rules, onStart }: GreenRoomProps)
             className="sticky bottom-0 -mx-4 bg-linear-to-t from-paper from-80% to-transparent px-4 pt-6 pb-4
               wide:static"
           >
+            {callee && <CalleeNote callee={callee} />}
             {isPaused && <Paused why={rules.settings?.matchingMessage ?? ''} />}
             <Button
               type="submit"
@@ -111,12 +116,23 @@ export function GreenRoom({ view, media, form, rules, onStart }: GreenRoomProps)
               disabled={isPaused}
               className={`min-h-14 w-full text-lg ${isPaused ? '' : 'disabled:opacity-100'}`}
             >
-              Start
+              {callee ? 'Call' : 'Start'}
             </Button>
           </div>
         </fieldset>
       </form>
     </main>
+  );
+}
+
+function CalleeNote({ callee }: { callee: Callee }) {
+  return (
+    <p className="mb-3 text-soft">
+      {callee.isHere ? `${callee.name} is here now.` : `${callee.name} is away right now.`}{' '}
+      <a href="/chat" className="inline-flex min-h-11 items-center font-semibold underline underline-offset-4">
+        Meet somebody new instead
+      </a>
+    </p>
   );
 }
 

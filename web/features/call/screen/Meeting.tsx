@@ -8,11 +8,12 @@ import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView } from '../model';
 import { AfterCall } from './AfterCall';
 import { canGoNext } from './scene';
+import type { Callee } from './useCallee';
 import { VideoView } from './VideoView';
 import { leftWords, nextInWords, ordinal, partnerName, searchingWords } from './words';
 
 /** Two windows that look for each other: searching, connecting, and the moment after somebody left. */
-export function Meeting({ view, actions }: { view: CallView; actions: CallActions }) {
+export function Meeting({ view, actions, callee }: { view: CallView; actions: CallActions; callee: Callee | null }) {
   return (
     <main className="flex flex-1 flex-col items-center justify-center gap-8 px-4 pb-8 text-center">
       <div aria-hidden className="flex items-end gap-4 wide:gap-8">
@@ -35,7 +36,7 @@ export function Meeting({ view, actions }: { view: CallView; actions: CallAction
         </Window>
       </div>
       <div className="flex min-h-32 flex-col items-center gap-2">
-        <Words view={view} />
+        <Words view={view} callee={callee} />
       </div>
       <div className="flex flex-wrap justify-center gap-3">
         {view.phase === 'partner-left' && (view.partnerLeft?.continuesAtMs ?? null) !== null && (
@@ -55,7 +56,7 @@ export function Meeting({ view, actions }: { view: CallView; actions: CallAction
   );
 }
 
-function Words({ view }: { view: CallView }) {
+function Words({ view, callee }: { view: CallView; callee: Callee | null }) {
   const left = useSecondsLeft(view.partnerLeft?.continuesAtMs ?? null);
   const title = 'font-display text-3xl font-bold tracking-tight text-balance wide:text-4xl';
   if (view.phase === 'partner-left' && view.partnerLeft) {
@@ -76,6 +77,14 @@ function Words({ view }: { view: CallView }) {
           Here comes <span data-testid="partner-name">{partnerName(view.partner)}</span>
         </h1>
         <p className="text-lg text-soft">Opening the window…</p>
+      </>
+    );
+  }
+  if (view.calling !== null) {
+    return (
+      <>
+        <h1 className={title}>Calling {callee?.name ?? 'your buddy'}</h1>
+        <p className="text-lg text-balance text-soft">It rings until they answer, for half a minute.</p>
       </>
     );
   }

@@ -94,6 +94,8 @@ export function problemWords(problem: Problem, facts: ProblemFacts | null = null
       return bannedWords(facts?.rules.ban ?? null);
     case 'refused':
       return { title: 'The server does not take this search', body: problem.message, retry: 'Try again' };
+    case 'call-ended':
+      return callEndedWords(problem);
     case 'server-unreachable':
       return {
         title: 'The server does not answer',
@@ -139,6 +141,27 @@ function pausedWords(facts: ProblemFacts | null): ProblemWords {
     body: settings?.matchingMessage || 'Those who run this server have paused it. Nothing is wrong on your side.',
     retry: 'Try again',
   };
+}
+
+function callEndedWords({ reason, message, buddyId }: Extract<Problem, { kind: 'call-ended' }>): ProblemWords {
+  const again = { retry: buddyId === null ? 'Meet someone else' : 'Call again' };
+  switch (reason) {
+    case 'declined':
+      return { title: 'Not now', body: 'They cannot talk at the moment.', ...again };
+    case 'timeout':
+      return { title: 'No answer', body: 'It rang for as long as it can. They may not have seen it.', ...again };
+    case 'unavailable':
+      return { title: 'They are not here', body: 'Buddies can be called while they meet people themselves.', ...again };
+    case 'cancelled':
+      return { title: 'They hung up', body: 'You can meet somebody else meanwhile.', ...again };
+    case 'gone':
+      return { title: 'They are gone', body: 'They have left, or are in another call.', ...again };
+    case 'disabled':
+    case 'failed':
+      return { title: 'The call did not come about', body: message ?? 'The server refused it.', ...again };
+    default:
+      return assertNever(reason);
+  }
 }
 
 function bannedWords(ban: Rules['ban']): ProblemWords {

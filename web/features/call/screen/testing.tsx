@@ -10,6 +10,7 @@ import type { LocalMediaHook } from '../useLocalMedia';
 import { CallScreen } from './CallScreen';
 import type { Settings } from './settings';
 import { defaultSettings } from './settings';
+import type { Callee } from './useCallee';
 import type { Rules } from './useRules';
 import { noRules } from './useRules';
 import type { SafetyTools } from './safety-context';
@@ -42,13 +43,14 @@ interface Given {
   readonly media?: LocalMediaState;
   readonly rules?: Partial<Rules>;
   readonly tools?: SafetyTools | null;
+  readonly callee?: Callee | null;
 }
 
 export function showScreen(view: CallView, given: Given = {}) {
-  const { settings, media: mediaState = openMedia, rules, tools = null } = given;
+  const { settings, media: mediaState = openMedia, rules, tools = null, callee = null } = given;
   const actions = {
-    start: vi.fn(), next: vi.fn(), stop: vi.fn(), stay: vi.fn(), block: vi.fn(), retry: vi.fn(),
-    sendChat: vi.fn(), setTyping: vi.fn(), toggleMicrophone: vi.fn(),
+    start: vi.fn(), call: vi.fn(), answer: vi.fn(), next: vi.fn(), stop: vi.fn(), stay: vi.fn(), block: vi.fn(),
+    retry: vi.fn(), sendChat: vi.fn(), setTyping: vi.fn(), toggleMicrophone: vi.fn(),
     toggleCamera: vi.fn(), switchCamera: vi.fn(),
   } satisfies CallActions;
   const media = {
@@ -66,6 +68,7 @@ export function showScreen(view: CallView, given: Given = {}) {
         media={media as unknown as LocalMediaHook}
         form={form}
         rules={{ ...noRules, ...rules }}
+        callee={callee}
         onStart={onStart}
       />
     </SafetyContext>

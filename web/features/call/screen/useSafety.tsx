@@ -24,6 +24,10 @@ export function useSafety(view: CallView, actions: CallActions, member: Member |
   const [asking, setAsking] = useState<Asking | null>(null);
   const encounter = useEncounter(view);
   const marks = useMarks(encounter, member);
+  const { buddyNews } = view;
+  useEffect(() => {
+    if (buddyNews && buddyNews.buddyId === marks?.encounter.partnerId) marks.tell(buddyNews.change);
+  }, [buddyNews, marks]);
   const { stay } = actions;
   const goesOn = view.partnerLeft !== null && view.partnerLeft.continuesAtMs !== null;
   useEffect(() => {

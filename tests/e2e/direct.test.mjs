@@ -1,0 +1,97 @@
+// Buddies call each other: from the address of a call, into a call that runs, and what happens when nobody answers.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isAccessible } from './lib/axe.mjs';
+import { openCampus } from './lib/campus.mjs';
+
+const heading = (person, text) => person.page.getByRole('heading', { name: text }).waitFor();
+
+test('two become buddies in a call; one calls the other out of the queue', async (t) => {
+  const campus = await openCampus(t);
+  const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
+  await campus.meet(ada, ben);
+  await ada.at('add-buddy').click();
+  // Told at once: the other one's button becomes an answer.
+  await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
+  for (const person of [ada, ben]) await person.page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
+  await ada.stop();
+  await ben.reaches('partner-left');
+  await ben.reaches('searching');
+
+  await ada.visit(`/chat?call=${ben.account.id}`);
+  await heading(ada, 'Call Ben');
+  await ada.page.getByText('Ben is here now').waitFor();
+  await isAccessible(ada, 'green room of a call', { state: 'idle' });
+  await ada.choose('text');
+  await ada.start();
+  await heading(ada, 'Calling Ben');
+  await ben.at('invite').getByText('Ada calls to write').waitFor();
+  await isAccessible(ben, 'a buddy calls', { state: 'searching' });
+  await ben.at('invite-decline').click();
+  await ada.reaches('error');
+  await ada.page.getByText('Not now').waitFor();
+  await isAccessible(ada, 'call declined', { state: 'error' });
+
+  await ada.page.getByRole('button', { name: 'Call again' }).click();
+  await ben.at('invite-accept').click();
+  for (const person of [ada, ben]) await person.reaches('connected');
+  await ben.say('there you are');
+  await ada.reads('there you are');
+
+  // After a call with a buddy nobody is taken on to strangers.
+  await ben.stop();
+  await ada.reaches('partner-left');
+  await ada.page.getByText('Ben ended the call', { exact: true }).waitFor();
+  assert.equal(await ada.page.getByRole('button', { name: /stay/i }).count(), 0);
+});
+
+test('a video call from a buddy ends the one that runs, when it is accepted', async (t) => {
+  const campus = await openCampus(t);
+  const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
+  await campus.meet(ada, ben);
+  await ada.at('add-buddy').click();
+  await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
+  await ada.stop();
+  await ben.reaches('searching');
+  const cleo = await campus.member('Cleo');
+  await cleo.start();
+  await ben.reaches('connected');
+
+  await ada.visit(`/chat?call=${ben.account.id}`);
+  await heading(ada, 'Call Ben');
+  await ada.choose('video');
+  await ada.start();
+  const invite = ben.at('invite');
+  await invite.getByText('Accepting ends this call').waitFor();
+  // It rings, and whoever writes goes on writing.
+  await ben.at('chat-input').pressSequentially('wait a moment');
+  await ben.page.keyboard.press('Enter');
+  await cleo.reads('wait a moment');
+  await ben.at('invite-accept').click();
+  for (const person of [ada, ben]) await person.reaches('connected');
+  for (const person of [ada, ben]) await person.seesFrames(10);
+  await cleo.passed('partner-left');
+});
+
+test('nobody is there: the call says so; whoever is no buddy meets strangers', async (t) => {
+  const campus = await openCampus(t);
+  const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
+  await campus.meet(ada, ben);
+  await ada.at('add-buddy').click();
+  await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
+  await ben.page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
+  await ben.page.close();
+  await ada.passed('partner-left');
+  await ada.visit(`/chat?call=${ben.account.id}`);
+  await heading(ada, 'Call Ben');
+  await ada.page.getByText('Ben is away').waitFor();
+  await ada.choose('text');
+  await ada.start();
+  await ada.page.getByText('They are not here').waitFor();
+
+  const cleo = await campus.member('Cleo');
+  await cleo.visit(`/chat?call=${ben.account.id}`);
+  await cleo.at('start').waitFor();
+  assert.equal(await cleo.at('start').innerText(), 'Start');
+});

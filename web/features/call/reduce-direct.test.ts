@@ -1,0 +1,173 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DirectCallEvent, MatchmakingEvent } from '@/lib/matchmaking';
+import { closedMedia } from '@/lib/media';
+import type { BuddyInvite, MatchFound, MatchMode } from '@/lib/protocol';
+import { asInviteId, asResumeToken, asSessionId, asUserId } from '@/lib/protocol';
+import { reduce } from './reduce';
+import type { CallEvent, CallState, Effect, UserEvent } from './state';
+import { initialState, phaseOf, viewOf } from './state';
+
+const buddyId = asUserId('u-2');
+const inviteId = asInviteId('i-1');
+const online: MatchmakingEvent = {
+  type: 'online', userId: asUserId('u-1'), online: 2, graceMs: 15_000, iceServers: [],
+};
+const now = 1_000_000;
+
+let state: CallState;
+let effects: readonly Effect[];
+
+beforeEach(() => {
+  state = initialState;
+});
+
+function apply(event: CallEvent): void {
+  ({ state, effects } = reduce(state, event, now));
+}
+
+const user = (event: UserEvent) => apply({ from: 'user', event });
+const direct = (event: DirectCallEvent) => apply({ from: 'direct', event });
+const server = (event: MatchmakingEvent) => apply({ from: 'matchmaking', event });
+const opened = () => apply({ from: 'media', event: { type: 'opened' } });
+const call = (matchMode: MatchMode) => user({ type: 'call', buddyId, matchMode });
+const answer = (accepts: boolean) => user({ type: 'answer', inviteId, accepts });
+const view = () => viewOf(state, closedMedia);
+
+function invited(matchMode: MatchMode = 'text'): void {
+  const invite: BuddyInvite = { inviteId, buddyId, matchMode, expiresInMs: 30_000, name: 'Ada', avatarUrl: null };
+  direct({ type: 'invited', invite });
+}
+
+function matched(matchMode: MatchMode = 'text'): void {
+  const match: MatchFound = {
+    sessionId: asSessionId('s-1'), partnerId: buddyId, isInitiator: false, matchMode,
+    partner: { name: 'Ada', avatarUrl: null, karma: 0, campus: null }, sharedInterests: [],
+    resumeToken: asResumeToken('t'), iceServers: [],
+  };
+  server({ type: 'matched', match });
+}
+
+function inTextCall(): void {
+  user({ type: 'start', wishes: { matchMode: 'text', interests: [], campus: 'any' }, matchingEnabled: true });
+  matched();
+}
+
+describe('calling a buddy', () => {
+  it('opens the camera, prepares to answer, and calls in place of joining', () => {
+    call('video');
+    expect(effects.map(({ type }) => type)).toContain('open-media');
+    server(online);
+    opened();
+    expect(effects).toContainEqual({ type: 'call-buddy', buddyId, mode: 'video' });
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'prepare-peer', expects: 'to-answer' }));
+    expect(effects.some(({ type }) => type === 'join')).toBe(false);
+    expect([phaseOf(state), view().calling]).toEqual(['searching', buddyId]);
+  });
+
+  it('needs no camera for text', () => {
+    call('text');
+    expect(effects).toContainEqual({ type: 'call-buddy', buddyId, mode: 'text' });
+  });
+
+  const ends = ['declined', 'timeout', 'unavailable', 'gone', 'failed'] as const;
+  it.each(ends)('%s: says so, and calls again', (reason) => {
+    call('text');
+    direct({ type: 'call-ended', reason, message: null });
+    expect(view().problem).toMatchObject({ kind: 'call-ended', reason, buddyId });
+    expect([phaseOf(state), view().calling]).toEqual(['error', null]);
+    user({ type: 'retry' });
+    expect(effects).toContainEqual({ type: 'call-buddy', buddyId, mode: 'text' });
+  });
+
+  it('while matching is off is told as that', () => {
+    call('text');
+    direct({ type: 'call-ended', reason: 'disabled', message: null });
+    expect(view().problem).toEqual({ kind: 'matching-disabled', by: 'operator' });
+  });
+
+  it('is forgotten when it was stopped, or strangers were wanted', () => {
+    call('text');
+    user({ type: 'stop' });
+    direct({ type: 'call-ended', reason: 'gone', message: null });
+    expect([phaseOf(state), view().problem]).toEqual(['idle', null]);
+    call('text');
+    user({ type: 'start', wishes: { matchMode: 'text', interests: [], campus: 'any' }, matchingEnabled: true });
+    expect(effects.map(({ type }) => type)).toContain('join');
+  });
+
+  it('takes nobody on to strangers afterwards', () => {
+    call('text');
+    matched();
+    server({ type: 'partner-left', sessionId: asSessionId('s-1'), reason: 'ended' });
+    expect(view().partnerLeft).toEqual({ reason: 'ended', continuesAtMs: null });
+    expect(effects.map(({ type }) => type)).not.toContain('set-timer');
+    user({ type: 'next' });
+    matched();
+    server({ type: 'partner-left', sessionId: asSessionId('s-1'), reason: 'ended' });
+    expect(view().partnerLeft?.continuesAtMs).toBe(now + 2_000);
+  });
+});
+
+describe('a buddy who calls', () => {
+  it('rings until it is over', () => {
+    inTextCall();
+    invited();
+    expect(view().incoming).toMatchObject({ name: 'Ada', expiresAtMs: now + 30_000 });
+    expect(phaseOf(state)).toBe('connected');
+    direct({ type: 'invite-ended', inviteId, reason: 'cancelled' });
+    expect(view().incoming).toBeNull();
+  });
+
+  it('is declined, and nothing else changes', () => {
+    inTextCall();
+    invited();
+    answer(false);
+    expect(effects).toEqual([{ type: 'decline-invite', inviteId }]);
+    expect([phaseOf(state), view().incoming]).toEqual(['connected', null]);
+  });
+
+  it('is accepted after the camera is there, once', () => {
+    inTextCall();
+    invited('video');
+    answer(true);
+    expect([phaseOf(state), view().incoming, view().mode]).toEqual(['searching', null, 'video']);
+    expect(effects.map(({ type }) => type)).toContain('open-media');
+    answer(true);
+    expect(effects).toEqual([]);
+    server(online);
+    opened();
+    expect(effects).toContainEqual({ type: 'accept-invite', inviteId });
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'prepare-peer', expects: 'to-offer' }));
+    matched('video');
+    expect(phaseOf(state)).toBe('connecting');
+  });
+
+  it('who hung up in that moment: says so, and meets someone else', () => {
+    inTextCall();
+    invited();
+    answer(true);
+    direct({ type: 'call-ended', reason: 'cancelled', message: null });
+    expect(view().problem).toMatchObject({ kind: 'call-ended', reason: 'cancelled', buddyId: null });
+    user({ type: 'retry' });
+    expect(effects.map(({ type }) => type)).toContain('join');
+  });
+
+  it('does not outlive the connection, and of many only the last few ring', () => {
+    inTextCall();
+    for (let n = 0; n < 9; n += 1) {
+      const id = asInviteId(`i-${n}`);
+      direct({
+        type: 'invited',
+        invite: { inviteId: id, buddyId, matchMode: 'text', expiresInMs: 1, name: null, avatarUrl: null },
+      });
+    }
+    expect(state.incoming).toHaveLength(4);
+    server({ type: 'offline', retryAtMs: now, attempt: 0, cause: 'lost' });
+    expect(view().incoming).toBeNull();
+  });
+});
+
+it('hears what buddies do', () => {
+  direct({ type: 'buddy-changed', buddyId, change: 'accepted' });
+  expect(view().buddyNews).toEqual({ buddyId, change: 'accepted' });
+});
