@@ -11,7 +11,8 @@ namespace {
 constexpr const char* kUsage =
     "usage: gurukul_load storm|relay|idle|connects|churn|probe --port N --pid N\n"
     "  --connections N --handshake-window N --token-secret S --token-issuer S --window N\n"
-    "  --signal-bytes N --skips N --seconds N --warm-up N --timeout N --seed N\n";
+    "  --signal-bytes N --skips N --seconds N --warm-up N --timeout N --seed N\n"
+    "  --midway COMMAND\n";
 
 [[noreturn]] void usage(const std::string& why) {
   std::fprintf(stderr, "gurukul_load: %s\n%s", why.c_str(), kUsage);
@@ -58,6 +59,8 @@ Options parse_options(int argc, char** argv) {
       number(flag, value, options.seconds);
     else if (flag == "--warm-up")
       number(flag, value, options.warm_up_seconds);
+    else if (flag == "--midway")
+      options.midway = value;
     else if (flag == "--timeout")
       number(flag, value, options.timeout_seconds);
     else if (flag == "--seed")

@@ -26,6 +26,8 @@ struct Options {
   int skips_per_second = 2000;
   int seconds = 5;
   int warm_up_seconds = 1;
+  // churn: a command that is run once before what is measured; it has to succeed.
+  std::string midway;
   // A guard against hanging, not a measure: a scenario that takes longer fails.
   int timeout_seconds = 60;
   std::uint64_t seed = 1;

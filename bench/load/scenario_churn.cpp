@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <random>
 #include <vector>
 
@@ -31,6 +32,11 @@ class Churn : public Crowd {
     run_until("a match for everyone", [&] { return in_session_ == options_.connections; });
 
     press(std::int64_t{options_.warm_up_seconds} * 1'000'000'000);
+    if (!options_.midway.empty() && std::system(options_.midway.c_str()) != 0) {
+      fail("the command of --midway failed");
+    }
+    // What waited while the command ran is none of what is measured.
+    press(1'000'000'000);
     recording_ = true;
     const std::int64_t cpu_before_ns = cpu_ns(options_.server_pid);
     const std::int64_t begin_ns = monotonic_ns();

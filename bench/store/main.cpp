@@ -5,6 +5,7 @@
 //   sqlite      messages in batches of 256    91000 rows/s
 //   sqlite      transactions of one row       30000 /s
 //   sqlite      reads of one row              80000 /s
+//   sqlite      history, written behind       60000 /s
 
 #include <condition_variable>
 #include <cstdio>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "history.hpp"
 #include "store/testing/place.hpp"
 
 namespace gurukul::store {
@@ -105,8 +107,10 @@ int main(int count, char** arguments) {
   if (count > 2) return 0;
   const testing::TemporaryFolder folder;
   measure("sqlite", "sqlite:" + folder.path() + "/bench.db", seconds);
+  measure_history("sqlite", "sqlite:" + folder.path() + "/history.db", seconds);
   testing::PostgresCluster cluster("on");
   measure("postgres", cluster.url(cluster.create_database()), seconds);
+  measure_history("postgres", cluster.url(cluster.create_database()), seconds);
   measure("pgbouncer", cluster.url_of_bouncer(cluster.create_database()), seconds);
   return 0;
 }

@@ -29,6 +29,26 @@ stop_server() {
   # The next server's line must not be looked for in this one's output.
   : >"$work/out"
 }
+# A PostgreSQL of the bench's own on the last core, reached by a socket in its folder; its url is in $postgres_url.
+start_postgres() {
+  local bin
+  bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+  postgres_dir=$(mktemp -d)
+  local as_owner=()
+  if [[ $(id -u) == 0 ]]; then chown postgres "$postgres_dir"; as_owner=(runuser -u postgres --); fi
+  "${as_owner[@]}" "$bin/initdb" -D "$postgres_dir/data" -A trust -U bench >/dev/null
+  postgres_control="${as_owner[*]} $bin/pg_ctl -D $postgres_dir/data"
+  taskset -c "$last_core" $postgres_control -w -l "$postgres_dir/log" \
+    -o "-k $postgres_dir -c listen_addresses=" start >/dev/null
+  postgres_url="postgresql://bench@/postgres?host=$postgres_dir"
+}
+stop_postgres() {
+  [[ -z ${postgres_dir:-} ]] || { $postgres_control -m immediate stop >/dev/null 2>&1 || true; rm -rf "$postgres_dir"; }
+  postgres_dir=
+}
+store_lines() {
+  sed -n 's/^\([a-z]*\)  *history, written behind  *\([0-9]*\) .*/{"scenario":"history_\1","per_second":\2}/p'
+}
 load() { taskset -c "$last_core" build/bench/gurukul_load "$@" --port "$port" --pid "$server"; }
 
 # One line a report: who was measured, then its JSON.
@@ -67,7 +87,7 @@ write_table() {
     "$(times "$(median two relay cpu_us_per_message)" "$(median ours relay cpu_us_per_message)") x one thread"
   alone "churn, 10,000 online, 2,000 skips/s: skip to match_found p99, ms" "$(median ours churn skip_to_match_p99_ms)"
   alone "idle, authenticated and waiting: resident bytes a connection" "$(median ours idle waiting_bytes_per_connection)"
-  alone "connects with an HS256 token checked, a core and second" "$(median ours connects connects_per_core_second)"
+  alone "connects with an HS256 token checked and facts loaded from SQLite, a core and second" "$(median ours connects connects_per_core_second)"
   alone "lobby alone, nobody constrained: joins and matches a second" "$(median micro unconstrained per_second)"
   alone "lobby alone, 100,000 wait under tags, blocks, last partners: events a second" "$(median micro crowded/timed:0 per_second)" \
     "one event p99 $(median micro crowded/timed:1 p99_us) us, p99.9 $(median micro crowded/timed:1 p99_9_us) us"
@@ -75,6 +95,11 @@ write_table() {
     "one event p99 $(median micro nobody_may_meet/timed:1 p99_us) us"
   alone "the machine alone: arithmetic that takes as long as a lobby event, times a second" "$(median micro machine_alone per_second)" \
     "one p99 $(median micro machine_alone p99_us) us, p99.9 $(median micro machine_alone p99_9_us) us"
+  alone "history: messages a second, through the journal, into SQLite" "$(median store history_sqlite per_second)" \
+    "into PostgreSQL $(median store history_postgres per_second)"
+  alone "churn with the facts on PostgreSQL: skip to match_found p99, ms" "$(median runs churn skip_to_match_p99_ms)" \
+    "$(median stopped churn skip_to_match_p99_ms) ms after PostgreSQL was stopped: \
+$(times "$(median stopped churn skip_to_match_p99_ms)" "$(median runs churn skip_to_match_p99_ms)") x"
   for variant in prepared unprepared; do
     alone "match_found to the first decoded picture, Chromium, $variant: median, ms" \
       "$(median frame "$variant" median_ms)" "p95 $(median frame "$variant" p95_ms) ms"

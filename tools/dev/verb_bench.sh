@@ -9,7 +9,7 @@ configure_and_build build/bench -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_TESTS
 [[ -d bench/peers/node/node_modules/ws ]] || (cd bench/peers/node && npm ci --no-audit --no-fund --loglevel=error)
 work=$(mktemp -d)
 server=
-trap '[[ -z $server ]] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+trap '[[ -z $server ]] || kill "$server" 2>/dev/null; stop_postgres; rm -rf "$work"' EXIT
 ulimit -n "$(ulimit -Hn)"
 results=$work/results
 
@@ -41,6 +41,17 @@ for ((round = 1; round <= rounds; round++)); do
     start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret"
     load $scenario --token-secret "$secret" | note ours; stop_server
   done
+  # The database is beside the path: the same churn with a PostgreSQL that runs, and one that is stopped on the way.
+  for name in runs stopped; do
+    start_postgres
+    start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" "GURUKUL_DATABASE_URL=$postgres_url"
+    midway=true
+    [[ $name == runs ]] || midway="$postgres_control -m immediate stop >/dev/null"
+    load churn --token-secret "$secret" --midway "$midway" | note $name
+    stop_server
+    stop_postgres
+  done
+  build/bench/gurukul_bench_store 2 | store_lines | note store
   bash bench/peers/postgres/run 3 | note postgres
   build/bench/gurukul_micro --benchmark_format=json 2>/dev/null | micro_lines | note micro
 done
