@@ -1,10 +1,11 @@
 'use client';
 
-import { UserMinus, X } from 'lucide-react';
+import { Phone, UserMinus, X } from 'lucide-react';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import type { Api, Buddy } from '@/lib/api';
 import { acceptBuddy, apiWords, declineBuddy, listBuddies, removeBuddy } from '@/lib/api';
+import { callPath } from '@/lib/call-address';
 import { Button, buttonClass } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { usePolling } from '@/ui/usePolling';
@@ -66,6 +67,16 @@ export function BuddyLists({ api }: { api: Api }) {
         <Group title={buddies.length === 1 ? 'One buddy' : `${buddies.length} buddies`}>
           {buddies.map((buddy) => (
             <BuddyRow key={buddy.id} buddy={buddy}>
+              <Link
+                href={callPath(buddy.id)}
+                prefetch={false}
+                data-testid="call-buddy"
+                aria-label={`Call ${nameOf(buddy)}`}
+                className={buttonClass(buddy.online ? 'primary' : 'plain', 'px-5')}
+              >
+                <Phone aria-hidden size={18} />
+                Call
+              </Link>
               <IconButton
                 icon={UserMinus}
                 look="quiet"
