@@ -1,6 +1,7 @@
 // What the gallery shows of accounts: the door, the profile, the history, the buddies.
 
 import { online } from '../../../tests/integration/lib/accounts.mjs';
+import { eventually } from '../../../tests/integration/lib/guard.mjs';
 import { openCampus } from './campus.mjs';
 import { openPage } from './people.mjs';
 
@@ -27,8 +28,13 @@ export async function settledCampus(webDir) {
   await campus.talk(me, people['Mango Lassi'], [[1, 'You had me at the mangoes.'], [0, 'They are better with salt.']]);
   await campus.talk(me, people['Quiet Storm'], [[0, 'Do you still look for a drummer?']]);
   await campus.talk(me, people['Night Owl'], roof);
-  const calls = (await api(me, 'GET', '/api/v1/calls')).body.items;
-  await api(me, 'POST', '/api/v1/ratings', { callId: calls[0].id, value: 'up' });
+  // They are written behind.
+  const calls = await eventually('six calls are in the history', async () => {
+    const { items } = (await api(me, 'GET', '/api/v1/calls')).body;
+    return items.length === 6 && items;
+  });
+  const { id: callId } = calls.find((call) => call.partner.name === 'Night Owl');
+  await api(me, 'POST', '/api/v1/ratings', { callId, value: 'up' });
   for (const name of ['Night Owl', 'Mango Lassi', 'Quiet Storm']) {
     await api(me, 'POST', '/api/v1/buddies', { userId: people[name].id });
     await api(people[name], 'POST', `/api/v1/buddies/${me.id}/accept`);
