@@ -19,7 +19,9 @@ test('two become buddies in a call; one calls the other out of the queue', async
   await ben.reaches('partner-left');
   await ben.reaches('searching');
 
-  await ada.visit(`/chat?call=${ben.account.id}`);
+  await ada.visit('/buddies');
+  await ada.at('buddy-list').getByText('Here now').waitFor();
+  await ada.at('call-buddy').click();
   await heading(ada, 'Call Ben');
   await ada.page.getByText('Ben is here now').waitFor();
   await isAccessible(ada, 'green room of a call', { state: 'idle' });
