@@ -270,6 +270,27 @@ test('an expired token is renewed, and a server in trouble logs nobody out', asy
   }
 });
 
+test('the token of a page that stays open is renewed, and the connection goes on with it', async (t) => {
+  const campus = await openCampus(t);
+  const account = await campus.account('Ada');
+  const person = await campus.stage.person({ path: null });
+  await person.page.clock.install();
+  await person.visit('/login?next=/chat');
+  await typesLogin(person, account.email, PASSWORD);
+  await person.choose('text');
+  await person.start();
+  await person.queues();
+  const before = await person.probe('payloads', 'authenticate');
+  assert.equal(before.length, 1);
+  await person.page.clock.fastForward('59:20');
+  await eventually('the new token was told', async () => (await person.probe('payloads', 'authenticate')).length === 2);
+  const [, after] = await person.probe('payloads', 'authenticate');
+  assert.notEqual(after.token, before[0].token);
+  assert.equal(after.token, (await sessionOf(person)).access_token);
+  await eventually('and taken', async () => (await person.probe('payloads', 'welcome')).length === 2);
+  assert.equal(await person.state(), 'searching');
+});
+
 test('a sign-in that was ended elsewhere leads to logging in again, with a word about it', async (t) => {
   const campus = await openCampus(t);
   const account = await campus.account('Ada');

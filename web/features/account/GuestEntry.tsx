@@ -1,6 +1,6 @@
 'use client';
 
-import { usePage, usePublicSettings } from '@/features/site';
+import { useAccount, usePage, usePublicSettings } from '@/features/site';
 import { loadDisplayName } from '@/lib/identity';
 import type { ButtonLook } from '@/ui/Button';
 import { Button } from '@/ui/Button';
@@ -16,6 +16,7 @@ interface GuestEntryProps {
 /** One click and one is in: a person for as long as the tab is open. */
 export function GuestEntry({ look, failure: before = null, onDone }: GuestEntryProps) {
   const page = usePage();
+  const account = useAccount();
   const settings = usePublicSettings();
   const { isBusy, failure, run } = useSubmit();
   if (settings?.guests === false) {
@@ -23,7 +24,10 @@ export function GuestEntry({ look, failure: before = null, onDone }: GuestEntryP
   }
   const enter = () =>
     run(async () => {
-      await page?.accounts.enterAsGuest(loadDisplayName(window.localStorage));
+      // Whoever is a guest already stays the same one.
+      if (account.kind !== 'signed-in') {
+        await page?.accounts.enterAsGuest(loadDisplayName(window.localStorage));
+      }
       onDone();
     });
   return (
