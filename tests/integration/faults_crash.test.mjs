@@ -1,0 +1,106 @@
+// kill -9 in the midst of messages that were acknowledged. What is promised (src/social/write_behind.hpp):
+//   saved: true       it is in the database, and stays there
+//   saved: false      it is on its way: the journal has it within the wait of a batch (50 ms) and one
+//                     fdatasync; only what is younger than that dies with the process
+// Journal and database take messages in the order in which they were said, so that what is lost is the end of
+// what somebody said, and never a word from before one that was kept. And none is there twice.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SMOKE, eventually, range } from './lib/guard.mjs';
+import { Postgres, missingPostgres } from './lib/postgres.mjs';
+import { startServer } from './lib/server.mjs';
+import { SUPABASE, Talk, textsOf } from './lib/talk.mjs';
+
+const PAIRS = 10;
+const WORDS = SMOKE ? 10 : 100;  // of one pair
+const ROUNDS = SMOKE ? 1 : 3;
+
+const waiting = (server, where) =>
+  server.metric(new RegExp(`^gurukul_history_waiting\\{where="${where}"\\}`));
+
+async function start(t, env) {
+  const server = await startServer(env);
+  t.after(() => server.close());
+  return server;
+}
+
+async function restart(t, server, env) {
+  await server.kill();
+  const next = await start(t, { ...env, GURUKUL_DATA_DIR: server.dataDir });
+  // Nothing is under way any more: what is in the journal is in the database.
+  await eventually('an empty journal', async () =>
+    await waiting(next, 'memory') === 0 && await waiting(next, 'journal') === 0);
+  return next;
+}
+
+const startTalks = (server) => Promise.all(range(PAIRS).map(() => Talk.start(server)));
+
+// All say all they have; resolves when the server has acknowledged so many.
+function sayAll(talks, ackedMin) {
+  return new Promise((enough) => {
+    let acked = 0;
+    for (const talk of talks) {
+      talk.acked = new Set();
+      talk.saved = new Set();
+      talk.a.onMessage = ({ type, payload }) => {
+        if (type !== 'chat_ack') return;
+        if (payload.saved) talk.saved.add(payload.clientMessageId);
+        if (talk.acked.has(payload.clientMessageId)) return;
+        talk.acked.add(payload.clientMessageId);
+        if (++acked === ackedMin) enough();
+      };
+    }
+    // Turn and turn about.
+    for (let n = 0; n < WORDS; ++n) talks.forEach((talk) => talk.say(talk.a));
+  });
+}
+
+// The bargain of the head of this file.
+async function assertPromise(server, talk) {
+  const [mine, theirs] = await Promise.all(talk.people.map((who) => textsOf(server, who, talk.sessionId)));
+  assert.deepEqual(mine, theirs);
+  const kept = new Set(mine);
+  assert.equal(kept.size, mine.length, 'none is there twice');
+  for (const text of talk.saved) assert.ok(kept.has(text), `${text} was acknowledged as saved`);
+  assert.deepEqual(talk.said.slice(0, kept.size).sort(), mine.sort(), 'what is lost is the end of it');
+  return { kept: kept.size, acked: talk.acked.size, saved: talk.saved.size };
+}
+
+test(`kill -9 in the midst of ${PAIRS * WORDS} messages, ${ROUNDS} times on one SQLite file`, async (t) => {
+  let server = await start(t, SUPABASE);
+  const all = [];
+  for (const round of range(ROUNDS)) {
+    const talks = await startTalks(server);
+    all.push(...talks);
+    await sayAll(talks, Math.ceil((PAIRS * WORDS * (round + 1)) / (ROUNDS + 1)));
+    server = await restart(t, server, SUPABASE);
+    const sums = { kept: 0, acked: 0, saved: 0 };
+    // Of the rounds before, too.
+    for (const talk of all) {
+      const counts = await assertPromise(server, talk);
+      for (const name of Object.keys(sums)) sums[name] += counts[name];
+    }
+    t.diagnostic(`round ${round + 1}: ${JSON.stringify(sums)}`);
+  }
+});
+
+test('what the journal has arrives after kill -9, although the database was away', { skip: missingPostgres() },
+  async (t) => {
+    const postgres = await Postgres.start();
+    t.after(() => postgres.close());
+    const env = { ...SUPABASE, GURUKUL_DATABASE_URL: postgres.url(await postgres.createDatabase()) };
+    let server = await start(t, env);
+    const talks = await startTalks(server);
+    await postgres.stop();
+    await sayAll(talks, PAIRS * WORDS);
+    await eventually('everything in the journal', async () =>
+      await waiting(server, 'memory') === 0 && await waiting(server, 'journal') >= PAIRS * WORDS);
+    await server.kill();
+    await postgres.resume();
+    server = await restart(t, server, env);
+    for (const talk of talks) {
+      assert.equal(talk.saved.size, 0);
+      assert.equal((await assertPromise(server, talk)).kept, WORDS);
+    }
+  });
