@@ -63,6 +63,27 @@ export function campusStates({ people, webDir, sheet, size }) {
         });
       }
     }),
+    direct: () => withCampus(async (campus) => {
+      const pages = await met(campus);
+      for (const page of pages) await page.getByTestId('add-buddy').click();
+      for (const page of pages) await page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
+      const [ada, ben] = pages;
+      await ada.getByTestId('stop').click();
+      await reaches(ben, 'searching');
+      await ada.goto(`${campus.origin}/buddies`);
+      await ada.getByTestId('call-buddy').click();
+      await ada.getByRole('heading', { name: /^Call / }).waitFor();
+      await sees(ada, 'local-video');
+      await sheet(ada, 'green-room-call');
+      await ada.getByTestId('start').click();
+      await ben.getByTestId('invite').waitFor();
+      await sheet(ben, 'buddy-calls');
+      await sheet(ada, 'calling');
+      await ben.getByTestId('invite-decline').click();
+      await reaches(ada, 'error');
+      await sheet(ada, 'call-declined');
+      await leave(pages);
+    }),
     rules: () => withCampus(async (campus) => {
       const ada = await campus.account('Paper Kite');
       const set = (body) => campus.api(campus.admin, 'PATCH', '/api/v1/admin/settings', body);

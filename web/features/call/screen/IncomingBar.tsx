@@ -42,14 +42,17 @@ function Ringing({ call, endsCall, onAnswer }: RingingProps) {
         ring-line motion-safe:animate-[appear_.18s_ease-out]"
     >
       <div className="min-w-0 flex-1">
-        <p className="truncate font-display text-lg font-bold tracking-tight">
+        <p
+          className="line-clamp-2 font-display text-lg leading-tight font-bold tracking-tight
+            [overflow-wrap:anywhere]"
+        >
           {name} calls {ways[call.matchMode]}
         </p>
         <p className="text-sm text-soft">
-          {endsCall ? 'Accepting ends this call' : 'Your buddy wants to talk'}
+          {endsCall && 'Accepting ends this call. '}
           {/* Counted for the eye alone: read aloud it would never end. */}
-          <span aria-hidden className="tabular-nums">
-            {left !== null && `, ${left} s`}
+          <span aria-hidden className="whitespace-nowrap tabular-nums">
+            {left !== null && `Rings for ${left} s`}
           </span>
         </p>
       </div>

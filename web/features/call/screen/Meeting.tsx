@@ -32,7 +32,7 @@ export function Meeting({ view, actions, callee }: { view: CallView; actions: Ca
           )}
         </Window>
         <Window lit={view.phase === 'connecting'}>
-          <Passing still={view.phase !== 'searching'} />
+          <Passing still={view.phase !== 'searching' || view.calling !== null} />
         </Window>
       </div>
       <div className="flex min-h-32 flex-col items-center gap-2">
