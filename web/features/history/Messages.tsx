@@ -18,7 +18,14 @@ export function Messages({ api, id, partnerName }: MessagesProps) {
   const messages = [...state.items].reverse();
   const isEmpty = state.items.length === 0 && !state.hasMore;
   return (
-    <div className="flex min-h-40 flex-col p-4 wide:max-h-[calc(100dvh-18rem)] wide:overflow-y-auto wide:p-5">
+    <div
+      role="group"
+      aria-label="What was said"
+      // A long one scrolls in its box, with the keyboard too.
+      tabIndex={0}
+      className="flex min-h-40 flex-col p-4 outline-offset-[-3px] wide:max-h-[calc(100dvh-18rem)] wide:overflow-y-auto
+        wide:p-5"
+    >
       <ListEnd list={list} state={state} moreLabel="Earlier messages" />
       {isEmpty && <p className="m-auto py-6 text-soft">Nothing was written in this call.</p>}
       <ol data-testid="history-messages" aria-label="Messages" className="flex flex-col gap-2 empty:hidden">

@@ -8,9 +8,11 @@ const settled = async (accounts: ReturnType<typeof makeAccounts>['accounts']) =>
   await vi.waitFor(() => expect(accounts.state.get().kind).not.toBe('starting'));
   return accounts.state.get();
 };
-const stored = (service: FakeService, lifeS: number) => {
+/** Logged in, with a token that has so long left of an hour. */
+const stored = (service: FakeService, leftS: number, lifeS = 3_600) => {
   const machine = new FakeStorage();
-  machine.setItem(storageKey, JSON.stringify(service.session({ email: 'ada@x.example' }, lifeS)));
+  const session = service.session({ email: 'ada@x.example' }, leftS);
+  machine.setItem(storageKey, JSON.stringify({ ...session, expires_in: lifeS }));
   return machine;
 };
 const kindOf = (error: unknown) => (error instanceof AccountError ? error.fault.kind : String(error));
@@ -153,6 +155,13 @@ describe('the token', () => {
     expect((await fresh.accounts.token(true))?.token).toBe('token-2');
     const old = makeAccounts({ service, machine: stored(service, 30) });
     expect((await old.accounts.token(false))?.token).toBe('token-4');
+  });
+
+  it('that lives for a minute only is not renewed at every use', async () => {
+    const service = new FakeService();
+    const { accounts } = makeAccounts({ service, machine: stored(service, 50, 60) });
+    expect((await accounts.token(false))?.token).toBe('token-1');
+    expect(service.asked).toEqual([]);
   });
 
   it('is asked for once by everybody who needs it', async () => {

@@ -15,8 +15,8 @@ import type { AccessTokenSource } from '@/lib/identity';
 import type { AccessToken, AuthMode } from '@/lib/protocol';
 import { authModes } from '@/lib/protocol';
 import type { Client } from './auth-client';
-import type { AccountFault } from './faults';
-import { AccountError, faultOf } from './faults';
+import { AuthCalls, renewBeforeMs, renewSession } from './auth-calls';
+import { AccountError, isFault, isOver } from './faults';
 import type { SignIn, StoredSession } from './session';
 import { isSameSignIn, parseSession } from './session';
 import type { SessionVault } from './vault';
@@ -52,7 +52,6 @@ export interface AccountsOptions {
 }
 
 const modeKey = 'gurukul.auth';
-const renewBeforeMs = 90_000;
 const renewTimeoutMs = 8_000;
 const askAgainFirstMs = 2_000;
 const askAgainMaxMs = 30_000;
@@ -61,7 +60,7 @@ const starting: AccountState = { kind: 'starting' };
 export class Accounts implements AccessTokenSource {
   readonly state = new Store<AccountState>(starting);
   private readonly runtime: Runtime;
-  private client: Promise<Client> | null = null;
+  private readonly calls: AuthCalls;
   private mode: AuthMode | null = null;
   private asking: Promise<AuthMode> | null = null;
   private claim: { readonly userId: string; readonly isOurs: Promise<boolean> } | null = null;
@@ -69,6 +68,7 @@ export class Accounts implements AccessTokenSource {
 
   constructor(private readonly options: AccountsOptions) {
     this.runtime = options.runtime ?? systemRuntime;
+    this.calls = new AuthCalls(async () => options.loadClient(await this.authMode()));
   }
 
   /** Shows at once what was true the last time, and asks the server whether it still is. */
@@ -103,7 +103,7 @@ export class Accounts implements AccessTokenSource {
     const held = mode === 'open' ? null : await this.held();
     if (!held) return null;
     const leftMs = held.expiresAtMs - this.runtime.now();
-    if (!fresh && leftMs > renewBeforeMs) return held;
+    if (!fresh && leftMs > renewBeforeMs(held)) return held;
     try {
       return await this.renewed(held);
     } catch (error) {
@@ -214,29 +214,20 @@ export class Accounts implements AccessTokenSource {
   }
 
   /** Resolves to null when the sign-in turned out to be over. */
-  private async renewed(before: HeldToken): Promise<HeldToken | null> {
-    const renewal = this.run((client) => this.renew(client, before));
+  private async renewed(before: StoredSession): Promise<HeldToken | null> {
+    const renewal = this.run((client) => renewSession(client, before, this.runtime.now()));
     try {
       await Promise.race([renewal, this.tooLate()]);
     } catch (error) {
-      if (isFault(error, 'unreachable')) throw error;
-      const held = this.stored();
+      if (isOver(error)) {
+        await this.end();
+        return null;
+      }
+      const now = this.stored();
       // Another tab was faster, or somebody logged in meanwhile: that sign-in is as good.
-      if (held && held.expiresAtMs - this.runtime.now() > renewBeforeMs && !isOver(error)) return held;
-      if (isOver(error)) await this.end();
-      else throw error;
-      return null;
+      if (isFault(error, 'unreachable') || !now || now.token === before.accessToken) throw error;
     }
     return this.stored();
-  }
-
-  private async renew(client: Client, before: HeldToken): Promise<{ error: AuthError | null }> {
-    if (before.expiresAtMs - this.runtime.now() > renewBeforeMs) return client.refreshSession();
-    // So near its end the client renews a session whenever it looks at it: told to do so as well, it would do it twice.
-    const { data, error } = await client.getSession();
-    if (error || data.session?.access_token !== before.token) return { error };
-    // It keeps to itself why it could not, until it is asked; it does not try again for that.
-    return client.refreshSession();
   }
 
   private tooLate(): Promise<never> {
@@ -248,41 +239,11 @@ export class Accounts implements AccessTokenSource {
   private async run<Answer extends { error: AuthError | null }>(
     work: (client: Client) => Promise<Answer>,
   ): Promise<Answer> {
-    const client = await this.loaded();
-    let answer: Answer;
     try {
-      answer = await work(client);
-    } catch {
-      throw new AccountError({ kind: 'unreachable' });
+      return await this.calls.run(work);
     } finally {
       await this.reread();
     }
-    if (!answer.error) return answer;
-    const fault = faultOf(answer.error);
-    // The client remembers a failure for a minute and would not even ask again: a new one does.
-    if (fault.kind === 'unreachable') this.dropClient(client);
-    throw new AccountError(fault);
-  }
-
-  private async loaded(): Promise<Client> {
-    let mode: AuthMode;
-    try {
-      mode = await this.authMode();
-    } catch {
-      throw new AccountError({ kind: 'unreachable' });
-    }
-    const loading = (this.client ??= this.options.loadClient(mode));
-    try {
-      return await loading;
-    } catch (error) {
-      if (this.client === loading) this.client = null;
-      throw error instanceof AccountError ? error : new AccountError({ kind: 'unreachable' });
-    }
-  }
-
-  private dropClient(client: Client): void {
-    this.client = null;
-    void client.dispose();
   }
 
   private async askUntilAnswered(known: boolean, delayMs: number): Promise<void> {
@@ -334,12 +295,3 @@ export type MailLink =
 
 export const linkTypes = ['signup', 'recovery', 'email_change', 'magiclink', 'invite', 'email'] as const;
 export type LinkType = (typeof linkTypes)[number];
-
-function isFault(error: unknown, kind: AccountFault['kind']): boolean {
-  return error instanceof AccountError && error.fault.kind === kind;
-}
-
-/** Only what says that this sign-in is over; whatever else goes wrong leaves it as it is. */
-function isOver(error: unknown): boolean {
-  return isFault(error, 'signed-out') || isFault(error, 'suspended') || isFault(error, 'wrong-password');
-}

@@ -35,6 +35,15 @@ export function accountWords(error: unknown): string {
   return error instanceof AccountError ? error.message : 'Something went wrong on this page. Load it again.';
 }
 
+export function isFault(error: unknown, kind: AccountFault['kind']): boolean {
+  return error instanceof AccountError && error.fault.kind === kind;
+}
+
+/** Of a renewal: it says that this sign-in is over. Whatever else goes wrong leaves it as it is. */
+export function isOver(error: unknown): boolean {
+  return isFault(error, 'signed-out') || isFault(error, 'suspended') || isFault(error, 'wrong-password');
+}
+
 const kindOfCode: Readonly<Record<string, AccountFault['kind']>> = {
   invalid_credentials: 'wrong-password',
   email_not_confirmed: 'not-confirmed',

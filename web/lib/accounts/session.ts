@@ -14,7 +14,11 @@ export interface SignIn {
 export interface StoredSession extends SignIn {
   readonly accessToken: AccessToken;
   readonly expiresAtMs: number;
+  /** How long it was good for when it came. */
+  readonly lifeMs: number;
 }
+
+const usualLifeS = 3_600;
 
 export function parseSession(text: string | null): StoredSession | null {
   if (text === null) return null;
@@ -28,6 +32,7 @@ export function parseSession(text: string | null): StoredSession | null {
       newEmail: user.textOrNull('new_email') || null,
       accessToken: asAccessToken(session.text('access_token')),
       expiresAtMs: session.number('expires_at') * 1000,
+      lifeMs: (session.numberOrNull('expires_in') ?? usualLifeS) * 1000,
     };
   } catch (error) {
     if (error instanceof MalformedField || error instanceof SyntaxError) return null;
