@@ -7,7 +7,7 @@
 //   by_connection.add(connection, slot);
 //   Slot slot = by_connection.find(connection);     // kNoSlot: not there
 //
-// Linear probing, at most half full; what follows an erased entry moves up (no tombstones).
+// Linear probing, at most three quarters full; what follows an erased entry moves up (no tombstones).
 
 #include <bit>
 #include <cstddef>
@@ -44,7 +44,7 @@ class SlotMap {
   // REQUIRES: it is not there.
   void add(const Id& id, Slot slot) {
     GURUKUL_CHECK(slot != kNoSlot && find(id) == kNoSlot);
-    if (2 * (size_ + 1) > entries_.size()) grow();
+    if (4 * (size_ + 1) > 3 * entries_.size()) grow();
     place(id, slot);
     ++size_;
   }

@@ -25,21 +25,26 @@ std::shared_ptr<const lobby::Facts> shared_if_plain(std::shared_ptr<const lobby:
   return *facts == *candidate ? candidate : facts;
 }
 
-std::shared_ptr<const lobby::Facts> facts_of(const social::UserFacts& loaded,
-                                             const social::Caller& caller) {
+}  // namespace
+
+FactsCache::Known FactsCache::facts_of(const social::UserFacts& loaded, bool is_guest,
+                                       const Hints* hints) {
   auto facts = std::make_shared<lobby::Facts>();
-  facts->name = loaded.name ? loaded.name : caller.name_hint;
-  facts->avatar_url = loaded.avatar_url ? loaded.avatar_url : caller.avatar_hint;
+  facts->name = loaded.name || hints == nullptr ? loaded.name : hints->name;
+  facts->avatar_url = loaded.avatar_url || hints == nullptr ? loaded.avatar_url : hints->avatar;
   facts->campus = loaded.campus;
   facts->karma = loaded.karma;
   facts->banned = loaded.ban.has_value() || loaded.departed;
-  facts->is_guest = caller.is_guest;
+  facts->is_guest = is_guest;
   for (const UserId& other : loaded.blocks) facts->blocked.push_back(lobby::key_of(other));
   std::sort(facts->blocked.begin(), facts->blocked.end());
   return shared_if_plain(std::move(facts));
 }
 
-}  // namespace
+FactsCache::SharedHints FactsCache::hints_of(const social::Caller& caller) {
+  if (!caller.name_hint && !caller.avatar_hint) return nullptr;
+  return std::make_shared<const Hints>(Hints{caller.name_hint, caller.avatar_hint});
+}
 
 FactsCache::FactsCache(store::Database& database, const Clock& clock, Tell tell)
     : database_(database), clock_(clock), tell_(std::move(tell)) {}
@@ -50,21 +55,44 @@ FactsCache::Known FactsCache::current(const UserId& user) const {
   return known == entries_.end() ? nullptr : known->second.facts;
 }
 
-// REQUIRES: mutex_ is held.
-FactsCache::Known FactsCache::fresh(Key key) const {
-  const auto known = entries_.find(key);
+FactsCache::Known FactsCache::fresh(const social::Caller& caller) const {
+  const auto known = entries_.find(lobby::key_of(caller.user));
   if (known == entries_.end()) return nullptr;
   const Instant now = clock_.now();
   const Entry& entry = known->second;
   const bool ban_is_over = entry.banned_until && *entry.banned_until <= now;
-  return now - entry.loaded_at < kFreshFor && !ban_is_over ? entry.facts : nullptr;
+  const bool has_made_an_account = entry.facts->is_guest && !caller.is_guest;
+  const bool is_fresh = now - entry.loaded_at < kFreshFor && !ban_is_over && !has_made_an_account;
+  return is_fresh ? entry.facts : nullptr;
+}
+
+std::uint64_t FactsCache::begin_read(Key key) {
+  Reads& reads = reads_[key];
+  ++reads.under_way;
+  return reads.changes;
+}
+
+bool FactsCache::end_read(Key key, std::uint64_t changes) {
+  const auto reads = reads_.find(key);
+  const bool unchanged = reads->second.changes == changes;
+  if (--reads->second.under_way == 0) reads_.erase(reads);
+  return unchanged;
+}
+
+void FactsCache::note_change(Key key) {
+  if (const auto reads = reads_.find(key); reads != reads_.end()) ++reads->second.changes;
+}
+
+void FactsCache::keep(Key key, Entry entry) {
+  if (entries_.size() >= kEntriesMax && !entries_.contains(key)) entries_.erase(entries_.begin());
+  entries_.insert_or_assign(key, std::move(entry));
 }
 
 void FactsCache::load(social::Caller caller, std::function<void(Known)> done) {
   Known known;
   {
     const std::lock_guard lock(mutex_);
-    known = fresh(lobby::key_of(caller.user));
+    known = fresh(caller);
     if (!known) waiting_.push_back({std::move(caller), std::move(done)});
   }
   if (known) return done(std::move(known));
@@ -81,7 +109,7 @@ void FactsCache::start_batches() {
     batch.assign(std::make_move_iterator(waiting_.begin()),
                  std::make_move_iterator(waiting_.begin() + count));
     waiting_.erase(waiting_.begin(), waiting_.begin() + count);
-    for (const Load& load : batch) changes_[lobby::key_of(load.caller.user)] = 0;
+    for (Load& load : batch) load.changes = begin_read(lobby::key_of(load.caller.user));
   }
   std::vector<social::Caller> callers;
   for (const Load& load : batch) callers.push_back(load.caller);
@@ -100,18 +128,18 @@ void FactsCache::finish(std::vector<Load> batch, social::ManyFactsOutcome outcom
     for (std::size_t index = 0; index < batch.size(); ++index) {
       Load& load = batch[index];
       const Key key = lobby::key_of(load.caller.user);
-      const auto counted = changes_.find(key);
-      const bool changed_meanwhile = counted != changes_.end() && counted->second > 0;
-      if (loaded != nullptr && changed_meanwhile) {
+      const bool unchanged = end_read(key, load.changes);
+      if (loaded != nullptr && !unchanged) {
         waiting_.push_back(std::move(load));
         continue;
       }
-      if (counted != changes_.end()) changes_.erase(counted);
       Known facts;
       if (loaded != nullptr) {
         const social::UserFacts& found = (*loaded)[index];
-        facts = facts_of(found, load.caller);
-        keep(key, {facts, clock_.now(), found.ban ? found.ban->until : std::nullopt});
+        SharedHints hints = hints_of(load.caller);
+        facts = facts_of(found, load.caller.is_guest, hints.get());
+        const auto banned_until = found.ban ? found.ban->until : std::nullopt;
+        keep(key, {facts, clock_.now(), banned_until, std::move(hints)});
       } else if (const auto old = entries_.find(key); old != entries_.end()) {
         facts = old->second.facts;
       }
@@ -122,34 +150,45 @@ void FactsCache::finish(std::vector<Load> batch, social::ManyFactsOutcome outcom
   start_batches();
 }
 
-// REQUIRES: mutex_ is held.
-void FactsCache::keep(Key key, Entry entry) {
-  if (entries_.size() >= kEntriesMax && !entries_.contains(key)) entries_.erase(entries_.begin());
-  entries_.insert_or_assign(key, std::move(entry));
+void FactsCache::changed(const UserId& user, social::Applied applied) {
+  {
+    const std::lock_guard lock(mutex_);
+    note_change(lobby::key_of(user));
+  }
+  read_again(user, std::move(applied));
 }
 
-void FactsCache::changed(const UserId& user, social::Applied applied) {
-  const auto note = [this, user] {
+void FactsCache::read_again(const UserId& user, social::Applied applied) {
+  const Key key = lobby::key_of(user);
+  std::uint64_t changes = 0;
+  {
     const std::lock_guard lock(mutex_);
-    if (const auto load = changes_.find(lobby::key_of(user)); load != changes_.end()) {
-      ++load->second;
-    }
-  };
-  note();
-  const Known before = current(user);
-  social::load_facts(database_, user, clock_.now(),
-                     [this, user, before, applied = std::move(applied)](auto outcome) mutable {
-                       const auto* loaded = std::get_if<social::UserFacts>(&outcome);
-                       if (loaded == nullptr) return;
-                       social::Caller caller{.user = user};
-                       if (before) caller.is_guest = before->is_guest;
-                       const Known facts = facts_of(*loaded, caller);
-                       const std::lock_guard lock(mutex_);
-                       keep(lobby::key_of(user),
-                            {facts, clock_.now(), loaded->ban ? loaded->ban->until : std::nullopt});
-                       // Under the lock, so that the lobby hears of changes in their order.
-                       tell_(user, facts, std::move(applied));
-                     });
+    changes = begin_read(key);
+  }
+  social::load_facts(
+      database_, user, clock_.now(),
+      [this, user, key, changes, applied = std::move(applied)](auto outcome) mutable {
+        const auto* loaded = std::get_if<social::UserFacts>(&outcome);
+        {
+          const std::lock_guard lock(mutex_);
+          const bool unchanged = end_read(key, changes);
+          if (loaded == nullptr) return;
+          if (unchanged) {
+            const auto known = entries_.find(key);
+            const bool is_kept = known != entries_.end();
+            const SharedHints hints = is_kept ? known->second.hints : nullptr;
+            Known facts = facts_of(*loaded, loaded->is_guest, hints.get());
+            // Whoever is not kept has still to be seen with a token.
+            if (is_kept) {
+              const auto banned_until = loaded->ban ? loaded->ban->until : std::nullopt;
+              keep(key, {facts, clock_.now(), banned_until, hints});
+            }
+            // Under the lock, so that the lobby hears of changes in their order.
+            return tell_(user, std::move(facts), std::move(applied));
+          }
+        }
+        read_again(user, std::move(applied));
+      });
 }
 
 void FactsCache::change(const UserId& user, const std::function<void(lobby::Facts&)>& edit,
@@ -157,7 +196,7 @@ void FactsCache::change(const UserId& user, const std::function<void(lobby::Fact
   {
     const std::lock_guard lock(mutex_);
     const Key key = lobby::key_of(user);
-    if (const auto load = changes_.find(key); load != changes_.end()) ++load->second;
+    note_change(key);
     const auto known = entries_.find(key);
     if (known != entries_.end()) {
       auto facts = std::make_shared<lobby::Facts>(*known->second.facts);
@@ -166,7 +205,7 @@ void FactsCache::change(const UserId& user, const std::function<void(lobby::Fact
       return tell_(user, std::move(facts), std::move(applied));
     }
   }
-  changed(user, std::move(applied));
+  read_again(user, std::move(applied));
 }
 
 void FactsCache::blocked(const UserId& one, const UserId& other, social::Applied applied) {
@@ -188,6 +227,11 @@ void FactsCache::banned(const UserId& user, std::optional<Instant> until, social
   }
   change(
       user, [](lobby::Facts& facts) { facts.banned = true; }, std::move(applied));
+}
+
+lobby::Attach with_newest_facts(lobby::Attach attach, const FactsCache& cache) {
+  if (auto newest = cache.current(attach.user)) attach.facts = std::move(newest);
+  return attach;
 }
 
 }  // namespace gurukul::server

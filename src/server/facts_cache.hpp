@@ -9,6 +9,8 @@
 //
 // Loads are gathered into batches while others are under way: a storm of connects is a few hundred
 // transactions. `done` runs inside load() when the facts are at hand, else on a database thread.
+// Whatever is read is read again when an event of that user came in between: the database may tell
+// transactions that are under way in any order.
 
 #include <functional>
 #include <memory>
@@ -18,7 +20,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "lobby/facts.hpp"
+#include "lobby/event.hpp"
 #include "social/events.hpp"
 #include "social/facts.hpp"
 
@@ -46,22 +48,43 @@ class FactsCache {
  private:
   // Keyed by 64 bits of an id that accounts hand out, to spare a string a connection.
   using Key = lobby::UserKey;
+  // What the token says, for those who have told nothing here; null: nothing either.
+  struct Hints {
+    std::optional<std::string> name, avatar;
+  };
+  using SharedHints = std::shared_ptr<const Hints>;
   struct Entry {
     Known facts;
     Instant loaded_at;
     std::optional<Instant> banned_until;
+    SharedHints hints;
   };
   struct Load {
     social::Caller caller;
     std::function<void(Known)> done;
+    std::uint64_t changes = 0;  // of the user, when it was started
+  };
+  struct Reads {
+    std::size_t under_way = 0;
+    std::uint64_t changes = 0;  // since the first of them was started
   };
 
-  Known fresh(Key key) const;
+  static SharedHints hints_of(const social::Caller& caller);
+  static Known facts_of(const social::UserFacts& loaded, bool is_guest, const Hints* hints);
+
+  // REQUIRES: mutex_ is held.
+  Known fresh(const social::Caller& caller) const;
+  std::uint64_t begin_read(Key key);
+  // Whether no change came since begin_read() gave that number.
+  bool end_read(Key key, std::uint64_t changes);
+  void note_change(Key key);
+  void keep(Key key, Entry entry);
+
   void start_batches();
   void finish(std::vector<Load> batch, social::ManyFactsOutcome outcome);
+  void read_again(const UserId& user, social::Applied applied);
   void change(const UserId& user, const std::function<void(lobby::Facts&)>& edit,
               social::Applied applied);
-  void keep(Key key, Entry entry);
 
   // Borrowed.
   store::Database& database_;
@@ -71,9 +94,13 @@ class FactsCache {
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   std::unordered_map<Key, Entry> entries_;
-  std::unordered_map<Key, std::uint32_t> changes_;  // of users whose load is under way
+  std::unordered_map<Key, Reads> reads_;  // those under way
   std::vector<Load> waiting_;
   std::size_t batches_ = 0;
 };
+
+// An attach with the newest facts: a block or a ban may have come since they were loaded. What is
+// told to the lobby from here on comes behind it. Lobby thread.
+lobby::Attach with_newest_facts(lobby::Attach attach, const FactsCache& cache);
 
 }  // namespace gurukul::server

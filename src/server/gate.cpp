@@ -100,9 +100,6 @@ void Gate::on_close(ConnectionId connection, net::CloseInfo info) {
   if (peer == nullptr) return;
   --shared_.connections;
   if (peer->buckets != nullptr) rate_limits_.release(peer->buckets, shared_.clock.now());
-  if (peer->token_expires_at.unix_ms != 0) {
-    token_ends_.erase({peer->token_expires_at + limits::kTokenGrace, connection});
-  }
   const bool attached = !peer->user.empty();
   if (attached && shared_.services) shared_.services->went(peer->user);
   facts_awaited_.erase(connection);
@@ -130,7 +127,7 @@ std::optional<Instant> Gate::on_turn_end() {
     if (!due || at < *due) due = at;
   };
   if (!must_authenticate_.empty()) earlier(must_authenticate_.front().first);
-  if (!token_ends_.empty()) earlier(token_ends_.begin()->first);
+  if (const auto end = token_ends_.next()) earlier(*end);
   if (!facts_late_.empty()) earlier(facts_late_.front().first);
   report_.net = shard_.stats();
   const std::lock_guard lock(shared_.reports_mutex);
@@ -152,10 +149,14 @@ void Gate::run_deadlines() {
       shard_.close(peer->id, close_code::kUnauthenticated, "not authenticated in time");
     }
   }
-  while (!token_ends_.empty() && token_ends_.begin()->first <= now) {
-    Peer* peer = find(token_ends_.begin()->second);
-    token_ends_.erase(token_ends_.begin());
-    if (peer == nullptr) continue;
+  const auto stands = [this](const TokenEnds::End& end) {
+    const Peer* peer = find(end.connection);
+    return peer != nullptr && peer->token_expires_at + limits::kTokenGrace == end.at;
+  };
+  token_ends_.prune_over(peers_.size(), stands);
+  while (const auto end = token_ends_.take_due(now)) {
+    if (!stands(*end)) continue;
+    Peer* peer = find(end->connection);
     peer->token_expires_at = {};
     reject(*peer, {}, ErrorCode::kTokenExpired, "the token expired and was not extended");
     shard_.close(peer->id, close_code::kUnauthenticated, "token expired");

@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "server/rate_limits.hpp"
 #include "server/services.hpp"
 #include "server/shared.hpp"
+#include "server/token_ends.hpp"
 
 namespace gurukul::server {
 
@@ -124,7 +124,7 @@ class Gate final : public net::Handler {
   RateLimits rate_limits_;
   std::vector<Peer> peers_;  // by the slot of their connection
   std::deque<std::pair<Instant, ConnectionId>> must_authenticate_;
-  std::set<std::pair<Instant, ConnectionId>> token_ends_;
+  TokenEnds token_ends_;
   std::map<ConnectionId, AwaitedFacts> facts_awaited_;
   std::deque<std::pair<Instant, ConnectionId>> facts_late_;
   // Who is here without facts, as they could not be had.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "protocol/json_string.hpp"
 #include "server/gate.hpp"
 #include "server/metrics.hpp"
@@ -35,6 +37,21 @@ std::string bearer_token(const HttpRequest& request) {
     return {};
   }
   return header.substr(kScheme);
+}
+
+// What a page may do and where it may stand, as web/vercel.json has it; what it may load is in the
+// page itself, which knows its inline scripts.
+void add_page_rules(HttpResponse& response) {
+  const bool is_page = std::any_of(
+      response.headers.begin(), response.headers.end(), [](const net::HttpHeader& header) {
+        return header.name == "Content-Type" && header.value.starts_with("text/html");
+      });
+  if (!is_page) return;
+  response.headers.push_back({"Referrer-Policy", "no-referrer"});
+  response.headers.push_back({"X-Frame-Options", "DENY"});
+  response.headers.push_back(
+      {"Permissions-Policy",
+       "camera=(self), microphone=(self), fullscreen=(self), picture-in-picture=(self)"});
 }
 
 }  // namespace
@@ -76,7 +93,9 @@ std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& 
     return response;
   }
   if (!shared_.files) return net::plain_response(404, "not found");
-  return shared_.files->serve(request);
+  HttpResponse response = shared_.files->serve(request);
+  add_page_rules(response);
+  return response;
 }
 
 // Accounts and the API: who asks is known from the token, whether it may is decided there.

@@ -93,11 +93,10 @@ void Gate::token_accepted(Peer& peer, const PendingToken& pending, const auth::I
     reject(peer, pending.ref, ErrorCode::kUserMismatch, "the token is another user's");
     return;
   }
-  if (peer.token_expires_at.unix_ms != 0) {
-    token_ends_.erase({peer.token_expires_at + limits::kTokenGrace, peer.id});
+  if (peer.token_expires_at != identity.expires_at) {
+    peer.token_expires_at = identity.expires_at;
+    token_ends_.add(identity.expires_at + limits::kTokenGrace, peer.id);
   }
-  peer.token_expires_at = identity.expires_at;
-  token_ends_.insert({identity.expires_at + limits::kTokenGrace, peer.id});
   ++report_.authenticated;
   const AwaitedFacts awaited{
       shared_.services->caller_of(identity), {}, pending.ref, pending.resume};

@@ -29,13 +29,7 @@ void LobbyHost::apply(const lobby::Event& event) {
   deliver_.set_now(now);
   const auto* attach = std::get_if<lobby::Attach>(&event);
   if (attach != nullptr && shared_.services) {
-    // A block or a ban may have come since the facts were loaded; what is told to the lobby from
-    // here on comes behind.
-    if (auto newest = shared_.services->facts().current(attach->user)) {
-      lobby::Attach newer = *attach;
-      newer.facts = std::move(newest);
-      return lobby_.apply(newer, now);
-    }
+    return lobby_.apply(with_newest_facts(*attach, shared_.services->facts()), now);
   }
   lobby_.apply(event, now);
 }
