@@ -11,8 +11,7 @@ if [[ -z ${GURUKUL_WEB_DIR+set} ]]; then
   build_web
   export GURUKUL_WEB_DIR=$root/web/out
 fi
-# Accounts of its own come with a later version: until then open mode, on loopback.
-export GURUKUL_AUTH=${GURUKUL_AUTH:-open} GURUKUL_DATA_DIR=${GURUKUL_DATA_DIR:-$root/var}
+export GURUKUL_AUTH=${GURUKUL_AUTH:-embedded} GURUKUL_DATA_DIR=${GURUKUL_DATA_DIR:-$root/var}
 
 server=
 forward() { [[ -z $server ]] || kill -TERM "$server" 2>/dev/null || true; }
