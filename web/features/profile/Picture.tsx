@@ -35,7 +35,7 @@ export function Picture({ page, me }: { page: PageAccounts; me: Me }) {
     });
   return (
     <div>
-      <div className="flex items-end gap-5">
+      <div className="flex flex-wrap items-end gap-x-5 gap-y-3">
         <Avatar
           person={preview ? { id: me.id, avatarUrl: preview } : me}
           className={`h-36 w-28 ${isBusy ? 'opacity-70' : ''}`}
