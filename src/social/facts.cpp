@@ -31,7 +31,7 @@ std::string placeholders(std::size_t first, std::size_t count) {
 // The same questions for one user and for many.
 struct Questions {
   explicit Questions(std::size_t width)
-      : profiles("SELECT id, name, avatar, campus, karma FROM gurukul.profiles WHERE id IN (" +
+      : profiles("SELECT id, name, avatar, campus, karma, is_guest FROM gurukul.profiles WHERE id IN (" +
                  placeholders(1, width) + ")"),
         departed("SELECT id FROM gurukul.departed WHERE id IN (" + placeholders(1, width) + ")"),
         bans(
@@ -86,6 +86,7 @@ void take_answers(const store::Outcome& outcome, std::size_t first, const Index&
       if (!row.is_null(2)) facts.avatar_url = "/api/v1/avatars/" + row.text(2);
       facts.campus = optional_text(row, 3);
       facts.karma = row.integer(4);
+      facts.is_guest = row.integer(5) != 0;
     });
   }
   for (const store::Row& row : outcome[first + 1].rows) {

@@ -37,6 +37,7 @@ struct UserFacts {
   std::optional<std::string> avatar_url;  // "/api/v1/avatars/..." on this server
   std::optional<std::string> campus;
   std::int64_t karma = 0;
+  bool is_guest = false;  // when last seen
   std::optional<Ban> ban;
   std::vector<UserId> blocks;  // in either direction
   bool departed = false;       // deleted the account a short while ago: not to be let in
