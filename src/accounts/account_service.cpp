@@ -108,10 +108,8 @@ void AccountService::set_banned_until(const UserId& user, std::optional<Instant>
       [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
 }
 
-void AccountService::remove(const UserId& user, std::function<void(bool done)> done) {
-  context_->database.run(
-      {{"DELETE FROM gurukul.accounts WHERE id = $1", {user.value()}}},
-      [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
+store::Transaction AccountService::removal(const UserId& user) {
+  return {{"DELETE FROM gurukul.accounts WHERE id = $1", {user.value()}}};
 }
 
 AccountStats AccountService::stats() const {

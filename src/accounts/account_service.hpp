@@ -86,8 +86,8 @@ class AccountService {
   // it. A token that was given out before lives on until it expires.
   void set_banned_until(const UserId& user, std::optional<Instant> until,
                         std::function<void(bool done)> done);
-  // The account, its sign-ins and its codes; true also when there was none.
-  void remove(const UserId& user, std::function<void(bool done)> done);
+  // What removes the account, its sign-ins and its codes, for a transaction of the caller's.
+  static store::Transaction removal(const UserId& user);
 
   AccountStats stats() const;
 

@@ -273,7 +273,8 @@ TEST(Accounts, TheRemovedAreGone) {
   Desk desk;
   const Answer one = desk.sign_up("s@campus.example");
   std::promise<bool> done;
-  desk.service->remove(UserId{one.user_id()}, [&](bool did) { done.set_value(did); });
+  desk.database->run(AccountService::removal(UserId{one.user_id()}),
+                     [&](store::Outcome outcome) { done.set_value(static_cast<bool>(outcome)); });
   EXPECT_TRUE(done.get_future().get());
   EXPECT_EQ(desk.get("/user", one.token()).code(), "user_not_found");
   EXPECT_EQ(desk.refresh(one.refresh_token()).code(), "refresh_token_not_found");

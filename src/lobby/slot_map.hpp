@@ -7,7 +7,8 @@
 //   by_connection.add(connection, slot);
 //   Slot slot = by_connection.find(connection);     // kNoSlot: not there
 //
-// Linear probing, at most three quarters full; what follows an erased entry moves up (no tombstones).
+// Linear probing, at most three quarters full; what follows an erased entry moves up (no
+// tombstones).
 
 #include <bit>
 #include <cstddef>

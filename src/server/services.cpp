@@ -6,6 +6,7 @@
 
 #include "server/lobby_host.hpp"
 #include "server/log.hpp"
+#include "social/retention.hpp"
 
 namespace gurukul::server {
 namespace {
@@ -60,15 +61,19 @@ Status Services::start() {
     account_options.public_url = settings.public_url;
     account_options.rate_limits = settings.rate_limits;
     // Guests who were cleared away, whose profiles go too.
-    account_options.on_removed = [this](const UserId& user) { facts_->changed(user, {}); };
+    account_options.on_removed = [this](const UserId& user) {
+      social::forget(*database_, user, shared_.clock.now(), [](std::optional<store::Fault> fault) {
+        if (fault) log_warn("a guest who was cleared away is not forgotten", {});
+      });
+    };
     account_options.log = [](std::string_view line) { log_warn(std::string(line)); };
     auto accounts = accounts::AccountService::open(account_options, *database_, shared_.clock);
     if (!accounts) return accounts.error();
     accounts_ = std::move(*accounts);
   }
-  api_ = std::make_unique<social::Api>(
-      social::ApiOptions{default_settings(), settings.rate_limits, {}}, *database_, shared_.clock,
-      *this);
+  social::ApiOptions api_options{default_settings(), settings.rate_limits, {}};
+  if (accounts_) api_options.account_deletion = accounts::AccountService::removal;
+  api_ = std::make_unique<social::Api>(std::move(api_options), *database_, shared_.clock, *this);
   return Done{};
 }
 
@@ -228,10 +233,7 @@ void Services::settings_changed(const social::OperatorSettings& settings, social
 }
 
 void Services::departed(const UserId& user, social::Applied applied) {
-  if (!accounts_) return facts_->banned(user, std::nullopt, std::move(applied));
-  accounts_->remove(user, [this, user, applied = std::move(applied)](bool) mutable {
-    facts_->banned(user, std::nullopt, std::move(applied));
-  });
+  facts_->banned(user, std::nullopt, std::move(applied));
 }
 
 void Services::buddy_changed(const UserId& of, const UserId& by, BuddyChange change) {

@@ -31,8 +31,9 @@ std::string placeholders(std::size_t first, std::size_t count) {
 // The same questions for one user and for many.
 struct Questions {
   explicit Questions(std::size_t width)
-      : profiles("SELECT id, name, avatar, campus, karma, is_guest FROM gurukul.profiles WHERE id IN (" +
-                 placeholders(1, width) + ")"),
+      : profiles(
+            "SELECT id, name, avatar, campus, karma, is_guest FROM gurukul.profiles WHERE id IN (" +
+            placeholders(1, width) + ")"),
         departed("SELECT id FROM gurukul.departed WHERE id IN (" + placeholders(1, width) + ")"),
         bans(
             "SELECT user_id, reason, until FROM gurukul.bans WHERE lifted_at IS NULL "

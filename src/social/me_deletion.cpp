@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "social/handlers.hpp"
+#include "social/retention.hpp"
 
 namespace gurukul::social {
 namespace {
@@ -38,6 +39,13 @@ store::Transaction deletion(const std::string& me, Instant now) {
 }
 
 }  // namespace
+
+void forget(store::Database& database, const UserId& user, Instant now,
+            std::function<void(std::optional<store::Fault>)> done) {
+  database.run(deletion(user.value(), now), [done = std::move(done)](store::Outcome outcome) {
+    done(outcome ? std::nullopt : std::optional(outcome.fault()));
+  });
+}
 
 void delete_me(Core& core, const ExchangePtr& exchange) {
   const auto forget = [&core, exchange] {

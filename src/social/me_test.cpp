@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+
+#include "social/retention.hpp"
 #include "social/testing/campus.hpp"
 
 namespace gurukul::social::testing {
@@ -228,6 +231,18 @@ TEST_P(Me, DeletedIsNotMadeAgainByWhatIsUnderWay) {
   EXPECT_EQ(campus_.count("SELECT COUNT(*) FROM gurukul.call_members WHERE user_id = 'asha' "
                           "OR partner_id = 'asha'"),
             0);
+}
+
+TEST_P(Me, WhoseAccountWasClearedAwayIsForgottenToo) {
+  campus_.met("call", kAsha, kGuest);
+  campus_.said("call", kGuest, "from a guest");
+  std::promise<std::optional<store::Fault>> forgotten;
+  forget(campus_.database(), kGuest.user, campus_.now(),
+         [&](std::optional<store::Fault> fault) { forgotten.set_value(fault); });
+  EXPECT_EQ(forgotten.get_future().get(), std::nullopt);
+  EXPECT_EQ(campus_.count("SELECT COUNT(*) FROM gurukul.profiles WHERE id = 'guest'"), 0);
+  EXPECT_EQ(campus_.count("SELECT COUNT(*) FROM gurukul.messages WHERE sender = 'guest'"), 0);
+  EXPECT_EQ(campus_.count("SELECT COUNT(*) FROM gurukul.messages"), 1) << "the other one keeps it";
 }
 
 TEST_P(Me, DeletedTakesTheAccountAlongInTheSameTransaction) {
