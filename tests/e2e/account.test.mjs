@@ -171,6 +171,21 @@ test('by mail: confirm an account, recover it, and a link works once', async (t)
   await person.page.getByRole('heading', { name: 'That is confirmed' }).waitFor();
   assert.equal(new URL(person.page.url()).search, '', 'what signs somebody in does not stay in the address');
 
+  // Without the link: the mail is asked for again, and its digits are typed.
+  const typist = await campus.stage.person({ path: null });
+  refusals(typist);
+  const second = await signsUp(typist);
+  await typist.at('mail-sent').waitFor();
+  await sink.next();
+  await typist.visit('/login');
+  await typesLogin(typist, second, PASSWORD);
+  await typist.at('send-again').click();
+  await typist.at('mail-sent').getByText(second).waitFor();
+  await isAccessible(typist, 'a mail was sent');
+  await typist.at('digits').fill((await sink.next()).code);
+  await typist.at('digits-submit').click();
+  await typist.at('start').waitFor();
+
   const elsewhere = await campus.stage.person({ path: '/recover' });
   refusals(elsewhere);
   await elsewhere.at('recover-email').fill(email);

@@ -1,30 +1,24 @@
 'use client';
 
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import type { PageAccounts } from '@/lib/accounts';
 import { AccountError, accountWords, readMailLink } from '@/lib/accounts';
 import { usePage } from '@/features/site';
 import { buttonClass } from '@/ui/Button';
 import { AuthScreen } from './AuthScreen';
-import { NewPassword } from './NewPassword';
+import { NewPasswordScreen } from './NewPasswordScreen';
 import { Waiting } from './Waiting';
 
 type Outcome = { kind: 'confirmed' } | { kind: 'password' } | { kind: 'failed'; words: string };
 
 /** The page at /auth/confirm: where the links of mails lead. */
 export function ConfirmPage() {
-  const router = useRouter();
   const outcome = useConfirmation(usePage());
   if (outcome === null) return <Waiting />;
   switch (outcome.kind) {
     case 'password':
-      return (
-        <AuthScreen title="A new password" lead="You are logged in. Choose the password for the next time.">
-          <NewPassword onDone={() => router.replace('/chat')} />
-        </AuthScreen>
-      );
+      return <NewPasswordScreen />;
     case 'confirmed':
       return (
         <AuthScreen title="That is confirmed" lead="Your address is known now, and you are logged in.">

@@ -8,6 +8,7 @@ import { AuthScreen } from './AuthScreen';
 import { EmailField } from './EmailField';
 import { linkClass } from './LoginForm';
 import { MailSent } from './MailSent';
+import { NewPasswordScreen } from './NewPasswordScreen';
 import { useSubmit } from './useSubmit';
 
 /** The page at /recover: a mail with a link to a new password. */
@@ -15,12 +16,14 @@ export function RecoverPage() {
   const page = usePage();
   const [email, setEmail] = useState('');
   const [sentTo, setSentTo] = useState<string | null>(null);
+  const [isConfirmed, setConfirmed] = useState(false);
   const { isBusy, failure, run } = useSubmit();
   const submit = () =>
     run(async () => {
       await page?.accounts.sendRecovery(email);
       setSentTo(email);
     });
+  if (isConfirmed) return <NewPasswordScreen />;
   return (
     <AuthScreen title="Forgot your password?" lead="A link to a new one is sent to your address.">
       {sentTo === null ? (
@@ -35,7 +38,7 @@ export function RecoverPage() {
           <EmailField value={email} testId="recover-email" onChange={setEmail} />
         </AccountForm>
       ) : (
-        <MailSent email={sentTo}>
+        <MailSent email={sentTo} type="recovery" onConfirmed={() => setConfirmed(true)}>
           If there is an account with this address, a mail is on its way. Its link works for an hour.
         </MailSent>
       )}

@@ -23,8 +23,8 @@ export function SignUpPage() {
   if (sentTo !== null) {
     return (
       <AuthScreen title="One more step">
-        <MailSent email={sentTo}>
-          A mail is on its way. Open its link and your account is ready; the link works for a day.
+        <MailSent email={sentTo} type={isGuest ? 'email_change' : 'signup'} onConfirmed={goOn}>
+          A mail is on its way. Open its link and your account is ready; it works for a day.
         </MailSent>
       </AuthScreen>
     );

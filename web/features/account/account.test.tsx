@@ -119,6 +119,28 @@ describe('an account', () => {
     await user.type(screen.getByTestId('signup-password'), 'a long password');
     await user.click(screen.getByTestId('signup-submit'));
     expect((await screen.findByTestId('mail-sent')).textContent).toContain('a@x.example');
+
+    // On another machine than the mail: its digits do as well.
+    service.refuse('POST /verify', 403, 'otp_expired');
+    await user.type(screen.getByTestId('digits'), '12 34-56');
+    await user.click(screen.getByTestId('digits-submit'));
+    expect(await screen.findByText(/typing error/)).toBeTruthy();
+    expect(service.bodies.at(-1)).toMatchObject({ email: 'a@x.example', token: '123456', type: 'signup' });
+    service.answers.set('POST /verify', () => ({ status: 200, body: service.session({ email: 'a@x.example' }) }));
+    await user.click(screen.getByTestId('digits-submit'));
+    await waitFor(() => expect(router.replace).toHaveBeenCalledWith('/chat'));
+  });
+
+  it('whose mail was lost gets another one', async () => {
+    const { service } = await openTestPage(me, { as: null });
+    service.refuse('POST /token?grant_type=password', 400, 'email_not_confirmed');
+    render(<LoginPage />);
+    const user = userEvent.setup();
+    await user.type(await screen.findByTestId('login-email'), 'a@x.example');
+    await user.type(screen.getByTestId('login-password'), 'a long password{Enter}');
+    await user.click(await screen.findByTestId('send-again'));
+    expect((await screen.findByTestId('mail-sent')).textContent).toContain('a@x.example');
+    expect(service.bodies.at(-1)).toMatchObject({ type: 'signup', email: 'a@x.example' });
   });
 
   it('is recovered by mail, or not at all', async () => {
@@ -132,6 +154,9 @@ describe('an account', () => {
     service.answers.clear();
     await user.click(screen.getByTestId('recover-submit'));
     expect(await screen.findByTestId('mail-sent')).toBeTruthy();
+    service.answers.set('POST /verify', () => ({ status: 200, body: service.session({ email: 'a@x.example' }) }));
+    await user.type(screen.getByTestId('digits'), '123456{Enter}');
+    expect(await screen.findByTestId('new-password')).toBeTruthy();
   });
 });
 
@@ -151,7 +176,7 @@ describe('the link of a mail', () => {
 
   it.each([
     ['/auth/confirm', /only complete with the link/],
-    ['/auth/confirm#error=access_denied&error_code=otp_expired', /used already, or it is too old/],
+    ['/auth/confirm#error=access_denied&error_code=otp_expired', /used already, it is too old/],
   ])('that is none says so: %s', async (address, words) => {
     await openTestPage(me, { as: null });
     go(address);

@@ -6,24 +6,26 @@ import { accountWords } from '@/lib/accounts';
 interface Submit {
   readonly isBusy: boolean;
   readonly failure: string | null;
+  /** What `failure` has the words for. */
+  readonly error: unknown;
   run(work: () => Promise<void>): Promise<void>;
 }
 
 /** One thing at a time, and what went wrong with it. */
 export function useSubmit(wordsOf: (error: unknown) => string = accountWords): Submit {
   const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
   const run = async (work: () => Promise<void>) => {
     if (isBusy) return;
     setBusy(true);
-    setFailure(null);
+    setError(null);
     try {
       await work();
-    } catch (error) {
-      setFailure(wordsOf(error));
+    } catch (problem) {
+      setError(problem);
     } finally {
       setBusy(false);
     }
   };
-  return { isBusy, failure, run };
+  return { isBusy, error, failure: error === null ? null : wordsOf(error), run };
 }

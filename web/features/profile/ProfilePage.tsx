@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleAlert, GraduationCap, Sparkles } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { AccountGate } from '@/features/account';
 import { untilWords } from '@/features/safety';
 import { SitePage, useAccount, useMe, usePage } from '@/features/site';
@@ -31,6 +31,10 @@ function Profile() {
   const page = usePage();
   const account = useAccount();
   const state = useMe();
+  useEffect(() => {
+    // Karma has come in since, or another tab has changed something.
+    if (page?.me.state.get().kind === 'ready') void page.me.load();
+  }, [page]);
   if (!page || account.kind !== 'signed-in' || state.kind === 'nobody' || state.kind === 'loading') {
     return <p aria-busy className="text-soft">Loading…</p>;
   }

@@ -17,7 +17,9 @@ export function Upgrade() {
         {sentTo === null ? (
           <SignUpForm onDone={() => undefined} onConfirm={setSentTo} />
         ) : (
-          <MailSent email={sentTo}>Open the link in the mail, here in this browser, and the account is yours.</MailSent>
+          <MailSent email={sentTo} type="email_change" onConfirmed={() => setSentTo(null)}>
+            Open the link in the mail, here in this browser, and the account is yours.
+          </MailSent>
         )}
       </div>
     </section>

@@ -147,7 +147,13 @@ export class Accounts implements AccessTokenSource {
     await this.run((client) => client.resetPasswordForEmail(email.trim(), { redirectTo }));
   }
 
-  /** A link of a mail. Signs in. */
+  /** The mail with the link of a new account, once more. */
+  async sendConfirmation(email: string): Promise<void> {
+    const { emailRedirectTo } = this;
+    await this.run((client) => client.resend({ type: 'signup', email: email.trim(), options: { emailRedirectTo } }));
+  }
+
+  /** A link of a mail, or its digits. Signs in. */
   async confirm(link: MailLink): Promise<void> {
     switch (link.kind) {
       case 'hash': {
@@ -164,6 +170,11 @@ export class Accounts implements AccessTokenSource {
       case 'code':
         await this.run((client) => client.exchangeCodeForSession(link.code));
         return;
+      case 'digits': {
+        const { email, digits, type } = link;
+        await this.run((client) => client.verifyOtp({ email: email.trim(), token: digits, type }));
+        return;
+      }
       default:
         return assertNever(link);
     }
@@ -291,7 +302,11 @@ export type MailLink =
   | { kind: 'hash'; tokenHash: string; type: LinkType }
   /** As Supabase sends it when its mail template was left as it was. */
   | { kind: 'session'; accessToken: string; refreshToken: string }
-  | { kind: 'code'; code: string };
+  | { kind: 'code'; code: string }
+  /** Typed from the mail: the only way where the server does not know the address of its page. */
+  | { kind: 'digits'; email: string; digits: string; type: DigitsType };
+
+export type DigitsType = 'signup' | 'recovery' | 'email_change';
 
 export const linkTypes = ['signup', 'recovery', 'email_change', 'magiclink', 'invite', 'email'] as const;
 export type LinkType = (typeof linkTypes)[number];

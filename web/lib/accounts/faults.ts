@@ -102,7 +102,7 @@ function faultWords(fault: AccountFault): string {
     case 'sign-up-off':
       return 'New accounts are not taken at the moment.';
     case 'link-used-up':
-      return 'This link was used already, or it is too old. Ask for a new one.';
+      return 'It was used already, it is too old, or it has a typing error. Ask for a new one.';
     case 'suspended':
       return 'This account is suspended.';
     case 'signed-out':

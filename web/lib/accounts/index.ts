@@ -5,8 +5,8 @@
  *   await blockUser(api, userId);
  */
 export { Accounts, linkTypes } from './accounts';
-export type { AccountsOptions, AccountState, HeldToken, LinkType, MailLink } from './accounts';
-export { AccountError, accountWords } from './faults';
+export type { AccountsOptions, AccountState, DigitsType, HeldToken, LinkType, MailLink } from './accounts';
+export { AccountError, accountWords, isFault } from './faults';
 export type { AccountFault } from './faults';
 export { isBanned, MeStore } from './me-store';
 export type { MeState } from './me-store';

@@ -36,7 +36,8 @@ export class MeStore {
       if (round === this.round) this.state.set({ kind: 'ready', me });
     } catch (error) {
       if (round !== this.round) return;
-      this.state.set({ kind: 'failed', error });
+      // What is shown is better than nothing.
+      if (this.state.get().kind !== 'ready') this.state.set({ kind: 'failed', error });
       if (isRefused(error, 'account_deleted')) await this.accounts.end();
     }
   }
