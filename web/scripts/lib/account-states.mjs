@@ -110,7 +110,7 @@ export function accountStates({ people, webDir, sheet, size }) {
       await at('/sign-up', 'signup-email', 'sign-up');
       await at('/recover', 'recover-email', 'recover');
       // Here no mail is set up; with it the answer is this, whoever asks.
-      await page.route('**/auth/v1/recover*', (route) => route.fulfill({ contentType: 'application/json', body: '{}' }));
+      await page.route('**/auth/v1/recover*', (route) => route.fulfill({ json: {} }));
       await page.getByTestId('recover-email').fill('paper.kite@campus.example');
       await page.getByTestId('recover-submit').click();
       await page.getByTestId('mail-sent').waitFor();
