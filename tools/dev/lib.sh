@@ -58,6 +58,8 @@ use_node() {
 configure_and_build() {
   local folder=$1
   shift
+  # A cache that several clones share: paths below the clone count as relative.
+  export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
   cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@" >"$folder.configure.log" 2>&1 ||
     { cat "$folder.configure.log"; die "cmake failed for $folder"; }
   cmake --build "$folder" -- ${NINJA_FLAGS:-}
