@@ -1,0 +1,15 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { AuthScreen } from './AuthScreen';
+import { NewPassword } from './NewPassword';
+
+/** For whoever has proved by a mail who they are, and has lost the password. */
+export function NewPasswordScreen() {
+  const router = useRouter();
+  return (
+    <AuthScreen title="A new password" lead="You are logged in. Choose the password for the next time.">
+      <NewPassword onDone={() => router.replace('/chat')} />
+    </AuthScreen>
+  );
+}
