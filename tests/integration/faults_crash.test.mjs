@@ -7,10 +7,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SMOKE, eventually, range } from './lib/guard.mjs';
+import { online } from './lib/accounts.mjs';
+import { SMOKE, eventually, range, unique } from './lib/guard.mjs';
 import { Postgres, missingPostgres } from './lib/postgres.mjs';
 import { startServer } from './lib/server.mjs';
-import { SUPABASE, Talk, textsOf } from './lib/talk.mjs';
+import { SUPABASE, Talk, person, textsOf } from './lib/talk.mjs';
 
 const PAIRS = 10;
 const WORDS = SMOKE ? 10 : 100;  // of one pair
@@ -104,3 +105,23 @@ test('what the journal has arrives after kill -9, although the database was away
       assert.equal((await assertPromise(server, talk)).kept, WORDS);
     }
   });
+
+// A resumed place is a join: nobody is matched on facts that cannot be had.
+test('a place in the queue does not come back while the database is away', { skip: missingPostgres() }, async (t) => {
+  const postgres = await Postgres.start();
+  t.after(() => postgres.close());
+  const env = { ...SUPABASE, GURUKUL_DATABASE_URL: postgres.url(await postgres.createDatabase()) };
+  const server = await start(t, env);
+  const who = person();
+  const waits = await online(server, who);
+  const interests = [unique('place').slice(-32)];
+  waits.send('join_queue', { interests });
+  await waits.expect('queued');
+  const next = await restart(t, server, env);
+  await postgres.stop();
+  const back = await online(next, who, { resume: waits.resumeToken });
+  assert.equal(back.welcome.resumed, null);
+  await back.askError('join_queue', { interests }, 'busy');
+  await postgres.resume();
+  await eventually('a join', async () => (await back.ask('join_queue', { interests })).type !== 'error');
+});
