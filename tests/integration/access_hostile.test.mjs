@@ -1,21 +1,22 @@
-// Words and files that want more than they may: statements of SQL and paths in every parameter, uploads that
-// are no pictures, pictures that burst.
+// Words that want more than they may: statements of SQL and paths in every parameter; and what a page is
+// allowed.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { crc32 as zlibCrc32, deflateSync } from 'node:zlib';
 import { api, meet, signUp } from './lib/accounts.mjs';
 import { startServer } from './lib/server.mjs';
 
 const ADMIN = 'admin@campus.example';
 const PAGE = '<!doctype html><title>page</title>';
 const HOSTILE = [
-  "' OR '1'='1", "'; DROP TABLE gurukul.profiles; --", '" OR ""="', "\\'; SELECT 1; --", "1) OR (SELECT 1) --",
+  "' OR '1'='1", "'; DROP TABLE gurukul.profiles; --", '" OR ""="', "\\'; SELECT 1; --",
+  '1) OR (SELECT 1) --',
   '%', '_', '$1', '../../../../etc/passwd', '..\\..\\gurukul.db', '/etc/passwd', '../gurukul.db', '%2e%2e%2f',
-  'a\u0000b', '\u202e\u{1f600}', '{"$ne":null}', '<script>alert(1)</script>', '-99', '9223372036854775808', '1e999',
+  'a\u0000b', '\u202e\u{1f600}', '{"$ne":null}', '<script>alert(1)</script>', '-99',
+  '9223372036854775808', '1e999',
 ];
 
 let web;
@@ -91,7 +92,8 @@ test('hostile words as an id are nobody and nothing', async () => {
       const body = path.endsWith('/resolve') ? { resolution: 'dismissed' } : undefined;
       const answer = await api(server, method, path.replace('{id}', encodeURIComponent(word)),
         { token: admin.token, body });
-      assert.equal(answer.status, 404, `${method} ${path} ${JSON.stringify(word)}: ${JSON.stringify(answer.body)}`);
+      const what = `${method} ${path} ${JSON.stringify(word)}: ${JSON.stringify(answer.body)}`;
+      assert.equal(answer.status, 404, what);
     }
   }
   await assertUnharmed();
@@ -106,7 +108,8 @@ test('hostile words in a body are words, or refused', async () => {
         const isList = schema.properties[name].type === 'array';
         const answer = await api(server, method, withId(path),
           { token: admin.token, body: { ...valid(schema), [name]: isList ? [word] : word } });
-        const what = `${method} ${path} ${name}=${JSON.stringify(word)}: ${answer.status} ${JSON.stringify(answer.body)}`;
+        const got = `${answer.status} ${JSON.stringify(answer.body)}`;
+        const what = `${method} ${path} ${name}=${JSON.stringify(word)}: ${got}`;
         assert.ok(answer.status < 500, what);
         if (!kept.has(name)) assert.ok([400, 404].includes(answer.status), what);
       }
@@ -128,7 +131,8 @@ function valid({ properties, required }) {
 
 test('a path leads to no file but those of the page', async () => {
   for (const path of ['/../gurukul.db', '/%2e%2e/gurukul.db', '/..%2fgurukul.db', '/.%2e/.%2e/etc/passwd',
-    '/api/v1/avatars/..%2f..%2fgurukul.db', '//etc/passwd', '/%5c..%5cgurukul.db', '/index.html/../../gurukul.db',
+    '/api/v1/avatars/..%2f..%2fgurukul.db', '//etc/passwd', '/%5c..%5cgurukul.db',
+    '/index.html/../../gurukul.db',
     '/api/v1/../../gurukul.db', '/auth/v1/..%2f..%2fsecret', '/%00', `/..${server.dataDir}/gurukul.db`]) {
     const answer = await server.http(path);
     assert.ok([400, 404].includes(answer.status) || answer.text === PAGE, `${path}: ${answer.status}`);
@@ -146,65 +150,4 @@ test('a page is not framed, not sniffed, and tells nobody where it was', async (
     assert.equal(headers['referrer-policy'], 'no-referrer');
     assert.match(headers['permissions-policy'], /camera=\(self\), microphone=\(self\)/);
   }
-});
-
-const put = (bytes, type = 'image/png') => server.http('/api/v1/me/avatar',
-  { method: 'PUT', body: bytes, headers: { authorization: `Bearer ${person.token}`, 'content-type': type } });
-
-function chunk(name, data) {
-  const framed = Buffer.concat([Buffer.from(name), data]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(framed));
-  return Buffer.concat([length, framed, sum]);
-}
-
-// Node 20 has zlib.crc32 only from 20.15 on.
-function crc32(bytes) {
-  if (zlibCrc32) return zlibCrc32(bytes);
-  let sum = ~0;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; ++bit) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
-}
-
-// Grey, one bit a pixel: 20000x20000 are 50 MB that deflate to some 50 KB, and 1.6 GB once they are RGBA.
-function png(width, height, rows = height) {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width);
-  header.writeUInt32BE(height, 4);
-  header[8] = 1;
-  const pixels = deflateSync(Buffer.alloc(rows * (1 + Math.ceil(width / 8))));
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IDAT', pixels),
-    chunk('IEND', Buffer.alloc(0))]);
-}
-
-test('uploads: no pictures, too large ones, other kinds', async () => {
-  assert.equal((await put(png(64, 64))).status, 200);
-  for (const bytes of [Buffer.from('no picture'), Buffer.alloc(0), png(64, 64).subarray(0, 60),
-    Buffer.from('GIF89a'), Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')]) {
-    const answer = await put(bytes);
-    assert.equal(answer.status, 400, answer.text);
-  }
-  assert.equal((await put(png(64, 64), 'image/svg+xml')).status, 415);
-  assert.equal((await put(png(64, 64), 'text/html')).status, 415);
-  assert.equal((await put(Buffer.alloc(5 * 1024 * 1024 + 1))).status, 413);
-  await assertUnharmed();
-});
-
-test('a picture that bursts is refused by its header', async () => {
-  const peakKb = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]);
-  const before = peakKb();
-  for (const bomb of [png(20_000, 20_000), png(65_535, 65_535, 10), png(1, 100_000_000, 10), png(2 ** 31 - 1, 1, 1)]) {
-    const answer = await put(bomb);
-    assert.equal(answer.status, 400, answer.text);
-  }
-  // Says to be small, and is not.
-  assert.ok([200, 400].includes((await put(png(16, 16, 10_000_000))).status));
-  const grownKb = peakKb() - before;
-  assert.ok(grownKb < 100 * 1024, `${grownKb} KiB more than before`);
-  await assertUnharmed();
 });

@@ -8,7 +8,9 @@
 //   await postgres.stop(); await postgres.resume(); ... await postgres.close();
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -157,7 +159,8 @@ export class Postgres {
     await eventually('a stopped postmaster', () => stateOf(pid) === 'T');
     const children = childrenOf(pid);
     for (const child of children) process.kill(child, 'SIGSTOP');
-    await eventually('stopped backends', () => children.every((child) => 'TZ'.includes(stateOf(child) ?? 'Z')));
+    await eventually('stopped backends', () =>
+      children.every((child) => 'TZ'.includes(stateOf(child) ?? 'Z')));
   }
 
   unpause() {

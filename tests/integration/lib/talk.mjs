@@ -24,8 +24,8 @@ export async function textsOf(server, { token }, callId) {
   const texts = [];
   let cursor = '';
   do {
-    const { status, body } = await api(server, 'GET',
-      `/api/v1/calls/${callId}/messages?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`, { token });
+    const page = `limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const { status, body } = await api(server, 'GET', `/api/v1/calls/${callId}/messages?${page}`, { token });
     // No such call: nothing of it was kept.
     if (status === 404) return [];
     assert.equal(status, 200, JSON.stringify(body));

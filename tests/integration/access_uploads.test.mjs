@@ -1,0 +1,78 @@
+// Uploads that are no pictures, too large, or pictures that burst when they are unpacked.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import zlib from 'node:zlib';
+import { signUp } from './lib/accounts.mjs';
+import { startServer } from './lib/server.mjs';
+
+let server;
+let person;
+before(async () => {
+  server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off' });
+  person = await signUp(server);
+});
+after(() => server.close());
+
+const put = (bytes, type = 'image/png') => server.http('/api/v1/me/avatar',
+  { method: 'PUT', body: bytes, headers: { authorization: `Bearer ${person.token}`, 'content-type': type } });
+
+function chunk(name, data) {
+  const framed = Buffer.concat([Buffer.from(name), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(framed));
+  return Buffer.concat([length, framed, sum]);
+}
+
+// Node 20 has zlib.crc32 only from 20.15 on.
+function crc32(bytes) {
+  if (zlib.crc32) return zlib.crc32(bytes);
+  let sum = ~0;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; ++bit) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  return ~sum >>> 0;
+}
+
+// Grey, one bit a pixel: 20000x20000 are 50 MB that deflate to some 50 KB, and 1.6 GB once they are RGBA.
+function png(width, height, rows = height) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width);
+  header.writeUInt32BE(height, 4);
+  header[8] = 1;
+  const pixels = zlib.deflateSync(Buffer.alloc(rows * (1 + Math.ceil(width / 8))));
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0))]);
+}
+
+test('uploads: no pictures, too large ones, other kinds', async () => {
+  assert.equal((await put(png(64, 64))).status, 200);
+  for (const bytes of [Buffer.from('no picture'), Buffer.alloc(0), png(64, 64).subarray(0, 60),
+    Buffer.from('GIF89a'), Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')]) {
+    const answer = await put(bytes);
+    assert.equal(answer.status, 400, answer.text);
+  }
+  assert.equal((await put(png(64, 64), 'image/svg+xml')).status, 415);
+  assert.equal((await put(png(64, 64), 'text/html')).status, 415);
+  assert.equal((await put(Buffer.alloc(5 * 1024 * 1024 + 1))).status, 413);
+});
+
+test('a picture that bursts is refused by its header', async () => {
+  const status = () => readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
+  const peakKb = () => Number(/VmHWM:\s+(\d+)/.exec(status())[1]);
+  const before = peakKb();
+  for (const [width, height, rows] of [[20_000, 20_000, 20_000], [65_535, 65_535, 10], [1, 100_000_000, 10],
+    [2 ** 31 - 1, 1, 1]]) {
+    const bomb = png(width, height, rows);
+    const answer = await put(bomb);
+    assert.equal(answer.status, 400, answer.text);
+  }
+  // Says to be small, and is not.
+  assert.ok([200, 400].includes((await put(png(16, 16, 10_000_000))).status));
+  const grownKb = peakKb() - before;
+  assert.ok(grownKb < 100 * 1024, `${grownKb} KiB more than before`);
+});
