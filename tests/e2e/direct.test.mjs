@@ -76,6 +76,29 @@ test('a video call from a buddy ends the one that runs, when it is accepted', as
   await cleo.passed('partner-left');
 });
 
+test('who has the page open is here, before Start too, and a second tab ends nothing', async (t) => {
+  const campus = await openCampus(t);
+  const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
+  await campus.meet(ada, ben);
+  await ada.at('add-buddy').click();
+  await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
+  for (const person of [ada, ben]) await person.page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
+  for (const person of [ada, ben]) await person.stop();
+  await ben.at('start').waitFor();
+
+  await ada.visit(`/chat?call=${ben.account.id}`);
+  await ada.page.getByText('Ben is here now').waitFor();
+  await ada.choose('text');
+  await ada.start();
+  await ben.at('invite-accept').click();
+  for (const person of [ada, ben]) await person.reaches('connected');
+  const second = await ben.page.context().newPage();
+  await second.goto(ben.page.url());
+  await second.getByTestId('start').waitFor();
+  await ada.say('still there');
+  await ben.reads('still there');
+});
+
 test('nobody is there: the call says so; whoever is no buddy meets strangers', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];

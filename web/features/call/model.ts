@@ -119,6 +119,8 @@ export interface CallActions {
   call(buddyId: UserId, matchMode: MatchMode): void;
   /** To a buddy who calls. Accepting ends what there may be. */
   answer(inviteId: InviteId, accepts: boolean): void;
+  /** Before Start: connected, so that a buddy can call. */
+  beAtHand(): void;
   /** Leave this partner and search again with the same wishes. */
   next(): void;
   stop(): void;

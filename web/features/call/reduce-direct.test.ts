@@ -52,6 +52,27 @@ function inTextCall(): void {
   matched();
 }
 
+describe('being at hand', () => {
+  it('connects before Start, so that a buddy can call, and shows how many are here', () => {
+    user({ type: 'be-at-hand' });
+    expect(effects).toEqual([{ type: 'connect' }]);
+    server(online);
+    invited();
+    expect(view()).toMatchObject({ phase: 'idle', online: 2, incoming: { inviteId } });
+  });
+
+  it('asks for nothing while there is a call, and another tab that takes over is no news', () => {
+    user({ type: 'be-at-hand' });
+    server({ type: 'stopped', cause: { kind: 'replaced' } });
+    expect(view()).toMatchObject({ phase: 'idle', problem: null });
+    inTextCall();
+    user({ type: 'be-at-hand' });
+    expect(effects).toEqual([]);
+    server({ type: 'stopped', cause: { kind: 'replaced' } });
+    expect(view().problem).toEqual({ kind: 'opened-elsewhere' });
+  });
+});
+
 describe('calling a buddy', () => {
   it('opens the camera, prepares to answer, and calls in place of joining', () => {
     call('video');

@@ -155,7 +155,8 @@ function stopped(state: CallState, cause: StopCause): Transition {
     case 'page-hidden':
       return stopAll(state, null);
     case 'replaced':
-      return stopAll(state, { kind: 'opened-elsewhere' });
+      // In the green room nothing is lost by it.
+      return stopAll(state, state.step.kind === 'idle' ? state.problem : { kind: 'opened-elsewhere' });
     case 'banned':
       return stopAll(state, { kind: 'banned' });
     case 'signed-out':

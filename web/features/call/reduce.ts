@@ -51,6 +51,8 @@ function reduceUser(state: CallState, event: UserEvent): Transition {
       const answered = answer(state, event);
       return event.accepts && answered.state !== state ? start(answered.state) : answered;
     }
+    case 'be-at-hand':
+      return state.step.kind === 'idle' ? { state, effects: [{ type: 'connect' }] } : unchanged(state);
     case 'next':
       return next(state);
     case 'stop':

@@ -80,6 +80,7 @@ export type UserEvent =
   | { type: 'start'; wishes: Wishes; matchingEnabled: boolean }
   | { type: 'call'; buddyId: UserId; matchMode: MatchMode }
   | { type: 'answer'; inviteId: InviteId; accepts: boolean }
+  | { type: 'be-at-hand' }
   | { type: 'next' }
   | { type: 'stop' }
   | { type: 'stay' }

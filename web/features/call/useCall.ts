@@ -51,6 +51,7 @@ export function useCall(): CallHook {
         user({ type: 'start', wishes, matchingEnabled: pageServices().config.matchmakingEnabled }),
       call: (buddyId, matchMode) => user({ type: 'call', buddyId, matchMode }),
       answer: (inviteId, accepts) => user({ type: 'answer', inviteId, accepts }),
+      beAtHand: () => pageServices().config.matchmakingEnabled && user({ type: 'be-at-hand' }),
       next: () => user({ type: 'next' }),
       stop: () => user({ type: 'stop' }),
       stay: () => user({ type: 'stay' }),

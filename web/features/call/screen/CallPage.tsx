@@ -12,6 +12,7 @@ import { IncomingBar } from './IncomingBar';
 import { SafetyContext } from './safety-context';
 import { canGoNext } from './scene';
 import { modeOf } from './settings';
+import { useAtHand } from './useAtHand';
 import { useCallee } from './useCallee';
 import { useRules } from './useRules';
 import { useSafety } from './useSafety';
@@ -28,6 +29,7 @@ export function CallPage() {
   const { tools, dialog } = useSafety(view, actions, member);
   const callee = useCallee(member, view.phase === 'idle');
   useEscapeForNext(view, actions);
+  useAtHand(view, actions, member);
   useEffect(() => {
     document.title = `${titleWords(view)} · Gurukul`;
   }, [view]);
