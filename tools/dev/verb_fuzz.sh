@@ -26,9 +26,15 @@ if build/fuzz/fuzz/fuzz_canary -max_total_time=60 -artifact_prefix="$work/" "$wo
   tail -n 20 "$work/canary.log"
   die "the canary lives: the harness would see no crash"
 fi
+# A target has a core to itself.
+for target in "${targets[@]}"; do
+  while (($(jobs -rp | wc -l) >= $(nproc))); do wait -n || true; done
+  { run_target "$target" && touch "$work/$target.passed"; } &
+done
+wait
 failed=0
 for target in "${targets[@]}"; do
-  if run_target "$target"; then
+  if [[ -e $work/$target.passed ]]; then
     echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log") inputs in $seconds s, no fault"
   else
     echo "$target: FAILED; the input is build/fuzz/$target-*"
