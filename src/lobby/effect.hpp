@@ -161,6 +161,7 @@ struct Replaced {
 // Close with 4003.
 struct Banned {
   ConnectionId connection;
+  std::string_view ref;
 };
 
 class EffectSink {

@@ -49,6 +49,8 @@ struct Attach {
   std::shared_ptr<const Facts> facts;  // null: nothing is known
   std::optional<ResumeClaim> resume;
   bool announce = true;  // false: no welcome (a join in open mode)
+  // The connection has spoken for the user before: when it is not known any more, it was replaced.
+  bool extends = false;
 };
 struct Join {
   ConnectionId connection;

@@ -225,6 +225,19 @@ TEST_F(InvitesTest, ABlockOrABanEndsTheCallBeforeItIsAccepted) {
   EXPECT_EQ(take(2), "invite gone");
 }
 
+TEST_F(InvitesTest, WhatIsLearntOfTheTwoMeanwhileHolds) {
+  attach(1);
+  attach(2);
+  const InviteId invite = call(1, 2);
+  take(2);
+  auto blocks = std::make_shared<Facts>();
+  blocks->block(UserId{"a"});
+  lobby_.apply(Attach{{2}, {}, UserId{"b"}, blocks, {}, false, true}, now_);
+  EXPECT_EQ(take(2), "invite gone");
+  answer(2, invite, true);
+  EXPECT_EQ(take(2), "error unavailable ref \"answer\"");
+}
+
 TEST_F(InvitesTest, ABuddysNewsReachWhoIsHere) {
   attach(1);
   lobby_.apply(BuddyChanged{UserId{"a"}, UserId{"b"}, BuddyChange::kAsked}, now_);

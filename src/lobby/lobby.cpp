@@ -176,17 +176,20 @@ void Lobby::handle(const RulesChanged& event, Instant now) {
 }
 
 void Lobby::handle(const FactsChanged& event, Instant now) {
+  // First: it may forget users, this one too.
+  pair_arrivals(now);
   const auto known = by_id_.find(event.user.value());
   if (known == by_id_.end()) return;
-  pair_arrivals(now);
   const Slot slot = known->second;
   User& user = users_[slot];
-  const AgeKey key = user.ticket.key;
-  const bool was_waiting = user.activity == Activity::kWaiting;
-  if (was_waiting) leave_queue(slot);
   user.facts = event.facts;
   const bool banned = user.facts && user.facts->banned;
-  if (user.activity == Activity::kTalking) {
+  if (banned && user.connection) return expel(slot, {}, now);
+  if (user.activity == Activity::kWaiting) {
+    const AgeKey key = user.ticket.key;
+    leave_queue(slot);
+    enqueue(slot, key, {}, true, now);
+  } else if (user.activity == Activity::kTalking) {
     const Session& session = sessions_[user.session];
     const std::size_t side = session.index_of(slot);
     const User& partner = users_[session.sides[1 - side].user];
@@ -194,19 +197,14 @@ void Lobby::handle(const FactsChanged& event, Instant now) {
     if (banned) {
       end_session(user.session, side, LeftReason::kBanned, now);
     } else if (user.facts && user.facts->blocks(partner.key)) {
+      const ConnectionId connection = user.connection;
       end_session(user.session, side, LeftReason::kEnded, now);
-      if (user.connection) sink_.on(SessionEnded{user.connection, {}, id});
+      if (connection) sink_.on(SessionEnded{connection, {}, id});
     }
     if (!by_id_.contains(event.user.value())) return;  // it was away, and is forgotten now
   }
   end_invites_with_blocked(slot);
   if (banned && user.activity == Activity::kAway) leave_queue(slot);
-  if (was_waiting && !banned) enqueue(slot, key, {}, true, now);
-  if (banned && user.connection) {
-    const ConnectionId connection = user.connection;
-    disconnect(user);
-    sink_.on(Banned{connection});
-  }
   depart_if_gone(slot);
 }
 

@@ -85,6 +85,7 @@ class Lobby {
 
   // lobby_identity.cpp
   void handle(const Attach& event, Instant now);
+  void expel(Slot slot, std::string_view ref, Instant now);
   void handle(const Goodbye& event, Instant now);
   void handle(const Loss& event, Instant now);
   bool resume(Slot slot, const Attach& event, Instant now);
@@ -125,6 +126,7 @@ class Lobby {
   void handle(const CallBuddy& event, Instant now);
   void handle(const AnswerInvite& event, Instant now);
   void handle(const BuddyChanged& event, Instant now);
+  static bool may_talk(const User& one, const User& other);
   bool can_be_called(const User& caller, const User& callee) const;
   void accept_invite(Slot callee, InviteId id, std::string_view ref, Instant now);
   Invite take_invite(InviteId id);

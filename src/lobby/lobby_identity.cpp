@@ -9,6 +9,8 @@ void Lobby::handle(const Attach& event, Instant now) {
     User& user = users_[slot];
     GURUKUL_CHECK(user.id == event.user);
     if (event.facts) user.facts = event.facts;
+    if (user.facts && user.facts->banned) return expel(slot, event.ref, now);
+    end_invites_with_blocked(slot);
     if (!event.announce) return;
     Welcome welcome{event.connection,   event.ref,          user.id,
                     Welcome::Nothing{}, Welcome::Nothing{}, by_connection_.size()};
@@ -21,6 +23,7 @@ void Lobby::handle(const Attach& event, Instant now) {
     sink_.on(welcome);
     return;
   }
+  if (event.extends) return;
   // Somebody new changes nothing for those who joined in this turn; so a crowd in which everybody
   // comes and joins at once is paired as one batch.
   if (event.resume || by_id_.contains(event.user.value())) pair_arrivals(now);
@@ -33,6 +36,7 @@ void Lobby::handle(const Attach& event, Instant now) {
   }
   connect(slot, event.connection);
   if (event.facts) user.facts = event.facts;
+  if (user.facts && user.facts->banned) return expel(slot, event.ref, now);
   if (resume(slot, event, now)) return;
   if (user.activity == Activity::kTalking) {
     end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
@@ -43,6 +47,20 @@ void Lobby::handle(const Attach& event, Instant now) {
     sink_.on(Welcome{event.connection, event.ref, user.id, Welcome::Nothing{}, Welcome::Nothing{},
                      by_connection_.size()});
   }
+}
+
+// Somebody banned, with a connection: whatever it has ends, and so does the connection.
+void Lobby::expel(Slot slot, std::string_view ref, Instant now) {
+  User& user = users_[slot];
+  if (user.activity == Activity::kArriving) pair_arrivals(now);
+  if (user.activity == Activity::kTalking) {
+    end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kBanned, now);
+  }
+  leave_queue(slot);
+  const ConnectionId connection = user.connection;
+  disconnect(user);
+  sink_.on(Banned{connection, ref});
+  depart_if_gone(slot);
 }
 
 bool Lobby::resume(Slot slot, const Attach& event, Instant now) {
@@ -64,6 +82,9 @@ bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionCl
   }
   if (event.resume->issued_here || ended_rebuilt_.contains(claim.session)) return false;
   if (claim.partner == event.user || claim.partner.empty()) return false;
+  // Blocked just before the crash.
+  const auto& facts = users_[slot].facts;
+  if (facts && facts->blocks(key_of(claim.partner))) return false;
   rebuild_session(slot, event, claim, now);
   return true;
 }

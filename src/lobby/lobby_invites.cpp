@@ -52,10 +52,16 @@ void Lobby::handle(const CallBuddy& event, Instant now) {
                    limits::kInviteLife});
 }
 
+// By what is known of the two now.
+bool Lobby::may_talk(const User& one, const User& other) {
+  const auto forbids = [](const User& user, const User& partner) {
+    return user.facts && (user.facts->banned || user.facts->blocks(partner.key));
+  };
+  return !forbids(one, other) && !forbids(other, one);
+}
+
 bool Lobby::can_be_called(const User& caller, const User& callee) const {
-  if (!callee.connection || callee.key == caller.key) return false;
-  if (callee.facts && (callee.facts->banned || callee.facts->blocks(caller.key))) return false;
-  if (caller.facts && caller.facts->blocks(callee.key)) return false;
+  if (!callee.connection || callee.key == caller.key || !may_talk(caller, callee)) return false;
   return invites_of_.count(by_connection_.at(callee.connection)) < limits::kInvitesPerCalleeMax;
 }
 
@@ -77,6 +83,8 @@ void Lobby::handle(const AnswerInvite& event, Instant now) {
   } else if (!config_.matching) {
     sink_.on(
         Refused{event.connection, event.ref, ErrorCode::kDisabled, "matching is switched off"});
+  } else if (!may_talk(users_[known->second.caller], users_[slot])) {
+    end_invite(event.invite, InviteEnd::kGone, slot, event.ref);
   } else {
     accept_invite(slot, event.invite, event.ref, now);
   }

@@ -134,6 +134,61 @@ TEST_F(LobbyTest, CampusWishesAndBlocksHoldBothWays) {
   EXPECT_EQ(take(4), "welcome d; matched a initiator");
 }
 
+TEST_F(LobbyTest, WhoIsBannedIsNotLetIn) {
+  auto banned = std::make_shared<Facts>();
+  banned->banned = true;
+  pair();
+  lobby().apply(Loss{{1}}, now_);
+  take(2);
+  attach(3, "a", session_claim("b", false, recorder_.session_of(2)), banned);
+  EXPECT_EQ(take(3), "banned");
+  EXPECT_EQ(take(2), "partner_left banned");
+  // Known too late: with the facts of a connection that waits already.
+  attach(4, "c");
+  join(4);
+  take(4);
+  lobby().apply(Attach{{4}, {}, UserId{"c"}, banned, {}, false, true}, now_);
+  EXPECT_EQ(take(4), "banned");
+  EXPECT_EQ(lobby().stats().waiting[0], 0U);
+  EXPECT_EQ(lobby().stats().online, 1U);
+}
+
+TEST_F(LobbyTest, ABlockHoldsOverACrash) {
+  issued_here_ = false;
+  auto blocks = std::make_shared<Facts>();
+  blocks->block(UserId{"b"});
+  attach(1, "a", session_claim("b", true, SessionId{5, 6}), blocks);
+  EXPECT_EQ(take(1), "welcome a");
+  EXPECT_EQ(lobby().stats().sessions, 0U);
+}
+
+TEST_F(LobbyTest, AConnectionThatWasReplacedExtendsNothing) {
+  attach(1, "a");
+  attach(2, "a");
+  take(2);
+  lobby().apply(Attach{{1}, {}, UserId{"a"}, nullptr, {}, true, true}, now_);
+  EXPECT_EQ(take(2), "");
+  EXPECT_EQ(lobby().stats().online, 1U);
+}
+
+// Whoever is forgotten in the turn in which something of them changes.
+TEST_F(LobbyTest, ForgettingSomebodyWhoseFactsChangeForgetsThemOnce) {
+  attach(1, "a");
+  join(1);
+  lobby().apply(Loss{{1}}, now_);
+  now_ = now_ + config_.grace;
+  attach(2, "b");
+  lobby().apply(Join{{2}, {}, MatchMode::kVideo, {}, CampusWish::kAny}, now_);
+  lobby().apply(FactsChanged{UserId{"a"}, std::make_shared<Facts>()}, now_);
+  attach(3, "c");
+  attach(4, "d");
+  recorder_.take_all();
+  join(3);
+  join(4, {}, CampusWish::kAny, MatchMode::kText);
+  EXPECT_EQ(take(3), "matched b initiator");
+  EXPECT_EQ(take(4), "queued 1/1");
+}
+
 TEST_F(LobbyTest, SkipEndsAndJoinsAgain) {
   attach(1, "a");
   lobby().apply(Skip{{1}, {}, {}}, now_);

@@ -24,8 +24,11 @@ struct HttpReader::Parser {
   // False: the head announces more than is taken there.
   bool limit_body(const BodyLimits& limits) {
     const std::string_view target = request->get().target();
-    const bool is_large =
-        !limits.large_path.empty() && target.substr(0, target.find('?')) == limits.large_path;
+    // Nobody uploads without saying who.
+    const bool is_large = !limits.large_path.empty() &&
+                          request->get().method() == http::verb::put &&
+                          request->get().count(http::field::authorization) > 0 &&
+                          target.substr(0, target.find('?')) == limits.large_path;
     const std::size_t bytes_max = is_large ? limits.large_bytes_max : limits.bytes_max;
     request->body_limit(bytes_max);
     request->eager(true);

@@ -49,7 +49,7 @@ TEST(HttpReader, RefusesBrokenAndOversizedRequests) {
 TEST(HttpReader, TakesLargerBodiesOnOnePathOnly) {
   const BodyLimits limits{10, "/large", 20};
   const auto status = [&](const std::string& target, const std::string& body, bool chunked) {
-    const std::string head = "PUT " + target + " HTTP/1.1\r\nHost: h\r\n";
+    const std::string head = "PUT " + target + " HTTP/1.1\r\nHost: h\r\nAuthorization: x\r\n";
     std::string text = head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     if (chunked) {
       char size[8];

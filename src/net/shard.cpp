@@ -200,6 +200,15 @@ void Shard::run_posted() {
   for (const auto& task : tasks) task();
 }
 
+bool Shard::drop_posted() {
+  std::vector<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock(posted_mutex_);
+    tasks.swap(posted_);
+  }
+  return !tasks.empty();
+}
+
 void Shard::stop_accepting() {
   if (listener_ < 0) return;
   ::close(listener_);

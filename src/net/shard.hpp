@@ -69,6 +69,9 @@ class Shard {
   void stop();
   // Runs on the shard's thread in its next turn.
   void post(std::function<void()> task);
+  // Destroys what was posted and never ran, which may post again; false: there was nothing. After
+  // run() has returned.
+  bool drop_posted();
 
   // A message to a connection; nothing happens when it is closing or gone.
   void send_text(ConnectionId connection, std::string_view payload);

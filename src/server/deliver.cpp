@@ -201,7 +201,7 @@ void Deliver::on(const lobby::Replaced& effect) {
 }
 
 void Deliver::on(const lobby::Banned& effect) {
-  protocol::encode_error(out_, {}, ErrorCode::kBanned, "this account is banned");
+  protocol::encode_error(out_, effect.ref, ErrorCode::kBanned, "this account is banned");
   flush(effect.connection);
   outbox_.close(effect.connection, close_code::kBanned, "banned");
 }

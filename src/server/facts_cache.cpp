@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 namespace gurukul::server {
 namespace {
@@ -209,14 +210,16 @@ void FactsCache::change(const UserId& user, const std::function<void(lobby::Fact
 }
 
 void FactsCache::blocked(const UserId& one, const UserId& other, social::Applied applied) {
-  // Acknowledged when both sides know.
-  const auto shared = std::make_shared<social::Applied>(std::move(applied));
+  // Acknowledged when both sides know. Each is told whatever becomes of the other.
+  const auto waits = std::make_shared<std::atomic<int>>(2);
+  const auto both = std::make_shared<social::Applied>(std::move(applied));
+  const social::Applied half = [waits, both] {
+    if (--*waits == 0 && *both) (*both)();
+  };
   change(
-      one, [&](lobby::Facts& facts) { facts.block(other); },
-      [this, one, other, shared] {
-        change(
-            other, [&](lobby::Facts& facts) { facts.block(one); }, std::move(*shared));
-      });
+      one, [&](lobby::Facts& facts) { facts.block(other); }, half);
+  change(
+      other, [&](lobby::Facts& facts) { facts.block(one); }, half);
 }
 
 void FactsCache::banned(const UserId& user, std::optional<Instant> until, social::Applied applied) {

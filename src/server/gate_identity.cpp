@@ -176,13 +176,14 @@ void Gate::attach(Peer& peer, std::string_view ref, UserId user,
     const bool is_place = claim && std::holds_alternative<lobby::PlaceClaim>(claim->what);
     if (is_place && facts_wanted_.contains(peer.id)) claim.reset();
   }
-  if (peer.user.empty()) {
+  const bool extends = !peer.user.empty();
+  if (!extends) {
     peer.user = user;
     peer.buckets = rate_limits_.acquire(lobby::key_of(user));
     if (shared_.services) shared_.services->came(user);
   }
-  lobby_.submit(
-      lobby::Attach{peer.id, ref, std::move(user), std::move(facts), std::move(claim), announce});
+  lobby_.submit(lobby::Attach{peer.id, ref, std::move(user), std::move(facts), std::move(claim),
+                              announce, extends});
 }
 
 // Whether a userId that a message names is the connection's own.

@@ -131,6 +131,7 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::CallBuddy& m
 void Gate::answer_invite(Peer& peer, std::string_view ref, std::string_view invite, bool accept) {
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
+  if (accept && !facts_known(peer, ref)) return;
   lobby_.submit(
       lobby::AnswerInvite{peer.id, ref, parse_uuid<InviteId>(invite).value_or(InviteId{}), accept});
 }

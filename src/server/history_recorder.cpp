@@ -1,5 +1,7 @@
 #include "server/history_recorder.hpp"
 
+#include <algorithm>
+
 #include "protocol/json_string.hpp"
 
 namespace gurukul::server {
@@ -28,6 +30,8 @@ lobby::Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t si
   }
   // The decoder took this text for a string, so that it unescapes.
   std::string text = protocol::unescape_json_string(text_json).value();
+  // No database keeps it in a text; the partner has got it as it was said.
+  std::replace(text.begin(), text.end(), '\0', ' ');
   const bool is_young = sent_at - call.started_at < kShort;
   if (is_young && spoken_.insert(call.session).second) write(call, std::nullopt);
   const auto accepted = write_behind_.add_message(

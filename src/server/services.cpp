@@ -61,8 +61,9 @@ Status Services::start() {
     account_options.public_url = settings.public_url;
     account_options.rate_limits = settings.rate_limits;
     // Guests who were cleared away, whose profiles go too.
-    account_options.on_removed = [this](const UserId& user) {
-      social::forget(*database_, user, shared_.clock.now(), [](std::optional<store::Fault> fault) {
+    account_options.on_removed = [database = database_.get(),
+                                  clock = &shared_.clock](const UserId& user) {
+      social::forget(*database, user, clock->now(), [](std::optional<store::Fault> fault) {
         if (fault) log_warn("a guest who was cleared away is not forgotten", {});
       });
     };
@@ -182,10 +183,11 @@ std::shared_ptr<const social::OperatorSettings> Services::settings() const {
   return settings_;
 }
 
-void Services::keep_settings(const social::OperatorSettings& settings) {
+bool Services::keep_settings(const social::OperatorSettings& settings) {
   const std::lock_guard lock(mutex_);
-  if (settings_ && settings_->version > settings.version) return;
+  if (settings_ && settings_->version > settings.version) return false;
   settings_ = std::make_shared<const social::OperatorSettings>(settings);
+  return true;
 }
 
 void Services::came(const UserId& user) {
@@ -227,7 +229,11 @@ void Services::unbanned(const UserId& user, social::Applied applied) {
 }
 
 void Services::settings_changed(const social::OperatorSettings& settings, social::Applied applied) {
-  keep_settings(settings);
+  // Newer ones were posted already: theirs are the rules.
+  if (!keep_settings(settings)) {
+    if (applied) applied();
+    return;
+  }
   apply(lobby::RulesChanged{settings.matching, settings.karma_floor, settings.queue_timeout},
         std::move(applied));
 }

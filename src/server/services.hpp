@@ -84,7 +84,8 @@ class Services final : public social::Events {
   social::OperatorSettings default_settings() const;
   void load_settings();
   void apply(lobby::Event event, social::Applied applied);
-  void keep_settings(const social::OperatorSettings& settings);
+  // False: newer ones are kept.
+  bool keep_settings(const social::OperatorSettings& settings);
 
   // Borrowed.
   Shared& shared_;

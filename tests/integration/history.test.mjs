@@ -59,6 +59,18 @@ test('what two accounts say is in the history of both, once it is acknowledged a
   assert.equal(again.saved, true, 'the same message again is told what has become of it');
 });
 
+test('what no database can keep in a text is stored without it, and everything behind it too', async (t) => {
+  const [first, second] = [await signUp(server), await signUp(server)];
+  const { a, b, match } = await meet(server, first, second);
+  t.after(() => [a, b].forEach((each) => each.terminate()));
+  a.send('chat', { sessionId: match.sessionId, clientMessageId: 'nul', text: 'mind\u0000the gap' });
+  assert.equal((await b.expect('chat')).text, 'mind\u0000the gap');
+  await a.expect('chat_ack', (each) => each.saved);
+  await saidAndStored(b, match.sessionId, 'behind it');
+  assert.deepEqual(await messagesOf(first, match.sessionId), ['me: mind the gap', 'partner: behind it']);
+  assert.equal(await server.metric(/^gurukul_history_total\{outcome="rejected"\}/), 0);
+});
+
 test('two guests leave no words behind, and are told so', async (t) => {
   const { a, b, match } = await meet(server, await guest(server), await guest(server));
   t.after(() => [a, b].forEach((each) => each.terminate()));

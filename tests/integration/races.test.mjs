@@ -110,10 +110,8 @@ async function raceBan(bait) {
   const met = bait.messages('match_found').some(({ payload }) => payload.partnerId === who.id);
   assert.notEqual(partnerOf(bait), who.id, 'a session with somebody banned goes on');
   const back = await Client.connect(server);
-  back.send('authenticate', { token: who.token });
-  await back.expect('welcome');
-  await back.askError('join_queue', { interests }, 'banned');
-  back.terminate();
+  await back.askError('authenticate', { token: who.token }, 'banned');
+  await back.expectClose(4003);
   return met;
 }
 
