@@ -3,6 +3,9 @@ import type { Member } from '@/features/site';
 import { holdTabLock } from '@/lib/identity/tab-lock';
 import type { CallActions, CallView } from '../model';
 
+/** The end of the last call has arrived by then: a connection that overtakes it would make a loss of it. */
+const afterGoodbyeMs = 1_000;
+
 let line: Promise<boolean> | null = null;
 
 /**
@@ -20,6 +23,8 @@ export function useAtHand(view: CallView, actions: CallActions, member: Member |
   const waits = hasBuddies && isOurs && view.phase === 'idle';
   const { beAtHand } = actions;
   useEffect(() => {
-    if (waits) beAtHand();
+    if (!waits) return undefined;
+    const timer = setTimeout(beAtHand, afterGoodbyeMs);
+    return () => clearTimeout(timer);
   }, [waits, beAtHand]);
 }
