@@ -7,7 +7,7 @@ import { Facade } from './Facade';
 
 const promises = [
   ['Fair', 'The one who has waited longest and fits you comes first.'],
-  ['Direct', 'Picture and sound go from browser to browser. We record nothing.'],
+  ['Direct', 'Picture and sound go from browser to browser, and nobody records them.'],
   ['Yours to leave', 'Next, Escape or Stop: one key, at any moment.'],
 ] as const;
 
