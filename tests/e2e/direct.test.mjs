@@ -7,14 +7,21 @@ import { openCampus } from './lib/campus.mjs';
 
 const heading = (person, text) => person.page.getByRole('heading', { name: text }).waitFor();
 
-test('two become buddies in a call; one calls the other out of the queue', async (t) => {
-  const campus = await openCampus(t);
-  const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
+// Two in a text call who have become buddies in it.
+async function buddies(campus) {
+  const pair = [await campus.member('Ada'), await campus.member('Ben')];
+  const [ada, ben] = pair;
   await campus.meet(ada, ben);
   await ada.at('add-buddy').click();
   // Told at once: the other one's button becomes an answer.
   await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
-  for (const person of [ada, ben]) await person.page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
+  for (const person of pair) await person.page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
+  return pair;
+}
+
+test('two become buddies in a call; one calls the other out of the queue', async (t) => {
+  const campus = await openCampus(t);
+  const [ada, ben] = await buddies(campus);
   await ada.stop();
   await ben.reaches('partner-left');
   await ben.reaches('searching');
@@ -50,10 +57,7 @@ test('two become buddies in a call; one calls the other out of the queue', async
 
 test('a video call from a buddy ends the one that runs, when it is accepted', async (t) => {
   const campus = await openCampus(t);
-  const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
-  await campus.meet(ada, ben);
-  await ada.at('add-buddy').click();
-  await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
+  const [ada, ben] = await buddies(campus);
   await ada.stop();
   await ben.reaches('searching');
   const cleo = await campus.member('Cleo');
@@ -78,11 +82,7 @@ test('a video call from a buddy ends the one that runs, when it is accepted', as
 
 test('who has the page open is here, before Start too, and a second tab ends nothing', async (t) => {
   const campus = await openCampus(t);
-  const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
-  await campus.meet(ada, ben);
-  await ada.at('add-buddy').click();
-  await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
-  for (const person of [ada, ben]) await person.page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
+  const [ada, ben] = await buddies(campus);
   for (const person of [ada, ben]) await person.stop();
   await ben.at('start').waitFor();
 
@@ -101,11 +101,7 @@ test('who has the page open is here, before Start too, and a second tab ends not
 
 test('nobody is there: the call says so; whoever is no buddy meets strangers', async (t) => {
   const campus = await openCampus(t);
-  const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
-  await campus.meet(ada, ben);
-  await ada.at('add-buddy').click();
-  await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
-  await ben.page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
+  const [ada, ben] = await buddies(campus);
   await ben.page.close();
   await ada.passed('partner-left');
   await ada.visit(`/chat?call=${ben.account.id}`);
