@@ -6,6 +6,8 @@ seconds=${1:-600}
 shift || true
 targets=("$@")
 [[ ${#targets[@]} -gt 0 ]] || targets=(frame http_upgrade envelope resume_token jwt)
+# Nothing but the targets: they need a part of the tree.
+NINJA_FLAGS="${NINJA_FLAGS:-} fuzz_canary $(printf 'fuzz_%s ' "${targets[@]}")"
 configure_and_build build/fuzz -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++-14 \
   -DGURUKUL_BUILD_TESTS=OFF -DGURUKUL_BUILD_FUZZ=ON -DGURUKUL_SANITIZE=address,undefined \
   -DCMAKE_CXX_FLAGS=-fsanitize=fuzzer-no-link
