@@ -21,6 +21,13 @@ enum class QueueLeftReason : std::uint8_t { kLeft, kTimeout, kDisabled };
 enum class InviteEnd : std::uint8_t { kDeclined, kCancelled, kTimeout, kGone };
 // What a buddy did.
 enum class BuddyChange : std::uint8_t { kAsked, kAccepted, kRemoved };
+// What becomes of a message that was taken.
+enum class Keeping : std::uint8_t {
+  kNoHistory,  // nothing is remembered here
+  kWaiting,    // it will be stored
+  kStored,
+  kNever,  // it will not: of two guests, over the bound, refused by the database
+};
 enum class ErrorCode : std::uint8_t {
   kInvalidJson,
   kInvalidMessage,

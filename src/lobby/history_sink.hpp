@@ -29,14 +29,6 @@ struct CallView {
   Instant started_at;
 };
 
-// What becomes of a message that was taken.
-enum class Keeping : std::uint8_t {
-  kNoHistory,  // nothing is remembered here
-  kWaiting,    // it will be stored
-  kStored,
-  kNever,  // it will not: of two guests, over the bound, refused by the database
-};
-
 class HistorySink {
  public:
   virtual ~HistorySink() = default;

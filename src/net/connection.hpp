@@ -25,7 +25,6 @@ struct HttpState {
   std::string peer_address;
   bool head_only = false;
   bool keep_alive = true;
-  bool began = false;     // some of a request has come
   bool extended = false;  // a large body is given more time
   bool continued = false;
 };

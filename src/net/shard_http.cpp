@@ -23,11 +23,9 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   if (step.state == HttpReader::State::kNeedMore) {
     // The time for one request runs from its first bytes.
     const Instant until = now_ + options_.handshake_timeout;
-    if (!state.began) {
-      state.began = true;
+    if (!state.reader.reads_large_body()) {
       if (until < connection.deadline) set_deadline(connection, until);
-    }
-    if (!state.extended && state.reader.reads_large_body()) {
+    } else if (!state.extended) {
       state.extended = true;
       set_deadline(connection, now_ + kLargeBodyTimeout);
     }
@@ -43,7 +41,7 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   request.tls = connection.tls != nullptr;
   state.head_only = request.method == "HEAD";
   state.keep_alive = request.keep_alive;
-  state.began = state.continued = state.extended = false;
+  state.continued = state.extended = false;
   handle_request(connection, std::move(request));
   return step.consumed;
 }

@@ -66,13 +66,11 @@ struct MatchFound {
   std::string_view ice_servers_json;
 };
 
-// Whether a message is in the history: no word about it where there is none.
-enum class Saved : std::uint8_t { kUnsaid, kNotYet, kYes, kNever };
 struct ChatAck {
   std::string_view client_message_id;
   MessageId message;
   Instant sent_at;
-  Saved saved = Saved::kUnsaid;
+  Keeping keeping = Keeping::kNoHistory;  // no word about a history where there is none
 };
 
 // An invitation to a direct call: as its caller sees it, and as its callee does.

@@ -71,16 +71,17 @@ TEST(Encoder, SessionMessages) {
   EXPECT_EQ(chat["payload"]["text"], "h\n");
   EXPECT_EQ(chat["payload"]["sentAt"], 5);
   EXPECT_EQ(chat["payload"]["messageId"], "21111111-2222-4333-8444-555555555555");
-  const auto ack = [](Saved saved) {
-    return encoded(&encode_chat_ack, "\"r\"", ChatAck{"m", kMessage, Instant{5}, saved});
+  const auto ack = [](Keeping keeping) {
+    return encoded(&encode_chat_ack, "\"r\"", ChatAck{"m", kMessage, Instant{5}, keeping});
   };
-  EXPECT_EQ(ack(Saved::kUnsaid), nlohmann::json::parse(R"({"type":"chat_ack","ref":"r","payload":{
+  EXPECT_EQ(ack(Keeping::kNoHistory),
+            nlohmann::json::parse(R"({"type":"chat_ack","ref":"r","payload":{
     "clientMessageId":"m","messageId":"21111111-2222-4333-8444-555555555555","sentAt":5}})"));
-  EXPECT_EQ(ack(Saved::kNotYet)["payload"]["saved"], false);
-  EXPECT_FALSE(ack(Saved::kNotYet)["payload"].contains("willSave"));
-  EXPECT_EQ(ack(Saved::kYes)["payload"]["saved"], true);
-  EXPECT_EQ(ack(Saved::kNever)["payload"]["saved"], false);
-  EXPECT_EQ(ack(Saved::kNever)["payload"]["willSave"], false);
+  EXPECT_EQ(ack(Keeping::kWaiting)["payload"]["saved"], false);
+  EXPECT_FALSE(ack(Keeping::kWaiting)["payload"].contains("willSave"));
+  EXPECT_EQ(ack(Keeping::kStored)["payload"]["saved"], true);
+  EXPECT_EQ(ack(Keeping::kNever)["payload"]["saved"], false);
+  EXPECT_EQ(ack(Keeping::kNever)["payload"]["willSave"], false);
   EXPECT_EQ(encoded(&encode_typing, kSession, true)["payload"]["typing"], true);
   EXPECT_EQ(encoded(&encode_partner_left, kSession, LeftReason::kLost)["payload"]["reason"],
             "lost");

@@ -20,20 +20,6 @@ protocol::ResumeWhat claim_of(const lobby::Welcome::Nothing&) {
   return protocol::ResumeNothing{};
 }
 
-protocol::Saved saved_of(lobby::Keeping keeping) {
-  switch (keeping) {
-    case lobby::Keeping::kNoHistory:
-      return protocol::Saved::kUnsaid;
-    case lobby::Keeping::kWaiting:
-      return protocol::Saved::kNotYet;
-    case lobby::Keeping::kStored:
-      return protocol::Saved::kYes;
-    case lobby::Keeping::kNever:
-      return protocol::Saved::kNever;
-  }
-  return protocol::Saved::kUnsaid;
-}
-
 }  // namespace
 
 Deliver::Deliver(Shared& shared, Outbox& outbox, protocol::ResumeTokenCodec& tokens)
@@ -133,8 +119,7 @@ void Deliver::on(const lobby::ChatRelay& effect) {
 
 void Deliver::on(const lobby::ChatAck& effect) {
   protocol::encode_chat_ack(
-      out_, effect.ref,
-      {effect.client_message_id, effect.message, effect.sent_at, saved_of(effect.keeping)});
+      out_, effect.ref, {effect.client_message_id, effect.message, effect.sent_at, effect.keeping});
   flush(effect.to);
 }
 

@@ -22,11 +22,10 @@ void HistoryRecorder::call_ended(const lobby::CallView& call, Instant at, LeftRe
   write(call, social::CallEnd{at, how});
 }
 
-lobby::Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t side,
-                                     MessageId message, std::string_view text_json,
-                                     Instant sent_at) {
+Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t side, MessageId message,
+                              std::string_view text_json, Instant sent_at) {
   if (!social::keeps_messages(side_of(call.parties[0]), side_of(call.parties[1]))) {
-    return lobby::Keeping::kNever;
+    return Keeping::kNever;
   }
   // The decoder took this text for a string, so that it unescapes.
   std::string text = protocol::unescape_json_string(text_json).value();
@@ -36,9 +35,9 @@ lobby::Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t si
   if (is_young && spoken_.insert(call.session).second) write(call, std::nullopt);
   const auto accepted = write_behind_.add_message(
       {message, call.session, *call.parties[side].user, std::move(text), sent_at});
-  if (accepted == social::Accepted::kRefused) return lobby::Keeping::kNever;
+  if (accepted == social::Accepted::kRefused) return Keeping::kNever;
   waiting_.emplace(message, call.session);
-  return lobby::Keeping::kWaiting;
+  return Keeping::kWaiting;
 }
 
 std::optional<Instant> HistoryRecorder::end_turn(const lobby::Lobby& lobby, Instant now) {

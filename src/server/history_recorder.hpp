@@ -31,8 +31,8 @@ class HistoryRecorder final : public lobby::HistorySink {
 
   void call_began(const lobby::CallView& call) override;
   void call_ended(const lobby::CallView& call, Instant at, LeftReason how) override;
-  lobby::Keeping said(const lobby::CallView& call, std::size_t side, MessageId message,
-                      std::string_view text_json, Instant sent_at) override;
+  Keeping said(const lobby::CallView& call, std::size_t side, MessageId message,
+               std::string_view text_json, Instant sent_at) override;
 
   // Writes what has lasted; when it has to be called again at the latest.
   std::optional<Instant> end_turn(const lobby::Lobby& lobby, Instant now);
