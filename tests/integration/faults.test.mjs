@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { api, online } from './lib/accounts.mjs';
 import { SMOKE, eventually, range, sleep, unique } from './lib/guard.mjs';
-import { Postgres, missingPostgres } from './lib/postgres.mjs';
+import { Postgres, closeBoth, missingPostgres } from './lib/postgres.mjs';
 import { startServer } from './lib/server.mjs';
 import { SUPABASE, Talk, person } from './lib/talk.mjs';
 
@@ -23,13 +23,7 @@ before(async () => {
   server = await startServer({ ...SUPABASE, GURUKUL_DATABASE_URL: postgres.url(database) });
   talks = await Promise.all(range(PAIRS).map(() => Talk.start(server)));
 });
-after(async () => {
-  try {
-    await server?.close();
-  } finally {
-    await postgres?.close();
-  }
-});
+after(() => closeBoth(server, postgres));
 
 const everyTalk = (act) => Promise.all(talks.map(act));
 const retries = () => server.metric(/^gurukul_history_retries_total/);

@@ -7,7 +7,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { eventually, range, unique } from './lib/guard.mjs';
-import { Postgres, missingPostgres } from './lib/postgres.mjs';
+import { Postgres, closeBoth, missingPostgres } from './lib/postgres.mjs';
 import { BINARY, startServer, temporaryFolder } from './lib/server.mjs';
 import { SUPABASE, Talk } from './lib/talk.mjs';
 
@@ -51,12 +51,8 @@ before(async () => {
   talks = await Promise.all(range(PAIRS).map(() => Talk.start(server)));
 });
 after(async () => {
-  try {
-    await server?.close();
-  } finally {
-    await postgres?.close();
-    rmSync(scripts, { recursive: true });
-  }
+  rmSync(scripts, { recursive: true });
+  await closeBoth(server, postgres);
 });
 
 const everyTalk = (act) => Promise.all(talks.map(act));

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Postgres, missingPostgres } from './lib/postgres.mjs';
+import { Postgres, closeBoth, missingPostgres } from './lib/postgres.mjs';
 import { startServer } from './lib/server.mjs';
 import { SUPABASE, Talk } from './lib/talk.mjs';
 
@@ -28,13 +28,7 @@ before(async () => {
   }
   server = await startServer({ ...SUPABASE, GURUKUL_DATABASE_URL: await postgres.startBouncer(database) });
 });
-after(async () => {
-  try {
-    await server?.close();
-  } finally {
-    await postgres?.close();
-  }
-});
+after(() => closeBoth(server, postgres));
 
 test('the server stores what is said, through pgbouncer', { skip }, async (t) => {
   const talk = await Talk.start(server);

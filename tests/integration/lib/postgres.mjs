@@ -5,7 +5,7 @@
 //   const postgres = await Postgres.start();
 //   const database = await postgres.createDatabase();
 //   await startServer({ GURUKUL_DATABASE_URL: postgres.url(database) });
-//   await postgres.stop(); await postgres.resume(); ... await postgres.close();
+//   await postgres.stop(); await postgres.resume(); ... await closeBoth(server, postgres);
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import {
@@ -33,6 +33,15 @@ export function missingPostgres() {
     return 'PostgreSQL or pgbouncer is not installed: the packages of the group database (deploy/packages)';
   }
   return false;
+}
+
+// The server first, and the database whatever becomes of that; either may not have come up.
+export async function closeBoth(server, postgres) {
+  try {
+    await server?.close();
+  } finally {
+    await postgres?.close();
+  }
 }
 
 // PostgreSQL refuses to run as root.
