@@ -179,12 +179,17 @@ void Lobby::handle(const FactsChanged& event, Instant now) {
   // First: it may forget users, this one too.
   pair_arrivals(now);
   const auto known = by_id_.find(event.user.value());
-  if (known == by_id_.end()) return;
-  const Slot slot = known->second;
+  if (known != by_id_.end()) learn(known->second, event.facts, {}, now);
+}
+
+// What is known of a user is something else now, whichever way it came. Afterwards the user may be
+// without a connection, or forgotten. REQUIRES: nobody is arriving.
+void Lobby::learn(Slot slot, std::shared_ptr<const Facts> facts, std::string_view ref,
+                  Instant now) {
   User& user = users_[slot];
-  user.facts = event.facts;
+  user.facts = std::move(facts);
   const bool banned = user.facts && user.facts->banned;
-  if (banned && user.connection) return expel(slot, {}, now);
+  if (banned && user.connection) return expel(slot, ref, now);
   if (user.activity == Activity::kWaiting) {
     const AgeKey key = user.ticket.key;
     leave_queue(slot);
@@ -194,14 +199,14 @@ void Lobby::handle(const FactsChanged& event, Instant now) {
     const std::size_t side = session.index_of(slot);
     const User& partner = users_[session.sides[1 - side].user];
     const SessionId id = session.id;
-    if (banned) {
-      end_session(user.session, side, LeftReason::kBanned, now);
-    } else if (user.facts && user.facts->blocks(partner.key)) {
-      const ConnectionId connection = user.connection;
-      end_session(user.session, side, LeftReason::kEnded, now);
-      if (connection) sink_.on(SessionEnded{connection, {}, id});
+    const ConnectionId connection = user.connection;
+    const bool blocks = user.facts && user.facts->blocks(partner.key);
+    if (banned || blocks) {
+      end_session(user.session, side, banned ? LeftReason::kBanned : LeftReason::kEnded, now);
+      // Whoever was away is forgotten by that.
+      if (!connection) return;
+      sink_.on(SessionEnded{connection, {}, id});
     }
-    if (!by_id_.contains(event.user.value())) return;  // it was away, and is forgotten now
   }
   end_invites_with_blocked(slot);
   if (banned && user.activity == Activity::kAway) leave_queue(slot);

@@ -71,6 +71,7 @@ class Lobby {
   // lobby.cpp
   void handle(const RulesChanged& event, Instant now);
   void handle(const FactsChanged& event, Instant now);
+  void learn(Slot slot, std::shared_ptr<const Facts> facts, std::string_view ref, Instant now);
   User* user_by(ConnectionId connection);
   Slot find_or_create(const UserId& id);
   void connect(Slot slot, ConnectionId connection);
@@ -99,6 +100,7 @@ class Lobby {
   void handle(const Join& event, Instant now);
   void handle(const LeaveQueue& event, Instant now);
   void handle(const Skip& event, Instant now);
+  bool is_refused(const User& user, ConnectionId to, std::string_view ref);
   void set_wishes(User& user, MatchMode mode, CampusWish campus,
                   std::span<const std::string> interests);
   void enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Instant now);

@@ -8,10 +8,11 @@ void Lobby::handle(const Attach& event, Instant now) {
   if (const Slot slot = by_connection_.find(event.connection); slot != kNoSlot) {
     User& user = users_[slot];
     GURUKUL_CHECK(user.id == event.user);
-    if (event.facts) user.facts = event.facts;
-    if (user.facts && user.facts->banned) return expel(slot, event.ref, now);
-    end_invites_with_blocked(slot);
-    if (!event.announce) return;
+    if (event.facts && !(user.facts && *user.facts == *event.facts)) {
+      pair_arrivals(now);
+      learn(slot, event.facts, event.ref, now);
+    }
+    if (!event.announce || by_connection_.find(event.connection) == kNoSlot) return;
     Welcome welcome{event.connection,   event.ref,          user.id,
                     Welcome::Nothing{}, Welcome::Nothing{}, by_connection_.size()};
     if (user.activity == Activity::kTalking) {
@@ -49,10 +50,10 @@ void Lobby::handle(const Attach& event, Instant now) {
   }
 }
 
-// Somebody banned, with a connection: whatever it has ends, and so does the connection.
+// Somebody banned, with a connection: whatever it has ends, and so does the connection. REQUIRES:
+// it is not arriving.
 void Lobby::expel(Slot slot, std::string_view ref, Instant now) {
   User& user = users_[slot];
-  if (user.activity == Activity::kArriving) pair_arrivals(now);
   if (user.activity == Activity::kTalking) {
     end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kBanned, now);
   }

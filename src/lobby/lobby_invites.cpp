@@ -16,19 +16,14 @@ void Lobby::end_invites_where(Slot user, InviteEnd end, Predicate which) {
 }
 
 void Lobby::handle(const CallBuddy& event, Instant now) {
-  if (const User* user = user_by(event.connection)) {
-    if (user->activity == Activity::kArriving) pair_arrivals(now);
-  }
-  User* user = user_by(event.connection);
+  const User* user = user_by(event.connection);
   if (user == nullptr) return;
   const Slot caller = by_connection_.at(event.connection);
+  if (user->activity == Activity::kArriving) pair_arrivals(now);
+  if (is_refused(*user, event.connection, event.ref)) return;
   const auto refuse = [&](ErrorCode code, std::string_view why) {
     sink_.on(Refused{event.connection, event.ref, code, why});
   };
-  if (!config_.matching) return refuse(ErrorCode::kDisabled, "matching is switched off");
-  if (user->facts && user->facts->banned) {
-    return refuse(ErrorCode::kBanned, "this account is banned");
-  }
   if (user->activity == Activity::kTalking) {
     return refuse(ErrorCode::kInvalidMessage, "call_buddy: end your session first");
   }
@@ -80,9 +75,8 @@ void Lobby::handle(const AnswerInvite& event, Instant now) {
   } else if (is_caller) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
                      "accept: only who is called accepts"});
-  } else if (!config_.matching) {
-    sink_.on(
-        Refused{event.connection, event.ref, ErrorCode::kDisabled, "matching is switched off"});
+  } else if (is_refused(users_[slot], event.connection, event.ref)) {
+    return;
   } else if (!may_talk(users_[known->second.caller], users_[slot])) {
     end_invite(event.invite, InviteEnd::kGone, slot, event.ref);
   } else {

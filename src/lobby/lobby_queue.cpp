@@ -21,15 +21,7 @@ void Lobby::handle(const Join& event, Instant now) {
   if (user == nullptr) return;
   const Slot slot = by_connection_.at(event.connection);
   if (user->activity == Activity::kArriving) pair_arrivals(now);
-  if (!config_.matching) {
-    sink_.on(
-        Refused{event.connection, event.ref, ErrorCode::kDisabled, "matching is switched off"});
-    return;
-  }
-  if (user->facts && user->facts->banned) {
-    sink_.on(Refused{event.connection, event.ref, ErrorCode::kBanned, "this account is banned"});
-    return;
-  }
+  if (is_refused(*user, event.connection, event.ref)) return;
   if (user->activity == Activity::kTalking) {
     end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped, now);
   }
@@ -66,15 +58,23 @@ void Lobby::handle(const Skip& event, Instant now) {
   if (talking) {
     end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped, now);
   }
-  if (!config_.matching) {
-    leave_queue(slot);
-    sink_.on(
-        Refused{event.connection, event.ref, ErrorCode::kDisabled, "matching is switched off"});
-    return;
-  }
   leave_queue(slot);
+  if (is_refused(*user, event.connection, event.ref)) return;
   withdraw_call(slot);
   enqueue(slot, {now.unix_ms, ++last_sequence_}, event.ref, false, now);
+}
+
+// Whoever asks for a partner while that is not to be had, and is told so.
+bool Lobby::is_refused(const User& user, ConnectionId to, std::string_view ref) {
+  if (!config_.matching) {
+    sink_.on(Refused{to, ref, ErrorCode::kDisabled, "matching is switched off"});
+    return true;
+  }
+  if (user.facts && user.facts->banned) {
+    sink_.on(Refused{to, ref, ErrorCode::kBanned, "this account is banned"});
+    return true;
+  }
+  return false;
 }
 
 void Lobby::set_wishes(User& user, MatchMode mode, CampusWish campus,

@@ -162,6 +162,16 @@ TEST_F(LobbyTest, ABlockHoldsOverACrash) {
   EXPECT_EQ(lobby().stats().sessions, 0U);
 }
 
+// Facts that could not be had when the call was resumed.
+TEST_F(LobbyTest, ABlockThatIsLearntLateEndsTheCall) {
+  pair();
+  auto blocks = std::make_shared<Facts>();
+  blocks->block(UserId{"b"});
+  lobby().apply(Attach{{1}, {}, UserId{"a"}, blocks, {}, false, true}, now_);
+  EXPECT_EQ(take(1), "session_ended");
+  EXPECT_EQ(take(2), "partner_left ended");
+}
+
 TEST_F(LobbyTest, AConnectionThatWasReplacedExtendsNothing) {
   attach(1, "a");
   attach(2, "a");
