@@ -41,7 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     encode_signal(out, {}, signal->signal_json);
     if (!is_whole(out)) std::abort();
   } else if (const auto* chat = std::get_if<Chat>(message)) {
-    encode_chat_ack(out, decoded.ref_json, {chat->client_message_id, {}, {}, Keeping::kStored});
+    encode_chat_ack(out, decoded.ref_json,
+                    {chat->client_message_id, {}, {}, gurukul::Keeping::kStored});
     if (!is_whole(out)) std::abort();
   } else if (const auto* join = std::get_if<JoinQueue>(message)) {
     if (join->interests.size() > 8) std::abort();
