@@ -18,22 +18,19 @@ constexpr std::string_view kModeChoices = "video, audio, text";
 // Reads fields until the first fault, which it keeps; later reads are empty then.
 class Decoder::Fields {
  public:
-  Fields(const JsonScanner& scanner, std::deque<std::string>& unescaped, bool in_data)
-      : scanner_(scanner), unescaped_(unescaped), in_data_(in_data) {}
+  Fields(const JsonScanner& scanner, std::deque<std::string>& unescaped, JsonLevel level)
+      : scanner_(scanner), unescaped_(unescaped), level_(level) {}
 
   bool failed() const { return failed_; }
   DecodeError take_fault() { return std::move(fault_); }
 
   // The last member of that name; null counts as absent.
-  const JsonValue* find(std::string_view name) const {
-    for (const JsonMember& member : scanner_.members()) {
-      if (member.in_data != in_data_ || !is_same_name(member.name, name)) continue;
-      return member.value.kind == JsonKind::kNull ? nullptr : &member.value;
-    }
-    return nullptr;
+  const JsonValue* find(JsonName name) const {
+    const JsonValue* value = scanner_.find(level_, name);
+    return value == nullptr || value->kind == JsonKind::kNull ? nullptr : value;
   }
 
-  std::optional<std::string_view> optional_string(std::string_view name, std::size_t chars_max) {
+  std::optional<std::string_view> optional_string(JsonName name, std::size_t chars_max) {
     const JsonValue* value = find(name);
     if (value == nullptr) return std::nullopt;
     const auto text = plain(*value);
@@ -49,7 +46,7 @@ class Decoder::Fields {
   }
 
   // A token of any length: whoever issued it decides what is none.
-  std::optional<std::string_view> optional_token(std::string_view name) {
+  std::optional<std::string_view> optional_token(JsonName name) {
     const JsonValue* value = find(name);
     if (value == nullptr) return std::nullopt;
     const auto text = plain(*value);
@@ -57,19 +54,19 @@ class Decoder::Fields {
     return text;
   }
 
-  std::string_view string(std::string_view name, std::size_t chars_max) {
+  std::string_view string(JsonName name, std::size_t chars_max) {
     if (find(name) == nullptr) {
       fail(name, "is missing");
       return {};
     }
     return optional_string(name, chars_max).value_or(std::string_view{});
   }
-  std::optional<std::string_view> optional_id(std::string_view name) {
+  std::optional<std::string_view> optional_id(JsonName name) {
     return optional_string(name, limits::kIdCharsMax);
   }
-  std::string_view id(std::string_view name) { return string(name, limits::kIdCharsMax); }
+  std::string_view id(JsonName name) { return string(name, limits::kIdCharsMax); }
 
-  std::string_view object(std::string_view name) {
+  std::string_view object(JsonName name) {
     const JsonValue* value = find(name);
     if (value == nullptr || value->kind != JsonKind::kObject) {
       fail(name, value == nullptr ? "is missing" : "must be an object");
@@ -78,7 +75,7 @@ class Decoder::Fields {
     return value->text;
   }
 
-  bool boolean(std::string_view name) {
+  bool boolean(JsonName name) {
     const JsonValue* value = find(name);
     const bool valid =
         value != nullptr && (value->kind == JsonKind::kTrue || value->kind == JsonKind::kFalse);
@@ -87,7 +84,7 @@ class Decoder::Fields {
   }
 
   template <class Word>
-  Word word(std::string_view name, Word otherwise, std::optional<Word> (*parse)(std::string_view),
+  Word word(JsonName name, Word otherwise, std::optional<Word> (*parse)(std::string_view),
             std::string_view choices) {
     const JsonValue* value = find(name);
     if (value == nullptr) return otherwise;
@@ -97,7 +94,7 @@ class Decoder::Fields {
     return parsed.value_or(otherwise);
   }
 
-  std::vector<std::string> tags(std::string_view name);
+  std::vector<std::string> tags(JsonName name);
 
   // The text of a string without lone surrogates, else nullopt.
   std::optional<std::string_view> plain(const JsonValue& value) {
@@ -109,22 +106,23 @@ class Decoder::Fields {
     return unescaped_.emplace_back(std::move(*text));
   }
 
-  void fail(std::string_view name, std::string what) {
+  void fail(JsonName name, std::string what) {
     if (failed_) return;
     failed_ = true;
-    fault_ = {ErrorCode::kInvalidMessage,
-              (in_data_ ? "data." : "") + std::string(name) + ": " + std::move(what)};
+    fault_ = {ErrorCode::kInvalidMessage, (level_ == JsonLevel::kData ? "data." : "") +
+                                              std::string(to_string(name)) + ": " +
+                                              std::move(what)};
   }
 
  private:
   const JsonScanner& scanner_;
   std::deque<std::string>& unescaped_;
-  bool in_data_;
+  const JsonLevel level_;
   bool failed_ = false;
   DecodeError fault_{ErrorCode::kInternal, {}};
 };
 
-std::vector<std::string> Decoder::Fields::tags(std::string_view name) {
+std::vector<std::string> Decoder::Fields::tags(JsonName name) {
   std::vector<std::string> tags;
   const JsonValue* value = find(name);
   if (value == nullptr) return tags;
@@ -160,68 +158,71 @@ std::vector<std::string> Decoder::Fields::tags(std::string_view name) {
 }
 
 Decoded Decoder::decode(std::string_view utf8) {
+  using enum JsonName;
   unescaped_.clear();
-  Decoded decoded{{}, DecodeError{ErrorCode::kInvalidJson, "the message is not JSON"}};
+  Decoded decoded;
   const auto refuse = [&decoded](DecodeError fault) {
     decoded.message = std::move(fault);
     return decoded;
   };
-  if (!scanner_.scan(utf8)) return decoded;
+  if (!scanner_.scan(utf8)) {
+    return refuse({ErrorCode::kInvalidJson, "the message is not JSON"});
+  }
   if (scanner_.top_kind() != JsonKind::kObject) {
     return refuse({ErrorCode::kInvalidMessage, "message: must be an object"});
   }
-  Fields top(scanner_, unescaped_, false);
-  const JsonValue* id = top.find("id");
+  Fields top(scanner_, unescaped_, JsonLevel::kTop);
+  const JsonValue* id = top.find(kId);
   if (id != nullptr) {
-    top.optional_id("id");
+    top.optional_id(kId);
     if (top.failed()) return refuse(top.take_fault());
     decoded.ref_json = id->text;
   }
-  const JsonValue* type_value = top.find("type");
+  const JsonValue* type_value = top.find(kType);
   const auto type = type_value == nullptr ? std::nullopt : top.plain(*type_value);
   if (!type) {
     return refuse({ErrorCode::kInvalidMessage,
                    type_value == nullptr ? "type: is missing" : "type: must be a string"});
   }
-  const JsonValue* data_value = top.find("data");
+  const JsonValue* data_value = top.find(kData);
   if (data_value != nullptr && data_value->kind != JsonKind::kObject) {
     return refuse({ErrorCode::kInvalidMessage, "data: must be an object"});
   }
 
-  Fields data(scanner_, unescaped_, true);
+  Fields data(scanner_, unescaped_, JsonLevel::kData);
   ClientMessage message;
   if (*type == "signal") {
-    message = Signal{data.id("sessionId"), data.id("targetUserId"), data.object("signal")};
+    message = Signal{data.id(kSessionId), data.id(kTargetUserId), data.object(kSignal)};
   } else if (*type == "chat") {
-    Chat chat{data.id("sessionId"), data.id("clientMessageId"), {}};
-    data.string("text", limits::kChatTextCharsMax);
-    if (!data.failed()) chat.text_json = data.find("text")->text;
+    Chat chat{data.id(kSessionId), data.id(kClientMessageId), {}};
+    data.string(kText, limits::kChatTextCharsMax);
+    if (!data.failed()) chat.text_json = data.find(kText)->text;
     message = chat;
   } else if (*type == "typing") {
-    message = Typing{data.id("sessionId"), data.boolean("typing")};
+    message = Typing{data.id(kSessionId), data.boolean(kTyping)};
   } else if (*type == "join_queue") {
     message =
-        JoinQueue{data.optional_id("userId"),
-                  data.word("matchMode", MatchMode::kVideo, &parse_match_mode, kModeChoices),
-                  data.tags("interests"),
-                  data.word("campus", CampusWish::kAny, &parse_campus_wish, "any, same, other")};
+        JoinQueue{data.optional_id(kUserId),
+                  data.word(kMatchMode, MatchMode::kVideo, &parse_match_mode, kModeChoices),
+                  data.tags(kInterests),
+                  data.word(kCampus, CampusWish::kAny, &parse_campus_wish, "any, same, other")};
   } else if (*type == "skip") {
-    message = Skip{data.optional_id("sessionId")};
+    message = Skip{data.optional_id(kSessionId)};
   } else if (*type == "leave_queue") {
-    message = LeaveQueue{data.optional_id("userId")};
+    message = LeaveQueue{data.optional_id(kUserId)};
   } else if (*type == "end_session") {
-    message = EndSession{data.id("sessionId")};
+    message = EndSession{data.id(kSessionId)};
   } else if (*type == "authenticate") {
-    message = Authenticate{data.optional_token("token"), data.optional_id("userId"),
-                           data.optional_token("resume"),
-                           data.optional_string("name", limits::kNameCharsMax)};
+    message = Authenticate{data.optional_token(kToken), data.optional_id(kUserId),
+                           data.optional_token(kResume),
+                           data.optional_string(kName, limits::kNameCharsMax)};
   } else if (*type == "call_buddy") {
-    message = CallBuddy{data.id("buddyId"),
-                        data.word("matchMode", MatchMode::kVideo, &parse_match_mode, kModeChoices)};
+    message = CallBuddy{data.id(kBuddyId),
+                        data.word(kMatchMode, MatchMode::kVideo, &parse_match_mode, kModeChoices)};
   } else if (*type == "accept") {
-    message = Accept{data.id("inviteId")};
+    message = Accept{data.id(kInviteId)};
   } else if (*type == "decline") {
-    message = Decline{data.id("inviteId")};
+    message = Decline{data.id(kInviteId)};
   } else if (*type == "ping") {
     message = Ping{};
   } else {

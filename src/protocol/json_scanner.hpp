@@ -6,13 +6,12 @@
 //
 //   JsonScanner scanner;
 //   if (!scanner.scan(text)) reply invalid_json;
-//   for (const JsonMember& member : scanner.members()) ...
+//   const JsonValue* token = scanner.find(JsonLevel::kData, JsonName::kToken);
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace gurukul::protocol {
 
@@ -24,34 +23,59 @@ struct JsonValue {
   bool has_escapes = false;  // a string with a backslash in it
 };
 
-struct JsonMember {
-  std::string_view name;  // one of the names that the server knows, escapes undone
-  JsonValue value;
-  bool in_data;  // a member of the top level's "data", else of the top level
+// The members that the server knows.
+enum class JsonName : std::uint8_t {
+  kType,
+  kData,
+  kId,
+  kSessionId,
+  kTargetUserId,
+  kSignal,
+  kText,
+  kClientMessageId,
+  kTyping,
+  kUserId,
+  kMatchMode,
+  kInterests,
+  kCampus,
+  kToken,
+  kResume,
+  kName,
+  kBuddyId,
+  kInviteId,
 };
+inline constexpr std::size_t kJsonNames = static_cast<std::size_t>(JsonName::kInviteId) + 1;
+// As messages spell it.
+std::string_view to_string(JsonName name);
 
-// Names are short and mostly differ in length or first letter: no call in between.
-inline bool is_same_name(std::string_view one, std::string_view other) {
-  return one.size() == other.size() && !one.empty() && one.front() == other.front() && one == other;
-}
+// Where a member stands: at the top, or in the top's "data".
+enum class JsonLevel : std::uint8_t { kTop, kData };
 
 class JsonScanner {
  public:
   // False: no JSON, or nested deeper than limits::kJsonDepthMax.
   bool scan(std::string_view text);
   JsonKind top_kind() const { return top_; }
-  // Each known name at most once a level: of duplicates the last one.
-  const std::vector<JsonMember>& members() const { return members_; }
+  // Null: not there. Of duplicates the last one.
+  const JsonValue* find(JsonLevel level, JsonName name) const {
+    const Members& members = levels_[static_cast<std::size_t>(level)];
+    if ((members.present & bit_of(name)) == 0) return nullptr;
+    return &members.values[static_cast<std::size_t>(name)];
+  }
 
  private:
+  struct Members {
+    std::uint32_t present = 0;  // a bit for each name
+    std::array<JsonValue, kJsonNames> values;
+  };
+  static std::uint32_t bit_of(JsonName name) { return 1U << static_cast<unsigned>(name); }
+
   bool value(JsonValue& out, std::size_t depth, bool is_data);
   bool object(std::size_t depth, bool is_data);
   bool array(std::size_t depth);
   bool string();
-  bool escape();
   bool number();
   bool literal(std::string_view word);
-  void remember(std::string_view name, const JsonValue& value, bool in_data);
   void skip_white_space();
   bool at_end() const { return at_ == text_.size(); }
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
@@ -60,7 +84,7 @@ class JsonScanner {
   std::size_t at_ = 0;
   bool has_escapes_ = false;  // the string that was read last
   JsonKind top_ = JsonKind::kNull;
-  std::vector<JsonMember> members_;
+  std::array<Members, 2> levels_;  // by JsonLevel
 };
 
 }  // namespace gurukul::protocol
