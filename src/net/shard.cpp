@@ -21,6 +21,9 @@ namespace {
 constexpr std::size_t kReadBufferBytes = 64 * 1024;
 constexpr std::size_t kReadBytesPerTurn = 256 * 1024;
 constexpr int kAcceptsPerTurn = 256;
+// What a turn has read is written at its end, and should still be in the cache by then: with 1,024
+// a storm of joins cost 7 % more.
+constexpr std::size_t kEventsPerTurn = 128;
 constexpr std::size_t kPooledBuffersMax = 256;
 constexpr std::size_t kPooledCapacityMax = 16 * 1024;
 constexpr std::size_t kCompactAtBytes = 64 * 1024;
@@ -116,7 +119,7 @@ Shard::~Shard() {
 void Shard::run(Handler& handler) {
   handler_ = &handler;
   std::optional<Instant> handler_deadline = clock_.now();
-  std::vector<epoll_event> events(1024);
+  std::vector<epoll_event> events(kEventsPerTurn);
   while (!stopping_) {
     const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
                                  wait_ms(handler_deadline));

@@ -29,7 +29,7 @@ namespace gurukul::bench {
 namespace {
 
 constexpr std::size_t kReadBufferBytes = 256 * 1024;
-constexpr int kEventsPerTurn = 1024;
+constexpr int kEventsPerTurn = 128;
 
 struct Connection {
   int fd = -1;
