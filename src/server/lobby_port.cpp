@@ -2,22 +2,28 @@
 
 namespace gurukul::server {
 
+void LobbyPort::Batch::clear() {
+  events.clear();
+  texts.clear();
+  tags.clear();
+}
+
 void LobbyPort::submit(const lobby::Event& event) {
   if (lobby_shard_ == nullptr) return host_.apply(event);
-  if (!batch_) batch_ = std::make_shared<Batch>();
+  if (!batch_) batch_ = batches_.take();
   lobby::Event copy = event;
   std::visit(
       [this](auto& each) {
         using Each = std::decay_t<decltype(each)>;
         if constexpr (requires { each.ref; }) {
-          if (!each.ref.empty()) each.ref = batch_->keep(each.ref);
+          each.ref = batch_->texts.keep(each.ref);
         }
         if constexpr (std::is_same_v<Each, lobby::Signal>) {
-          each.target = batch_->keep(each.target);
-          each.signal_json = batch_->keep(each.signal_json);
+          each.target = batch_->texts.keep(each.target);
+          each.signal_json = batch_->texts.keep(each.signal_json);
         } else if constexpr (std::is_same_v<Each, lobby::Chat>) {
-          each.client_message_id = batch_->keep(each.client_message_id);
-          each.text_json = batch_->keep(each.text_json);
+          each.client_message_id = batch_->texts.keep(each.client_message_id);
+          each.text_json = batch_->texts.keep(each.text_json);
         } else if constexpr (std::is_same_v<Each, lobby::Join>) {
           each.interests = batch_->tags.emplace_back(each.interests.begin(), each.interests.end());
         }
@@ -28,9 +34,7 @@ void LobbyPort::submit(const lobby::Event& event) {
 
 void LobbyPort::send() {
   if (!batch_) return;
-  std::shared_ptr<Batch> batch = std::move(batch_);
-  batch_.reset();
-  lobby_shard_->post([host = &host_, batch] {
+  lobby_shard_->post([host = &host_, batch = std::move(batch_)] {
     for (const lobby::Event& event : batch->events) host->apply(event);
   });
 }

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "base/text_arena.hpp"
 #include "lobby/event.hpp"
 #include "net/shard.hpp"
+#include "server/batch_pool.hpp"
 #include "server/lobby_host.hpp"
 
 namespace gurukul::server {
@@ -27,14 +29,15 @@ class LobbyPort {
  private:
   struct Batch {
     std::vector<lobby::Event> events;
-    std::deque<std::string> texts;  // keep their address while they are added
-    std::deque<std::vector<std::string>> tags;
-    std::string_view keep(std::string_view text) { return texts.emplace_back(text); }
+    TextArena texts;
+    std::deque<std::vector<std::string>> tags;  // keep their address while they are added
+    void clear();
   };
 
   LobbyHost& host_;
   net::Shard* lobby_shard_;
-  std::shared_ptr<Batch> batch_;
+  BatchPool<Batch> batches_;
+  std::shared_ptr<Batch> batch_;  // null: nothing was submitted in this turn
 };
 
 }  // namespace gurukul::server

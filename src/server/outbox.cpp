@@ -1,6 +1,18 @@
 #include "server/outbox.hpp"
 
 namespace gurukul::server {
+namespace {
+
+// What a batch that is used again may hold on to.
+constexpr std::size_t kKeptBytesMax = std::size_t{1024} * 1024;
+
+}  // namespace
+
+void ShardOutbox::Batch::clear() {
+  items.clear();
+  bytes.clear();
+  if (bytes.capacity() > kKeptBytesMax) bytes.shrink_to_fit();
+}
 
 ShardOutbox::ShardOutbox(std::vector<net::Shard*> shards)
     : shards_(std::move(shards)), batches_(shards_.size()) {}
@@ -22,7 +34,7 @@ void ShardOutbox::close(ConnectionId to, std::uint16_t code, std::string_view re
 
 void ShardOutbox::add(ConnectionId to, Kind kind, std::uint32_t number, std::string_view bytes) {
   auto& batch = batches_[shard_of(to)];
-  if (!batch) batch = std::make_unique<Batch>();
+  if (!batch) batch = pool_.take();
   batch->items.push_back({to, kind, number, static_cast<std::uint32_t>(bytes.size())});
   batch->bytes.append(bytes);
 }
@@ -50,8 +62,7 @@ void ShardOutbox::send() {
   for (std::size_t index = 1; index < batches_.size(); ++index) {
     if (!batches_[index]) continue;
     net::Shard* shard = shards_[index];
-    std::shared_ptr<const Batch> batch = std::move(batches_[index]);
-    shard->post([shard, batch] { deliver(*shard, *batch); });
+    shard->post([shard, batch = std::move(batches_[index])] { deliver(*shard, *batch); });
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/shard.hpp"
+#include "server/batch_pool.hpp"
 
 namespace gurukul::server {
 
@@ -43,13 +44,15 @@ class ShardOutbox final : public Outbox {
   struct Batch {
     std::vector<Item> items;
     std::string bytes;
+    void clear();
   };
   static std::size_t shard_of(ConnectionId id) { return id.value >> 56; }
   void add(ConnectionId to, Kind kind, std::uint32_t number, std::string_view bytes);
   static void deliver(net::Shard& shard, const Batch& batch);
 
   std::vector<net::Shard*> shards_;
-  std::vector<std::unique_ptr<Batch>> batches_;  // by shard; null: nothing waits
+  BatchPool<Batch> pool_;
+  std::vector<std::shared_ptr<Batch>> batches_;  // by shard; null: nothing waits
 };
 
 }  // namespace gurukul::server
