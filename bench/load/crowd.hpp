@@ -33,7 +33,7 @@ class Crowd : private ClientEvents {
         monotonic_ns() + std::int64_t{options_.timeout_seconds} * 1'000'000'000;
     while (!done()) {
       if (monotonic_ns() > deadline_ns) fail(std::string("never came: ") + awaited);
-      pool_.turn(kIdleTurnNs);
+      pool_.turn();
     }
   }
   void run_for(std::int64_t duration_ns);
@@ -46,8 +46,6 @@ class Crowd : private ClientEvents {
   ClientPool pool_;
 
  private:
-  static constexpr std::int64_t kIdleTurnNs = 1'000'000;
-
   void on_open(int client) override;
   void on_text(int client, std::string_view text) override;
   bool with_tokens() const { return !options_.token_secret.empty(); }
