@@ -25,17 +25,18 @@ for ((round = 1; round <= rounds; round++)); do
     # Whoever storms has said who it is before, as in the default mode of the server.
     extra=(--token-secret "$secret")
     [[ $scenario == storm ]] || extra+=(--connections 200)
-    for name in floor ours node; do
+    for name in floor ours two node; do
+      [[ $name != two || $scenario == relay ]] || continue
       case $name in
         floor) start_floor "$(median ours probe queued_bytes)" "$(median ours probe match_found_bytes)" ;;
         ours) start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" ;;
+        two) start_ours 2 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" ;;
         node) start_node ;;
       esac
       load "$scenario" "${extra[@]}" | note $name
       stop_server
     done
   done
-  start_ours 2 env GURUKUL_AUTH=open; load relay --connections 200 | note two; stop_server
   start_ours 1 env GURUKUL_AUTH=open; load churn | note ours; stop_server
   for scenario in idle connects; do
     start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret"
