@@ -11,7 +11,6 @@ void LobbyPort::Batch::clear() {
 void LobbyPort::submit(const lobby::Event& event) {
   if (lobby_shard_ == nullptr) return host_.apply(event);
   if (!batch_) batch_ = batches_.take();
-  lobby::Event copy = event;
   std::visit(
       [this](auto& each) {
         using Each = std::decay_t<decltype(each)>;
@@ -28,8 +27,7 @@ void LobbyPort::submit(const lobby::Event& event) {
           each.interests = batch_->tags.emplace_back(each.interests.begin(), each.interests.end());
         }
       },
-      copy);
-  batch_->events.push_back(std::move(copy));
+      batch_->events.emplace_back(event));
 }
 
 void LobbyPort::send() {
