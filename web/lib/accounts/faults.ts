@@ -1,6 +1,7 @@
 /** What can go wrong with an account, in words a person can act on. */
 import type { AuthError } from '@supabase/auth-js';
 import { assertNever } from '@/lib/base/assert';
+import { sentence } from '@/lib/base/sentence';
 
 export type AccountFault =
   | { kind: 'wrong-password' }
@@ -116,9 +117,4 @@ function faultWords(fault: AccountFault): string {
     default:
       return assertNever(fault);
   }
-}
-
-function sentence(message: string): string {
-  const text = message.trim() || 'The server refused it';
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,5 +1,6 @@
 /** What can come back instead of an answer: one class, and inside it a union that a `switch` exhausts. */
 import { assertNever } from '@/lib/base/assert';
+import { sentence } from '@/lib/base/sentence';
 
 export type ApiFault =
   /** No token, or one that the server no longer takes, also after a new one was asked for. */
@@ -63,12 +64,6 @@ function refusedWords(code: string): string | null {
     default:
       return null;
   }
-}
-
-function sentence(detail: string): string {
-  const text = detail.trim() || 'The server refused it';
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
 function spanWords(spanMs: number): string {

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { sentence } from '@/lib/base/sentence';
+
+describe('a refusal as a sentence', () => {
+  it.each([
+    ['name: must be a string', 'Name: must be a string.'],
+    ['Too weak!', 'Too weak!'],
+    ['  spaces  ', 'Spaces.'],
+    ['', 'The server refused it.'],
+  ])('%j becomes %j', (said, shown) => {
+    expect(sentence(said)).toBe(shown);
+  });
+});
