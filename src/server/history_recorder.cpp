@@ -24,7 +24,7 @@ void HistoryRecorder::call_ended(const lobby::CallView& call, Instant at, LeftRe
 
 Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t side, MessageId message,
                               std::string_view text_json, Instant sent_at) {
-  if (!social::keeps_messages(side_of(call.parties[0]), side_of(call.parties[1]))) {
+  if (!social::keeps_messages(call.parties[0].is_guest, call.parties[1].is_guest)) {
     return Keeping::kNever;
   }
   // The decoder took this text for a string, so that it unescapes.

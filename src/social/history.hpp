@@ -45,8 +45,8 @@ struct MessageRecord {
 
 // Messages are kept for a side that has an account. Between two guests nothing is written; with one
 // guest the other side keeps both halves of the talk.
-inline bool keeps_messages(const CallSide& first, const CallSide& second) {
-  return !first.is_guest || !second.is_guest;
+inline bool keeps_messages(bool first_is_guest, bool second_is_guest) {
+  return !first_is_guest || !second_is_guest;
 }
 
 // A call is told when it starts and again, whole, when it ends, in either order; an end that is
