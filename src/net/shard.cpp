@@ -120,10 +120,12 @@ void Shard::run(Handler& handler) {
   handler_ = &handler;
   std::optional<Instant> handler_deadline = clock_.now();
   std::vector<epoll_event> events(kEventsPerTurn);
+  std::int64_t lag_began_us = 0;
   while (!stopping_) {
     const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
                                  wait_ms(handler_deadline));
-    const std::int64_t started_us = steady_us();
+    if (!ready_left_) lag_began_us = steady_us();
+    ready_left_ = count == static_cast<int>(events.size());
     now_ = clock_.now();
     for (int index = 0; index < count; ++index) {
       const epoll_event& event = events[static_cast<std::size_t>(index)];
@@ -160,14 +162,14 @@ void Shard::run(Handler& handler) {
       handler_deadline = handler_->on_turn_end();
     } while (!closed_.empty());
     flush_dirty();
-    stats_.turn_us_last = steady_us() - started_us;
-    stats_.turn_us_max = std::max(stats_.turn_us_max, stats_.turn_us_last);
+    stats_.lag_us_last = steady_us() - lag_began_us;
+    stats_.lag_us_max = std::max(stats_.lag_us_max, stats_.lag_us_last);
   }
   handler_ = nullptr;
 }
 
 int Shard::wait_ms(std::optional<Instant> handler_deadline) const {
-  if (!more_to_read_.empty() || !closed_.empty()) return 0;
+  if (ready_left_ || !more_to_read_.empty() || !closed_.empty()) return 0;
   std::int64_t wait = stats_.sockets > 0 || accept_paused_ ? TimerWheel::kTickMs : 60'000;
   if (handler_deadline) wait = std::min(wait, (*handler_deadline - clock_.now()).count());
   return static_cast<int>(std::max<std::int64_t>(0, wait));

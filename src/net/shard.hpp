@@ -53,8 +53,10 @@ struct ShardStats {
   std::uint64_t slow_readers = 0;
   std::uint64_t turned_away = 0;
   std::size_t send_queue_high_water_bytes = 0;
-  std::int64_t turn_us_last = 0;
-  std::int64_t turn_us_max = 0;  // the longest turn yet
+  // How long a socket that was ready may have waited: the last turn, with the turns before it that
+  // left some unread.
+  std::int64_t lag_us_last = 0;
+  std::int64_t lag_us_max = 0;
 };
 
 class Shard {
@@ -162,6 +164,7 @@ class Shard {
   Instant now_;
   std::size_t unsent_ = 0;  // connections that wait for the kernel
   bool accept_paused_ = false;
+  bool ready_left_ = false;  // the last turn was full: more may have been ready
   ShardStats stats_;
 };
 

@@ -6,10 +6,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <future>
 #include <thread>
 
+#include "base/clock.hpp"
 #include "base/vocabulary.hpp"
 #include "net/listener.hpp"
 
@@ -36,6 +38,19 @@ class EchoHandler final : public Handler {
       for (int count = 0; count < 400; ++count) shard->send_text(connection, big);
       return;
     }
+    if (message == "hold") {
+      std::unique_lock lock(mutex);
+      held = true;
+      changed.notify_all();
+      changed.wait(lock, [this] { return released; });
+      lags_us.clear();
+      return;
+    }
+    if (message == "work") {
+      const std::int64_t end_us = steady_us() + kWorkUs;
+      while (steady_us() < end_us) {
+      }
+    }
     shard->send_text(connection, message);
   }
   void on_binary(ConnectionId) override {}
@@ -44,7 +59,10 @@ class EchoHandler final : public Handler {
     closes.push_back(info.code);
     closed.notify_all();
   }
-  std::optional<Instant> on_turn_end() override { return std::nullopt; }
+  std::optional<Instant> on_turn_end() override {
+    lags_us.push_back(shard->stats().lag_us_last);
+    return std::nullopt;
+  }
 
   int await_close(std::size_t index) {
     std::unique_lock lock(mutex);
@@ -57,6 +75,11 @@ class EchoHandler final : public Handler {
   std::mutex mutex;
   std::condition_variable closed;
   std::vector<int> closes;
+
+  static constexpr std::int64_t kWorkUs = 500;
+  std::condition_variable changed;
+  bool held = false, released = false;  // guarded by mutex
+  std::vector<std::int64_t> lags_us;    // shard thread: of the turn before each
 };
 
 class ShardTest : public ::testing::Test {
@@ -206,6 +229,42 @@ TEST_F(ShardTest, ATakenPortIsAnErrorThatNamesIt) {
   EXPECT_FALSE(listen_on("not an address", 0, false));
   EXPECT_TRUE(is_loopback("127.9.9.9"));
   EXPECT_FALSE(is_loopback("0.0.0.0"));
+}
+
+// A turn takes a part of what is ready; who waits for the next one waits for this one too.
+TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
+  constexpr std::size_t kClients = 200;
+  start();
+  const int holder = open_websocket();
+  std::vector<int> clients;
+  for (std::size_t count = 0; count < kClients; ++count) clients.push_back(open_websocket());
+  put(holder, masked(0x81, "hold"));
+  {
+    std::unique_lock lock(handler_.mutex);
+    handler_.changed.wait(lock, [this] { return handler_.held; });
+  }
+  // While the loop is held, all of them become ready.
+  for (const int fd : clients) put(fd, masked(0x81, "work"));
+  {
+    const std::lock_guard lock(handler_.mutex);
+    handler_.released = true;
+  }
+  handler_.changed.notify_all();
+  for (const int fd : clients) EXPECT_EQ(take(fd, 6), "\x81\x04work");
+  // One turn more, in which the lag of the last one is seen.
+  put(holder, masked(0x81, "end"));
+  EXPECT_EQ(take(holder, 5),
+            "\x81\x03"
+            "end");
+  std::promise<std::vector<std::int64_t>> lags;
+  shard_->post([&] { lags.set_value(handler_.lags_us); });
+  const std::vector<std::int64_t> lags_us = lags.get_future().get();
+  // The first two belong to the turns before.
+  ASSERT_GT(lags_us.size(), 2U);
+  const std::int64_t longest_us = *std::max_element(lags_us.begin() + 2, lags_us.end());
+  EXPECT_GE(longest_us, static_cast<std::int64_t>(kClients) * EchoHandler::kWorkUs);
+  for (const int fd : clients) ::close(fd);
+  ::close(holder);
 }
 
 // Between taking what was posted and clearing the wake-up another thread may post: that task must

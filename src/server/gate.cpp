@@ -6,8 +6,8 @@
 namespace gurukul::server {
 namespace {
 
-constexpr std::int64_t kOverloadedTurnUs = 1'000'000;
-constexpr std::int64_t kRecoveredTurnUs = 250'000;
+constexpr std::int64_t kOverloadedLagUs = 1'000'000;
+constexpr std::int64_t kRecoveredLagUs = 250'000;
 constexpr Rate kBreachRate{static_cast<double>(limits::kRateBreachesMax), 5};
 constexpr Millis kCapacityRetry{5'000};
 
@@ -119,8 +119,7 @@ void Gate::on_close(ConnectionId connection, net::CloseInfo info) {
 }
 
 std::optional<Instant> Gate::on_turn_end() {
-  const std::int64_t turn_us = shard_.stats().turn_us_last;
-  overloaded_ = turn_us > (overloaded_ ? kRecoveredTurnUs : kOverloadedTurnUs);
+  overloaded_ = shard_.stats().lag_us_last > (overloaded_ ? kRecoveredLagUs : kOverloadedLagUs);
   run_deadlines();
   std::optional<Instant> due = lobby_.end_turn();
   const auto earlier = [&due](Instant at) {

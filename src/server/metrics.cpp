@@ -127,8 +127,8 @@ std::string metrics_text(Shared& shared) {
       sum.net.turned_away += each.net.turned_away;
       sum.net.send_queue_high_water_bytes =
           std::max(sum.net.send_queue_high_water_bytes, each.net.send_queue_high_water_bytes);
-      lag_us = std::max(lag_us, each.net.turn_us_last);
-      lag_max_us = std::max(lag_max_us, each.net.turn_us_max);
+      lag_us = std::max(lag_us, each.net.lag_us_last);
+      lag_max_us = std::max(lag_max_us, each.net.lag_us_max);
       sum.signals += each.signals;
       sum.signal_bytes += each.signal_bytes;
       sum.authenticated += each.authenticated;
