@@ -1,6 +1,6 @@
 #pragma once
 // Copies of texts that live together: what a batch of events points to. Cleared and filled again it
-// allocates nothing. One owner, one thread at a time.
+// allocates nothing, but for texts of more than a chunk. One owner, one thread at a time.
 //
 //   TextArena texts;
 //   const std::string_view kept = texts.keep(text);   // holds until clear()
@@ -17,6 +17,10 @@ namespace gurukul {
 
 class TextArena {
  public:
+  TextArena() = default;
+  TextArena(const TextArena&) = delete;
+  TextArena& operator=(const TextArena&) = delete;
+
   std::string_view keep(std::string_view text) {
     if (text.empty()) return {};
     if (text.size() > kChunkBytes) return *large_.emplace_back(std::make_unique<std::string>(text));

@@ -3,7 +3,7 @@
 // another grows and shrinks the heap all the time. Owned by the side that fills; what is still away
 // when the pool goes is freed where it ends.
 //
-//   BatchPool<Batch> pool;                       // Batch has clear()
+//   BatchPool<Batch> pool(4);                    // Batch has clear()
 //   std::shared_ptr<Batch> batch = pool.take();  // empty; comes back with its last reference
 
 #include <cstddef>
@@ -17,6 +17,9 @@ namespace gurukul::server {
 template <class Batch>
 class BatchPool {
  public:
+  // `kept_max`: as many as are under way while the other side keeps up.
+  explicit BatchPool(std::size_t kept_max) : shelf_(std::make_shared<Shelf>(kept_max)) {}
+
   std::shared_ptr<Batch> take() {
     std::unique_ptr<Batch> batch = shelf_->take();
     if (!batch) batch = std::make_unique<Batch>();
@@ -27,11 +30,9 @@ class BatchPool {
   }
 
  private:
-  // More are under way only while the other thread is behind.
-  static constexpr std::size_t kKeptMax = 4;
-
   class Shelf {
    public:
+    explicit Shelf(std::size_t kept_max) : kept_max_(kept_max) {}
     std::unique_ptr<Batch> take() {
       const std::lock_guard lock(mutex_);
       if (batches_.empty()) return nullptr;
@@ -41,15 +42,26 @@ class BatchPool {
     }
     void put(std::unique_ptr<Batch> batch) {
       const std::lock_guard lock(mutex_);
-      if (batches_.size() < kKeptMax) batches_.push_back(std::move(batch));
+      if (batches_.size() < kept_max_) batches_.push_back(std::move(batch));
     }
 
    private:
+    const std::size_t kept_max_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Batch>> batches_;  // guarded by mutex_
   };
 
-  const std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
+  const std::shared_ptr<Shelf> shelf_;
 };
+
+// What a batch is cleared by: an unusual load leaves no more memory behind than this.
+inline constexpr std::size_t kKeptBytesMax = std::size_t{1024} * 1024;
+template <class Sequence>
+void clear_and_keep_little(Sequence& sequence) {
+  sequence.clear();
+  if (sequence.capacity() * sizeof(typename Sequence::value_type) > kKeptBytesMax) {
+    sequence.shrink_to_fit();
+  }
+}
 
 }  // namespace gurukul::server

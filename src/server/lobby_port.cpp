@@ -3,7 +3,7 @@
 namespace gurukul::server {
 
 void LobbyPort::Batch::clear() {
-  events.clear();
+  clear_and_keep_little(events);
   texts.clear();
   tags.clear();
 }

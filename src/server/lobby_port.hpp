@@ -36,7 +36,7 @@ class LobbyPort {
 
   LobbyHost& host_;
   net::Shard* lobby_shard_;
-  BatchPool<Batch> batches_;
+  BatchPool<Batch> batches_{4};
   std::shared_ptr<Batch> batch_;  // null: nothing was submitted in this turn
 };
 

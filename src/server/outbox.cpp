@@ -1,21 +1,14 @@
 #include "server/outbox.hpp"
 
 namespace gurukul::server {
-namespace {
-
-// What a batch that is used again may hold on to.
-constexpr std::size_t kKeptBytesMax = std::size_t{1024} * 1024;
-
-}  // namespace
 
 void ShardOutbox::Batch::clear() {
-  items.clear();
-  bytes.clear();
-  if (bytes.capacity() > kKeptBytesMax) bytes.shrink_to_fit();
+  clear_and_keep_little(items);
+  clear_and_keep_little(bytes);
 }
 
 ShardOutbox::ShardOutbox(std::vector<net::Shard*> shards)
-    : shards_(std::move(shards)), batches_(shards_.size()) {}
+    : shards_(std::move(shards)), pool_(2 * shards_.size()), batches_(shards_.size()) {}
 
 void ShardOutbox::text(ConnectionId to, std::string_view payload) {
   if (shard_of(to) == 0) return shards_[0]->send_text(to, payload);
