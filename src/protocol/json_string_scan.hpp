@@ -1,7 +1,6 @@
 #pragma once
 // Where a JSON string ends (RFC 8259 section 7): the innermost loop of reading a message, as an SDP
-// is one long string. By the widest registers that the processor has. Called by JsonScanner. Any
-// thread.
+// is one long string. By AVX2 where the processor has it. Called by JsonScanner. Any thread.
 //
 //   const StringEnd found = find_string_end(text, at);   // text[at - 1] is the opening quote
 //   if (!found.valid) ...;
@@ -12,9 +11,9 @@
 namespace gurukul::protocol {
 
 struct StringEnd {
-  std::size_t at = 0;  // behind the closing quote
-  bool valid = false;
-  bool has_escapes = false;
+  std::size_t at;  // behind the closing quote
+  bool valid;
+  bool has_escapes;
 };
 
 // Not valid: no closing quote, a control character, or an escape that there is not.

@@ -94,7 +94,7 @@ class StringScan {
   const std::size_t size_;
   std::uint64_t carry_ = 0;
   std::uint64_t any_backslash_ = 0;
-  StringEnd end_;
+  StringEnd end_{};
 };
 
 }  // namespace
