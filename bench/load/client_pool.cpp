@@ -88,10 +88,11 @@ void ClientPool::connect_one(int client) {
   if (epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, state.fd, &event) != 0) fail("epoll_ctl failed");
 }
 
-void ClientPool::turn() {
+void ClientPool::turn(std::int64_t timeout_ns) {
   std::array<epoll_event, kEventsPerTurn> events;
-  const int count = epoll_wait(epoll_fd_, events.data(), kEventsPerTurn, 0);
-  if (count < 0 && errno != EINTR) fail(std::string("epoll_wait: ") + std::strerror(errno));
+  const timespec timeout{timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000};
+  const int count = epoll_pwait2(epoll_fd_, events.data(), kEventsPerTurn, &timeout, nullptr);
+  if (count < 0 && errno != EINTR) fail(std::string("epoll_pwait2: ") + std::strerror(errno));
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     const int client = static_cast<int>(event.data.u32);

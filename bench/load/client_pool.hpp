@@ -3,12 +3,7 @@
 //
 //   ClientPool pool(options, events);
 //   pool.begin(10'000);
-//   while (pool.settled_count() < 10'000) pool.turn();
-//
-// It never sleeps: whoever sends to a process that sleeps has to wake it, which is most of a
-// microsecond of the sender's time for an interrupt to another core. A client is not on the
-// server's machine in earnest, and the slower a server is the more often its clients would sleep,
-// so that one's measure would depend on itself.
+//   while (pool.settled_count() < 10'000) pool.turn(kOneSecondNs);
 #pragma once
 
 #include <cstdint>
@@ -49,9 +44,9 @@ class ClientPool {
 
   // `frame` is one frame or more, ready for the wire.
   void send(int client, std::string_view frame);
-  // Handles what has come, and returns at once. A connection that the server closes ends the
-  // process: no scenario expects it.
-  void turn();
+  // Waits for events at most `timeout_ns` and handles them. A connection that the server closes
+  // ends the process: no scenario expects it.
+  void turn(std::int64_t timeout_ns);
 
   std::uint64_t bytes_received() const { return bytes_received_; }
 

@@ -14,6 +14,7 @@ class Relay : public Crowd {
       : Crowd(options), signal_frames_(static_cast<std::size_t>(options.connections)) {}
 
   void run() {
+    never_sleep();
     connect_everyone();
     for (int client = 0; client < options_.connections; ++client) {
       pool_.send(client, join_frame(client));

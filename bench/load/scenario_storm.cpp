@@ -15,6 +15,7 @@ class Storm : public Crowd {
   using Crowd::Crowd;
 
   void run() {
+    never_sleep();
     connect_everyone();
     std::vector<std::string> joins;
     for (int client = 0; client < options_.connections; ++client) {

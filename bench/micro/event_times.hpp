@@ -1,7 +1,9 @@
 // How long the rare slow event takes, told apart from what the machine takes away: the same row of
 // events is run several times over, exactly the same, and of each event the least time counts. What
-// the event itself does (a table that grows, a block that is split) it does in every pass; a timer
-// tick, or a page that the host has to find, hits another event each time. One thread.
+// an event itself does (a table that grows, a block that is split) it does in every pass; a timer
+// tick, or a page that the host has to find, hits another event each time. The least is a lower
+// bound: what happens once in a process (a page that is touched first) it leaves out, so that the
+// first pass is told as well. One thread.
 //
 //   EventTimes times(events);
 //   for (pass ...) for (event ...) times.measure(event, [&] { crowd.join(...); });

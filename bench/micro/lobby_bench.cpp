@@ -31,10 +31,13 @@ BENCHMARK(unconstrained);
 constexpr std::size_t kWaiting = 100'000;
 
 // 100,000 wait in groups: a group shares a tag, and all of a group have blocked each other.
-// Visitors share a group's tag and are blocked by nobody, but soon have met all of it: tags, blocks
-// and last partners all decide. An event is one join of anybody, with the turn around it.
+// Visitors share a group's tag and are blocked by nobody, and meet one of it after the other: tags,
+// blocks and last partners all decide. An event is one join of anybody, with the turn around it.
 class TaggedCrowd {
  public:
+  // Twice for everybody, so that some have met before the clock starts.
+  static constexpr std::size_t kWarmUpEvents = 240'000;
+
   TaggedCrowd() {
     for (std::size_t user = 0; user < kWaiting + kVisitors; ++user) {
       const std::size_t group = user < kWaiting ? user / kGroup : (user - kWaiting) / 2;
@@ -64,6 +67,8 @@ class TaggedCrowd {
 // helps.
 class ExcludedCrowd {
  public:
+  static constexpr std::size_t kWarmUpEvents = 0;
+
   ExcludedCrowd() {
     for (std::size_t user = 0; user < kWaiting; ++user) {
       crowd_.set_campus(user, "north");
@@ -101,39 +106,64 @@ constexpr int kPasses = 5;
 template <class Crowd>
 void join_times(benchmark::State& state) {
   EventTimes times(kTimedEvents);
+  std::uint64_t matches = 0;
   for (auto _ : state) {
     for (int pass = 0; pass < kPasses; ++pass) {
       Crowd crowd;
+      for (std::size_t event = 0; event < Crowd::kWarmUpEvents; ++event)
+        crowd.join(crowd.anybody());
+      const std::uint64_t matches_before = crowd.lobby().matches();
       for (std::size_t event = 0; event < kTimedEvents; ++event) {
         const std::size_t user = crowd.anybody();
         times.measure(event, [&] { crowd.join(user); });
       }
+      matches = crowd.lobby().matches() - matches_before;
     }
   }
+  state.counters["matches_per_event"] =
+      static_cast<double>(matches) / static_cast<double>(kTimedEvents);
   times.report(state);
 }
 BENCHMARK(join_times<TaggedCrowd>)->Name("crowded_times")->Iterations(1);
 BENCHMARK(join_times<ExcludedCrowd>)->Name("nobody_may_meet_times")->Iterations(1);
 
-// No lobby at all: arithmetic in registers that takes about as long as an event of a crowded lobby.
-// The p99.9 of one pass is what the machine takes away.
-void machine_alone(benchmark::State& state) {
-  constexpr int kSteps = 4'000;
+// No lobby at all, for as long as an event of a crowded one: what the machine takes away from
+// arithmetic in registers, and from steps through memory as large as the lobby's.
+template <class Step>
+void machine(benchmark::State& state, int steps, Step step) {
   EventTimes times(kTimedEvents);
-  std::uint64_t value = 1;
   for (auto _ : state) {
     for (int pass = 0; pass < kPasses; ++pass) {
       for (std::size_t event = 0; event < kTimedEvents; ++event) {
         times.measure(event, [&] {
-          for (int step = 0; step < kSteps; ++step) value = value * 6364136223846793005ULL + 1;
-          benchmark::DoNotOptimize(value);
+          for (int count = 0; count < steps; ++count) step();
         });
       }
     }
   }
   times.report(state);
 }
-BENCHMARK(machine_alone)->Iterations(1);
+std::uint64_t next_number(std::uint64_t number) {
+  return number * 6364136223846793005ULL + 1442695040888963407ULL;
+}
+void machine_arithmetic(benchmark::State& state) {
+  std::uint64_t number = 1;
+  machine(state, 3'000, [&] { benchmark::DoNotOptimize(number = next_number(number)); });
+}
+void machine_memory(benchmark::State& state) {
+  constexpr std::size_t kBytes = std::size_t{1} << 27;
+  std::vector<char> bytes(kBytes, 1);
+  std::uint64_t number = 1;
+  // Where to go next is not known before what is here has come.
+  machine(state, 15, [&] {
+    number = next_number(number);
+    char& byte = bytes[(number >> 32) % kBytes];
+    number += static_cast<std::uint64_t>(byte++);
+  });
+  benchmark::DoNotOptimize(number);
+}
+BENCHMARK(machine_arithmetic)->Iterations(1);
+BENCHMARK(machine_memory)->Iterations(1);
 
 }  // namespace
 }  // namespace gurukul::bench

@@ -88,7 +88,7 @@ write_table() {
   compared "storm: server CPU a user, us" storm cpu_us_per_user
   compared "relay, 100 pairs, 1.5 kB: server CPU a message, us" relay cpu_us_per_message
   compared "relay: messages a second" relay messages_per_second
-  alone "relay with GURUKUL_THREADS=2: server CPU a message, us" "$(median two relay cpu_us_per_message)" \
+  alone "relay with GURUKUL_THREADS=2, both on the server's one core: server CPU a message, us" "$(median two relay cpu_us_per_message)" \
     "$(times "$(median two relay cpu_us_per_message)" "$(median ours relay cpu_us_per_message)") x one thread"
   alone "churn, 10,000 online, 2,000 skips/s: skip to match_found p99, ms" "$(median ours churn skip_to_match_p99_ms)"
   alone "idle, authenticated and waiting: resident bytes a connection" "$(median ours idle waiting_bytes_per_connection)"
@@ -98,7 +98,8 @@ write_table() {
     "$(event_times crowded_times)"
   alone "lobby alone, 100,000 wait who may never meet: events a second" "$(median micro nobody_may_meet per_second)" \
     "$(event_times nobody_may_meet_times)"
-  alone "the machine alone: arithmetic that takes as long as a lobby event" "" "$(event_times machine_alone)"
+  alone "the machine alone: arithmetic for about as long as a lobby event" "" "$(event_times machine_arithmetic)"
+  alone "the machine alone: 15 steps through 128 MB" "" "$(event_times machine_memory)"
   alone "history: messages a second, through the journal, into SQLite" "$(median store history_sqlite per_second)" \
     "into PostgreSQL $(median store history_postgres per_second)"
   alone "churn with the facts on PostgreSQL: skip to match_found p99, ms" "$(median runs churn skip_to_match_p99_ms)" \

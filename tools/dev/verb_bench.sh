@@ -5,6 +5,7 @@ source tools/dev/web.sh
 install build test bench database browser
 use_node
 rounds=${1:-3}
+(($(nproc) >= 2)) || die "the server and the generator need a core each"
 configure_and_build build/bench -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_TESTS=OFF -DGURUKUL_BUILD_BENCH=ON
 [[ -d bench/peers/node/node_modules/ws ]] || (cd bench/peers/node && npm ci --no-audit --no-fund --loglevel=error)
 work=$(mktemp -d)
