@@ -1,5 +1,6 @@
 // gurukul serve: reads the settings, starts the server, waits for the end.
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -20,6 +21,9 @@ std::optional<std::string> environment(const std::string& name) {
 
 int serve(const std::vector<std::string>& flags) {
   using gurukul::server::Server;
+  // TLS, libcurl and the log write by write(2), which cannot be told MSG_NOSIGNAL: a peer that is
+  // gone is an error of that write, and no end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
   auto settings = gurukul::server::parse_settings(flags, environment);
   if (!settings) return fail(settings.error().message, 2);
   gurukul::server::start_log(settings->log_level, settings->log_json);

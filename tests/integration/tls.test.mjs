@@ -2,14 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { request } from 'node:https';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { Client } from './lib/client.mjs';
 import { guarded, range } from './lib/guard.mjs';
-import { RawSocket } from './lib/raw.mjs';
+import { OP, RawSocket, frame } from './lib/raw.mjs';
 import { startServer, temporaryFolder } from './lib/server.mjs';
 
 const folder = temporaryFolder();
@@ -28,12 +31,17 @@ after(async () => {
 
 test('the line on stdout says https', () => assert.equal(server.scheme, 'https'));
 
+function get(path) {
+  return guarded(new Promise((resolve, reject) => {
+    request({ host: server.host, port: server.port, path, agent: false, ...TRUSTING }, (reply) => {
+      let text = '';
+      reply.on('data', (bytes) => { text += bytes; }).on('end', () => resolve({ status: reply.statusCode, text }));
+    }).on('error', reject).end();
+  }), `GET ${path}`);
+}
+
 test('HTTPS answers', async () => {
-  const status = await guarded(new Promise((resolve, reject) => {
-    request({ host: server.host, port: server.port, path: '/healthz', agent: false, ...TRUSTING },
-      (reply) => { reply.resume().on('end', () => resolve(reply.statusCode)); }).on('error', reject).end();
-  }), 'GET /healthz');
-  assert.equal(status, 200);
+  assert.equal((await get('/healthz')).status, 200);
 });
 
 async function tlsPair() {
@@ -81,6 +89,33 @@ test('one who speaks plain HTTP is closed and hurts nobody', async () => {
   const raw = await RawSocket.open(server);
   raw.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await raw.expectEnd();
+  assert.equal((await a.ask('ping')).type, 'pong');
+});
+
+// Its FIN and its reset are there when the server writes on: a write to a pipe that is gone.
+test('one who is gone with megabytes unsent ends nothing but itself', async () => {
+  const raw = connect({ host: server.host, port: server.port });
+  const wire = new Duplex({ read() {}, write(bytes, _, done) { raw.write(bytes, done); } });
+  raw.on('data', (bytes) => wire.push(bytes)).on('error', () => {});
+  const secure = connectTls({ socket: wire, ...TRUSTING }).on('error', () => {});
+  secure.write('GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n');
+  await guarded(once(secure, 'data'), 'the upgrade');
+  raw.pause();
+  // Pings are answered, and nobody reads that, until the kernel takes no more.
+  const pings = Buffer.concat(range(2_000).map(() => frame({ opcode: OP.ping, payload: Buffer.alloc(125) })));
+  const unsent = async () => Number(/^gurukul_send_queue_high_water_bytes (\d+)/m.exec((await get('/metrics')).text)[1]);
+  const before = await unsent();
+  for (let sent = 0; await unsent() === before; sent += 1) {
+    assert.ok(sent < 400, 'the kernel takes 100 MB of answers');
+    await guarded(new Promise((resolve) => { secure.write(pings, resolve); }), 'a quarter of a megabyte of pings');
+  }
+  server.signal('SIGSTOP');
+  const gone = once(raw, 'close');
+  raw.end(() => raw.destroy());
+  await guarded(gone, 'the reset');
+  server.signal('SIGCONT');
+  const { a } = await tlsPair();
   assert.equal((await a.ask('ping')).type, 'pong');
 });
 
