@@ -26,7 +26,10 @@ inline constexpr std::size_t kSendQueueBytesMax = 1024 * 1024;
 inline constexpr int kBadMessagesInARowMax = 20;
 inline constexpr Millis kHandshakeTimeout{10'000};
 inline constexpr Millis kAuthenticateTimeout{10'000};
-inline constexpr Millis kFactsPatience{2'000};  // of an authenticate, with a slow database
+// What is kept of what comes behind an authenticate until that is answered.
+inline constexpr std::size_t kHeldMessagesMax = 8;
+inline constexpr std::size_t kHeldBytesMax = 16 * 1024;  // each
+inline constexpr Millis kFactsPatience{2'000};           // of an authenticate, with a slow database
 inline constexpr Millis kQueuedHeartbeatMax{5'000};
 inline constexpr Millis kTokenGrace{60'000};
 inline constexpr Millis kTokenLeeway{30'000};

@@ -6,6 +6,7 @@
 //
 // An event of a connection that the lobby does not know (replaced, gone) is ignored.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -67,6 +68,8 @@ struct Skip {
   ConnectionId connection;
   std::string_view ref;
   std::optional<SessionId> session;  // the one it names, if it names any
+  // By MatchMode: what the operator lets people look for.
+  std::array<bool, kMatchModes> modes{true, true, true};
 };
 struct Signal {
   ConnectionId connection;

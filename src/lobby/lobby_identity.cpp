@@ -104,6 +104,11 @@ void Lobby::enter_session(Slot slot, Slot at, const Attach& event, Instant now) 
   user.activity = Activity::kTalking;
   user.session = at;
   side.present = true;
+  // What the token could carry of the join that a crash forgot.
+  if (session.rebuilt && !user.has_wishes) {
+    user.wishes.mode = session.mode;
+    user.has_wishes = true;
+  }
   set_session_deadline(at);
   ++stats_.resumed_sessions;
   sink_.on(Welcome{event.connection, event.ref, user.id,
@@ -160,7 +165,7 @@ bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim&
   const AgeKey claimed{std::min(claim.joined_at, now).unix_ms, claim.sequence};
   const bool same_ticket = user.ticket.key == claimed;
   const bool queued = user.activity == Activity::kAway || user.activity == Activity::kWaiting;
-  if (queued && same_ticket) {
+  if (queued && same_ticket && config_.matching) {
     const AgeKey key = user.ticket.key;
     leave_queue(slot);
     enqueue(slot, key, {}, true, now);

@@ -55,12 +55,18 @@ void Lobby::handle(const Skip& event, Instant now) {
                      "skip: there was no join_queue to repeat"});
     return;
   }
+  if (is_refused(*user, event.connection, event.ref)) return;
+  if (!event.modes[static_cast<std::size_t>(user->wishes.mode)]) {
+    sink_.on(Refused{event.connection, event.ref, ErrorCode::kDisabled,
+                     "matchMode: switched off by the operator"});
+    return;
+  }
   if (talking) {
     end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped, now);
   }
   leave_queue(slot);
-  if (is_refused(*user, event.connection, event.ref)) return;
   withdraw_call(slot);
+  user->has_wishes = true;
   enqueue(slot, {now.unix_ms, ++last_sequence_}, event.ref, false, now);
 }
 

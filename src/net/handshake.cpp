@@ -67,7 +67,7 @@ std::string accept_for(std::string_view key) {
 void append_switching_protocols(std::string& out, const HttpRequest& request) {
   out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
   out += "Sec-WebSocket-Accept: " + accept_for(request.header("sec-websocket-key")) + "\r\n";
-  if (list_has_token(request.header("sec-websocket-protocol"), kSubprotocol)) {
+  if (list_has_exactly(request.header("sec-websocket-protocol"), kSubprotocol)) {
     out += "Sec-WebSocket-Protocol: gurukul.v1\r\n";
   }
   out += "\r\n";

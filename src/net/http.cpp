@@ -104,16 +104,30 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
-bool list_has_token(std::string_view list, std::string_view token) {
+namespace {
+
+template <class Is>
+bool any_in_list(std::string_view list, Is is) {
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
     std::string_view item = list.substr(0, comma);
     while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
     while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
-    if (equals_ignoring_case(item, token)) return true;
+    if (is(item)) return true;
     list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
   }
   return false;
+}
+
+}  // namespace
+
+bool list_has_token(std::string_view list, std::string_view token) {
+  return any_in_list(list,
+                     [token](std::string_view item) { return equals_ignoring_case(item, token); });
+}
+
+bool list_has_exactly(std::string_view list, std::string_view item) {
+  return any_in_list(list, [item](std::string_view each) { return each == item; });
 }
 
 }  // namespace gurukul::net

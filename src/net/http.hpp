@@ -44,5 +44,7 @@ HttpResponse plain_response(int status, std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 // Whether a comma-separated list holds the token, compared without case (RFC 9110 section 5.6.1).
 bool list_has_token(std::string_view list, std::string_view token);
+// The same for lists whose items are told apart by case, as subprotocols are.
+bool list_has_exactly(std::string_view list, std::string_view item);
 
 }  // namespace gurukul::net

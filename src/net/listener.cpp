@@ -40,7 +40,8 @@ std::optional<Address> parse(const std::string& host, std::uint16_t port) {
 }
 
 Error failure(const std::string& host, std::uint16_t port) {
-  return {"PORT: cannot listen on " + host + ":" + std::to_string(port) + ": " +
+  const std::string setting = errno == EADDRNOTAVAIL ? "HOST" : "PORT";
+  return {setting + ": cannot listen on " + host + ":" + std::to_string(port) + ": " +
           std::strerror(errno)};
 }
 

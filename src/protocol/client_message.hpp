@@ -24,9 +24,7 @@ struct JoinQueue {
   std::vector<std::string> interests;  // trimmed, folded, each once, in the sender's order
   CampusWish campus = CampusWish::kAny;
 };
-struct LeaveQueue {
-  std::optional<std::string_view> user_id;
-};
+struct LeaveQueue {};
 struct Skip {
   std::optional<std::string_view> session_id;
 };

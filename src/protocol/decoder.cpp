@@ -209,7 +209,7 @@ Decoded Decoder::decode(std::string_view utf8) {
   } else if (*type == "skip") {
     message = Skip{data.optional_id(kSessionId)};
   } else if (*type == "leave_queue") {
-    message = LeaveQueue{data.optional_id(kUserId)};
+    message = LeaveQueue{};
   } else if (*type == "end_session") {
     message = EndSession{data.id(kSessionId)};
   } else if (*type == "authenticate") {
@@ -228,6 +228,7 @@ Decoded Decoder::decode(std::string_view utf8) {
   } else {
     return refuse({ErrorCode::kUnknownType, "type: no message of that name"});
   }
+  decoded.user_id = data.optional_id(kUserId);
   if (data.failed()) return refuse(data.take_fault());
   decoded.message = std::move(message);
   return decoded;

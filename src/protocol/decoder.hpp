@@ -7,6 +7,7 @@
 //   fault->message);
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -24,6 +25,7 @@ struct DecodeError {
 
 struct Decoded {
   std::string_view ref_json;  // the "id" as a JSON string with its quotes; empty: none
+  std::optional<std::string_view> user_id;  // "data.userId", which any message may name
   std::variant<ClientMessage, DecodeError> message;
 };
 

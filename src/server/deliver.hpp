@@ -22,6 +22,9 @@ class Deliver final : public lobby::EffectSink {
   // The time of the effects that follow.
   void set_now(Instant now) { now_ = now; }
   const LobbyReport& report() const { return report_; }
+  std::uint64_t invalid_messages() const {
+    return report_.rejections[static_cast<std::size_t>(ErrorCode::kInvalidMessage)];
+  }
 
   void on(const lobby::Welcome& effect) override;
   void on(const lobby::Queued& effect) override;

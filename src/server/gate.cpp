@@ -1,5 +1,7 @@
 #include "server/gate.hpp"
 
+#include <utility>
+
 #include "protocol/encoder.hpp"
 #include "server/log.hpp"
 
@@ -23,7 +25,9 @@ Gate::Gate(Shared& shared, std::size_t index, net::Shard& shard, LobbyPort port)
       index_(index),
       lobby_(std::move(port)),
       tokens_(shared.secret, shared.instance),
-      ice_(shared.settings.relay) {}
+      ice_(shared.settings.relay) {
+  lobby_.on_judged(shard, [this](ConnectionId connection, bool bad) { judged(connection, bad); });
+}
 
 Gate::Peer* Gate::find(ConnectionId id) {
   const std::size_t slot = slot_of(id);
@@ -79,13 +83,29 @@ void Gate::on_text(ConnectionId connection, std::string_view message) {
   }
   const auto& sent = std::get<protocol::ClientMessage>(decoded.message);
   // What is not a message of a faulty client ends the row; handlers may start a new one.
-  const int row = peer->bad_in_a_row;
-  peer->bad_in_a_row = 0;
+  const int row = std::exchange(peer->bad_in_a_row, 0);
+  row_before_ = row;
+  is_judged_later_ = false;
+  text_ = message;
+  if (!speaks_for(*peer, decoded.ref_json, decoded.user_id)) return;
   std::visit([&](const auto& each) { handle(*peer, decoded.ref_json, each); }, sent);
-  if (peer->bad_in_a_row > 0) {
-    peer->bad_in_a_row = row;
-    count_bad(*peer);
-  }
+  if (is_judged_later_ || peer->bad_in_a_row == 0) return;
+  peer->bad_in_a_row = row;
+  count_bad(*peer);
+}
+
+// Whether this is a valid message the lobby knows; until it has said so the row stands.
+void Gate::submit_judged(Peer& peer, const lobby::Event& event) {
+  peer.bad_in_a_row = row_before_;
+  is_judged_later_ = true;
+  lobby_.submit(event);
+}
+
+void Gate::judged(ConnectionId connection, bool bad) {
+  Peer* peer = find(connection);
+  if (peer == nullptr) return;
+  if (bad) return count_bad(*peer);
+  peer->bad_in_a_row = 0;
 }
 
 void Gate::on_binary(ConnectionId connection) {

@@ -49,6 +49,8 @@ class Gate final : public net::Handler {
     Instant token_expires_at;
     int bad_in_a_row = 0;
     bool verifying = false;
+    // What came right behind an authenticate that is not answered yet, as it came.
+    std::unique_ptr<std::vector<std::string>> held;
   };
   struct PendingToken {
     ConnectionId connection;
@@ -69,6 +71,8 @@ class Gate final : public net::Handler {
               std::optional<Millis> retry_after = {});
   void count_bad(Peer& peer);
   bool within(Peer& peer, std::string_view ref, TokenBucket& bucket, Rate rate);
+  void submit_judged(Peer& peer, const lobby::Event& event);
+  void judged(ConnectionId connection, bool bad);
   void run_deadlines();
 
   // gate_identity.cpp
@@ -85,6 +89,8 @@ class Gate final : public net::Handler {
   void attach(Peer& peer, std::string_view ref, UserId user,
               std::shared_ptr<const lobby::Facts> facts, std::string_view resume, bool announce);
   bool speaks_for(Peer& peer, std::string_view ref, std::optional<std::string_view> named);
+  void hold(Peer& peer);
+  void release_held(ConnectionId connection);
 
   // gate_messages.cpp
   void handle(Peer& peer, std::string_view ref, const protocol::JoinQueue& message);
@@ -131,6 +137,10 @@ class Gate final : public net::Handler {
   std::map<ConnectionId, social::Caller> facts_wanted_;
   bool overloaded_ = false;
   std::string out_;  // reused
+  // Of the message that is being handled.
+  std::string_view text_;
+  int row_before_ = 0;            // of bad messages
+  bool is_judged_later_ = false;  // by the lobby
   ShardReport report_;
 };
 

@@ -49,7 +49,6 @@ void Gate::authenticate_open(Peer& peer, std::string_view ref,
     ++peer.bad_in_a_row;
     return;
   }
-  if (!speaks_for(peer, ref, message.user_id)) return;
   UserId user = peer.user.empty() ? UserId{std::string(*message.user_id)} : peer.user;
   std::shared_ptr<lobby::Facts> facts;
   if (message.name) {
@@ -149,7 +148,23 @@ void Gate::welcome(Peer& peer, const AwaitedFacts& awaited, FactsCache::Known fa
     facts = hints;
     facts_wanted_.insert_or_assign(peer.id, awaited.caller);
   }
+  const ConnectionId connection = peer.id;
   attach(peer, awaited.ref, awaited.caller.user, std::move(facts), awaited.resume, true);
+  release_held(connection);
+}
+
+// A client need not wait for its welcome: what it sends behind its authenticate is handled when
+// that is answered, and not at all when it is refused.
+void Gate::hold(Peer& peer) {
+  if (!peer.held) peer.held = std::make_unique<std::vector<std::string>>();
+  peer.held->emplace_back(text_);
+}
+
+void Gate::release_held(ConnectionId connection) {
+  Peer* peer = find(connection);
+  if (peer == nullptr || !peer->held) return;
+  const auto held = std::move(peer->held);
+  for (const std::string& message : *held) on_text(connection, message);
 }
 
 bool Gate::facts_known(Peer& peer, std::string_view ref) {
@@ -189,6 +204,7 @@ void Gate::attach(Peer& peer, std::string_view ref, UserId user,
 // Whether a userId that a message names is the connection's own.
 bool Gate::speaks_for(Peer& peer, std::string_view ref, std::optional<std::string_view> named) {
   if (!named || peer.user.empty() || peer.user.value() == *named) return true;
+  if (!within(peer, ref, peer.early, limits::kOtherRate)) return false;
   reject(peer, ref, ErrorCode::kUserMismatch, "userId: this connection is another user's");
   return false;
 }

@@ -15,6 +15,11 @@ SessionId session_named(std::string_view text) {
 
 bool Gate::identified(Peer& peer, std::string_view ref) {
   if (!peer.user.empty()) return true;
+  const bool has_room = !peer.held || peer.held->size() < limits::kHeldMessagesMax;
+  if (peer.verifying && has_room && text_.size() <= limits::kHeldBytesMax) {
+    hold(peer);
+    return false;
+  }
   if (!within(peer, ref, peer.early, limits::kOtherRate)) return false;
   reject(peer, ref, ErrorCode::kUnauthenticated, "authenticate first");
   return false;
@@ -36,7 +41,7 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::JoinQueue& m
     }
     attach(peer, {}, UserId{std::string(*message.user_id)}, nullptr, {}, false);
   }
-  if (!identified(peer, ref) || !speaks_for(peer, ref, message.user_id)) return;
+  if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
   if (!accepts_joins(peer, ref) || !facts_known(peer, ref)) return;
   if (!shared_.services) {
@@ -58,8 +63,8 @@ bool Gate::allows(const social::OperatorSettings& rules, Peer& peer, std::string
   return false;
 }
 
-void Gate::handle(Peer& peer, std::string_view ref, const protocol::LeaveQueue& message) {
-  if (!identified(peer, ref) || !speaks_for(peer, ref, message.user_id)) return;
+void Gate::handle(Peer& peer, std::string_view ref, const protocol::LeaveQueue&) {
+  if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
   lobby_.submit(lobby::LeaveQueue{peer.id, ref});
 }
@@ -70,7 +75,9 @@ void Gate::handle(Peer& peer, std::string_view ref, const protocol::Skip& messag
   if (!accepts_joins(peer, ref) || !facts_known(peer, ref)) return;
   std::optional<SessionId> session;
   if (message.session_id) session = session_named(*message.session_id);
-  lobby_.submit(lobby::Skip{peer.id, ref, session});
+  lobby::Skip skip{peer.id, ref, session};
+  if (shared_.services) skip.modes = shared_.services->settings()->modes;
+  submit_judged(peer, skip);
 }
 
 void Gate::handle(Peer& peer, std::string_view ref, const protocol::Signal& message) {
@@ -132,8 +139,8 @@ void Gate::answer_invite(Peer& peer, std::string_view ref, std::string_view invi
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
   if (accept && !facts_known(peer, ref)) return;
-  lobby_.submit(
-      lobby::AnswerInvite{peer.id, ref, parse_uuid<InviteId>(invite).value_or(InviteId{}), accept});
+  submit_judged(peer, lobby::AnswerInvite{
+                          peer.id, ref, parse_uuid<InviteId>(invite).value_or(InviteId{}), accept});
 }
 
 void Gate::handle(Peer& peer, std::string_view ref, const protocol::Accept& message) {

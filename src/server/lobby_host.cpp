@@ -1,5 +1,7 @@
 #include "server/lobby_host.hpp"
 
+#include <utility>
+
 #include "server/services.hpp"
 
 namespace gurukul::server {
@@ -23,15 +25,18 @@ LobbyHost::LobbyHost(Shared& shared, std::vector<net::Shard*> shards)
       lobby_(config_of(shared), random_, deliver_,
              shared.services ? &shared.services->history() : nullptr) {}
 
-void LobbyHost::apply(const lobby::Event& event) {
+bool LobbyHost::apply(const lobby::Event& event) {
   if (!turn_began_at_) turn_began_at_ = shared_.clock.now();
   const Instant now = *turn_began_at_;
   deliver_.set_now(now);
   const auto* attach = std::get_if<lobby::Attach>(&event);
+  const std::uint64_t invalid_before = deliver_.invalid_messages();
   if (attach != nullptr && shared_.services) {
-    return lobby_.apply(with_newest_facts(*attach, shared_.services->facts()), now);
+    lobby_.apply(with_newest_facts(*attach, shared_.services->facts()), now);
+  } else {
+    lobby_.apply(event, now);
   }
-  lobby_.apply(event, now);
+  return deliver_.invalid_messages() == invalid_before;
 }
 
 std::optional<Instant> LobbyHost::end_turn() {
@@ -42,6 +47,7 @@ std::optional<Instant> LobbyHost::end_turn() {
   deliver_.set_now(now);
   lobby_.end_turn(now);
   outbox_.send();
+  for (const auto& task : std::exchange(when_sent_, {})) task();
   LobbyReport report = deliver_.report();
   report.lobby = lobby_.stats();
   {

@@ -2,7 +2,9 @@
 // Runs the lobby on the first shard's thread: applies events, ends turns, hands effects out. Other
 // shards post their events to that shard in batches.
 
+#include <functional>
 #include <optional>
+#include <vector>
 
 #include "lobby/lobby.hpp"
 #include "server/deliver.hpp"
@@ -14,7 +16,10 @@ class LobbyHost {
   LobbyHost(Shared& shared, std::vector<net::Shard*> shards);
 
   // Lobby thread.
-  void apply(const lobby::Event& event);
+  // False: it was answered with invalid_message.
+  bool apply(const lobby::Event& event);
+  // Runs when what this turn has for connections is on its way to them.
+  void when_sent(std::function<void()> task) { when_sent_.push_back(std::move(task)); }
   // Pairs, sends, reports. Returns when the next turn has to be at the latest.
   std::optional<Instant> end_turn();
   // Hands all calls that run to the write-behind. REQUIRES: not open mode.
@@ -31,6 +36,7 @@ class LobbyHost {
   ShardOutbox outbox_;
   Deliver deliver_;
   lobby::Lobby lobby_;
+  std::vector<std::function<void()>> when_sent_;
 };
 
 }  // namespace gurukul::server

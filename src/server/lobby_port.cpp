@@ -1,6 +1,29 @@
 #include "server/lobby_port.hpp"
 
 namespace gurukul::server {
+namespace {
+
+// Who sent it, when the lobby judges it.
+std::optional<ConnectionId> judged_by_lobby(const lobby::Event& event) {
+  return std::visit(
+      [](const auto& each) -> std::optional<ConnectionId> {
+        using Each = std::decay_t<decltype(each)>;
+        if constexpr (std::is_same_v<Each, lobby::Skip> || std::is_same_v<Each, lobby::CallBuddy> ||
+                      std::is_same_v<Each, lobby::AnswerInvite>) {
+          return each.connection;
+        } else {
+          return std::nullopt;
+        }
+      },
+      event);
+}
+
+}  // namespace
+
+void LobbyPort::on_judged(net::Shard& gate_shard, Judged judged) {
+  gate_shard_ = &gate_shard;
+  judged_ = std::move(judged);
+}
 
 void LobbyPort::Batch::clear() {
   clear_and_keep_little(events);
@@ -9,7 +32,11 @@ void LobbyPort::Batch::clear() {
 }
 
 void LobbyPort::submit(const lobby::Event& event) {
-  if (lobby_shard_ == nullptr) return host_.apply(event);
+  if (lobby_shard_ == nullptr) {
+    const bool valid = host_.apply(event);
+    if (const auto sender = judged_by_lobby(event)) judged_(*sender, !valid);
+    return;
+  }
   if (!batch_) batch_ = batches_.take();
   std::visit(
       [this](auto& each) {
@@ -32,9 +59,22 @@ void LobbyPort::submit(const lobby::Event& event) {
 
 void LobbyPort::send() {
   if (!batch_) return;
-  lobby_shard_->post([host = &host_, batch = std::move(batch_)] {
-    for (const lobby::Event& event : batch->events) host->apply(event);
-  });
+  // The gate outlives what is posted to its shard.
+  lobby_shard_->post(
+      [host = &host_, batch = std::move(batch_), gate_shard = gate_shard_, judged = &judged_] {
+        std::vector<std::pair<ConnectionId, bool>> verdicts;
+        for (const lobby::Event& event : batch->events) {
+          const bool valid = host->apply(event);
+          if (const auto sender = judged_by_lobby(event)) verdicts.emplace_back(*sender, !valid);
+        }
+        if (verdicts.empty()) return;
+        // Behind the answers: the last one of a row closes.
+        host->when_sent([gate_shard, judged, verdicts = std::move(verdicts)] {
+          gate_shard->post([judged, verdicts] {
+            for (const auto& [connection, bad] : verdicts) (*judged)(connection, bad);
+          });
+        });
+      });
 }
 
 std::optional<Instant> LobbyPort::end_turn() {

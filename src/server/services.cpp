@@ -85,7 +85,7 @@ Status Services::open_history() {
   options.on_saved = [this](auto messages) { messages_kept(messages, true); };
   options.on_rejected = [this](auto messages) { messages_kept(messages, false); };
   auto opened = social::WriteBehind::open(std::move(options), *database_, shared_.clock);
-  if (!opened) return opened.error();
+  if (!opened) return Error{"GURUKUL_DATA_DIR: " + opened.error().message};
   write_behind_ = std::move(*opened);
   recorder_ = std::make_unique<HistoryRecorder>(*write_behind_);
   return Done{};

@@ -7,9 +7,11 @@
 #include <map>
 #include <thread>
 
+#include "accounts/email_address.hpp"
 #include "base/limits.hpp"
 #include "net/listener.hpp"
 #include "server/setting_values.hpp"
+#include "store/database.hpp"
 
 namespace gurukul::server {
 namespace {
@@ -17,6 +19,9 @@ namespace {
 constexpr std::uint64_t kSecondsMax = 7 * 24 * 3600;
 constexpr std::uint64_t kThreadsMax = 64;
 constexpr std::size_t kSecretCharsMin = 32;
+// What stands for no value, as --help shows it.
+constexpr const char* kDatabaseInDataDir = "gurukul.db in the data folder";
+constexpr const char* kSecretInDataDir = "one made in the data folder";
 
 struct Setting {
   const char* name;
@@ -77,14 +82,25 @@ const Setting kSettings[] = {
      [](const std::string& text, Settings& settings) -> std::string {
        return read_switch(text, settings.allow_open) ? "" : "on or off";
      }},
-    {"GURUKUL_DATABASE_URL", "--database-url", "",
-     "sqlite:PATH or postgresql://..., not in open mode", read_text<&Settings::database_url>},
-    {"GURUKUL_DATA_DIR", "--data-dir", "./var", "folder for the database and generated secrets",
-     read_text<&Settings::data_dir>},
-    {"GURUKUL_SECRET", "--secret", "", "key that signs resume tokens, the same for all instances",
+    {"GURUKUL_DATABASE_URL", "--database-url", kDatabaseInDataDir,
+     "sqlite:PATH or postgresql://..., not in open mode",
      [](const std::string& text, Settings& settings) -> std::string {
+       if (text.empty() || text == kDatabaseInDataDir) return {};
+       settings.database_url = text;
+       const Status valid = store::check_database_url(text);
+       return valid ? "" : "a database: " + valid.error().message;
+     }},
+    {"GURUKUL_DATA_DIR", "--data-dir", "./var", "folder for the database and generated secrets",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.data_dir = text;
+       return text.empty() ? "a folder" : "";
+     }},
+    {"GURUKUL_SECRET", "--secret", kSecretInDataDir,
+     "key that signs resume tokens, the same for all instances",
+     [](const std::string& text, Settings& settings) -> std::string {
+       if (text.empty() || text == kSecretInDataDir) return {};
        settings.secret = text;
-       return text.empty() || text.size() >= kSecretCharsMin ? "" : "at least 32 characters";
+       return text.size() >= kSecretCharsMin ? "" : "at least 32 characters";
      }},
     {"SUPABASE_URL", "--supabase-url", "", "the project, whose keys verify tokens",
      [](const std::string& text, Settings& settings) -> std::string {
@@ -168,6 +184,9 @@ const Setting kSettings[] = {
     {"GURUKUL_ADMINS", "--admins", "", "comma-separated e-mail addresses of administrators",
      [](const std::string& text, Settings& settings) -> std::string {
        settings.admins = split_list(text);
+       for (const std::string& admin : settings.admins) {
+         if (!accounts::parse_email(admin)) return "e-mail addresses: \"" + admin + "\" is none";
+       }
        return {};
      }},
     {"GURUKUL_CAMPUS_DOMAINS", "--campus-domains", "", "mail domains of campuses, domain=Name,...",

@@ -4,12 +4,17 @@
 
 #include "store/migrations.hpp"
 #include "store/postgres/postgres_database.hpp"
+#include "store/postgres/target.hpp"
 #include "store/sqlite/sqlite_database.hpp"
 
 namespace gurukul::store {
 namespace {
 
 constexpr std::string_view kSqliteScheme = "sqlite:";
+
+bool is_postgres(std::string_view url) {
+  return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
 
 void log_to_stderr(std::string_view line) {
   std::fprintf(stderr, "store: %.*s\n", static_cast<int>(line.size()), line.data());
@@ -35,6 +40,15 @@ std::string_view to_string(Fault fault) {
   GURUKUL_CHECK(false);
 }
 
+Status check_database_url(const std::string& url) {
+  if (is_postgres(url)) {
+    const auto target = Target::parse(url);
+    return target ? Status{Done{}} : Status{target.error()};
+  }
+  if (url.starts_with(kSqliteScheme) && url.size() > kSqliteScheme.size()) return Done{};
+  return Error{"has to be sqlite:PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"};
+}
+
 Result<std::unique_ptr<Database>> open_database(const OpenOptions& options) {
   return open_database(options, built_in_schema());
 }
@@ -42,15 +56,11 @@ Result<std::unique_ptr<Database>> open_database(const OpenOptions& options) {
 Result<std::unique_ptr<Database>> open_database(const OpenOptions& given, const Schema& schema) {
   OpenOptions options = given;
   if (!options.log) options.log = log_to_stderr;
-  const std::string_view url = options.url;
+  const std::string& url = options.url;
   auto opened = [&]() -> Result<std::unique_ptr<Database>> {
-    if (url.starts_with(kSqliteScheme)) {
-      return open_sqlite(std::string(url.substr(kSqliteScheme.size())), options, schema.sqlite);
-    }
-    if (url.starts_with("postgresql://") || url.starts_with("postgres://")) {
-      return open_postgres(options.url, options, schema.postgres);
-    }
-    return Error{"has to be sqlite:PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"};
+    if (const Status valid = check_database_url(url); !valid) return valid.error();
+    if (is_postgres(url)) return open_postgres(url, options, schema.postgres);
+    return open_sqlite(url.substr(kSqliteScheme.size()), options, schema.sqlite);
   }();
   if (!opened) return Error{"GURUKUL_DATABASE_URL: " + opened.error().message};
   return opened;

@@ -144,6 +144,9 @@ struct OpenOptions {
   std::function<void(std::string_view)> log;
 };
 
+// Whether it is a URL of a database that there may be; what it has to be, if not. Never a password.
+Status check_database_url(const std::string& url);
+
 // Opens, migrates to the newest schema under a lock and starts the threads. Errors name the setting
 // (GURUKUL_DATABASE_URL) and never a password: a wrong URL, a file that cannot be opened, a
 // database that a newer version of this program has migrated already.

@@ -131,6 +131,23 @@ test('the same secret in another data folder rebuilds as well: a second instance
   await backA.expect('partner_resumed');
 });
 
+test('Next after a crash looks in the mode of the call that was', async (t) => {
+  const server = await start(t);
+  const { a, b } = await pair(server, { join: { matchMode: 'text' } });
+  const next = await restart(t, server);
+  const [backA, backB] = [await comeBack(next, a), await comeBack(next, b)];
+  const ended = backB.expect('partner_left');
+  backA.send('skip', {});
+  await backA.expect('queued');
+  await ended;
+  // Still waiting: that was a join, which may be repeated.
+  assert.equal((await backA.ask('skip', {})).type, 'queued');
+  const video = await Client.open(next);
+  await video.joinQueued();
+  const text = await Client.open(next);
+  assert.equal((await text.joinMatched({ matchMode: 'text' })).partnerId, a.userId);
+});
+
 test('GURUKUL_GRACE=0 switches rebuilding off too', async (t) => {
   const server = await start(t, { GURUKUL_GRACE: '0' });
   const { a } = await pair(server);

@@ -94,6 +94,33 @@ test('matching is switched off and on while the server runs', async (t) => {
   await waiting.expect('queued');
 });
 
+test('while matching is off nobody is queued again, and Next ends no call', async (t) => {
+  const admin = await signIn(server, 'admin@campus.example');
+  const change = (body) => api(server, 'PATCH', '/api/v1/admin/settings', { token: admin.token, body });
+  t.after(() => change({ matching: true, modes: ['video', 'audio', 'text'] }));
+  const person = await signUp(server);
+  const waiting = await online(server, person);
+  waiting.send('join_queue', { interests: ['nobody shares this either'] });
+  await waiting.expect('queued');
+  const { a, b } = await meet(server, await signUp(server), await signUp(server));
+  t.after(() => [a, b].forEach((each) => each.terminate()));
+  const other = await online(server, await signUp(server));
+  waiting.terminate();
+  await waiting.closed;
+  assert.equal((await change({ matching: false })).status, 200);
+  const back = await online(server, person, { resume: waiting.resumeToken });
+  t.after(() => back.terminate());
+  assert.equal(back.welcome.resumed, null);
+  await back.askError('join_queue', {}, 'disabled');
+  await a.askError('skip', {}, 'disabled');
+  await b.expectSilence('partner_left');
+  assert.equal((await change({ matching: true, modes: ['text'] })).status, 200);
+  await a.askError('skip', {}, 'disabled');
+  await b.expectSilence('partner_left');
+  await other.askError('join_queue', {}, 'disabled');
+  other.terminate();
+});
+
 test('a picture may be large, and what is no picture is told so by the API', async () => {
   const person = await signUp(server);
   const put = async (bytes) => {

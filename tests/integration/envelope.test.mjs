@@ -146,11 +146,12 @@ const badMessages = {
   invalid_json: () => 'not json',
   invalid_message: () => '{"type":"join_queue","data":{"userId":7}}',
   binary: () => Buffer.from('{"type":"ping"}'),
+  'a skip before any join': () => '{"type":"skip"}',
 };
 
 for (const [name, make] of Object.entries(badMessages)) {
   test(`20 bad messages in a row (${name}) close 1008 after the 20th error`, async () => {
-    const client = await Client.open(server);
+    const client = await Client.authenticated(server);
     for (const _ of range(20)) client.socket.send(make());
     const close = await client.expectClose(1008);
     assert.equal(close.code, 1008);
@@ -169,6 +170,21 @@ test('any other message ends the row, also one that is answered with another err
   client.send('ping', undefined, id);
   await client.reply(id);
   assert.equal(client.messages('error').filter((each) => each.payload.code === 'invalid_json').length, 76);
+});
+
+test('what the lobby finds bad counts in the same row, and what it finds good ends it', async () => {
+  const client = await Client.authenticated(server);
+  for (const _ of range(19)) client.sendText('bad');
+  await client.joinQueued({ interests: [unique('alone')] });
+  for (const _ of range(19)) client.sendText('bad');
+  assert.equal((await client.ask('skip', {})).type, 'queued');
+  await client.ask('leave_queue', {});
+  assert.equal((await client.ask('ping')).type, 'pong');
+  const fresh = await Client.authenticated(server);
+  for (const _ of range(18)) fresh.sendText('bad');
+  await fresh.askError('skip', {}, 'invalid_message');
+  fresh.sendText('bad');
+  await fresh.expectClose(1008);
 });
 
 test('19 bad ones and then one more after a binary: binaries count in the same row', async () => {

@@ -80,7 +80,7 @@ test('gurukul.v1 is selected when offered, alone or among others', async () => {
     assert.equal(status, 101);
     assert.equal(headers['sec-websocket-protocol'], 'gurukul.v1', offered);
   }
-  for (const offered of [null, 'chat', 'gurukul.v2, GURUKUL', 'gurukul.v11']) {
+  for (const offered of [null, 'chat', 'gurukul.v2, GURUKUL', 'gurukul.v11', 'GURUKUL.V1']) {
     const { status, headers } = await statusOf({ headers: { [header]: offered } });
     assert.equal(status, 101);
     assert.equal(headers['sec-websocket-protocol'], undefined, String(offered));

@@ -81,6 +81,10 @@ test('a connection keeps the first userId: another one later is user_mismatch an
     await client.askError('join_queue', { userId: unique('other') }, 'user_mismatch');
     await client.askError('leave_queue', { userId: unique('other') }, 'user_mismatch');
     await client.askError('authenticate', { userId: unique('other') }, 'user_mismatch');
+    for (const type of ['skip', 'end_session', 'signal', 'chat', 'typing', 'ping']) {
+      await client.askError(type, { userId: unique('other'), sessionId: 's', targetUserId: 't', signal: {},
+        clientMessageId: 'c', text: 'x', typing: true }, 'user_mismatch');
+    }
     await client.expectSilence('queue_left');
     const partner = await Client.open(server);
     assert.equal((await partner.joinMatched({ interests: [tag] })).partnerId, client.userId);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Client } from './lib/client.mjs';
-import { unique } from './lib/guard.mjs';
+import { range, unique } from './lib/guard.mjs';
 import { SECRET, claims, keyPair, mint, now } from './lib/jwt.mjs';
 import { startServer } from './lib/server.mjs';
 
@@ -36,6 +36,42 @@ async function refused(token, code = 'invalid_token') {
   assert.deepEqual([answer.type, answer.payload.code, answer.ref], ['error', code, 'auth'], answer.raw);
   assert.equal(client.inbox.length, 1);
 }
+
+test('what comes right behind an authenticate is handled when that is answered', async () => {
+  const client = await connect();
+  const payload = claims();
+  const { _socket: tcp } = client.socket;
+  tcp.cork();
+  client.send('authenticate', { token: mint({ payload }) }, 'first');
+  client.send('join_queue', { interests: [unique('alone')] }, 'second');
+  client.send('leave_queue', {}, 'third');
+  tcp.uncork();
+  await client.reply('third');
+  assert.deepEqual(client.inbox.map(({ type, ref }) => [type, ref]), [['welcome', 'first'], ['queued', 'second']]);
+});
+
+test('what comes right behind an authenticate that is refused is not handled', async () => {
+  const client = await connect();
+  client.send('authenticate', { token: 'no.such.token' }, 'first');
+  client.send('join_queue', {}, 'second');
+  await client.expectClose(4002);
+  assert.deepEqual(client.inbox.map(({ type, ref }) => [type, ref]), [['error', 'first']]);
+});
+
+test('more than a little before the welcome is unauthenticated', async () => {
+  const client = await connect();
+  client.send('authenticate', { token: mint({ payload: claims() }) }, 'first');
+  for (const _ of range(20)) client.send('typing', { sessionId: 's', typing: true });
+  await client.expectMessage('the welcome', ({ ref }) => ref === 'first');
+  for (const _ of range(20)) await client.expect('error', ({ code }) => ['unauthenticated', 'no_session'].includes(code));
+});
+
+test('another userId beside a later token is user_mismatch', async () => {
+  const payload = claims();
+  const client = await signedIn(payload);
+  await client.askError('authenticate', { token: mint({ payload }), userId: randomUUID() }, 'user_mismatch');
+  assert.equal((await client.ask('authenticate', { token: mint({ payload }), userId: payload.sub })).type, 'welcome');
+});
 
 test('a good token is welcomed; sub is the userId', async () => {
   const payload = claims();

@@ -33,6 +33,9 @@ const wrong = {
   HOST: ['not an address', '999.1.1.1'],
   GURUKUL_AUTH: ['none', 'OPEN', 'jwt'],
   GURUKUL_SECRET: ['short', 'x'.repeat(31)],
+  GURUKUL_DATABASE_URL: ['nonsense', 'sqlite:', 'mysql://host/name', 'postgresql://[bad'],
+  GURUKUL_DATA_DIR: [''],
+  GURUKUL_ADMINS: ['not an address', 'one@campus.example, two'],
   GURUKUL_TURN_TTL: ['-5', 'hour', '0'],
   QUEUE_TIMEOUT: ['-1', 'two', '1.5'],
   GURUKUL_GRACE: ['-1', 'long', '15s'],
@@ -140,6 +143,17 @@ test('a port that is taken is exit 1 with a line that names it', async (t) => {
   assert.ok(line.includes(port), line);
 });
 
+test('an address that this machine does not have names HOST', async (t) => {
+  await refused({ ...base(t), HOST: '192.0.2.1', GURUKUL_ALLOW_OPEN: '1' }, 'HOST', { code: 1 });
+});
+
+test('a folder that another server uses names GURUKUL_DATA_DIR', async (t) => {
+  const server = await startServer({ GURUKUL_AUTH: 'embedded' });
+  t.after(() => server.close());
+  await refused({ ...base(t), GURUKUL_AUTH: 'embedded', GURUKUL_DATA_DIR: server.dataDir },
+    'GURUKUL_DATA_DIR', { code: 1 });
+});
+
 test('a port that another server of ours has is taken too', async (t) => {
   const server = await startServer();
   t.after(() => server.close());
@@ -150,13 +164,13 @@ test('--help lists every setting with its default', async () => {
   const { code, stdout } = await runToExit(['serve', '--help']);
   assert.equal(code, 0);
   for (const name of [...Object.keys(wrong), 'SUPABASE_URL', 'SUPABASE_JWT_SECRET', 'GURUKUL_STUN_URLS',
-    'GURUKUL_TURN_URLS', 'GURUKUL_TURN_SECRET', 'GURUKUL_TLS_KEY', 'GURUKUL_DATA_DIR']) {
+    'GURUKUL_TURN_URLS', 'GURUKUL_TURN_SECRET', 'GURUKUL_TLS_KEY']) {
     assert.ok(stdout.includes(name), `${name} in --help`);
   }
   for (const flag of ['--port', '--grace', '--queue-timeout', '--max-message-bytes', '--tls-cert']) {
     assert.ok(stdout.includes(flag), `${flag} in --help`);
   }
-  for (const value of ['8080', '127.0.0.1', '120', '65536', '3600']) assert.ok(stdout.includes(value), value);
+  for (const value of ['8080', '127.0.0.1', '120', '65536', '3600', 'gurukul.db in', 'one made in']) assert.ok(stdout.includes(value), value);
 });
 
 test('--version is one line', async () => {
