@@ -11,8 +11,8 @@
 namespace gurukul::bench {
 namespace {
 
-constexpr std::int64_t kLongestTurnNs = 1'000'000;
 constexpr std::int64_t kLastMatchesNs = 200'000'000;
+constexpr std::int64_t kLongestTurnNs = 1'000'000;
 
 // Presses come at random moments (a Poisson process) and are timed from the moment they were due,
 // so a server or a generator that falls behind cannot hide it. Whoever is left behind joins again

@@ -83,14 +83,13 @@ void Gate::on_text(ConnectionId connection, std::string_view message) {
   }
   const auto& sent = std::get<protocol::ClientMessage>(decoded.message);
   // What is not a message of a faulty client ends the row; handlers may start a new one.
-  const int row = std::exchange(peer->bad_in_a_row, 0);
-  row_before_ = row;
+  row_before_ = std::exchange(peer->bad_in_a_row, 0);
   is_judged_later_ = false;
   text_ = message;
   if (!speaks_for(*peer, decoded.ref_json, decoded.user_id)) return;
   std::visit([&](const auto& each) { handle(*peer, decoded.ref_json, each); }, sent);
   if (is_judged_later_ || peer->bad_in_a_row == 0) return;
-  peer->bad_in_a_row = row;
+  peer->bad_in_a_row = row_before_;
   count_bad(*peer);
 }
 
