@@ -27,6 +27,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "base/security_event.hpp"
 #include "net/http.hpp"
 #include "store/database.hpp"
 
@@ -48,6 +49,7 @@ struct AccountOptions {
   Millis access_token_life{3'600'000};
   bool rate_limits = true;
   std::function<void(std::string_view)> log = {};      // a line for the operator
+  SecurityLog security_log = {};
   std::function<void(const UserId&)> on_removed = {};  // guests and others who were cleared away
 };
 

@@ -54,6 +54,9 @@ class Context : public std::enable_shared_from_this<Context> {
            ApiError (*refusal)(Millis) = errors::over_request_rate_limit);
   Instant now() const { return clock.now(); }
   bool sends_mail() const { return mailer != nullptr; }
+  void tell_operator(const SecurityEvent& event) const {
+    if (options.security_log) options.security_log(event);
+  }
   // Ends the threads; what waits is answered with 503.
   void stop();
   // Guests who are gone, sign-ins nobody uses, codes nobody used: a few at a time, now and then.

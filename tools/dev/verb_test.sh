@@ -23,6 +23,10 @@ stage_sim() {
 stage_integration() {
   GURUKUL_BINARY=$root/build/test/gurukul GURUKUL_THREADS=1 bash tests/integration/run
 }
+# Attackers, proxies, bad clocks and deploys against the real binary.
+stage_hostile() {
+  GURUKUL_BINARY=$root/build/test/gurukul bash tests/hostile/run
+}
 # The accounts, as the official client of Supabase sees them.
 stage_accounts() {
   GURUKUL_BINARY=$root/build/test/gurukul bash tests/accounts/run
@@ -72,7 +76,7 @@ if [[ ${1:-} == --stage ]]; then
 fi
 
 stages=("$@")
-[[ ${#stages[@]} -gt 0 ]] || stages=(tidy unit sim integration accounts web e2e asan tsan fuzz)
+[[ ${#stages[@]} -gt 0 ]] || stages=(tidy unit sim integration hostile accounts web e2e asan tsan fuzz)
 passed=0 failed=0 totals=()
 for stage in "${stages[@]}"; do
   say "$stage"
