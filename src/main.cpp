@@ -1,5 +1,7 @@
 // gurukul serve: reads the settings, starts the server, waits for the end.
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -19,14 +21,25 @@ std::optional<std::string> environment(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+// The names of all variables.
+std::vector<std::string> variables() {
+  std::vector<std::string> names;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    names.emplace_back(text.substr(0, text.find('=')));
+  }
+  return names;
+}
+
 int serve(const std::vector<std::string>& flags) {
   using gurukul::server::Server;
   // TLS, libcurl and the log write by write(2), which cannot be told MSG_NOSIGNAL: a peer that is
   // gone is an error of that write, and no end of the process.
   std::signal(SIGPIPE, SIG_IGN);
-  auto settings = gurukul::server::parse_settings(flags, environment);
+  auto settings = gurukul::server::parse_settings(flags, environment, variables());
   if (!settings) return fail(settings.error().message, 2);
   gurukul::server::start_log(settings->log_level, settings->log_json);
+  for (const std::string& line : settings->warnings) gurukul::server::log_warn(line);
   auto started = Server::start(std::move(*settings));
   if (const auto* error = std::get_if<Server::StartError>(&started)) {
     return fail(error->message, error->exit_code);

@@ -1,10 +1,36 @@
 #include "server/setting_values.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "net/listener.hpp"
 
 namespace gurukul::server {
+namespace {
+
+// host, host:port, [v6], [v6]:port; no user, no path.
+bool is_authority(std::string_view text) {
+  std::string_view host = text.substr(0, text.find(':'));
+  if (text.starts_with('[')) {
+    const std::size_t close = text.find(']');
+    if (close == std::string_view::npos) return false;
+    host = text.substr(0, close + 1);
+    if (!net::is_address(std::string(text.substr(1, close - 1)))) return false;
+  } else if (!std::all_of(host.begin(), host.end(), [](char character) {
+               return (character >= 'a' && character <= 'z') ||
+                      (character >= 'A' && character <= 'Z') ||
+                      (character >= '0' && character <= '9') || character == '-' ||
+                      character == '.' || character == '_';
+             })) {
+    return false;
+  }
+  const std::string_view port = text.substr(host.size());
+  std::uint64_t number = 0;
+  return !host.empty() &&
+         (port.empty() || (port[0] == ':' && read_number(port.substr(1), 1, 65'535, number)));
+}
+
+}  // namespace
 
 bool read_number(std::string_view text, std::uint64_t min, std::uint64_t max, std::uint64_t& out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -13,7 +39,17 @@ bool read_number(std::string_view text, std::uint64_t min, std::uint64_t max, st
 
 bool read_switch(std::string_view text, bool& out) {
   out = text == "on" || text == "1" || text == "true";
-  return out || text == "off" || text == "0" || text == "false" || text.empty();
+  return out || text == "off" || text == "0" || text == "false";
+}
+
+std::string read_seconds(const std::string& text, std::uint64_t min, std::uint64_t max,
+                         Millis& out) {
+  std::uint64_t seconds = 0;
+  if (!read_number(text, min, max, seconds)) {
+    return "seconds, " + std::to_string(min) + ".." + std::to_string(max);
+  }
+  out = Millis{static_cast<std::int64_t>(seconds) * 1000};
+  return {};
 }
 
 std::vector<std::string> split_list(std::string_view text) {
@@ -30,20 +66,20 @@ std::vector<std::string> split_list(std::string_view text) {
 }
 
 bool is_origin(std::string_view text) {
-  const std::size_t scheme = text.find("://");
-  if (scheme == std::string_view::npos) return false;
-  const std::string_view name = text.substr(0, scheme), host = text.substr(scheme + 3);
-  return (name == "http" || name == "https") && !host.empty() &&
-         host.find_first_of("/?#@ \"") == std::string_view::npos;
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (text.starts_with(scheme)) return is_authority(text.substr(scheme.size()));
+  }
+  return false;
 }
 
 bool is_service_url(std::string_view text) {
   const std::size_t scheme = text.find("://");
   if (scheme == std::string_view::npos) return false;
   const std::string_view name = text.substr(0, scheme);
+  if (text.find_first_of("?#\" \\") != std::string_view::npos) return false;
   std::string_view host = text.substr(scheme + 3);
   host = host.substr(0, host.find('/'));
-  if (host.empty() || host.find_first_of("?#@ \"") != std::string_view::npos) return false;
+  if (!is_authority(host)) return false;
   if (name == "https") return true;
   const std::string_view bare =
       host.starts_with('[') ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));

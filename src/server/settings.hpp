@@ -49,16 +49,24 @@ struct Settings {
   Millis access_token_life{0};
   std::string tls_cert;
   std::string tls_key;
-  std::string web_dir;
+  std::string web_dir;  // empty: no pages are served
   std::string log_level;
   bool log_json = false;
+  // A line for each thing that was given and has no effect, for the log.
+  std::vector<std::string> warnings;
 };
 
+inline constexpr unsigned kThreadsMax = 64;
+
+// nullopt: there is no such variable.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-// The error is one line that names the setting and never holds a secret's value.
+// The error is one line that names the setting and never holds a secret's value. `variables` are
+// the names of all variables that there are: one that looks like a setting and is none is told in
+// `warnings`.
 Result<Settings> parse_settings(const std::vector<std::string>& flags,
-                                const Environment& environment);
+                                const Environment& environment,
+                                const std::vector<std::string>& variables = {});
 // The text of `gurukul serve --help`.
 std::string settings_help();
 

@@ -34,7 +34,6 @@ const wrong = {
   GURUKUL_AUTH: ['none', 'OPEN', 'jwt'],
   GURUKUL_SECRET: ['short', 'x'.repeat(31)],
   GURUKUL_DATABASE_URL: ['nonsense', 'sqlite:', 'mysql://host/name', 'postgresql://[bad'],
-  GURUKUL_DATA_DIR: [''],
   GURUKUL_ADMINS: ['not an address', 'one@campus.example, two'],
   GURUKUL_TURN_TTL: ['-5', 'hour', '0'],
   QUEUE_TIMEOUT: ['-1', 'two', '1.5'],
@@ -49,7 +48,7 @@ const wrong = {
   GURUKUL_WEB_DIR: ['/no/such/folder'],
   GURUKUL_ALLOW_OPEN: ['perhaps'],
   GURUKUL_ALLOWED_ORIGINS: ['app.example', 'https://app.example/path'],
-  GURUKUL_TLS_CERT: ['/no/such/cert.pem'],
+  GURUKUL_TLS_CERT: ['/no/such/cert.pem', '/tmp'],
 };
 for (const [name, values] of Object.entries(wrong)) {
   test(`${name}: wrong values are refused with exit 2`, async (t) => {
@@ -163,7 +162,7 @@ test('a port that another server of ours has is taken too', async (t) => {
 test('--help lists every setting with its default', async () => {
   const { code, stdout } = await runToExit(['serve', '--help']);
   assert.equal(code, 0);
-  for (const name of [...Object.keys(wrong), 'SUPABASE_URL', 'SUPABASE_JWT_SECRET', 'GURUKUL_STUN_URLS',
+  for (const name of [...Object.keys(wrong), 'GURUKUL_DATA_DIR', 'SUPABASE_URL', 'SUPABASE_JWT_SECRET', 'GURUKUL_STUN_URLS',
     'GURUKUL_TURN_URLS', 'GURUKUL_TURN_SECRET', 'GURUKUL_TLS_KEY']) {
     assert.ok(stdout.includes(name), `${name} in --help`);
   }

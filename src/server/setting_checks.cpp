@@ -1,0 +1,112 @@
+#include "server/setting_checks.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "net/listener.hpp"
+#include "server/setting_values.hpp"
+
+namespace gurukul::server {
+namespace {
+
+// A setting, and why it changes nothing.
+struct Idle {
+  bool is_idle;
+  std::vector<std::string_view> names;
+  std::string why;
+};
+
+std::size_t edit_distance(std::string_view one, std::string_view other) {
+  std::vector<std::size_t> row(other.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= one.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 1; j <= other.size(); ++j) {
+      const std::size_t replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+std::vector<Idle> idle_settings(const Settings& settings) {
+  const bool is_open = settings.auth == AuthMode::kOpen;
+  const std::string mode = "in the mode GURUKUL_AUTH=" + std::string(to_string(settings.auth));
+  return {
+      {is_open, {"GURUKUL_DATABASE_URL", "GURUKUL_ADMINS"}, mode},
+      {settings.auth != AuthMode::kEmbedded,
+       {"GURUKUL_CAMPUS_DOMAINS", "GURUKUL_TOKEN_LIFE", "GURUKUL_SMTP_URL", "GURUKUL_SMTP_FROM",
+        "GURUKUL_PUBLIC_URL"},
+       mode},
+      {settings.auth != AuthMode::kSupabase, {"SUPABASE_URL", "SUPABASE_JWT_SECRET"}, mode},
+      {!is_open, {"GURUKUL_ALLOW_OPEN"}, mode},
+      {settings.auth == AuthMode::kEmbedded && settings.smtp_url.empty(),
+       {"GURUKUL_SMTP_FROM", "GURUKUL_PUBLIC_URL"},
+       "without GURUKUL_SMTP_URL, since no mail is sent"},
+      {settings.relay.turn_urls.empty(),
+       {"GURUKUL_TURN_SECRET", "GURUKUL_TURN_TTL"},
+       "without GURUKUL_TURN_URLS"},
+  };
+}
+
+}  // namespace
+
+std::optional<Error> impossible_together(const Settings& settings) {
+  if (!settings.relay.turn_urls.empty() && settings.relay.turn_secret.empty()) {
+    return Error{"GURUKUL_TURN_URLS needs GURUKUL_TURN_SECRET, the relay's static-auth-secret"};
+  }
+  if (settings.tls_cert.empty() != settings.tls_key.empty()) {
+    return Error{"GURUKUL_TLS_CERT and GURUKUL_TLS_KEY: set both or none"};
+  }
+  if (!settings.smtp_url.empty() && settings.smtp_from.empty()) {
+    return Error{"GURUKUL_SMTP_URL needs GURUKUL_SMTP_FROM, the address that mail comes from"};
+  }
+  if (settings.auth == AuthMode::kSupabase && settings.supabase_url.empty() &&
+      settings.supabase_jwt_secret.empty()) {
+    return Error{"GURUKUL_AUTH=supabase needs SUPABASE_URL or SUPABASE_JWT_SECRET, or both"};
+  }
+  if (settings.auth == AuthMode::kOpen && !settings.allow_open &&
+      !net::is_loopback(settings.host)) {
+    return Error{"GURUKUL_AUTH=open believes every user id: on HOST " + settings.host +
+                 " it needs GURUKUL_ALLOW_OPEN=1 too"};
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> without_effect(const Settings& settings, const GivenSettings& given) {
+  std::vector<std::string> lines;
+  for (const Idle& idle : idle_settings(settings)) {
+    for (const std::string_view name : idle.names) {
+      if (!idle.is_idle || !given.contains(name)) continue;
+      lines.push_back(std::string(name) + " has no effect " + idle.why);
+    }
+  }
+  if (!settings.relay.turn_urls.empty() && settings.relay.turn_secret.size() < kSecretCharsMin) {
+    lines.push_back(
+        "GURUKUL_TURN_SECRET has fewer than 32 characters: whoever guesses it uses "
+        "the relay for free");
+  }
+  if (!settings.rate_limits && !net::is_loopback(settings.host)) {
+    lines.push_back("GURUKUL_RATE_LIMITS=off is for benchmarks on loopback, and HOST is " +
+                    settings.host + ": nothing hinders an attacker");
+  }
+  return lines;
+}
+
+std::string nearest_name(std::string_view mistyped, const std::vector<std::string>& known) {
+  constexpr std::size_t kComparedMax = 64;
+  if (mistyped.size() > kComparedMax) return {};
+  // A third of its letters may be wrong: beyond that it is another word.
+  std::size_t least = mistyped.size() / 3 + 1;
+  std::string nearest;
+  for (const std::string& name : known) {
+    const std::size_t distance = edit_distance(mistyped, name);
+    if (distance >= least) continue;
+    least = distance;
+    nearest = name;
+  }
+  return nearest;
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,66 @@
+// Settings of calls: how long people wait and may be away, and the relay that carries media.
+
+#include "server/setting_table.hpp"
+#include "server/setting_values.hpp"
+
+namespace gurukul::server {
+namespace {
+
+// A lost connection holds its partner and its place: no longer than anybody would wait.
+constexpr std::uint64_t kGraceMaxS = 3600;
+// A peer that is gone is noticed by a ping only.
+constexpr std::uint64_t kHeartbeatMaxS = 3600;
+
+std::string read_ice_urls(const std::string& text, bool relay, std::vector<std::string>& out) {
+  const char* wanted =
+      relay ? "turn: or turns: urls, comma-separated" : "stun: urls, comma-separated";
+  out = split_list(text);
+  if (out.empty()) return wanted;
+  for (const std::string& url : out) {
+    if (!turn::is_ice_url(url, relay)) return wanted;
+  }
+  return {};
+}
+
+const Setting kSettings[] = {
+    {"QUEUE_TIMEOUT", "--queue-timeout", "120", "", "seconds a user may wait; 0: for ever",
+     [](const std::string& text, Settings& settings) {
+       return read_seconds(text, 0, kWeekSeconds, settings.queue_timeout);
+     }},
+    {"GURUKUL_GRACE", "--grace", "15", "", "seconds a lost connection may come back; 0: off",
+     [](const std::string& text, Settings& settings) {
+       return read_seconds(text, 0, kGraceMaxS, settings.grace);
+     }},
+    {"GURUKUL_HEARTBEAT", "--heartbeat", "25", "", "seconds between pings",
+     [](const std::string& text, Settings& settings) {
+       return read_seconds(text, 1, kHeartbeatMaxS, settings.heartbeat);
+     }},
+    {"GURUKUL_STUN_URLS", "--stun-urls", nullptr, "", "comma-separated stun: urls",
+     [](const std::string& text, Settings& settings) {
+       return read_ice_urls(text, false, settings.relay.stun_urls);
+     }},
+    {"GURUKUL_TURN_URLS", "--turn-urls", nullptr, "", "comma-separated turn: urls",
+     [](const std::string& text, Settings& settings) {
+       return read_ice_urls(text, true, settings.relay.turn_urls);
+     }},
+    {"GURUKUL_TURN_SECRET", "--turn-secret", nullptr, "", "the relay's static-auth-secret",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.relay.turn_secret = text;
+       return {};
+     }},
+    {"GURUKUL_TURN_TTL", "--turn-ttl", "3600", "", "seconds a relay credential lives",
+     [](const std::string& text, Settings& settings) -> std::string {
+       Millis ttl{0};
+       const std::string wanted = read_seconds(text, 1, kWeekSeconds, ttl);
+       settings.relay.ttl_s = ttl.count() / 1000;
+       return wanted;
+     }},
+};
+
+}  // namespace
+
+std::span<const Setting> call_settings() {
+  return kSettings;
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,112 @@
+// Settings of identity: whose tokens count, the embedded accounts, and the mail that they send.
+
+#include <cstring>
+
+#include "accounts/email_address.hpp"
+#include "accounts/mailer.hpp"
+#include "server/setting_table.hpp"
+#include "server/setting_values.hpp"
+
+namespace gurukul::server {
+namespace {
+
+constexpr std::uint64_t kTokenLifeMinS = 30;
+
+// A check of another module says "GURUKUL_X: has to be ...".
+std::string wanted_by(const Status& checked) {
+  if (checked) return {};
+  const std::string& message = checked.error().message;
+  constexpr std::string_view kHasToBe = "has to be ";
+  const std::size_t at = message.find(kHasToBe);
+  return at == std::string::npos ? message : message.substr(at + kHasToBe.size());
+}
+
+// The domain as addresses of it are compared; empty: no domain.
+std::string normalised_domain(const std::string& domain) {
+  const auto address = accounts::parse_email("student@" + domain);
+  return address ? address->substr(std::strlen("student@")) : "";
+}
+
+std::string read_campus_domains(const std::string& text, Settings& settings) {
+  for (const std::string& entry : split_list(text)) {
+    const std::size_t equals = entry.find('=');
+    const std::string domain = normalised_domain(entry.substr(0, equals));
+    if (domain.empty() || equals == std::string::npos || equals + 1 == entry.size()) {
+      return "domain=Name pairs, comma-separated: \"" + entry + "\" is none";
+    }
+    if (!settings.campus_domains.emplace(domain, entry.substr(equals + 1)).second) {
+      return "domain=Name pairs: " + domain + " is there twice";
+    }
+  }
+  return settings.campus_domains.empty() ? "domain=Name pairs, comma-separated" : "";
+}
+
+const Setting kSettings[] = {
+    {"GURUKUL_AUTH", "--auth", "embedded", "", "embedded, supabase, or open (loopback only)",
+     [](const std::string& text, Settings& settings) -> std::string {
+       for (const AuthMode mode : {AuthMode::kEmbedded, AuthMode::kSupabase, AuthMode::kOpen}) {
+         settings.auth = mode;
+         if (to_string(mode) == text) return {};
+       }
+       return "one of embedded, supabase, open";
+     }},
+    {"GURUKUL_ALLOW_OPEN", "--allow-open", "off", "", "on: open mode on any address",
+     [](const std::string& text, Settings& settings) -> std::string {
+       return read_switch(text, settings.allow_open) ? "" : "on or off";
+     }},
+    {"SUPABASE_URL", "--supabase-url", nullptr, "", "the project, whose keys verify tokens",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.supabase_url = text;
+       while (settings.supabase_url.ends_with('/')) settings.supabase_url.pop_back();
+       if (settings.supabase_url.ends_with("/auth/v1")) {
+         return "the project's https:// url, without /auth/v1";
+       }
+       return is_service_url(text) ? "" : "an https:// url";
+     }},
+    {"SUPABASE_JWT_SECRET", "--supabase-jwt-secret", nullptr, "",
+     "the project's shared secret (HS256)",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.supabase_jwt_secret = text;
+       return text.size() >= kSecretCharsMin ? "" : "at least 32 characters";
+     }},
+    {"GURUKUL_ADMINS", "--admins", nullptr, "",
+     "comma-separated e-mail addresses of administrators",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.admins = split_list(text);
+       for (const std::string& admin : settings.admins) {
+         if (!accounts::parse_email(admin)) return "e-mail addresses: \"" + admin + "\" is none";
+       }
+       return settings.admins.empty() ? "e-mail addresses, comma-separated" : "";
+     }},
+    {"GURUKUL_CAMPUS_DOMAINS", "--campus-domains", nullptr, "",
+     "mail domains of campuses, domain=Name,...", read_campus_domains},
+    {"GURUKUL_TOKEN_LIFE", "--token-life", "3600", "",
+     "seconds an access token of the embedded accounts lives",
+     [](const std::string& text, Settings& settings) {
+       return read_seconds(text, kTokenLifeMinS, kWeekSeconds, settings.access_token_life);
+     }},
+    {"GURUKUL_SMTP_URL", "--smtp-url", nullptr, "",
+     "smtp:// or smtps:// url; none: no mail is sent",
+     [](const std::string& text, Settings& settings) {
+       settings.smtp_url = text;
+       return wanted_by(accounts::Mailer::check({.smtp_url = text, .from = "a@mail.example"}));
+     }},
+    {"GURUKUL_SMTP_FROM", "--smtp-from", nullptr, "", "the address that mail comes from",
+     [](const std::string& text, Settings& settings) {
+       settings.smtp_from = text;
+       return wanted_by(accounts::Mailer::check({.smtp_url = "smtp://mail.example", .from = text}));
+     }},
+    {"GURUKUL_PUBLIC_URL", "--public-url", nullptr, "", "where the pages are, for links in mail",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.public_url = text;
+       return is_origin(text) ? "" : "an origin like https://app.example";
+     }},
+};
+
+}  // namespace
+
+std::span<const Setting> identity_settings() {
+  return kSettings;
+}
+
+}  // namespace gurukul::server

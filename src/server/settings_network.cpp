@@ -1,0 +1,97 @@
+// Settings of the network: where the server listens, what it serves, and who may connect.
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/limits.hpp"
+#include "net/listener.hpp"
+#include "server/setting_table.hpp"
+#include "server/setting_values.hpp"
+
+namespace gurukul::server {
+namespace {
+
+// access(2) alone takes a folder for a file that can be read.
+bool is_readable_file(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode) &&
+         access(path.c_str(), R_OK) == 0;
+}
+
+std::string read_file_name(const std::string& text, std::string& out) {
+  out = text;
+  return is_readable_file(text) ? "" : "a file that can be read";
+}
+
+const Setting kSettings[] = {
+    {"PORT", "--port", "8080", "", "port to listen on; 0 picks a free one",
+     [](const std::string& text, Settings& settings) -> std::string {
+       std::uint64_t port = 0;
+       if (!read_number(text, 0, 65'535, port)) return "a port, 0..65535";
+       settings.port = static_cast<std::uint16_t>(port);
+       return {};
+     }},
+    {"HOST", "--host", "127.0.0.1", "", "address to listen on; a container sets 0.0.0.0",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.host = text == "localhost" ? "127.0.0.1" : text;
+       return net::is_address(text) ? "" : "an IPv4 or IPv6 address";
+     }},
+    {"GURUKUL_TLS_CERT", "--tls-cert", nullptr, "", "PEM file; the port then speaks TLS",
+     [](const std::string& text, Settings& settings) {
+       return read_file_name(text, settings.tls_cert);
+     }},
+    {"GURUKUL_TLS_KEY", "--tls-key", nullptr, "", "PEM file",
+     [](const std::string& text, Settings& settings) {
+       return read_file_name(text, settings.tls_key);
+     }},
+    {"GURUKUL_WEB_DIR", "--web-dir", nullptr, "the built web app",
+     "folder of static files to serve; empty or none: no pages",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.web_dir = text == "none" ? "" : text;
+       return settings.web_dir.empty() || std::filesystem::is_directory(text) ? "" : "a folder";
+     },
+     true},
+    {"GURUKUL_ALLOWED_ORIGINS", "--allowed-origins", nullptr, "",
+     "comma-separated origins of web pages",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.allowed_origins = split_list(text);
+       const auto& origins = settings.allowed_origins;
+       const bool good = !origins.empty() && std::all_of(origins.begin(), origins.end(), is_origin);
+       return good ? ""
+                   : "origins like https://app.example, comma-separated: in ASCII, without a path "
+                     "or a slash at the end";
+     }},
+    {"GURUKUL_MAX_CONNECTIONS", "--max-connections", nullptr, "by the file limit",
+     "connections at once",
+     [](const std::string& text, Settings& settings) -> std::string {
+       std::uint64_t count = 0;
+       if (!read_number(text, 1, 10'000'000, count)) return "a number, 1..10000000";
+       settings.connections_max = count;
+       return {};
+     }},
+    {"GURUKUL_MAX_MESSAGE_BYTES", "--max-message-bytes", "65536", "", "the largest message taken",
+     [](const std::string& text, Settings& settings) -> std::string {
+       std::uint64_t bytes = 0;
+       if (!read_number(text, limits::kMessageBytesMin, limits::kMessageBytesMax, bytes)) {
+         return "bytes, 1024..524288";
+       }
+       settings.message_bytes_max = bytes;
+       return {};
+     }},
+    {"GURUKUL_RATE_LIMITS", "--rate-limits", "on", "", "off for benchmarks on loopback",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.rate_limits = text == "on";
+       return text == "on" || text == "off" ? "" : "on or off";
+     }},
+};
+
+}  // namespace
+
+std::span<const Setting> network_settings() {
+  return kSettings;
+}
+
+}  // namespace gurukul::server
