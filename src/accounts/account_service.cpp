@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "accounts/address_key.hpp"
 #include "accounts/context.hpp"
 #include "accounts/routes.hpp"
 

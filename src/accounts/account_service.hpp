@@ -48,7 +48,7 @@ struct AccountOptions {
   PasswordPoolOptions passwords = {};
   Millis access_token_life{3'600'000};
   bool rate_limits = true;
-  std::function<void(std::string_view)> log = {};      // a line for the operator
+  std::function<void(std::string_view)> log = {};  // a line for the operator
   SecurityLog security_log = {};
   std::function<void(const UserId&)> on_removed = {};  // guests and others who were cleared away
 };

@@ -99,7 +99,7 @@ void Context::hash_password(std::string password, const ReplyPtr& reply, OnHash 
   reply->fail(errors::unavailable());
 }
 
-bool Context::may(AttemptLimits& limits, std::string_view key_text, const ReplyPtr& reply,
+bool Context::may(KeyedLimiter& limits, std::string_view key_text, const ReplyPtr& reply,
                   ApiError (*refusal)(Millis)) {
   if (!options.rate_limits) return true;
   const auto wait = limits.take(key_text, now());

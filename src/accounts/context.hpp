@@ -14,13 +14,13 @@
 
 #include "accounts/account.hpp"
 #include "accounts/account_service.hpp"
-#include "accounts/attempt_limits.hpp"
 #include "accounts/mailer.hpp"
 #include "accounts/password_pool.hpp"
 #include "accounts/refresh_token.hpp"
 #include "accounts/reply.hpp"
 #include "accounts/signing_key.hpp"
 #include "auth/token_verifier.hpp"
+#include "base/keyed_limiter.hpp"
 
 namespace gurukul::accounts {
 
@@ -50,7 +50,7 @@ class Context : public std::enable_shared_from_this<Context> {
   void hash_password(std::string password, const ReplyPtr& reply, OnHash then);
 
   // False: replied with 429.
-  bool may(AttemptLimits& limits, std::string_view key, const ReplyPtr& reply,
+  bool may(KeyedLimiter& limits, std::string_view key, const ReplyPtr& reply,
            ApiError (*refusal)(Millis) = errors::over_request_rate_limit);
   Instant now() const { return clock.now(); }
   bool sends_mail() const { return mailer != nullptr; }
@@ -75,12 +75,12 @@ class Context : public std::enable_shared_from_this<Context> {
   const Clock& clock;
 
   // Owned; each safe for any thread.
-  AttemptLimits passwords_by_account;
-  AttemptLimits passwords_by_address;
-  AttemptLimits sign_ups_by_address;
-  AttemptLimits mails_by_mailbox;
-  AttemptLimits mails_by_address;
-  AttemptLimits codes_by_mailbox;
+  KeyedLimiter passwords_by_account;
+  KeyedLimiter passwords_by_address;
+  KeyedLimiter sign_ups_by_address;
+  KeyedLimiter mails_by_mailbox;
+  KeyedLimiter mails_by_address;
+  KeyedLimiter codes_by_mailbox;
   Counters counters;
   PasswordPool passwords;
   std::unique_ptr<Mailer> mailer;  // null: no mail

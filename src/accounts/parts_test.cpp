@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "accounts/attempt_limits.hpp"
+#include "accounts/address_key.hpp"
 #include "accounts/email_address.hpp"
 #include "accounts/mailer.hpp"
 #include "accounts/request_body.hpp"
@@ -47,31 +47,7 @@ TEST(Campus, IsTheNameOfTheDomain) {
   EXPECT_EQ(campus_of("s@gmail.com", {{"gmail.com", "G"}}), "G");
 }
 
-TEST(AttemptLimits, CountByKeyAndRefillWithTime) {
-  AttemptLimits limits({.burst = 2, .per_second = 0.1});
-  EXPECT_FALSE(limits.take("a", kNow));
-  EXPECT_FALSE(limits.take("a", kNow));
-  const auto wait = limits.take("a", kNow);
-  ASSERT_TRUE(wait);
-  EXPECT_GT(wait->count(), 9'000);
-  EXPECT_FALSE(limits.take("b", kNow));
-  EXPECT_FALSE(limits.take("a", kNow + Millis{11'000}));
-  EXPECT_TRUE(limits.take("a", kNow + Millis{11'000}));
-  limits.forget("a");
-  EXPECT_FALSE(limits.take("a", kNow + Millis{11'000}));
-}
-
-TEST(AttemptLimits, ForgetTheQuietestWhenFull) {
-  AttemptLimits limits({.burst = 1, .per_second = 0.001}, 3);
-  for (const char* key : {"a", "b", "c"}) EXPECT_FALSE(limits.take(key, kNow));
-  EXPECT_TRUE(limits.take("a", kNow));
-  EXPECT_FALSE(limits.take("d", kNow));  // b is forgotten
-  EXPECT_EQ(limits.keys(), 3U);
-  EXPECT_TRUE(limits.take("a", kNow));
-  EXPECT_FALSE(limits.take("b", kNow));
-}
-
-TEST(AttemptLimits, CountAHouseholdOfIPv6AsOne) {
+TEST(AddressKey, CountsAHouseholdOfIPv6AsOne) {
   EXPECT_EQ(address_key("192.0.2.1"), "192.0.2.1");
   EXPECT_EQ(address_key("::ffff:192.0.2.1"), "::ffff:192.0.2.1");
   EXPECT_EQ(address_key("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");

@@ -59,24 +59,24 @@ void sign_in_with_password(Context& context, const Call& call) {
         if (!outcome[0].rows.empty()) account = read_account(outcome[0].rows[0]);
         // Longer ones never hold, and cost the same.
         const bool possible = account && password->size() <= kPasswordBytesMax;
-        later.verify_password(password->substr(0, kPasswordBytesMax),
-                              possible ? account->password_hash : std::nullopt, reply,
-                              [reply, account, attempt_key](Context& context_now,
-                                                            const PasswordPool::Verdict& verdict) {
-                                if (!verdict.holds) {
-                                  ++context_now.counters.wrong_passwords;
-                                  return reply->fail(errors::invalid_credentials());
-                                }
-                                context_now.passwords_by_account.forget(attempt_key);
-                                if (account->is_banned(context_now.now())) {
-                                  return reply->fail(errors::user_banned());
-                                }
-                                if (context_now.sends_mail() && !account->email_confirmed_at) {
-                                  return reply->fail(errors::email_not_confirmed());
-                                }
-                                open_with_password(context_now, reply, *account,
-                                                   verdict.better_hash);
-                              });
+        later.verify_password(
+            password->substr(0, kPasswordBytesMax),
+            possible ? account->password_hash : std::nullopt, reply,
+            [reply, account, attempt_key](Context& context_now,
+                                          const PasswordPool::Verdict& verdict) {
+              if (!verdict.holds) {
+                ++context_now.counters.wrong_passwords;
+                return reply->fail(errors::invalid_credentials());
+              }
+              context_now.passwords_by_account.give_back(attempt_key, context_now.now());
+              if (account->is_banned(context_now.now())) {
+                return reply->fail(errors::user_banned());
+              }
+              if (context_now.sends_mail() && !account->email_confirmed_at) {
+                return reply->fail(errors::email_not_confirmed());
+              }
+              open_with_password(context_now, reply, *account, verdict.better_hash);
+            });
       });
 }
 

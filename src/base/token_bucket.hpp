@@ -27,6 +27,12 @@ class TokenBucket {
     return true;
   }
 
+  // Undoes one take(); never more than `burst` are there.
+  void give_back(Rate rate, Instant now) {
+    spent_ = static_cast<float>(std::max(0.0, rate.burst - level(rate, now) - 1.0));
+    at_ds_ = deciseconds(now);
+  }
+
   // Until the next take() would succeed; 0 when it would now.
   Millis wait(Rate rate, Instant now) const {
     const double missing = 1.0 - level(rate, now);

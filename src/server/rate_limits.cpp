@@ -6,7 +6,6 @@ namespace gurukul::server {
 namespace {
 
 constexpr Millis kRememberedFor{60'000};  // by then every bucket is full again
-constexpr std::size_t kAddressesMax = 16'384;
 
 }  // namespace
 
@@ -30,15 +29,11 @@ void RateLimits::sweep_users(Instant now) {
 }
 
 void RateLimits::count_fault(std::string_view address, Instant now) {
-  if (addresses_.size() >= kAddressesMax) addresses_.clear();
-  addresses_[std::string(address)].take(limits::kAddressFaultRate, now);
+  addresses_.take(address, now);
 }
 
 bool RateLimits::is_faulty(std::string_view address, Instant now) const {
-  if (addresses_.empty()) return false;
-  const auto known = addresses_.find(std::string(address));
-  return known != addresses_.end() &&
-         known->second.wait(limits::kAddressFaultRate, now) > Millis{0};
+  return addresses_.wait(address, now).has_value();
 }
 
 }  // namespace gurukul::server

@@ -6,10 +6,10 @@
 //   if (!buckets->signals.take(limits::kSignalRate, now)) ...
 //   limits.release(buckets, now);
 
-#include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "base/keyed_limiter.hpp"
 #include "base/limits.hpp"
 
 namespace gurukul::server {
@@ -30,10 +30,11 @@ class RateLimits {
   bool is_faulty(std::string_view address, Instant now) const;
 
  private:
+  static constexpr std::size_t kAddressesMax = 16'384;
   void sweep_users(Instant now);
 
   std::unordered_map<std::size_t, UserBuckets> users_;
-  std::unordered_map<std::string, TokenBucket> addresses_;
+  KeyedLimiter addresses_{limits::kAddressFaultRate, kAddressesMax};
   std::size_t sweep_at_ = 1024;
 };
 

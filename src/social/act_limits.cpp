@@ -1,7 +1,5 @@
 #include "social/act_limits.hpp"
 
-#include <utility>
-
 namespace gurukul::social {
 namespace {
 
@@ -31,20 +29,14 @@ constexpr Rate rate_of(Act act) {
 
 }  // namespace
 
-std::optional<Millis> ActLimits::take(const UserId& user, Act act, Instant now) {
-  const std::lock_guard lock(mutex_);
-  auto found = young_.find(user);
-  if (found == young_.end()) {
-    if (young_.size() >= kUsersMax) {
-      old_ = std::move(young_);
-      young_.clear();
-    }
-    const auto before = old_.find(user);
-    found = young_.emplace(user, before == old_.end() ? Buckets{} : before->second).first;
+ActLimits::ActLimits() {
+  for (std::size_t act = 0; act < kActs; ++act) {
+    by_act_[act] = std::make_unique<KeyedLimiter>(rate_of(static_cast<Act>(act)), kUsersMax);
   }
-  TokenBucket& bucket = found->second[static_cast<std::size_t>(act)];
-  if (bucket.take(rate_of(act), now)) return std::nullopt;
-  return bucket.wait(rate_of(act), now);
+}
+
+std::optional<Millis> ActLimits::take(const UserId& user, Act act, Instant now) {
+  return by_act_[static_cast<std::size_t>(act)]->take(user.value(), now);
 }
 
 }  // namespace gurukul::social

@@ -7,14 +7,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
+#include <memory>
 #include <optional>
-#include <string>
-#include <unordered_map>
 
 #include "base/ids.hpp"
+#include "base/keyed_limiter.hpp"
 #include "base/time.hpp"
-#include "base/token_bucket.hpp"
 
 namespace gurukul::social {
 
@@ -23,17 +21,14 @@ inline constexpr std::size_t kActs = 8;
 
 class ActLimits {
  public:
+  ActLimits();
   // Nothing: go on. Otherwise how long to wait.
   std::optional<Millis> take(const UserId& user, Act act, Instant now);
 
  private:
-  static constexpr std::size_t kUsersMax = 20'000;  // in each generation
-  using Buckets = std::array<TokenBucket, kActs>;
+  static constexpr std::size_t kUsersMax = 20'000;  // of each act
 
-  std::mutex mutex_;
-  // Guarded by mutex_. A full generation becomes the old one, and the old one goes.
-  std::unordered_map<UserId, Buckets> young_;
-  std::unordered_map<UserId, Buckets> old_;
+  std::array<std::unique_ptr<KeyedLimiter>, kActs> by_act_;
 };
 
 }  // namespace gurukul::social

@@ -1,0 +1,99 @@
+#pragma once
+// What waits for its turn, by whoever asked for it: each client in turn gets one item served, and
+// when the queue is full whoever has most waiting loses the newest. Nobody who asks for much makes
+// others wait for all of it. Used by the password pool and the picture worker. The owner's thread
+// (or under the owner's lock).
+//
+//   FairQueue<Task> waiting({.items_max = 256, .items_a_client_max = 256});
+//   if (!waiting.push(address, std::move(task)).taken) ... 503 ...
+//   if (auto task = waiting.pop()) ...
+
+#include <cstddef>
+#include <deque>
+#include <list>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace gurukul {
+
+struct FairQueueBounds {
+  std::size_t items_max;
+  std::size_t items_a_client_max;
+};
+
+template <class Item>
+class FairQueue {
+ public:
+  explicit FairQueue(FairQueueBounds bounds) : bounds_(bounds) {}
+
+  struct Pushed {
+    bool taken = false;                  // false: the item has no room and is gone
+    std::optional<Item> displaced = {};  // what another client lost for it
+  };
+
+  Pushed push(const std::string& client, Item item) {
+    const auto known = by_client_.find(client);
+    const std::size_t own = known == by_client_.end() ? 0 : known->second->items.size();
+    if (own >= bounds_.items_a_client_max || bounds_.items_max == 0) return {};
+    Pushed pushed{true};
+    if (size_ >= bounds_.items_max) {
+      const auto most = longest();
+      if (most->items.size() <= own + 1) return {};
+      pushed.displaced = std::move(most->items.back());
+      most->items.pop_back();
+      --size_;
+    }
+    auto turn = known == by_client_.end() ? add(client) : known->second;
+    turn->items.push_back(std::move(item));
+    ++size_;
+    return pushed;
+  }
+
+  // nullopt: nothing waits.
+  std::optional<Item> pop() {
+    if (turns_.empty()) return std::nullopt;
+    Turn& turn = turns_.front();
+    std::optional<Item> item = std::move(turn.items.front());
+    turn.items.pop_front();
+    --size_;
+    if (turn.items.empty()) {
+      by_client_.erase(turn.client);
+      turns_.pop_front();
+    } else {
+      turns_.splice(turns_.end(), turns_, turns_.begin());
+    }
+    return item;
+  }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+
+ private:
+  struct Turn {
+    std::string client;
+    std::deque<Item> items;  // never empty between calls
+  };
+  using Turns = std::list<Turn>;
+
+  typename Turns::iterator add(const std::string& client) {
+    turns_.push_back({client, {}});
+    return by_client_.emplace(client, std::prev(turns_.end())).first->second;
+  }
+  // At most items_max clients wait: a walk over them is short.
+  typename Turns::iterator longest() {
+    auto most = turns_.begin();
+    for (auto turn = turns_.begin(); turn != turns_.end(); ++turn) {
+      if (turn->items.size() > most->items.size()) most = turn;
+    }
+    return most;
+  }
+
+  FairQueueBounds bounds_;
+  Turns turns_;  // the next to be served first
+  std::unordered_map<std::string, typename Turns::iterator> by_client_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace gurukul

@@ -1,0 +1,63 @@
+#pragma once
+// How often something may be tried, counted by whoever tries it: a token bucket for each key, in
+// bounded memory. The key that was quiet for longest is forgotten first. The one limiter of the
+// project: accounts/, social/ and server/ call it. Any thread.
+//
+//   KeyedLimiter guesses({.burst = 20, .per_second = 10.0 / 3600});
+//   if (auto wait = guesses.take(address, now)) ... 429, Retry-After *wait ...
+//   guesses.give_back(address, now);       // it was the right password
+//
+// Keys are client addresses, account names and the like, of any length. Only a keyed hash of them
+// is kept, so nobody can choose keys that share a bucket.
+
+#include <array>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/time.hpp"
+#include "base/token_bucket.hpp"
+
+namespace gurukul {
+
+class KeyedLimiter {
+ public:
+  static constexpr std::size_t kKeysMax = 65'536;
+
+  explicit KeyedLimiter(Rate rate, std::size_t keys_max = kKeysMax);
+  KeyedLimiter(const KeyedLimiter&) = delete;
+  KeyedLimiter& operator=(const KeyedLimiter&) = delete;
+
+  // nullopt: go on, one token less. Else how long until the next one may be made.
+  std::optional<Millis> take(std::string_view key, Instant now);
+  // What take() would say; takes nothing, and remembers no new key.
+  std::optional<Millis> wait(std::string_view key, Instant now) const;
+  // Undoes one take().
+  void give_back(std::string_view key, Instant now);
+  // Its bucket is full again.
+  void forget(std::string_view key);
+  std::size_t keys() const;
+
+ private:
+  struct Entry {
+    std::uint64_t key;
+    TokenBucket bucket;
+  };
+  using Entries = std::list<Entry>;
+  std::uint64_t hash(std::string_view key) const;
+
+  // Constant after construction.
+  const Rate rate_;
+  const std::size_t keys_max_;
+  std::array<unsigned char, 16> hash_key_;
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_. The latest first.
+  Entries entries_;
+  std::unordered_map<std::uint64_t, Entries::iterator> by_key_;
+};
+
+}  // namespace gurukul
