@@ -47,7 +47,7 @@ std::string first_word(const std::string& text) {
 // The file gets its name only when it is whole and on the disk. False: another start was first.
 Result<bool> publish(const std::string& secret, const std::string& folder,
                      const std::string& path) {
-  std::string aside = path + ".XXXXXX";
+  std::string aside = path + "." + std::string(6, 'X');
   const store::UniqueFd fd(::mkostemp(aside.data(), O_CLOEXEC));
   if (!fd) return failure(aside);
   const std::string line = secret + "\n";
