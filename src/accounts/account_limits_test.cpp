@@ -145,7 +145,7 @@ TEST(Teardown, WhatIsOwedIsAnsweredWith503) {
   net::HttpRequest request;
   request.method = "POST";
   request.path = "/auth/v1/signup";
-  request.peer_address = "192.0.2.7";
+  request.client_address = *IpAddress::parse("192.0.2.7");
   for (int index = 0; index < kRequests; ++index) {
     request.body = Json{{"email", "s" + std::to_string(index) + "@campus.example"},
                         {"password", Desk::kPassword}}

@@ -2,7 +2,6 @@
 
 #include <future>
 
-#include "accounts/address_key.hpp"
 #include "accounts/context.hpp"
 #include "accounts/routes.hpp"
 
@@ -87,7 +86,7 @@ void AccountService::handle(const net::HttpRequest& request,
   const bool has_body = request.method == "POST" || request.method == "PUT";
   auto body = RequestBody::parse(has_body ? std::string_view(request.body) : "");
   if (!body) return reply->fail(errors::bad_json());
-  const std::string address(address_key(request.peer_address));
+  const std::string address = request.client_address.limit_key();
   net::HttpRequest head_of_request = request;
   head_of_request.body.clear();
   route->handler(context, {std::move(head_of_request), std::move(*body), reply, address});

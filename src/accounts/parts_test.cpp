@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "accounts/address_key.hpp"
 #include "accounts/email_address.hpp"
 #include "accounts/mailer.hpp"
 #include "accounts/request_body.hpp"
@@ -45,15 +44,6 @@ TEST(Campus, IsTheNameOfTheDomain) {
   EXPECT_EQ(campus_of("s@notcampus.example", domains), "notcampus.example");
   EXPECT_EQ(campus_of("s@gmail.com", domains), "");
   EXPECT_EQ(campus_of("s@gmail.com", {{"gmail.com", "G"}}), "G");
-}
-
-TEST(AddressKey, CountsAHouseholdOfIPv6AsOne) {
-  EXPECT_EQ(address_key("192.0.2.1"), "192.0.2.1");
-  EXPECT_EQ(address_key("::ffff:192.0.2.1"), "::ffff:192.0.2.1");
-  EXPECT_EQ(address_key("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
-  EXPECT_EQ(address_key("2001:db8:1:2::5"), "2001:db8:1:2");
-  EXPECT_EQ(address_key("2001:db8::5"), "2001:db8");
-  EXPECT_EQ(address_key("::1"), "::1");
 }
 
 TEST(RequestBody, IsABoundedObject) {

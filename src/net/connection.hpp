@@ -13,16 +13,18 @@ namespace gurukul::net {
 
 enum class Phase : std::uint8_t {
   kFree,
-  kHttp,       // reading requests
-  kAnswering,  // a request waits for respond()
-  kOpen,       // a WebSocket
-  kClosing,    // our close frame is on its way; what comes is dropped until the peer's
-  kLingering,  // the last bytes are on their way; what comes is dropped until the peer ends
+  kProxyHeader,  // waiting for the PROXY protocol's header
+  kHttp,         // reading requests
+  kAnswering,    // a request waits for respond()
+  kOpen,         // a WebSocket
+  kClosing,      // our close frame is on its way; what comes is dropped until the peer's
+  kLingering,    // the last bytes are on their way; what comes is dropped until the peer ends
 };
 
 struct HttpState {
   HttpReader reader;
-  std::string peer_address;
+  IpAddress peer;       // as the PROXY protocol says where it is on
+  bool is_tls = false;  // here or at the proxy
   bool head_only = false;
   bool keep_alive = true;
   bool extended = false;  // a large body is given more time

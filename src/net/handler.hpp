@@ -30,7 +30,8 @@ class Handler {
   virtual std::optional<HttpResponse> on_http(RequestId id, const HttpRequest& request) = 0;
   // A well-formed handshake on any path: nullopt accepts it.
   virtual std::optional<HttpResponse> on_upgrade(const HttpRequest& request) = 0;
-  virtual void on_handshake_fault(std::string_view peer_address) = 0;
+  // A broken request or handshake, or a request that did not end in time.
+  virtual void on_handshake_fault(const IpAddress& client) = 0;
   virtual void on_open(ConnectionId connection, const HttpRequest& request) = 0;
   // One complete message of valid UTF-8 within the limit; the view lives during the call.
   virtual void on_text(ConnectionId connection, std::string_view message) = 0;

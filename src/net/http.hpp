@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ip_address.hpp"
+
 namespace gurukul::net {
 
 struct HttpHeader {
@@ -20,8 +22,11 @@ struct HttpRequest {
   std::string query;
   std::vector<HttpHeader> headers;
   std::string body;
-  std::string peer_address;
-  bool tls = false;
+  // Who asks, what name it knows this server by (as Host has it)
+  // and whether it speaks TLS: as trusted proxies say, else as the connection is.
+  IpAddress client_address;
+  std::string host;
+  bool https = false;
   bool keep_alive = true;
   bool http_1_0 = false;
 

@@ -85,18 +85,23 @@ Status probe_port(const std::string& host, std::uint16_t port) {
 }
 
 bool is_address(const std::string& host) {
-  return parse(host, 0).has_value();
+  return host == "localhost" || IpAddress::parse(host).has_value();
 }
 
 bool is_loopback(const std::string& host) {
-  const auto address = parse(host, 0);
-  if (!address) return false;
-  if (address->storage.ss_family == AF_INET) {
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address->storage);
-    return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+  const auto address = IpAddress::parse(host);
+  return host == "localhost" || (address && address->is_loopback());
+}
+
+IpAddress address_of(const sockaddr_storage& address) {
+  if (address.ss_family == AF_INET) {
+    std::array<std::uint8_t, 4> v4{};
+    std::memcpy(v4.data(), &reinterpret_cast<const sockaddr_in*>(&address)->sin_addr, v4.size());
+    return IpAddress(v4);
   }
-  const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address->storage);
-  return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+  IpAddress::Bytes v6{};
+  std::memcpy(v6.data(), &reinterpret_cast<const sockaddr_in6*>(&address)->sin6_addr, v6.size());
+  return IpAddress(v6);
 }
 
 }  // namespace gurukul::net

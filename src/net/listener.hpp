@@ -1,9 +1,12 @@
 #pragma once
 // A listening TCP socket. Called by Shard::open and by the server at start. Any thread.
 
+#include <sys/socket.h>
+
 #include <cstdint>
 #include <string>
 
+#include "base/ip_address.hpp"
 #include "base/result.hpp"
 
 namespace gurukul::net {
@@ -21,5 +24,6 @@ Status probe_port(const std::string& host, std::uint16_t port);
 // Whether the text is an IPv4 or IPv6 address, and whether only this machine can reach it.
 bool is_address(const std::string& host);
 bool is_loopback(const std::string& host);
+IpAddress address_of(const sockaddr_storage& address);
 
 }  // namespace gurukul::net

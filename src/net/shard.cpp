@@ -1,6 +1,5 @@
 #include "net/shard.hpp"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -35,16 +34,6 @@ constexpr std::uint64_t kListenerKey = ~0ULL - 1;
 std::uint32_t next_generation(std::uint8_t index, std::uint32_t generation) {
   const std::uint32_t count = (generation + 1) & 0xFFFFFF;
   return static_cast<std::uint32_t>(index) << 24 | (count == 0 ? 1 : count);
-}
-
-std::string address_text(const sockaddr_storage& address) {
-  char text[INET6_ADDRSTRLEN] = "";
-  const void* bytes =
-      address.ss_family == AF_INET
-          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&address)->sin_addr)
-          : &reinterpret_cast<const sockaddr_in6*>(&address)->sin6_addr;
-  inet_ntop(address.ss_family, bytes, text, sizeof text);
-  return text;
 }
 
 // recv() and send() are cancellation points, which costs a program with threads two calls more for
@@ -237,11 +226,19 @@ void Shard::accept_some() {
       ::close(fd);
       continue;
     }
-    adopt(fd, address_text(address));
+    const IpAddress peer = address_of(address);
+    const bool may_send_header = peer.is_loopback() || options_.trusted_proxies.contains(peer);
+    if (options_.proxy_protocol && !may_send_header) {
+      ++stats_.handshake_faults;
+      handler_->on_handshake_fault(peer);
+      ::close(fd);
+      continue;
+    }
+    adopt(fd, peer);
   }
 }
 
-void Shard::adopt(int fd, std::string peer_address) {
+void Shard::adopt(int fd, const IpAddress& peer) {
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   std::uint32_t slot = 0;
@@ -256,9 +253,10 @@ void Shard::adopt(int fd, std::string peer_address) {
   }
   Connection& connection = connections_[slot];
   connection.fd = fd;
-  connection.phase = Phase::kHttp;
+  connection.phase = options_.proxy_protocol ? Phase::kProxyHeader : Phase::kHttp;
   connection.http = std::make_unique<HttpState>();
-  connection.http->peer_address = std::move(peer_address);
+  connection.http->peer = peer;
+  connection.http->is_tls = options_.tls != nullptr;
   if (options_.tls != nullptr) connection.tls = std::make_unique<TlsStream>(*options_.tls, fd);
   ++stats_.sockets;
   set_deadline(connection, now_ + options_.handshake_timeout);
@@ -275,6 +273,7 @@ void Shard::ready(std::uint32_t slot, bool to_the_end) {
     return connection.generation != generation || connection.phase == Phase::kFree;
   };
   if (gone()) return;
+  if (connection.phase == Phase::kProxyHeader && !take_proxy_header(connection)) return;
   if (connection.phase == Phase::kHttp && !connection.in.empty()) consume(connection, nullptr, 0);
   for (std::size_t taken = 0; taken < kReadBytesPerTurn;) {
     // What comes behind an unanswered request stays in the kernel until the answer is out.
@@ -431,12 +430,16 @@ void Shard::on_deadline(Connection& connection) {
   switch (connection.phase) {
     case Phase::kFree:
       return;
+    case Phase::kProxyHeader:
+      ++stats_.handshake_faults;
+      handler_->on_handshake_fault(connection.http->peer);
+      return destroy(connection);
     case Phase::kOpen:
       return on_websocket_deadline(connection);
     case Phase::kHttp:
       if (!connection.in.empty() || connection.http->continued) {
         ++stats_.handshake_faults;
-        handler_->on_handshake_fault(connection.http->peer_address);
+        handler_->on_handshake_fault(connection.http->peer);
         return refuse(connection, plain_response(408, "the request did not end in time"));
       }
       return destroy(connection);

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/ip_address.hpp"
 #include "base/limits.hpp"
 #include "net/handler.hpp"
 #include "net/http_reader.hpp"
@@ -39,6 +40,10 @@ struct ShardOptions {
   BodyLimits bodies = {};
   Millis heartbeat{25'000};
   Millis handshake_timeout = limits::kHandshakeTimeout;
+  // Whose word on their clients counts.
+  IpNetworks trusted_proxies = {};
+  // Every connection begins with the PROXY protocol's header; others than proxies are closed.
+  bool proxy_protocol = false;
   const TlsContext* tls = nullptr;  // outlives the shard; null: plain
 };
 
@@ -102,7 +107,8 @@ class Shard {
 
   // shard.cpp: the loop, sockets, buffers.
   void accept_some();
-  void adopt(int fd, std::string peer_address);
+  void adopt(int fd, const IpAddress& peer);
+  bool take_proxy_header(Connection& connection);
   // `to_the_end`: the peer may have ended, so that reading goes on until the kernel says so.
   void ready(std::uint32_t slot, bool to_the_end);
   void consume(Connection& connection, char* bytes, std::size_t size);

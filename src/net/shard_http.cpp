@@ -1,4 +1,5 @@
 #include "net/connection.hpp"
+#include "net/forwarded.hpp"
 #include "net/handshake.hpp"
 
 namespace gurukul::net {
@@ -16,7 +17,7 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   const HttpReader::Step step = state.reader.feed({bytes, size}, options_.bodies);
   if (step.state == HttpReader::State::kBroken) {
     ++stats_.handshake_faults;
-    handler_->on_handshake_fault(state.peer_address);
+    handler_->on_handshake_fault(state.peer);
     refuse(connection, plain_response(step.status, "the request is broken"));
     return size;
   }
@@ -37,8 +38,8 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
     return step.consumed;
   }
   HttpRequest request = state.reader.take();
-  request.peer_address = state.peer_address;
-  request.tls = connection.tls != nullptr;
+  request.https = state.is_tls;
+  resolve_client(request, state.peer, options_.trusted_proxies);
   state.head_only = request.method == "HEAD";
   state.keep_alive = request.keep_alive;
   state.continued = state.extended = false;
@@ -83,7 +84,7 @@ void Shard::refuse(Connection& connection, const HttpResponse& response) {
 void Shard::upgrade(Connection& connection, const HttpRequest& request) {
   if (const auto refusal = refuse_handshake(request)) {
     ++stats_.handshake_faults;
-    handler_->on_handshake_fault(request.peer_address);
+    handler_->on_handshake_fault(request.client_address);
     return refuse(connection, *refusal);
   }
   if (const auto refusal = handler_->on_upgrade(request)) return refuse(connection, *refusal);

@@ -27,7 +27,7 @@ class EchoHandler final : public Handler {
     return std::nullopt;
   }
   std::optional<HttpResponse> on_upgrade(const HttpRequest&) override { return std::nullopt; }
-  void on_handshake_fault(std::string_view) override {}
+  void on_handshake_fault(const IpAddress&) override {}
   void on_open(ConnectionId connection, const HttpRequest&) override {
     shard->set_heartbeat(connection, heartbeat);
   }

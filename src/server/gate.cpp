@@ -12,6 +12,7 @@ constexpr std::int64_t kOverloadedLagUs = 1'000'000;
 constexpr std::int64_t kRecoveredLagUs = 250'000;
 constexpr Rate kBreachRate{static_cast<double>(limits::kRateBreachesMax), 5};
 constexpr Millis kCapacityRetry{5'000};
+constexpr std::int64_t kOriginWarningEveryMs = 60'000;
 
 std::size_t slot_of(ConnectionId id) {
   return id.value & 0xFFFFFFFF;
@@ -36,18 +37,43 @@ Gate::Peer* Gate::find(ConnectionId id) {
 
 std::optional<net::HttpResponse> Gate::on_upgrade(const net::HttpRequest& request) {
   if (request.path != "/ws" && request.path != "/") return net::plain_response(404, "not found");
-  if (!shared_.origins.allows(request))
+  if (!shared_.origins.allows(request)) {
+    warn_of_origin(request);
     return net::plain_response(403, "this origin may not connect");
-  if (shared_.draining) return net::plain_response(503, "going down");
-  if (shared_.settings.rate_limits &&
-      rate_limits_.is_faulty(request.peer_address, shared_.clock.now())) {
-    return net::plain_response(429, "too many failures from this address");
   }
+  if (shared_.draining) return net::plain_response(503, "going down");
   return std::nullopt;
 }
 
-void Gate::on_handshake_fault(std::string_view peer_address) {
-  rate_limits_.count_fault(peer_address, shared_.clock.now());
+void Gate::on_handshake_fault(const IpAddress& client) {
+  rate_limits_.count_fault(client.limit_key(), shared_.clock.now());
+  tell_operator("handshake", client, "broken");
+}
+
+void Gate::tell_operator(std::string_view kind, const IpAddress& client,
+                         std::string_view detail) const {
+  if (!shared_.security_log) return;
+  const std::string address = client.text();
+  shared_.security_log(
+      {.kind = kind, .outcome = "refused", .client_address = address, .detail = detail});
+}
+
+// Both names stand beside each other, since the common cause is a proxy that hides the right one.
+void Gate::warn_of_origin(const net::HttpRequest& request) {
+  const std::string origin = request.header("origin");
+  tell_operator("origin", request.client_address, origin);
+  const std::int64_t now_ms = shared_.clock.now().unix_ms;
+  std::int64_t due_ms = shared_.origin_warning_due_ms;
+  if (now_ms < due_ms || !shared_.origin_warning_due_ms.compare_exchange_strong(
+                             due_ms, now_ms + kOriginWarningEveryMs)) {
+    return;
+  }
+  log_warn(
+      "an origin may not connect: it is neither this server's own name nor in "
+      "GURUKUL_ALLOWED_ORIGINS",
+      {{"origin", origin},
+       {"own_name", request.host},
+       {"client_address", request.client_address.text()}});
 }
 
 void Gate::on_open(ConnectionId connection, const net::HttpRequest& request) {
@@ -56,7 +82,7 @@ void Gate::on_open(ConnectionId connection, const net::HttpRequest& request) {
   Peer& peer = peers_[slot];
   peer = Peer{};
   peer.id = connection;
-  peer.address = request.peer_address;
+  peer.address = request.client_address;
   if (++shared_.connections > shared_.connections_max) {
     std::string reason;
     protocol::append_close_after(reason, kCapacityRetry);
@@ -145,6 +171,7 @@ std::optional<Instant> Gate::on_turn_end() {
     if (!due || at < *due) due = at;
   };
   if (!must_authenticate_.empty()) earlier(must_authenticate_.front().first);
+  if (!late_refusals_.empty()) earlier(late_refusals_.front().due);
   if (const auto end = token_ends_.next()) earlier(*end);
   if (!facts_late_.empty()) earlier(facts_late_.front().first);
   report_.net = shard_.stats();
@@ -166,6 +193,11 @@ void Gate::run_deadlines() {
     if (peer != nullptr && peer->user.empty()) {
       shard_.close(peer->id, close_code::kUnauthenticated, "not authenticated in time");
     }
+  }
+  while (!late_refusals_.empty() && late_refusals_.front().due <= now) {
+    const LateRefusal late = std::move(late_refusals_.front());
+    late_refusals_.pop_front();
+    if (const Peer* peer = find(late.connection)) send_refusal(*peer, late.ref, late.expired);
   }
   const auto stands = [this](const TokenEnds::End& end) {
     const Peer* peer = find(end.connection);

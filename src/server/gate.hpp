@@ -32,7 +32,7 @@ class Gate final : public net::Handler {
   std::optional<net::HttpResponse> on_http(net::RequestId id,
                                            const net::HttpRequest& request) override;
   std::optional<net::HttpResponse> on_upgrade(const net::HttpRequest& request) override;
-  void on_handshake_fault(std::string_view peer_address) override;
+  void on_handshake_fault(const IpAddress& client) override;
   void on_open(ConnectionId connection, const net::HttpRequest& request) override;
   void on_text(ConnectionId connection, std::string_view message) override;
   void on_binary(ConnectionId connection) override;
@@ -43,7 +43,7 @@ class Gate final : public net::Handler {
   struct Peer {
     ConnectionId id;  // none: the slot is free
     UserId user;      // empty: it has not said who it is
-    std::string address;
+    IpAddress address;
     UserBuckets* buckets = nullptr;  // once the user is known
     TokenBucket early, breaches;
     Instant token_expires_at;
@@ -56,6 +56,13 @@ class Gate final : public net::Handler {
     ConnectionId connection;
     std::string token, ref, resume;
   };
+  // The answer to a bad token of an address that had too many of them.
+  struct LateRefusal {
+    Instant due;
+    ConnectionId connection;
+    std::string ref;
+    bool expired;
+  };
   // A load of facts that is under way, one a connection at most. An authenticate waits for it, but
   // not for long: the database may stand still.
   struct AwaitedFacts {
@@ -64,9 +71,6 @@ class Gate final : public net::Handler {
     std::string ref, resume;
     bool welcomed = false;  // nobody waits for it any more
   };
-
-  // gate_http.cpp; nullopt: answered later.
-  std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
 
   // gate.cpp
   Peer* find(ConnectionId id);
@@ -77,12 +81,15 @@ class Gate final : public net::Handler {
   void submit_judged(Peer& peer, const lobby::Event& event);
   void judged(ConnectionId connection, bool bad);
   void run_deadlines();
+  void warn_of_origin(const net::HttpRequest& request);
+  void tell_operator(std::string_view kind, const IpAddress& client, std::string_view detail) const;
 
   // gate_identity.cpp
   void handle(Peer& peer, std::string_view ref, const protocol::Authenticate& message);
   void authenticate_open(Peer& peer, std::string_view ref, const protocol::Authenticate& message);
   void verify(const PendingToken& pending, bool may_refetch);
   void token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault);
+  void send_refusal(const Peer& peer, std::string_view ref, bool expired);
   void token_accepted(Peer& peer, const PendingToken& pending, const auth::Identity& identity);
   void load_facts(const Peer& peer, AwaitedFacts awaited);
   void facts_loaded(ConnectionId connection, FactsCache::Known facts);
@@ -133,6 +140,7 @@ class Gate final : public net::Handler {
   RateLimits rate_limits_;
   std::vector<Peer> peers_;  // by the slot of their connection
   std::deque<std::pair<Instant, ConnectionId>> must_authenticate_;
+  std::deque<LateRefusal> late_refusals_;
   TokenEnds token_ends_;
   std::map<ConnectionId, AwaitedFacts> facts_awaited_;
   std::deque<std::pair<Instant, ConnectionId>> facts_late_;

@@ -4,6 +4,8 @@
 namespace gurukul::server {
 namespace {
 
+constexpr Millis kLateRefusal{1'000};
+
 std::optional<lobby::ResumeClaim> claim_of(const protocol::OpenedToken& token) {
   if (const auto* session = std::get_if<protocol::ResumeSession>(&token.what)) {
     return lobby::ResumeClaim{
@@ -79,9 +81,21 @@ void Gate::verify(const PendingToken& pending, bool may_refetch) {
 }
 
 void Gate::token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault) {
-  rate_limits_.count_fault(peer.address, shared_.clock.now());
+  const Instant now = shared_.clock.now();
+  const std::string address = peer.address.limit_key();
+  rate_limits_.count_fault(address, now);
+  tell_operator("token", peer.address, to_string(fault));
   log_debug("token refused", {{"fault", std::string(to_string(fault))}});
   const bool expired = fault == auth::TokenFault::kExpired;
+  if (!shared_.settings.rate_limits || !rate_limits_.is_faulty(address, now)) {
+    return send_refusal(peer, ref, expired);
+  }
+  // Whoever tries many tokens waits for each answer; a valid one is never kept waiting.
+  peer.verifying = true;
+  late_refusals_.push_back({now + kLateRefusal, peer.id, std::string(ref), expired});
+}
+
+void Gate::send_refusal(const Peer& peer, std::string_view ref, bool expired) {
   reject(peer, ref, expired ? ErrorCode::kTokenExpired : ErrorCode::kInvalidToken,
          expired ? "the token has expired" : "the token is not valid here");
   shard_.close(peer.id, close_code::kUnauthenticated, "authentication failed");

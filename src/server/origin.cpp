@@ -26,7 +26,7 @@ OriginRule::OriginRule(std::vector<std::string> allowed, bool any_without_list)
 bool OriginRule::allows(const net::HttpRequest& request) const {
   if (any_ || !request.has_header("origin")) return true;
   const std::string origin = normalised(request.header("origin"));
-  const std::string host = request.header("host");
+  const std::string& host = request.host;
   // Behind a proxy that ends TLS the page is https and this socket is not: the host decides.
   if (origin == normalised("http://" + host) || origin == normalised("https://" + host))
     return true;

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ip_address.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "turn/ice_servers.hpp"
@@ -22,13 +23,6 @@ namespace gurukul::server {
 enum class AuthMode : std::uint8_t { kEmbedded, kSupabase, kOpen };
 std::string_view to_string(AuthMode mode);
 
-// Who may read /metrics.
-struct MetricsAccess {
-  std::string token;  // empty: anybody
-  std::string host;   // empty: on the server's own port; else only on a listener of its own
-  std::uint16_t port = 0;
-};
-
 struct Settings {
   std::string host;
   std::uint16_t port = 0;
@@ -36,7 +30,7 @@ struct Settings {
   bool allow_open = false;
   std::string database_url;
   std::string data_dir;
-  std::string secret;  // empty: generated into the data folder, or into a database elsewhere
+  std::string secret;  // empty: generated into the data folder
   std::string supabase_url;
   std::string supabase_jwt_secret;
   turn::RelayOptions relay;
@@ -47,6 +41,8 @@ struct Settings {
   std::size_t message_bytes_max = 0;
   bool rate_limits = true;
   std::vector<std::string> allowed_origins;
+  IpNetworks trusted_proxies;  // none: headers that name a client are ignored
+  bool proxy_protocol = false;
   unsigned threads = 1;
   std::vector<std::string> admins;
   std::map<std::string, std::string> campus_domains;  // a mail domain to the name of a campus
@@ -57,7 +53,6 @@ struct Settings {
   std::string tls_cert;
   std::string tls_key;
   std::string web_dir;  // empty: no pages are served
-  MetricsAccess metrics;
   std::string log_level;
   bool log_json = false;
   // A line for each thing that was given and has no effect, for the log.

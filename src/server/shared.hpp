@@ -12,6 +12,7 @@
 #include "auth/jwks_cache.hpp"
 #include "auth/token_verifier.hpp"
 #include "base/clock.hpp"
+#include "base/security_event.hpp"
 #include "base/vocabulary.hpp"
 #include "lobby/config.hpp"
 #include "net/shard.hpp"
@@ -63,6 +64,8 @@ struct Shared {
   // Any thread.
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> connections{0};
+  SecurityLog security_log;  // set before the server runs; empty: nobody listens
+  std::atomic<std::int64_t> origin_warning_due_ms{0};  // when a refused origin may be told again
 
   std::mutex reports_mutex;
   // Guarded by reports_mutex.

@@ -39,6 +39,8 @@ const wrong = {
   QUEUE_TIMEOUT: ['-1', 'two', '1.5'],
   GURUKUL_GRACE: ['-1', 'long', '15s'],
   GURUKUL_HEARTBEAT: ['0', '-1', 'fast'],
+  GURUKUL_TRUSTED_PROXIES: ['proxy.example', '10.0.0.0/33', '10.0.0.1/8', 'loopback, Private', ','],
+  GURUKUL_PROXY_PROTOCOL: ['v2', 'yes'],
   GURUKUL_MAX_CONNECTIONS: ['0', '-1', 'many'],
   GURUKUL_MAX_MESSAGE_BYTES: ['0', '1023', '524289', '64k', '-1'],
   GURUKUL_RATE_LIMITS: ['maybe', '1', 'ON!'],
@@ -48,7 +50,6 @@ const wrong = {
   GURUKUL_WEB_DIR: ['/no/such/folder'],
   GURUKUL_ALLOW_OPEN: ['perhaps'],
   GURUKUL_ALLOWED_ORIGINS: ['app.example', 'https://app.example/path'],
-  GURUKUL_METRICS: ['closed', 'token:', '9100'],
   GURUKUL_TLS_CERT: ['/no/such/cert.pem', '/tmp'],
 };
 for (const [name, values] of Object.entries(wrong)) {
@@ -61,6 +62,10 @@ test('SUPABASE_URL must be a URL', async (t) => {
   for (const url of ['project', 'ftp://project.example', 'https://']) {
     await refused({ ...base(t), GURUKUL_AUTH: 'supabase', SUPABASE_URL: url }, 'SUPABASE_URL');
   }
+});
+
+test('the PROXY protocol needs proxies that may send it', async (t) => {
+  await refused({ ...base(t), GURUKUL_PROXY_PROTOCOL: 'on' }, 'GURUKUL_TRUSTED_PROXIES');
 });
 
 test('supabase with neither URL nor secret is refused', async (t) => {
@@ -145,6 +150,13 @@ test('a port that is taken is exit 1 with a line that names it', async (t) => {
 
 test('an address that this machine does not have names HOST', async (t) => {
   await refused({ ...base(t), HOST: '192.0.2.1', GURUKUL_ALLOW_OPEN: '1' }, 'HOST', { code: 1 });
+});
+
+test('a folder that another server uses names GURUKUL_DATA_DIR', async (t) => {
+  const server = await startServer({ GURUKUL_AUTH: 'embedded' });
+  t.after(() => server.close());
+  await refused({ ...base(t), GURUKUL_AUTH: 'embedded', GURUKUL_DATA_DIR: server.dataDir },
+    'GURUKUL_DATA_DIR', { code: 1 });
 });
 
 test('a port that another server of ours has is taken too', async (t) => {

@@ -53,7 +53,7 @@ Answer Desk::ask(const std::string& method, const std::string& path, const std::
   if (question != std::string::npos) request.query = request.target.substr(question + 1);
   if (!token.empty()) request.headers.push_back({"authorization", "Bearer " + token});
   request.body = body;
-  request.peer_address = address;
+  request.client_address = IpAddress::parse(address).value_or(IpAddress());
   auto answered = std::make_shared<std::promise<net::HttpResponse>>();
   auto future = answered->get_future();
   service->handle(request, [answered](net::HttpResponse response) {

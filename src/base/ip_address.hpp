@@ -1,0 +1,82 @@
+#pragma once
+// The address of a client or of a proxy, as a value: parsed once, compared and counted as bytes.
+// IPv4 in IPv6 (::ffff:192.0.2.1) is the IPv4 address. Used by net (who connects), accounts and
+// server (limits and logs). Values; any thread.
+//
+//   auto client = IpAddress::parse("2001:db8:1:2:3::4");
+//   client->text();          // "2001:db8:1:2:3::4", for logs
+//   client->limit_key();     // "2001:db8:1:2::/64", what limits count by
+//   auto proxies = IpNetworks::parse("loopback, 10.0.0.0/8");
+//   proxies->contains(*client);
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace gurukul {
+
+class IpAddress {
+ public:
+  using Bytes = std::array<std::uint8_t, 16>;
+
+  IpAddress() = default;                                            // "::", no address
+  explicit IpAddress(const Bytes& bytes) : bytes_(bytes) {}         // IPv6, or IPv4 in IPv6
+  explicit IpAddress(const std::array<std::uint8_t, 4>& v4_bytes);  // IPv4
+
+  // Nothing but the address: no port, no brackets, no zone. nullopt: not an address.
+  static std::optional<IpAddress> parse(std::string_view text);
+
+  bool is_v4() const;
+  bool is_loopback() const;
+  std::string text() const;
+  // What counts as one client: an IPv4 address, or the /64 of IPv6, which one household gets whole.
+  IpAddress network() const;
+  std::string limit_key() const;
+  const Bytes& bytes() const { return bytes_; }
+
+  friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
+
+ private:
+  Bytes bytes_{};
+};
+
+// All addresses that begin with the same bits.
+struct IpNetwork {
+  IpAddress first;
+  unsigned prefix_bits = 128;  // of the 128 bits, also for IPv4
+
+  // "192.0.2.0/24", "2001:db8::/32", or one address. nullopt: neither, or bits behind the prefix.
+  static std::optional<IpNetwork> parse(std::string_view text);
+  bool contains(const IpAddress& address) const;
+};
+
+class IpNetworks {
+ public:
+  // Comma-separated addresses and networks; "loopback"; "private", which is what no router of the
+  // Internet forwards (RFC 1918, RFC 6598, unique local and link-local). The error says which entry
+  // is none.
+  static Result<IpNetworks> parse(std::string_view list);
+  bool contains(const IpAddress& address) const;
+  bool empty() const { return networks_.empty(); }
+
+ private:
+  std::vector<IpNetwork> networks_;
+};
+
+}  // namespace gurukul
+
+template <>
+struct std::hash<gurukul::IpAddress> {
+  std::size_t operator()(const gurukul::IpAddress& address) const {
+    const auto& bytes = address.bytes();
+    return std::hash<std::string_view>()(
+        {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  }
+};

@@ -1,0 +1,41 @@
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+
+#include "net/connection.hpp"
+#include "net/proxy_protocol.hpp"
+
+namespace gurukul::net {
+
+// False: the header is not complete, or the connection is gone. Only the header's own bytes are
+// taken from the socket, since TLS reads what is behind them itself.
+bool Shard::take_proxy_header(Connection& connection) {
+  std::array<char, ProxyHeader::kBytesMax> bytes;
+  const ssize_t got = recv(connection.fd, bytes.data(), bytes.size(), MSG_PEEK);
+  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
+  if (got <= 0) {
+    lose(connection);
+    return false;
+  }
+  HttpState& state = *connection.http;
+  const ProxyHeader header = read_proxy_header({bytes.data(), static_cast<std::size_t>(got)});
+  if (header.state == ProxyHeader::State::kNeedMore) return false;
+  // Whoever is no proxy may say that it speaks for itself, as a health check on this machine does.
+  const bool is_believed = !header.client || options_.trusted_proxies.contains(state.peer);
+  if (header.state == ProxyHeader::State::kBroken || !is_believed) {
+    ++stats_.handshake_faults;
+    handler_->on_handshake_fault(state.peer);
+    lose(connection);
+    return false;
+  }
+  [[maybe_unused]] const ssize_t taken = recv(connection.fd, bytes.data(), header.size, 0);
+  if (header.client) {
+    state.peer = *header.client;
+    state.is_tls = state.is_tls || header.is_tls;
+  }
+  connection.phase = Phase::kHttp;
+  return true;
+}
+
+}  // namespace gurukul::net
