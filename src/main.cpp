@@ -1,4 +1,4 @@
-// gurukul serve: reads the settings, starts the server, waits for the end.
+// gurukul serve: reads the settings, starts the server, waits for the end. gurukul health: asks it.
 
 #include <unistd.h>
 
@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "server/health_check.hpp"
 #include "server/log.hpp"
 #include "server/server.hpp"
 
@@ -51,6 +52,14 @@ int serve(const std::vector<std::string>& flags) {
   return 0;
 }
 
+// For a container's health check, which knows 0 and 1 only.
+int health(const std::vector<std::string>& flags) {
+  const auto settings = gurukul::server::parse_settings(flags, environment);
+  if (!settings) return fail(settings.error().message, 1);
+  const gurukul::Status healthy = gurukul::server::ask_health(*settings);
+  return healthy ? 0 : fail(healthy.error().message, 1);
+}
+
 }  // namespace
 
 int main(int count, char** values) {
@@ -61,15 +70,21 @@ int main(int count, char** values) {
     return 0;
   }
   if (command == "--help" || command == "help") {
-    std::puts("usage: gurukul serve [FLAG VALUE]... | gurukul serve --help | gurukul --version");
+    std::puts(
+        "usage: gurukul serve [FLAG VALUE]...    the server; serve --help lists the settings\n"
+        "       gurukul health [FLAG VALUE]...   asks the running server of the same settings: 0 "
+        "or "
+        "1\n"
+        "       gurukul --version");
     return 0;
   }
-  if (command != "serve") return fail("unknown command; see gurukul --help", 2);
+  if (command != "serve" && command != "health")
+    return fail("unknown command; see gurukul --help", 2);
   const std::vector<std::string> flags(arguments.begin() + 1, arguments.end());
   for (const std::string& flag : flags) {
     if (flag != "--help") continue;
     std::fputs(gurukul::server::settings_help().c_str(), stdout);
     return 0;
   }
-  return serve(flags);
+  return command == "health" ? health(flags) : serve(flags);
 }

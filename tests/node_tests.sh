@@ -7,16 +7,19 @@ install_test_packages() {
   touch node_modules/.package-lock.json
 }
 
-# exit_with_totals LOG STATUS: ends the script with "N passed, N failed"; 0 only when nothing failed and something passed.
+# exit_with_totals LOG STATUS: a line "skipped: TEST # REASON" for each test that was skipped, and at the end "N passed,
+# N failed" with ", N skipped" behind it when some were; 0 only when nothing failed and something passed.
 exit_with_totals() {
-  local log=$1 status=$2 passed failed cancelled
+  local log=$1 status=$2 passed failed cancelled skipped
   count() { sed -n "s/^[^a-z]*$1 \([0-9][0-9]*\)$/\1/p" "$log" | tail -n 1; }
   passed=$(count pass)
-  failed=$(count fail) cancelled=$(count cancelled)
+  failed=$(count fail) cancelled=$(count cancelled) skipped=$(count skipped)
   # A runner that ended before its totals has none of them.
   failed=$((${failed:-0} + ${cancelled:-0}))
   if [[ -z $passed || $passed -eq 0 || $failed -gt 0 ]] && [[ $status -eq 0 ]]; then status=1; fi
   if [[ $status -ne 0 && $failed -eq 0 ]]; then failed=1; fi
-  echo "${passed:-0} passed, $failed failed"
+  # node's reporter: "﹣ TEST (0.1ms) # REASON".
+  sed -n 's/^ *﹣ \(.*\) ([0-9.]*ms) # \(.*\)$/skipped: \1 # \2/p' "$log"
+  echo "${passed:-0} passed, $failed failed$([[ ${skipped:-0} -eq 0 ]] || echo ", $skipped skipped")"
   exit "$status"
 }

@@ -13,6 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::uintmax_t kKeptBytesMax = 64 * 1024 * 1024;
+constexpr std::size_t kPolicyBytesMax = 8192;
 
 constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
     {".html", "text/html; charset=utf-8"},
@@ -86,6 +87,22 @@ int hex(char character) {
 
 }  // namespace
 
+std::string content_policy_of(std::string_view html) {
+  // web/scripts/postbuild.mjs writes it like this. No page of ours: a policy that stops no script.
+  constexpr std::string_view kMeta = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
+  std::string policy = "object-src 'none'; base-uri 'none'";
+  if (const std::size_t at = html.find(kMeta); at != std::string_view::npos) {
+    const std::string_view rest = html.substr(at + kMeta.size());
+    const std::string_view written = rest.substr(0, rest.find('"'));
+    const bool fits_a_header =
+        written.size() < kPolicyBytesMax &&
+        std::all_of(written.begin(), written.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    // A character reference would have to be read first; the export has none.
+    if (fits_a_header && written.find('&') == std::string_view::npos) policy = written;
+  }
+  return policy + "; frame-ancestors 'none'";
+}
+
 bool decode_percent(std::string_view text, std::string& out) {
   out.clear();
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -121,6 +138,8 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::open(const std::string& folder
     Body body{path.string(), read_file(path.string()), {}, true};
     const bool brotli = name.ends_with(".br"), gzip = name.ends_with(".gz");
     body.etag = etag_of(body.content, brotli ? "-br" : gzip ? "-gz" : "");
+    std::string policy;
+    if (name.ends_with(".html")) policy = content_policy_of(body.content);
     kept += body.content.size();
     if (kept > kKeptBytesMax) {
       kept -= body.content.size();
@@ -131,6 +150,7 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::open(const std::string& folder
     File& file = files->files_[name];
     (brotli ? file.brotli : gzip ? file.gzip : file.plain) = std::move(body);
     file.type = type_of(name);
+    if (!policy.empty()) file.content_policy = std::move(policy);
   }
   std::erase_if(files->files_, [](const auto& each) { return each.second.plain.path.empty(); });
   return files;
@@ -158,7 +178,8 @@ HttpResponse StaticFiles::not_found() const {
       404,
       {{"Content-Type", std::string(page->second.type)},
        {"Cache-Control", "no-cache"},
-       {"X-Content-Type-Options", "nosniff"}},
+       {"X-Content-Type-Options", "nosniff"},
+       {"Content-Security-Policy", page->second.content_policy}},
       page->second.plain.kept ? page->second.plain.content : read_file(page->second.plain.path)};
 }
 
@@ -184,6 +205,9 @@ HttpResponse StaticFiles::serve(const HttpRequest& request) const {
       {}};
   if (!file->brotli.path.empty() || !file->gzip.path.empty()) {
     response.headers.push_back({"Vary", "Accept-Encoding"});
+  }
+  if (!file->content_policy.empty()) {
+    response.headers.push_back({"Content-Security-Policy", file->content_policy});
   }
   if (etag_matches(request.header("if-none-match"), body.etag)) {
     response.status = 304;

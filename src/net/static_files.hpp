@@ -32,6 +32,7 @@ class StaticFiles {
   struct File {
     Body plain, brotli, gzip;
     std::string_view type;
+    std::string content_policy;  // of a page; empty: no page
   };
   const File* find(std::string_view path) const;
   HttpResponse not_found() const;
@@ -39,6 +40,9 @@ class StaticFiles {
   std::map<std::string, File, std::less<>> files_;  // by path below the folder, without "/" first
 };
 
+// The Content-Security-Policy that a page carries as a <meta> element, and what only a header can
+// say: that no other page may show it in a frame.
+std::string content_policy_of(std::string_view html);
 // False: a broken escape or a NUL.
 bool decode_percent(std::string_view text, std::string& out);
 

@@ -72,6 +72,9 @@ class Gate final : public net::Handler {
     bool welcomed = false;  // nobody waits for it any more
   };
 
+  // gate_http.cpp; nullopt: answered later.
+  std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
+
   // gate.cpp
   Peer* find(ConnectionId id);
   void reject(const Peer& peer, std::string_view ref, ErrorCode code, std::string_view message,

@@ -1,18 +1,13 @@
-#include <algorithm>
-
 #include "protocol/json_string.hpp"
 #include "server/gate.hpp"
 #include "server/metrics.hpp"
+#include "server/response_rules.hpp"
 
 namespace gurukul::server {
 namespace {
 
 using net::HttpRequest;
 using net::HttpResponse;
-
-bool is_read(const HttpRequest& request) {
-  return request.method == "GET" || request.method == "HEAD";
-}
 
 HttpResponse json_response(int status, std::string body) {
   return {status,
@@ -22,41 +17,15 @@ HttpResponse json_response(int status, std::string body) {
           std::move(body)};
 }
 
-HttpResponse method_refused() {
-  HttpResponse response = net::plain_response(405, "only GET and HEAD");
-  response.headers.push_back({"Allow", "GET, HEAD"});
-  return response;
-}
-
-// The token of "Authorization: Bearer ..." (RFC 6750); empty: none.
-std::string bearer_token(const HttpRequest& request) {
-  const std::string header = request.header("authorization");
-  constexpr std::size_t kScheme = 7;
-  if (header.size() <= kScheme ||
-      !net::equals_ignoring_case(header.substr(0, kScheme), "bearer ")) {
-    return {};
-  }
-  return header.substr(kScheme);
-}
-
-// What a page may do and where it may stand, as web/vercel.json has it; what it may load is in the
-// page itself, which knows its inline scripts.
-void add_page_rules(HttpResponse& response) {
-  const bool is_page = std::any_of(
-      response.headers.begin(), response.headers.end(), [](const net::HttpHeader& header) {
-        return header.name == "Content-Type" && header.value.starts_with("text/html");
-      });
-  if (!is_page) return;
-  response.headers.push_back({"Referrer-Policy", "no-referrer"});
-  response.headers.push_back({"X-Frame-Options", "DENY"});
-  response.headers.push_back(
-      {"Permissions-Policy",
-       "camera=(self), microphone=(self), fullscreen=(self), picture-in-picture=(self)"});
-}
-
 }  // namespace
 
 std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& request) {
+  auto response = route(id, request);
+  if (response) add_browser_rules(*response, request.https);
+  return response;
+}
+
+std::optional<HttpResponse> Gate::route(net::RequestId id, const HttpRequest& request) {
   const std::string& path = request.path;
   if (path.starts_with("/api/") || path.starts_with("/auth/v1/")) {
     if (path != "/api/v1/ice-servers" && path != "/api/v1/config") {
@@ -76,16 +45,16 @@ std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& 
     shared_.origins.add_cors(request, response);
     return response;
   }
-  const bool health = path == "/healthz" || path == "/readyz" || path == "/metrics";
+  const bool health = path == "/healthz" || path == "/readyz";
   if (health && !is_read(request)) return method_refused();
   if (path == "/healthz") return net::plain_response(200, "ok");
   if (path == "/readyz") {
     return shared_.draining ? net::plain_response(503, "going down")
                             : net::plain_response(200, "ready");
   }
-  if (path == "/metrics") {
-    return HttpResponse{
-        200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics_text(shared_)};
+  // On a listener of its own (metrics_listener.hpp) when the setting names one.
+  if (path == "/metrics" && shared_.settings.metrics.host.empty()) {
+    return metrics_response(shared_, request);
   }
   if (path == "/ws") {
     HttpResponse response = net::plain_response(426, "this is a WebSocket");
@@ -93,9 +62,7 @@ std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& 
     return response;
   }
   if (!shared_.files) return net::plain_response(404, "not found");
-  HttpResponse response = shared_.files->serve(request);
-  add_page_rules(response);
-  return response;
+  return shared_.files->serve(request);
 }
 
 // Accounts and the API: who asks is known from the token, whether it may is decided there.
@@ -124,6 +91,7 @@ std::optional<HttpResponse> Gate::serve(net::RequestId id, const HttpRequest& re
     }
   }
   net::HttpRequest origin;
+  origin.https = request.https;
   origin.host = request.host;
   for (const net::HttpHeader& header : request.headers) {
     if (header.name == "origin") origin.headers.push_back(header);
@@ -132,6 +100,7 @@ std::optional<HttpResponse> Gate::serve(net::RequestId id, const HttpRequest& re
       request, std::move(caller),
       [this, id, shard = &shard_, origin = std::move(origin)](HttpResponse response) {
         shared_.origins.add_cors(origin, response);
+        add_browser_rules(response, origin.https);
         shard->post([shard, id, response = std::move(response)] { shard->respond(id, response); });
       });
   return std::nullopt;

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "accounts/crypto.hpp"
 #include "base/vocabulary.hpp"
+#include "server/response_rules.hpp"
 #include "server/services.hpp"
 
 namespace gurukul::server {
@@ -176,6 +178,20 @@ std::string metrics_text(Shared& shared) {
     if (const auto accounts = shared.services->account_stats()) add_accounts(families, *accounts);
   }
   return families.text();
+}
+
+net::HttpResponse metrics_response(Shared& shared, const net::HttpRequest& request) {
+  if (!is_read(request)) return method_refused();
+  const std::string& token = shared.settings.metrics.token;
+  if (!token.empty() && !accounts::equal_in_constant_time(bearer_token(request), token)) {
+    net::HttpResponse refusal = net::plain_response(401, "the token of GURUKUL_METRICS is needed");
+    refusal.headers.push_back({"WWW-Authenticate", "Bearer"});
+    return refusal;
+  }
+  return {
+      200,
+      {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}, {"Cache-Control", "no-store"}},
+      metrics_text(shared)};
 }
 
 }  // namespace gurukul::server

@@ -1,12 +1,18 @@
 #pragma once
-// GET /metrics: the reports of all shards and of the lobby as Prometheus text. Any thread.
+// GET /metrics: the reports of all shards and of the lobby as Prometheus text, for whom
+// GURUKUL_METRICS lets read them. Any thread.
+//
+//   if (path == "/metrics") return metrics_response(shared, request);
 
 #include <string>
 
+#include "net/http.hpp"
 #include "server/shared.hpp"
 
 namespace gurukul::server {
 
 std::string metrics_text(Shared& shared);
+// 405: neither GET nor HEAD. 401: the setting names a token, and the request has another or none.
+net::HttpResponse metrics_response(Shared& shared, const net::HttpRequest& request);
 
 }  // namespace gurukul::server

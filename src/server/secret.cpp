@@ -4,56 +4,103 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
+#include <system_error>
 
 #include "base/random.hpp"
+#include "server/data_folder.hpp"
+#include "server/log.hpp"
+#include "server/setting_values.hpp"
 
 namespace gurukul::server {
 namespace {
 
+constexpr std::size_t kFileBytesMax = 4096;
+
 Error failure(const std::string& path) {
-  return {"GURUKUL_DATA_DIR: " + path + ": " + std::strerror(errno)};
+  return {"GURUKUL_DATA_DIR: " + path + ": " + std::generic_category().message(errno)};
+}
+
+Status close_to_others(int fd, const std::string& path) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return failure(path);
+  if (!S_ISREG(status.st_mode)) return Error{"GURUKUL_DATA_DIR: " + path + ": not a file"};
+  if ((status.st_mode & 0077U) == 0) return Done{};
+  if (::fchmod(fd, 0600) != 0) {
+    return Error{"GURUKUL_DATA_DIR: " + path + " can be read by other users of this machine, and " +
+                 "that cannot be changed: " + std::generic_category().message(errno)};
+  }
+  log_warn("the secret could be read by other users of this machine; now only its owner can",
+           {{"file", path}});
+  return Done{};
+}
+
+// The first word of the file.
+std::string first_word(const std::string& text) {
+  constexpr const char* kBlanks = " \t\r\n";
+  const std::size_t start = text.find_first_not_of(kBlanks);
+  if (start == std::string::npos) return {};
+  return text.substr(start, text.find_first_of(kBlanks, start) - start);
+}
+
+// The file gets its name only when it is whole and on the disk. False: another start was first.
+Result<bool> publish(const std::string& secret, const std::string& folder,
+                     const std::string& path) {
+  std::string aside = path + "." + std::string(6, 'X');
+  const store::UniqueFd fd(::mkostemp(aside.data(), O_CLOEXEC));
+  if (!fd) return failure(aside);
+  const std::string line = secret + "\n";
+  const bool written =
+      ::write(fd.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+      ::fsync(fd.get()) == 0;
+  const bool linked = written && ::link(aside.c_str(), path.c_str()) == 0;
+  const bool was_first = written && !linked && errno == EEXIST;
+  const Error problem = failure(path);
+  ::unlink(aside.c_str());
+  if (!linked && !was_first) return problem;
+  const store::UniqueFd directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory) ::fsync(directory.get());
+  return linked;
 }
 
 }  // namespace
 
-Result<std::string> load_or_make_secret(const std::string& data_dir) {
-  std::error_code error;
-  if (!std::filesystem::exists(data_dir, error)) {
-    std::filesystem::create_directories(data_dir, error);
-    if (error) return Error{"GURUKUL_DATA_DIR: " + data_dir + ": " + error.message()};
-    chmod(data_dir.c_str(), 0700);
-  }
-  const std::string path = data_dir + "/secret";
-  if (std::filesystem::exists(path, error)) {
-    std::ifstream file(path);
-    std::string secret;
-    if (!(file >> secret) || secret.size() < 32) {
-      return Error{"GURUKUL_DATA_DIR: " + path + ": no secret of at least 32 characters"};
-    }
-    return secret;
-  }
+std::string new_secret() {
   SystemRandom random;
   std::string secret;
   for (int part = 0; part < 2; ++part) secret += format_uuid_bits({random.next(), random.next()});
-  // Written aside and linked into place, so that two first starts agree on one secret.
-  const std::string aside = path + "." + std::to_string(getpid());
-  const int fd = open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) return failure(aside);
-  const std::string line = secret + "\n";
-  const bool written =
-      write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(fd) == 0;
-  close(fd);
-  const bool linked = written && link(aside.c_str(), path.c_str()) == 0;
-  const bool lost_the_race = written && !linked && errno == EEXIST;
-  const Error problem = failure(path);
-  unlink(aside.c_str());
-  if (lost_the_race) return load_or_make_secret(data_dir);
-  if (!linked) return problem;
   return secret;
+}
+
+Result<std::optional<std::string>> load_secret(const std::string& folder) {
+  const std::string path = folder + "/secret";
+  const store::UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd && errno == ENOENT) return std::optional<std::string>();
+  if (!fd) return failure(path);
+  if (const Status closed = close_to_others(fd.get(), path); !closed) return closed.error();
+  std::array<char, kFileBytesMax> text;
+  const ssize_t size = ::read(fd.get(), text.data(), text.size());
+  if (size < 0) return failure(path);
+  const std::string secret = first_word({text.data(), static_cast<std::size_t>(size)});
+  if (secret.size() < kSecretCharsMin) {
+    return Error{"GURUKUL_DATA_DIR: " + path +
+                 ": no secret of at least 32 characters; restore the file, or delete it for a new "
+                 "secret, which ends every sign-in"};
+  }
+  return std::optional(secret);
+}
+
+Result<FileSecret> load_or_make_secret(const std::string& folder) {
+  if (const Status made = make_data_folder(folder); !made) return made.error();
+  auto kept = load_secret(folder);
+  if (!kept) return kept.error();
+  if (*kept) return FileSecret{**kept, false};
+  const std::string secret = new_secret();
+  const auto published = publish(secret, folder, folder + "/secret");
+  if (!published) return published.error();
+  if (*published) return FileSecret{secret, true};
+  return load_or_make_secret(folder);
 }
 
 }  // namespace gurukul::server

@@ -60,6 +60,12 @@ std::optional<Server::StartError> Server::prepare() {
   if (shared_.connections_max == 0) {
     shared_.connections_max = files > 2 * kFilesForOthers ? files - kFilesForOthers : files / 2;
   }
+  if (settings.connections_max > 0 && settings.connections_max + kFilesForOthers / 2 > files) {
+    return StartError{"GURUKUL_MAX_CONNECTIONS: " + std::to_string(shared_.connections_max) +
+                          " connections need more open files than this process may have, " +
+                          std::to_string(files) + ": raise that limit (ulimit -n, LimitNOFILE=)",
+                      2};
+  }
   if (!settings.tls_cert.empty()) {
     auto tls = net::TlsContext::load(settings.tls_cert, settings.tls_key);
     if (!tls) return StartError{tls.error().message, 2};
@@ -71,12 +77,7 @@ std::optional<Server::StartError> Server::prepare() {
     shared_.files = std::move(*served);
   }
   shared_.instance = SystemRandom().next();
-  shared_.secret = settings.secret;
-  if (shared_.secret.empty()) {
-    auto secret = load_or_make_secret(settings.data_dir);
-    if (!secret) return StartError{secret.error().message, 1};
-    shared_.secret = *secret;
-  }
+  if (auto error = prepare_data_folder()) return error;
   if (settings.auth == AuthMode::kSupabase) {
     const std::string issuer =
         settings.supabase_url.empty() ? "" : settings.supabase_url + "/auth/v1";
@@ -96,6 +97,23 @@ std::optional<Server::StartError> Server::prepare() {
     shared_.verifier = std::make_unique<auth::TokenVerifier>(
         auth::VerifierOptions{{}, shared_.services->issuer()});
   }
+  return std::nullopt;
+}
+
+// Where there is a database, Services finds the secret.
+std::optional<Server::StartError> Server::prepare_data_folder() {
+  const Settings& settings = shared_.settings;
+  if (settings.auth != AuthMode::kOpen) {
+    auto lock = DataFolderLock::take(settings.data_dir, ending_signals());
+    if (!lock) return StartError{lock.error().message, 1};
+    data_folder_ = std::move(*lock);
+    return std::nullopt;
+  }
+  shared_.secret = settings.secret;
+  if (!shared_.secret.empty()) return std::nullopt;
+  auto secret = load_or_make_secret(settings.data_dir);
+  if (!secret) return StartError{secret.error().message, 1};
+  shared_.secret = secret->text;
   return std::nullopt;
 }
 
@@ -135,10 +153,17 @@ std::optional<Server::StartError> Server::open_shards() {
     gates_.push_back(
         std::make_unique<Gate>(shared_, index, *shards_[index], LobbyPort(*lobby_, lobby_shard)));
   }
+  if (settings.metrics.host.empty()) return std::nullopt;
+  auto metrics = MetricsListener::open(shared_);
+  if (!metrics) return StartError{metrics.error().message, 1};
+  metrics_ = std::move(*metrics);
+  log_info("metrics have a listener of their own",
+           {{"host", settings.metrics.host}, {"port", std::to_string(metrics_->port())}});
   return std::nullopt;
 }
 
 void Server::run() {
+  if (metrics_) metrics_->start();
   for (std::size_t index = 0; index < shards_.size(); ++index) {
     threads_.emplace_back([this, index] { shards_[index]->run(*gates_[index]); });
   }
@@ -185,6 +210,7 @@ bool Server::drained() {
 }
 
 void Server::stop() {
+  if (metrics_) metrics_->stop();
   shared_.jwks.reset();
   for (const auto& shard : shards_) shard->stop();
   for (std::thread& thread : threads_) thread.join();

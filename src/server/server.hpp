@@ -13,7 +13,9 @@
 #include <thread>
 #include <vector>
 
+#include "server/data_folder.hpp"
 #include "server/gate.hpp"
+#include "server/metrics_listener.hpp"
 
 namespace gurukul::server {
 
@@ -36,6 +38,7 @@ class Server {
  private:
   explicit Server(Settings settings) : shared_(std::move(settings)) {}
   std::optional<StartError> prepare();
+  std::optional<StartError> prepare_data_folder();
   std::optional<StartError> open_shards();
   void run();
   void drain();
@@ -43,7 +46,9 @@ class Server {
   void stop();
 
   // Owned, in the order in which they use each other.
+  std::unique_ptr<DataFolderLock> data_folder_;  // null in open mode
   Shared shared_;
+  std::unique_ptr<MetricsListener> metrics_;  // null: /metrics is on the server's own port
   std::vector<std::unique_ptr<net::Shard>> shards_;
   std::unique_ptr<LobbyHost> lobby_;
   std::vector<std::unique_ptr<Gate>> gates_;

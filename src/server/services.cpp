@@ -1,9 +1,9 @@
 #include "server/services.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <future>
 
+#include "server/key_material.hpp"
 #include "server/lobby_host.hpp"
 #include "server/log.hpp"
 #include "social/retention.hpp"
@@ -29,14 +29,15 @@ Status Services::start() {
   const Settings& settings = shared_.settings;
   store::OpenOptions options;
   options.url = settings.database_url;
-  std::error_code failed;
-  std::filesystem::create_directories(settings.data_dir, failed);
   if (options.url.empty()) {
     options.url = "sqlite:" + settings.data_dir + "/gurukul.db";
   }
   auto database = store::open_database(options);
   if (!database) return database.error();
   database_ = std::move(*database);
+  auto secret = find_secret(settings, *database_, shared_.clock.now());
+  if (!secret) return secret.error();
+  shared_.secret = std::move(*secret);
   facts_ = std::make_unique<FactsCache>(
       *database_, shared_.clock,
       [this](const UserId& user, FactsCache::Known facts, social::Applied applied) {

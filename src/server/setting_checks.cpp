@@ -1,6 +1,7 @@
 #include "server/setting_checks.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
 
 #include "net/listener.hpp"
@@ -44,6 +45,9 @@ std::vector<Idle> idle_settings(const Settings& settings) {
       {settings.auth == AuthMode::kEmbedded && settings.smtp_url.empty(),
        {"GURUKUL_SMTP_FROM", "GURUKUL_PUBLIC_URL"},
        "without GURUKUL_SMTP_URL, since no mail is sent"},
+      {is_open && !settings.secret.empty(),
+       {"GURUKUL_DATA_DIR"},
+       mode + " when GURUKUL_SECRET is set, since nothing is kept"},
       {settings.relay.turn_urls.empty(),
        {"GURUKUL_TURN_SECRET", "GURUKUL_TURN_TTL"},
        "without GURUKUL_TURN_URLS"},
@@ -75,6 +79,15 @@ std::optional<Error> impossible_together(const Settings& settings) {
     return Error{"GURUKUL_AUTH=open believes every user id: on HOST " + settings.host +
                  " it needs GURUKUL_ALLOW_OPEN=1 too"};
   }
+  if (!settings.metrics.host.empty() && settings.metrics.port == settings.port &&
+      settings.port != 0) {
+    const std::string& own = settings.metrics.host;
+    const bool everywhere =
+        settings.host == "0.0.0.0" || settings.host == "::" || own == "0.0.0.0" || own == "::";
+    if (own == settings.host || everywhere) {
+      return Error{"GURUKUL_METRICS: the server itself listens on that port: name another one"};
+    }
+  }
   return std::nullopt;
 }
 
@@ -90,6 +103,15 @@ std::vector<std::string> without_effect(const Settings& settings, const GivenSet
     lines.push_back(
         "GURUKUL_TURN_SECRET has fewer than 32 characters: whoever guesses it uses "
         "the relay for free");
+  }
+  const std::string& token = settings.metrics.token;
+  if (!token.empty() && token.size() < kSecretCharsMin) {
+    lines.push_back("the token of GURUKUL_METRICS has fewer than 32 characters: it can be guessed");
+  }
+  std::error_code absent;
+  if (given.contains("GURUKUL_WEB_DIR") && !settings.web_dir.empty() &&
+      !std::filesystem::exists(settings.web_dir + "/index.html", absent)) {
+    lines.push_back("GURUKUL_WEB_DIR has no index.html: whoever opens / gets 404");
   }
   if (!settings.rate_limits && !net::is_loopback(settings.host)) {
     lines.push_back("GURUKUL_RATE_LIMITS=off is for benchmarks on loopback, and HOST is " +

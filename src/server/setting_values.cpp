@@ -86,4 +86,24 @@ bool is_service_url(std::string_view text) {
   return name == "http" && net::is_loopback(std::string(bare));
 }
 
+bool read_address_and_port(std::string_view text, std::string& address, std::uint16_t& port) {
+  const std::size_t colon = text.rfind(':');
+  std::uint64_t number = 0;
+  if (colon == std::string_view::npos || !is_authority(text.substr(0, colon)) ||
+      !read_number(text.substr(colon + 1), 0, 65'535, number)) {
+    return false;
+  }
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  address = host == "localhost" ? "127.0.0.1" : host;
+  port = static_cast<std::uint16_t>(number);
+  return net::is_address(address);
+}
+
+bool is_bearer_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char character) {
+    return character > ' ' && character <= '~';
+  });
+}
+
 }  // namespace gurukul::server

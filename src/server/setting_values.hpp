@@ -24,6 +24,10 @@ std::vector<std::string> split_list(std::string_view text);
 bool is_origin(std::string_view text);
 // https://host[:port][/path], or http:// to a loopback host.
 bool is_service_url(std::string_view text);
+// 127.0.0.1:9100, [::1]:9100 or localhost:9100; the address without brackets.
+bool read_address_and_port(std::string_view text, std::string& address, std::uint16_t& port);
+// What can stand in a header behind "Bearer " (RFC 6750).
+bool is_bearer_token(std::string_view text);
 
 inline constexpr std::uint64_t kWeekSeconds = 7 * 24 * 3600;
 // What signs or opens anything: fewer characters could be guessed.

@@ -23,6 +23,13 @@ namespace gurukul::server {
 enum class AuthMode : std::uint8_t { kEmbedded, kSupabase, kOpen };
 std::string_view to_string(AuthMode mode);
 
+// Who may read /metrics.
+struct MetricsAccess {
+  std::string token;  // empty: anybody
+  std::string host;   // empty: on the server's own port; else only on a listener of its own
+  std::uint16_t port = 0;
+};
+
 struct Settings {
   std::string host;
   std::uint16_t port = 0;
@@ -30,7 +37,7 @@ struct Settings {
   bool allow_open = false;
   std::string database_url;
   std::string data_dir;
-  std::string secret;  // empty: generated into the data folder
+  std::string secret;  // empty: generated into the data folder, or into a database elsewhere
   std::string supabase_url;
   std::string supabase_jwt_secret;
   turn::RelayOptions relay;
@@ -53,6 +60,7 @@ struct Settings {
   std::string tls_cert;
   std::string tls_key;
   std::string web_dir;  // empty: no pages are served
+  MetricsAccess metrics;
   std::string log_level;
   bool log_json = false;
   // A line for each thing that was given and has no effect, for the log.

@@ -26,6 +26,21 @@ std::string read_file_name(const std::string& text, std::string& out) {
   return is_readable_file(text) ? "" : "a file that can be read";
 }
 
+// open, token:SECRET or HOST:PORT.
+std::string read_metrics_access(const std::string& text, Settings& settings) {
+  MetricsAccess& access = settings.metrics;
+  constexpr std::string_view kToken = "token:";
+  if (text == "open") return {};
+  if (text.starts_with(kToken)) {
+    access.token = text.substr(kToken.size());
+    return is_bearer_token(access.token) ? ""
+                                         : "open, token:SECRET (letters and digits) or HOST:PORT";
+  }
+  return read_address_and_port(text, access.host, access.port)
+             ? ""
+             : "open, token:SECRET, or HOST:PORT like 127.0.0.1:9100";
+}
+
 const Setting kSettings[] = {
     {"PORT", "--port", "8080", "", "port to listen on; 0 picks a free one",
      [](const std::string& text, Settings& settings) -> std::string {
@@ -95,6 +110,9 @@ const Setting kSettings[] = {
        settings.message_bytes_max = bytes;
        return {};
      }},
+    {"GURUKUL_METRICS", "--metrics", "open", "",
+     "who may read /metrics: open, token:SECRET, or HOST:PORT for a listener of its own",
+     read_metrics_access},
     {"GURUKUL_RATE_LIMITS", "--rate-limits", "on", "", "off for benchmarks on loopback",
      [](const std::string& text, Settings& settings) -> std::string {
        settings.rate_limits = text == "on";

@@ -105,7 +105,7 @@ std::string PostgresCluster::query(const std::string& database, const std::strin
 std::string PostgresCluster::psql(const std::string& database, const std::string& role,
                                   const std::string& file) const {
   return run_to_end(programs_ + "/psql",
-                    {url(database, role), "-X", "-v", "ON_ERROR_STOP=1", "-f", file});
+                    {url(database, role), "-X", "-v", "ON_ERROR_STOP=1", "-f", "-"}, file);
 }
 
 }  // namespace gurukul::store::testing

@@ -25,7 +25,8 @@ class PostgresCluster {
   std::string url_of_bouncer(const std::string& database) const;
   // As the superuser; the first field of the first row. Throws when it is refused.
   std::string query(const std::string& database, const std::string& sql) const;
-  // The program psql, for files that are meant for it; its output when it failed, else "".
+  // The program psql, for files that are meant for it, by its standard input; its output when it
+  // failed, else "".
   std::string psql(const std::string& database, const std::string& role,
                    const std::string& file) const;
 

@@ -34,7 +34,11 @@ std::string read_file(const std::string& path) {
 
 // In the child: never returns.
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
-                         const std::string& log, const Account& account) {
+                         const std::string& log, const Account& account,
+                         const std::string& input = "/dev/null") {
+  const int given = ::open(input.c_str(), O_RDONLY);
+  // The checkout may lie below a folder that the account cannot enter.
+  if (given < 0 || ::dup2(given, STDIN_FILENO) < 0 || ::chdir("/") != 0) ::_exit(125);
   const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
@@ -120,12 +124,13 @@ Account Account::for_servers() {
   return {user->pw_uid, user->pw_gid};
 }
 
-std::string run_to_end(const std::string& program, const std::vector<std::string>& arguments) {
+std::string run_to_end(const std::string& program, const std::vector<std::string>& arguments,
+                       const std::string& input) {
   std::string log = "/tmp/gurukul-run-" + std::string(6, 'X');
   ::close(::mkstemp(log.data()));
   const Account account = Account::for_servers();
   const pid_t pid = ::fork();
-  if (pid == 0) become(program, arguments, log, account);
+  if (pid == 0) become(program, arguments, log, account, input);
   int status = 0;
   ::waitpid(pid, &status, 0);
   const std::string output = read_file(log);

@@ -20,8 +20,10 @@ struct Account {
   static Account for_servers();
 };
 
-// Runs to its end as that account. Its output when it failed, else "".
-std::string run_to_end(const std::string& program, const std::vector<std::string>& arguments);
+// Runs to its end as that account, which may read nothing of the checkout: `input` is opened as the
+// test itself and becomes its standard input. Its output when it failed, else "".
+std::string run_to_end(const std::string& program, const std::vector<std::string>& arguments,
+                       const std::string& input = "/dev/null");
 
 class Service {
  public:

@@ -1,0 +1,56 @@
+#include "server/health_check.hpp"
+
+#include <curl/curl.h>
+
+#include <memory>
+
+#include "base/check.hpp"
+
+namespace gurukul::server {
+namespace {
+
+// Docker's own limit for a check is 3 s (deploy/Dockerfile).
+constexpr long kTimeoutMs = 2'500;
+constexpr long kOk = 200;
+
+std::size_t drop(char*, std::size_t one, std::size_t count, void*) {
+  return one * count;
+}
+
+}  // namespace
+
+std::string health_url(const Settings& settings) {
+  // Whoever listens on every address listens on loopback too.
+  std::string host = settings.host;
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return (settings.tls_cert.empty() ? "http://" : "https://") + host + ":" +
+         std::to_string(settings.port) + "/healthz";
+}
+
+Status ask_health(const Settings& settings) {
+  if (settings.port == 0) {
+    return Error{"PORT=0: the server picked a free port, which only its own output tells"};
+  }
+  const std::string url = health_url(settings);
+  GURUKUL_CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+  const std::unique_ptr<CURL, void (*)(CURL*)> request(curl_easy_init(), curl_easy_cleanup);
+  GURUKUL_CHECK(request != nullptr);
+  curl_easy_setopt(request.get(), CURLOPT_URL, url.c_str());
+  curl_easy_setopt(request.get(), CURLOPT_NOPROXY, "*");
+  curl_easy_setopt(request.get(), CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(request.get(), CURLOPT_TIMEOUT_MS, kTimeoutMs);
+  curl_easy_setopt(request.get(), CURLOPT_WRITEFUNCTION, drop);
+  // The certificate names the public host or is signed by itself, and nothing secret is sent.
+  curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYPEER, 0L);
+  curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYHOST, 0L);
+  const CURLcode outcome = curl_easy_perform(request.get());
+  if (outcome != CURLE_OK) return Error{url + ": " + curl_easy_strerror(outcome)};
+  long status = 0;
+  curl_easy_getinfo(request.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status != kOk) return Error{url + ": answered with status " + std::to_string(status)};
+  return Done{};
+}
+
+}  // namespace gurukul::server

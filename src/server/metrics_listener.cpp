@@ -1,0 +1,68 @@
+#include "server/metrics_listener.hpp"
+
+#include "net/listener.hpp"
+#include "server/metrics.hpp"
+
+namespace gurukul::server {
+namespace {
+
+constexpr std::size_t kSocketsMax = 64;
+
+}  // namespace
+
+class MetricsListener::Answers final : public net::Handler {
+ public:
+  explicit Answers(Shared& shared) : shared_(shared) {}
+
+  std::optional<net::HttpResponse> on_http(net::RequestId,
+                                           const net::HttpRequest& request) override {
+    if (request.path != "/metrics") return net::plain_response(404, "not found");
+    return metrics_response(shared_, request);
+  }
+  std::optional<net::HttpResponse> on_upgrade(const net::HttpRequest&) override {
+    return net::plain_response(404, "not found");
+  }
+  void on_handshake_fault(std::string_view) override {}
+  void on_open(ConnectionId, const net::HttpRequest&) override {}
+  void on_text(ConnectionId, std::string_view) override {}
+  void on_binary(ConnectionId) override {}
+  void on_close(ConnectionId, net::CloseInfo) override {}
+  std::optional<Instant> on_turn_end() override { return std::nullopt; }
+
+ private:
+  Shared& shared_;
+};
+
+Result<std::unique_ptr<MetricsListener>> MetricsListener::open(Shared& shared) {
+  const MetricsAccess& access = shared.settings.metrics;
+  const auto named = [](const Error& error) { return Error{"GURUKUL_METRICS: " + error.message}; };
+  if (const Status free = net::probe_port(access.host, access.port); !free) {
+    return named(free.error());
+  }
+  net::ShardOptions options;
+  options.host = access.host;
+  options.port = access.port;
+  options.sockets_max = kSocketsMax;
+  auto shard = net::Shard::open(options, shared.clock);
+  if (!shard) return named(shard.error());
+  return std::unique_ptr<MetricsListener>(new MetricsListener(shared, std::move(*shard)));
+}
+
+MetricsListener::MetricsListener(Shared& shared, std::unique_ptr<net::Shard> shard)
+    : shard_(std::move(shard)), answers_(std::make_unique<Answers>(shared)) {}
+
+MetricsListener::~MetricsListener() {
+  stop();
+}
+
+void MetricsListener::start() {
+  thread_ = std::thread([this] { shard_->run(*answers_); });
+}
+
+void MetricsListener::stop() {
+  if (!thread_.joinable()) return;
+  shard_->stop();
+  thread_.join();
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,80 @@
+// `gurukul health`: a container's health check, whatever HOST, PORT and TLS are.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runToExit, startServer, temporaryFolder } from '../integration/lib/server.mjs';
+
+const OPEN = { GURUKUL_AUTH: 'open', GURUKUL_ALLOW_OPEN: '1', GURUKUL_WEB_DIR: '' };
+
+const health = (env, args = []) => runToExit(['health', ...args], { ...OPEN, ...env });
+
+async function healthOf(t, env) {
+  const server = await startServer({ ...OPEN, ...env });
+  t.after(() => server.close());
+  return health({ ...env, PORT: String(server.port) });
+}
+
+async function freePort() {
+  const holder = createServer();
+  await new Promise((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const { port } = holder.address();
+  await new Promise((resolve) => holder.close(resolve));
+  return String(port);
+}
+
+for (const HOST of ['127.0.0.1', '127.0.0.9', '0.0.0.0', '::', '::1', 'localhost']) {
+  test(`a server on ${HOST} is healthy`, async (t) => {
+    const ended = await healthOf(t, { HOST });
+    assert.equal(ended.code, 0, ended.stderr);
+  });
+}
+
+test('a server with a certificate of its own is healthy, and a plain one by TLS is not', async (t) => {
+  const dir = temporaryFolder();
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const tls = { GURUKUL_TLS_CERT: join(dir, 'cert.pem'), GURUKUL_TLS_KEY: join(dir, 'key.pem') };
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+    '-keyout', tls.GURUKUL_TLS_KEY, '-out', tls.GURUKUL_TLS_CERT, '-days', '2', '-subj', '/CN=meet.example'],
+  { stdio: 'pipe' });
+  assert.equal((await healthOf(t, tls)).code, 0);
+  const plain = await startServer(OPEN);
+  t.after(() => plain.close());
+  assert.equal((await health({ ...tls, PORT: String(plain.port) })).code, 1);
+});
+
+test('nobody there, wrong settings and PORT=0 are exit 1 with a line', async () => {
+  for (const env of [{ PORT: await freePort() }, { PORT: 'http' }, { PORT: '0' }]) {
+    const ended = await health(env);
+    assert.equal(ended.code, 1);
+    assert.equal(ended.stderr.trim().split('\n').length, 1);
+  }
+});
+
+test('a flag wins over its variable here too', async (t) => {
+  const server = await startServer(OPEN);
+  t.after(() => server.close());
+  const ended = await health({ PORT: '1' }, ['--port', String(server.port)]);
+  assert.equal(ended.code, 0, ended.stderr);
+});
+
+test('a server that stands still is exit 1 within the time limit, and a proxy variable changes nothing', async (t) => {
+  const server = await startServer(OPEN);
+  t.after(() => server.close());
+  const proxied = await health({ PORT: String(server.port), http_proxy: 'http://127.0.0.1:1' });
+  assert.equal(proxied.code, 0, proxied.stderr);
+  server.child.kill('SIGSTOP');
+  const ended = await health({ PORT: String(server.port) }).finally(() => server.child.kill('SIGCONT'));
+  assert.equal(ended.code, 1);
+});
+
+test('it opens no database', async (t) => {
+  const server = await startServer(OPEN);
+  t.after(() => server.close());
+  const ended = await health({ PORT: String(server.port), GURUKUL_AUTH: 'embedded', GURUKUL_DATA_DIR: '/proc/nowhere',
+    GURUKUL_DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' });
+  assert.equal(ended.code, 0, ended.stderr);
+});
