@@ -48,6 +48,15 @@ ClientPool::~ClientPool() {
   ::close(epoll_fd_);
 }
 
+ssize_t ClientPool::Client::receive(char* bytes, std::size_t size) {
+  return tls ? tls->receive(bytes, size) : ::recv(fd, bytes, size, 0);
+}
+
+ssize_t ClientPool::Client::transmit(std::string_view bytes) {
+  return tls ? tls->transmit(bytes.data(), bytes.size())
+             : ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
+
 void ClientPool::begin(int count) {
   clients_.resize(static_cast<std::size_t>(count));
   start_more();
@@ -100,6 +109,7 @@ void ClientPool::turn(std::int64_t timeout_ns) {
     if ((event.events & EPOLLOUT) != 0) {
       if (state.stage == Stage::kConnecting && (event.events & (EPOLLERR | EPOLLHUP)) == 0) {
         state.stage = Stage::kUpgrading;
+        if (options_.tls) state.tls = std::make_unique<TlsClient>(state.fd);
         send(client, upgrade_request_);
       } else if (!state.unsent.empty()) {
         flush(client);
@@ -112,9 +122,11 @@ void ClientPool::turn(std::int64_t timeout_ns) {
 void ClientPool::read_from(int client) {
   Client& state = clients_[static_cast<std::size_t>(client)];
   for (;;) {
-    const ssize_t got = ::recv(state.fd, read_buffer_.data(), read_buffer_.size(), 0);
+    const ssize_t got = state.receive(read_buffer_.data(), read_buffer_.size());
     if (got == 0) lost(client, "closed by the server");
     if (got < 0) {
+      // What waited for the handshake of TLS may go out now.
+      if (errno == EAGAIN && state.tls && !state.unsent.empty()) flush(client);
       if (errno == EAGAIN || errno == EINTR) return;
       lost(client, std::strerror(errno));
     }
@@ -132,7 +144,7 @@ void ClientPool::read_from(int client) {
     }
     gathering_client_ = -1;
     if (!state.unsent.empty()) flush(client);
-    if (bytes.size() < read_buffer_.size()) return;
+    if (!state.tls && bytes.size() < read_buffer_.size()) return;
   }
 }
 
@@ -176,17 +188,22 @@ void ClientPool::send(int client, std::string_view frame) {
     state.unsent.append(frame);
     return;
   }
-  const ssize_t sent = ::send(state.fd, frame.data(), frame.size(), MSG_NOSIGNAL);
+  const ssize_t sent = state.transmit(frame);
   if (sent == static_cast<ssize_t>(frame.size())) return;
   if (sent < 0 && errno != EAGAIN) lost(client, std::strerror(errno));
   state.unsent.append(frame.substr(sent < 0 ? 0 : static_cast<std::size_t>(sent)));
+  if (state.tls && sent > 0) flush(client);
 }
 
+// TLS takes one record a call, so that a socket with room may still have taken a part only.
 void ClientPool::flush(int client) {
   Client& state = clients_[static_cast<std::size_t>(client)];
-  const ssize_t sent = ::send(state.fd, state.unsent.data(), state.unsent.size(), MSG_NOSIGNAL);
-  if (sent < 0 && errno != EAGAIN) lost(client, std::strerror(errno));
-  if (sent > 0) state.unsent.erase(0, static_cast<std::size_t>(sent));
+  while (!state.unsent.empty()) {
+    const ssize_t sent = state.transmit(state.unsent);
+    if (sent < 0 && errno != EAGAIN) lost(client, std::strerror(errno));
+    if (sent <= 0) return;
+    state.unsent.erase(0, static_cast<std::size_t>(sent));
+  }
 }
 
 void ClientPool::lost(int client, const char* why) const {

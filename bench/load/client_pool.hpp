@@ -7,11 +7,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "load/options.hpp"
+#include "load/tls_client.hpp"
 #include "load/ws_frame.hpp"
 
 namespace gurukul::bench {
@@ -56,8 +58,13 @@ class ClientPool {
     int fd = -1;
     Stage stage = Stage::kUnused;
     bool settled = false;
+    std::unique_ptr<TlsClient> tls;  // null: plain
     std::string unparsed;
     std::string unsent;
+
+    // As recv(2) and send(2).
+    ssize_t receive(char* bytes, std::size_t size);
+    ssize_t transmit(std::string_view bytes);
   };
 
   void start_more();

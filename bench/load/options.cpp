@@ -12,7 +12,7 @@ constexpr const char* kUsage =
     "usage: gurukul_load storm|relay|idle|connects|churn|probe --port N --pid N\n"
     "  --connections N --handshake-window N --token-secret S --token-issuer S --window N\n"
     "  --signal-bytes N --skips N --seconds N --warm-up N --timeout N --seed N\n"
-    "  --midway COMMAND\n";
+    "  --midway COMMAND --tls on|off --proxy-pid N\n";
 
 [[noreturn]] void usage(const std::string& why) {
   std::fprintf(stderr, "gurukul_load: %s\n%s", why.c_str(), kUsage);
@@ -41,6 +41,10 @@ Options parse_options(int argc, char** argv) {
       number(flag, value, options.port);
     else if (flag == "--pid")
       number(flag, value, options.server_pid);
+    else if (flag == "--proxy-pid")
+      number(flag, value, options.proxy_pid);
+    else if (flag == "--tls")
+      options.tls = value == "on";
     else if (flag == "--connections")
       number(flag, value, options.connections);
     else if (flag == "--handshake-window")

@@ -13,6 +13,9 @@ struct Options {
   std::string scenario;
   std::uint16_t port = 0;
   pid_t server_pid = 0;
+  // 0: none. A proxy in front of the server, whose CPU counts as the server's.
+  pid_t proxy_pid = 0;
+  bool tls = false;
   int connections = 10'000;
   // How many handshakes may be under way at once.
   int handshake_window = 128;

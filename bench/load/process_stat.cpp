@@ -55,6 +55,11 @@ std::int64_t cpu_ns(pid_t pid) {
   return sum > 0 ? sum : cpu_ns_by_ticks(folder);
 }
 
+std::int64_t server_cpu_ns(const Options& options) {
+  const std::int64_t proxy_ns = options.proxy_pid == 0 ? 0 : cpu_ns(options.proxy_pid);
+  return cpu_ns(options.server_pid) + proxy_ns;
+}
+
 std::int64_t resident_bytes(pid_t pid) {
   const std::string text = read_text("/proc/" + std::to_string(pid) + "/status");
   const char* line = std::strstr(text.c_str(), "VmRSS:");

@@ -38,11 +38,11 @@ class Churn : public Crowd {
     // What waited while the command ran is none of what is measured.
     press(1'000'000'000);
     recording_ = true;
-    const std::int64_t cpu_before_ns = cpu_ns(options_.server_pid);
+    const std::int64_t cpu_before_ns = server_cpu_ns(options_);
     const std::int64_t begin_ns = monotonic_ns();
     press(std::int64_t{options_.seconds} * 1'000'000'000);
     const double seconds = static_cast<double>(monotonic_ns() - begin_ns) / 1e9;
-    const std::int64_t cpu_spent_ns = cpu_ns(options_.server_pid) - cpu_before_ns;
+    const std::int64_t cpu_spent_ns = server_cpu_ns(options_) - cpu_before_ns;
     run_for(kLastMatchesNs);
     print(seconds, static_cast<double>(cpu_spent_ns));
   }

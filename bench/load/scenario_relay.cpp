@@ -29,11 +29,11 @@ class Relay : public Crowd {
     run_for(std::int64_t{options_.warm_up_seconds} * 1'000'000'000);
 
     const std::int64_t received_before = received_;
-    const std::int64_t cpu_before_ns = cpu_ns(options_.server_pid);
+    const std::int64_t cpu_before_ns = server_cpu_ns(options_);
     const std::int64_t begin_ns = monotonic_ns();
     run_for(std::int64_t{options_.seconds} * 1'000'000'000);
     const double seconds = static_cast<double>(monotonic_ns() - begin_ns) / 1e9;
-    const std::int64_t cpu_spent_ns = cpu_ns(options_.server_pid) - cpu_before_ns;
+    const std::int64_t cpu_spent_ns = server_cpu_ns(options_) - cpu_before_ns;
     const double messages = static_cast<double>(received_ - received_before);
 
     answering_ = false;

@@ -24,7 +24,7 @@ class Storm : public Crowd {
     run_for(kAfterglowNs);
 
     const std::uint64_t bytes_before = pool_.bytes_received();
-    const std::int64_t cpu_before_ns = cpu_ns(options_.server_pid);
+    const std::int64_t cpu_before_ns = server_cpu_ns(options_);
     const std::int64_t begin_ns = monotonic_ns();
     for (int client = 0; client < options_.connections; ++client) {
       pool_.send(client, joins[static_cast<std::size_t>(client)]);
@@ -32,7 +32,7 @@ class Storm : public Crowd {
     run_until("a match for everyone", [&] { return matched_ == options_.connections; });
     const std::int64_t wall_ns = monotonic_ns() - begin_ns;
     run_for(kAfterglowNs);
-    const std::int64_t cpu_spent_ns = cpu_ns(options_.server_pid) - cpu_before_ns;
+    const std::int64_t cpu_spent_ns = server_cpu_ns(options_) - cpu_before_ns;
 
     const double users = options_.connections;
     Report report("storm");

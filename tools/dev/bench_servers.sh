@@ -22,7 +22,44 @@ await_server() {
   done
   port=$(sed 's/.*://' "$work/out")
 }
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
+    -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
+}
+# nginx on the server's core: it ends TLS and hands everything on. One process, so that its CPU can be counted.
+start_nginx() {
+  local backend=$port
+  port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1",
+    () => { console.log(s.address().port); s.close(); })')
+  cat >"$work/nginx.conf" <<CONFIG
+daemon off; master_process off; pid $work/nginx.pid; error_log $work/nginx.err;
+events { worker_connections 40000; }
+http {
+  access_log off; client_body_temp_path $work/body; proxy_temp_path $work/proxy; fastcgi_temp_path $work/f;
+  uwsgi_temp_path $work/u; scgi_temp_path $work/s;
+  server {
+    listen 127.0.0.1:$port ssl backlog=4096; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;
+    location / {
+      proxy_pass http://127.0.0.1:$backend; proxy_http_version 1.1; proxy_read_timeout 1h;
+      proxy_set_header Host \$http_host; proxy_set_header Upgrade \$http_upgrade; proxy_set_header Connection upgrade;
+      proxy_set_header X-Forwarded-For \$remote_addr; proxy_set_header X-Forwarded-Proto https;
+    }
+  }
+}
+CONFIG
+  taskset -c 0 nginx -p "$work" -c "$work/nginx.conf" >"$work/nginx.out" 2>&1 &
+  proxy=$!
+  until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+    kill -0 "$proxy" 2>/dev/null || { cat "$work/nginx.out" "$work/nginx.err"; die "nginx did not start"; }
+    sleep 0.05
+  done
+}
+stop_proxy() {
+  [[ -z ${proxy:-} ]] || { kill -TERM "$proxy" 2>/dev/null || true; wait "$proxy" 2>/dev/null || true; }
+  proxy=
+}
 stop_server() {
+  stop_proxy
   kill -TERM "$server" 2>/dev/null || true
   wait "$server" 2>/dev/null || true
   server=
@@ -76,6 +113,14 @@ event_times() {
   echo "one event p99 $(median micro "$1" p99_us) us, p99.9 $(median micro "$1" p99_9_us) us" \
     "(one pass: $(median micro "$1" one_pass_p99_us), $(median micro "$1" one_pass_p99_9_us))"
 }
+# The same over TLS: our own, and nginx in front of us, whose CPU counts too.
+encrypted_row() {
+  local what=$1 scenario=$2 number=$3 own nginx plain
+  own=$(median tls "$scenario" "$number") nginx=$(median nginx "$scenario" "$number")
+  plain=$(median ours "$scenario" "$number")
+  echo "| $what | $own | | | $(times "$own" "$plain") x plain; nginx in front, both processes: $nginx," \
+    "$(times "$nginx" "$own") x our own TLS |"
+}
 alone() { echo "| $1 | $2 | | | ${3:-} |"; }
 
 write_table() {
@@ -88,6 +133,10 @@ write_table() {
   compared "storm: server CPU a user, us" storm cpu_us_per_user
   compared "relay, 100 pairs, 1.5 kB: server CPU a message, us" relay cpu_us_per_message
   compared "relay: messages a second" relay messages_per_second
+  encrypted_row "storm over TLS: wall, ms" storm wall_ms
+  encrypted_row "storm over TLS: server CPU a user, us" storm cpu_us_per_user
+  encrypted_row "relay over TLS: server CPU a message, us" relay cpu_us_per_message
+  encrypted_row "relay over TLS: messages a second" relay messages_per_second
   alone "relay with GURUKUL_THREADS=2, both on the server's one core: server CPU a message, us" "$(median two relay cpu_us_per_message)" \
     "$(times "$(median two relay cpu_us_per_message)" "$(median ours relay cpu_us_per_message)") x one thread"
   alone "churn, 10,000 online, 2,000 skips/s: skip to match_found p99, ms" "$(median ours churn skip_to_match_p99_ms)"

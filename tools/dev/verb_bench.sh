@@ -2,15 +2,15 @@
 # the benchmarks, with a table at the end: ./dev bench [ROUNDS, default 3]
 source tools/dev/lib.sh
 source tools/dev/web.sh
-install build test bench database browser
+install build test bench database browser proxy
 use_node
 rounds=${1:-3}
 (($(nproc) >= 2)) || die "the server and the generator need a core each"
 configure_and_build build/bench -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_TESTS=OFF -DGURUKUL_BUILD_BENCH=ON
 [[ -d bench/peers/node/node_modules/ws ]] || (cd bench/peers/node && npm ci --no-audit --no-fund --loglevel=error)
 work=$(mktemp -d)
-server=
-trap '[[ -z $server ]] || kill "$server" 2>/dev/null; stop_postgres; rm -rf "$work"' EXIT
+server= proxy=
+trap '[[ -z $server ]] || kill "$server" 2>/dev/null; stop_proxy; stop_postgres; rm -rf "$work"' EXIT
 ulimit -n "$(ulimit -Hn)"
 results=$work/results
 
@@ -22,19 +22,28 @@ source tools/dev/bench_servers.sh
 for ((round = 1; round <= rounds; round++)); do
   say "round $round of $rounds"
   start_ours 1 env GURUKUL_AUTH=open; load probe | note ours; stop_server
+  [[ -f $work/cert.pem ]] || make_certificate
   for scenario in storm relay; do
     # Whoever storms has said who it is before, as in the default mode of the server.
     extra=(--token-secret "$secret")
     [[ $scenario == storm ]] || extra+=(--connections 200)
-    for name in floor ours two node; do
+    for name in floor ours two node tls nginx; do
       [[ $name != two || $scenario == relay ]] || continue
       case $name in
         floor) start_floor "$(median ours probe queued_bytes)" "$(median ours probe match_found_bytes)" ;;
         ours) start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" ;;
         two) start_ours 2 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" ;;
         node) start_node ;;
+        tls) start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" \
+          "GURUKUL_TLS_CERT=$work/cert.pem" "GURUKUL_TLS_KEY=$work/key.pem" ;;
+        nginx)
+          start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" GURUKUL_TRUSTED_PROXIES=loopback
+          start_nginx
+          ;;
       esac
-      load "$scenario" "${extra[@]}" | note $name
+      encrypted=()
+      [[ $name != tls && $name != nginx ]] || encrypted=(--tls on --proxy-pid "${proxy:-0}")
+      load "$scenario" "${extra[@]}" "${encrypted[@]}" | note $name
       stop_server
     done
   done
