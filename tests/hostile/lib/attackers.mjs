@@ -131,7 +131,7 @@ const kinds = {
 const PAUSE_MS = 60;
 await Promise.all(Object.entries(kinds).map(async ([name, act], index) => {
   counts[name] = 0;
-  while (Date.now() < until && counts[name] < 2000) {
+  while (Date.now() < until && counts[name] < 20 * seconds) {
     await act(index + 1);
     counts[name] += 1;
     serial += 1;
