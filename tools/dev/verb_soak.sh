@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # honest people and attackers at once, for longer: ./dev soak [MINUTES, default 10]
 source tools/dev/lib.sh
-install build test
+install build test proxy
 use_node
 minutes=${1:-10}
 [[ $minutes =~ ^[1-9][0-9]*$ ]] || die "soak: minutes have to be a whole number"

@@ -3,7 +3,7 @@
 source tools/dev/lib.sh
 source tools/dev/web.sh
 source tools/dev/totals.sh
-install build test check database turn browser
+install build test check database turn browser proxy
 use_node
 mkdir -p build/logs
 
