@@ -21,8 +21,9 @@ bool Shard::take_proxy_header(Connection& connection) {
   HttpState& state = *connection.http;
   const ProxyHeader header = read_proxy_header({bytes.data(), static_cast<std::size_t>(got)});
   if (header.state == ProxyHeader::State::kNeedMore) return false;
-  // Whoever is no proxy may say that it speaks for itself, as a health check on this machine does.
-  const bool is_believed = !header.client || options_.trusted_proxies.contains(state.peer);
+  // Whoever is no proxy may speak for itself, as a health check on this machine does.
+  const bool speaks_for_itself = !header.client || *header.client == state.peer;
+  const bool is_believed = speaks_for_itself || options_.trusted_proxies.contains(state.peer);
   if (header.state == ProxyHeader::State::kBroken || !is_believed) {
     ++stats_.handshake_faults;
     handler_->on_handshake_fault(state.peer);

@@ -42,6 +42,8 @@ Status ask_health(const Settings& settings) {
   curl_easy_setopt(request.get(), CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(request.get(), CURLOPT_TIMEOUT_MS, kTimeoutMs);
   curl_easy_setopt(request.get(), CURLOPT_WRITEFUNCTION, drop);
+  // With the PROXY protocol on, a header that names this machine itself.
+  curl_easy_setopt(request.get(), CURLOPT_HAPROXYPROTOCOL, settings.proxy_protocol ? 1L : 0L);
   // The certificate names the public host or is signed by itself, and nothing secret is sent.
   curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYPEER, 0L);
   curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYHOST, 0L);

@@ -22,7 +22,7 @@ class MetricsListener::Answers final : public net::Handler {
   std::optional<net::HttpResponse> on_upgrade(const net::HttpRequest&) override {
     return net::plain_response(404, "not found");
   }
-  void on_handshake_fault(std::string_view) override {}
+  void on_handshake_fault(const IpAddress&) override {}
   void on_open(ConnectionId, const net::HttpRequest&) override {}
   void on_text(ConnectionId, std::string_view) override {}
   void on_binary(ConnectionId) override {}
