@@ -79,6 +79,7 @@ Json app_metadata(const Account& account, const AccountOptions& options) {
   metadata["providers"] = {"email"};
   if (is_admin(account, options)) metadata["role"] = "admin";
   if (account.email_verified_at) {
+    metadata["email_verified"] = true;
     const std::string campus = campus_of(*account.email, options.campus_domains);
     if (!campus.empty()) metadata["campus"] = campus;
   }

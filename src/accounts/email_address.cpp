@@ -1,12 +1,20 @@
 #include "accounts/email_address.hpp"
 
+#include <idn2.h>
+
 #include <algorithm>
 #include <array>
+#include <memory>
+
+#include "base/utf8.hpp"
+#include "base/visible_text.hpp"
+#include "store/utf8.hpp"
 
 namespace gurukul::accounts {
 namespace {
 
 constexpr std::size_t kEmailBytesMax = 255;
+constexpr std::size_t kTypedBytesMax = 1024;  // before white space and composition are taken out
 constexpr std::size_t kLocalBytesMax = 64;
 constexpr std::size_t kLabelBytesMax = 63;
 
@@ -21,15 +29,22 @@ bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-// The characters of an unquoted local part (RFC 5321 section 4.1.2).
+// The characters of an unquoted local part (RFC 5321 section 4.1.2), and letters of any script
+// (RFC 6531) that can be seen.
 bool is_local(std::string_view local) {
   if (local.empty() || local.size() > kLocalBytesMax) return false;
   if (local.front() == '.' || local.back() == '.') return false;
   if (local.find("..") != std::string_view::npos) return false;
   constexpr std::string_view kOthers = ".!#$%&'*+-/=?^_`{|}~";
-  return std::all_of(local.begin(), local.end(), [kOthers](char c) {
-    return is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
+  const bool is_written_well = std::all_of(local.begin(), local.end(), [kOthers](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || is_alphanumeric(c) ||
+           kOthers.find(c) != std::string_view::npos;
   });
+  if (!is_written_well) return false;
+  for (std::size_t at = 0; at < local.size();) {
+    if (is_white_space(next_code_point(local, at))) return false;
+  }
+  return !fault_of_label(local);
 }
 
 bool is_label(std::string_view label) {
@@ -52,16 +67,33 @@ bool is_domain(std::string_view domain) {
 
 }  // namespace
 
+std::optional<std::string> parse_domain(std::string_view text) {
+  std::string domain(text);
+  for (char& c : domain) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  const bool is_ascii = std::all_of(domain.begin(), domain.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  // A plain name is what it is; one with A-labels is looked at as well, for it may be a false one.
+  if (!is_ascii || domain.find("xn--") != std::string::npos) {
+    char* made = nullptr;
+    const int outcome = idn2_to_ascii_8z(domain.c_str(), &made, IDN2_NONTRANSITIONAL);
+    const std::unique_ptr<char, decltype(&idn2_free)> owner(made, &idn2_free);
+    if (outcome != IDN2_OK) return std::nullopt;
+    domain = made;
+  }
+  if (!is_domain(domain)) return std::nullopt;
+  return domain;
+}
+
 std::optional<std::string> parse_email(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  if (text.size() > kEmailBytesMax) return std::nullopt;
-  std::string email(text);
-  for (char& c : email) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  const std::size_t at = email.rfind('@');
+  if (text.size() > kTypedBytesMax || !store::is_storable_text(text)) return std::nullopt;
+  const std::string typed = to_nfc(trimmed(text));
+  const std::size_t at = typed.rfind('@');
   if (at == std::string::npos) return std::nullopt;
-  const std::string_view whole = email;
-  if (!is_local(whole.substr(0, at)) || !is_domain(whole.substr(at + 1))) return std::nullopt;
+  const std::string local = to_lower_nfc(std::string_view(typed).substr(0, at));
+  const auto domain = parse_domain(std::string_view(typed).substr(at + 1));
+  if (!domain || !is_local(local)) return std::nullopt;
+  std::string email = local + "@" + *domain;
+  if (email.size() > kEmailBytesMax) return std::nullopt;
   return email;
 }
 
@@ -74,6 +106,7 @@ std::string campus_of(std::string_view email, const CampusDomains& domains) {
     if (dot == std::string_view::npos) break;
     suffix.remove_prefix(dot + 1);
   }
+  if (!domains.empty()) return {};
   const auto* provider =
       std::find(kPublicProviders.begin(), kPublicProviders.end(), std::string_view(domain));
   return provider == kPublicProviders.end() ? domain : std::string();

@@ -12,13 +12,19 @@
 
 namespace gurukul::accounts {
 
-// Lower case; nullopt: over 255 bytes, or nothing that mail could be sent to. ASCII only.
+// The form in which addresses are stored and compared: trimmed, in lower case, the local part in
+// Normalization Form C, the domain in the A-labels of IDNA 2008 ("xn--..."). nullopt: over 255
+// bytes so, or nothing that mail could be sent to.
 std::optional<std::string> parse_email(std::string_view text);
+// A domain in the same form.
+std::optional<std::string> parse_domain(std::string_view text);
 
-// A domain to the name of its campus; subdomains belong to it unless they have an entry.
+// A domain, as parse_domain gives it, to the name of its campus; subdomains belong to it unless
+// they have an entry.
 using CampusDomains = std::map<std::string, std::string>;
 
-// The name by its domain, else the domain itself; empty: a provider that anybody has mail at.
+// The name by its domain. Without any entry in `domains`: the domain itself. Empty: no campus, for
+// the domain is not on the list or, without a list, is a provider that anybody has mail at.
 // REQUIRES: an address that parse_email gave, whose owner has proved to read it.
 std::string campus_of(std::string_view email, const CampusDomains& domains);
 

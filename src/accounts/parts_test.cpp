@@ -29,11 +29,27 @@ TEST(EmailAddress, IsLowerCaseAndChecked) {
                                      "a@b@c.example",
                                      "<a@b.example>",
                                      "\"a\"@b.example",
-                                     "\xC3\xA4@b.example",
+                                     "a\u200B@b.example",
+                                     "a\u202E@b.example",
+                                     "a\u00A0b@b.example",
+                                     "a@\u200B.example",
+                                     "a@xn--a.example",
+                                     "a@b_c.example",
+                                     "\xFF@b.example",
                                      std::string("a@b.example\0x", 13),
                                      std::string(65, 'a') + "@campus.example",
                                      "a@" + std::string(250, 'b') + ".example"};
   for (const std::string& text : bad) EXPECT_FALSE(parse_email(text)) << text;
+}
+
+TEST(EmailAddress, IsTheSameHoweverItIsTyped) {
+  EXPECT_EQ(parse_email("\u3000dean@m\u00FCnchen.example\u00A0\t"), "dean@xn--mnchen-3ya.example");
+  EXPECT_EQ(parse_email("Dean@MU\u0308NCHEN.Example"), "dean@xn--mnchen-3ya.example");
+  EXPECT_EQ(parse_email("dean@XN--MNCHEN-3YA.example"), "dean@xn--mnchen-3ya.example");
+  EXPECT_EQ(parse_email("dean@m\u00FCnchen\u3002example"), "dean@xn--mnchen-3ya.example");
+  EXPECT_EQ(parse_email("J\u00D6RG@b.example"), "j\u00F6rg@b.example");
+  EXPECT_EQ(parse_email("jo\u0308rg@b.example"), "j\u00F6rg@b.example");
+  EXPECT_EQ(parse_domain("\u092D\u093E\u0930\u0924.example"), "xn--h2brj9c.example");
 }
 
 TEST(Campus, IsTheNameOfTheDomain) {
@@ -41,8 +57,9 @@ TEST(Campus, IsTheNameOfTheDomain) {
   EXPECT_EQ(campus_of("s@campus.example", domains), "Campus");
   EXPECT_EQ(campus_of("s@cs.campus.example", domains), "Campus");
   EXPECT_EQ(campus_of("s@law.campus.example", domains), "Law");
-  EXPECT_EQ(campus_of("s@notcampus.example", domains), "notcampus.example");
-  EXPECT_EQ(campus_of("s@gmail.com", domains), "");
+  EXPECT_EQ(campus_of("s@notcampus.example", domains), "") << "with a list only the list";
+  EXPECT_EQ(campus_of("s@notcampus.example", {}), "notcampus.example");
+  EXPECT_EQ(campus_of("s@gmail.com", {}), "");
   EXPECT_EQ(campus_of("s@gmail.com", {{"gmail.com", "G"}}), "G");
 }
 

@@ -4,6 +4,7 @@
 
 #include "accounts/crypto.hpp"
 #include "base/check.hpp"
+#include "base/visible_text.hpp"
 
 namespace gurukul::accounts {
 namespace {
@@ -96,9 +97,11 @@ void PasswordPool::run() {
 }
 
 std::optional<std::string> PasswordPool::hash_now(const std::string& password) const {
+  const Secret normal(to_nfc(password));
   char hash[crypto_pwhash_STRBYTES];
-  if (crypto_pwhash_str_alg(hash, password.data(), password.size(), options_.cost.operations,
-                            options_.cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  if (crypto_pwhash_str_alg(hash, normal.text().data(), normal.text().size(),
+                            options_.cost.operations, options_.cost.memory_bytes,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return std::nullopt;
   }
   return std::string(hash);
@@ -106,12 +109,19 @@ std::optional<std::string> PasswordPool::hash_now(const std::string& password) c
 
 PasswordPool::Verdict PasswordPool::verify_now(const std::string& password,
                                                const std::string& hash) const {
+  const auto holds = [&hash](const std::string& text) {
+    return crypto_pwhash_str_verify(hash.c_str(), text.data(), text.size()) == 0;
+  };
   Verdict verdict;
-  verdict.holds = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
-  if (verdict.holds && crypto_pwhash_str_needs_rehash(hash.c_str(), options_.cost.operations,
-                                                      options_.cost.memory_bytes) != 0) {
-    verdict.better_hash = hash_now(password).value_or("");
+  const Secret normal(to_nfc(password));
+  verdict.holds = holds(normal.text());
+  bool is_outdated = crypto_pwhash_str_needs_rehash(hash.c_str(), options_.cost.operations,
+                                                    options_.cost.memory_bytes) != 0;
+  // Hashes from before passwords were normalised are of what was typed.
+  if (!verdict.holds && normal.text() != password) {
+    verdict.holds = is_outdated = holds(password);
   }
+  if (verdict.holds && is_outdated) verdict.better_hash = hash_now(password).value_or("");
   return verdict;
 }
 

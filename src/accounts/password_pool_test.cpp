@@ -1,6 +1,7 @@
 #include "accounts/password_pool.hpp"
 
 #include <gtest/gtest.h>
+#include <sodium.h>
 
 #include <future>
 
@@ -43,6 +44,27 @@ TEST(PasswordPool, GivesABetterHashWhenTheCostRose) {
   EXPECT_TRUE(verdict.holds);
   EXPECT_TRUE(verdict_of(dear, "correct horse", verdict.better_hash).better_hash.empty());
   EXPECT_TRUE(verdict_of(dear, "correct horse", verdict.better_hash).holds);
+}
+
+TEST(PasswordPool, TakesComposedAndDecomposedTextForTheSame) {
+  PasswordPool pool({.cost = kCheap});
+  const std::string composed = "m\u00FCnchner Stra\u00DFe";
+  const std::string decomposed = "mu\u0308nchner Stra\u00DFe";
+  EXPECT_TRUE(verdict_of(pool, decomposed, hash_of(pool, composed)).holds);
+  EXPECT_TRUE(verdict_of(pool, composed, hash_of(pool, decomposed)).holds);
+}
+
+TEST(PasswordPool, HashesOfWhatWasTypedHoldAndAreReplaced) {
+  PasswordPool pool({.cost = kCheap});
+  const std::string typed = "mu\u0308nchner Stra\u00DFe";
+  char old_hash[crypto_pwhash_STRBYTES];
+  ASSERT_EQ(crypto_pwhash_str_alg(old_hash, typed.data(), typed.size(), kCheap.operations,
+                                  kCheap.memory_bytes, crypto_pwhash_ALG_ARGON2ID13),
+            0);
+  const auto verdict = verdict_of(pool, typed, old_hash);
+  EXPECT_TRUE(verdict.holds);
+  EXPECT_TRUE(verdict_of(pool, "m\u00FCnchner Stra\u00DFe", verdict.better_hash).holds);
+  EXPECT_FALSE(verdict_of(pool, "mu\u0308nchner", old_hash).holds);
 }
 
 TEST(PasswordPool, RefusesWhenTooManyWait) {

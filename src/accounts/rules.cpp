@@ -1,6 +1,8 @@
 #include "accounts/rules.hpp"
 
 #include "accounts/email_address.hpp"
+#include "base/utf8.hpp"
+#include "base/visible_text.hpp"
 
 namespace gurukul::accounts {
 
@@ -17,11 +19,12 @@ std::optional<std::string> required_email(const RequestBody& body, const ReplyPt
 }
 
 bool is_good_password(const std::string& password, const ReplyPtr& reply) {
-  if (password.size() > kPasswordBytesMax) {
-    reply->fail(errors::validation_failed("Password cannot be longer than 72 bytes"));
+  const std::size_t chars = count_code_points(to_nfc(password));
+  if (chars > kPasswordCharsMax || password.size() > kPasswordBytesMax) {
+    reply->fail(errors::validation_failed("Password cannot be longer than 256 characters"));
     return false;
   }
-  if (password.size() < kPasswordBytesMin) {
+  if (chars < kPasswordCharsMin) {
     reply->fail(errors::weak_password("Password should be at least 8 characters.", {"length"}));
     return false;
   }

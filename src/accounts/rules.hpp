@@ -14,8 +14,11 @@
 
 namespace gurukul::accounts {
 
-inline constexpr std::size_t kPasswordBytesMin = 8;
-inline constexpr std::size_t kPasswordBytesMax = 72;
+// Unicode code points, in Normalization Form C: what is typed on one machine is typed on another.
+inline constexpr std::size_t kPasswordCharsMin = 8;
+inline constexpr std::size_t kPasswordCharsMax = 256;
+// What so many may take as they were typed, decomposed. Nobody has a password that is longer.
+inline constexpr std::size_t kPasswordBytesMax = 256UL * 4 * 3;
 
 std::optional<std::string> required_email(const RequestBody& body, const ReplyPtr& reply);
 bool is_good_password(const std::string& password, const ReplyPtr& reply);

@@ -14,6 +14,7 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/uuid.hpp"
+#include "base/visible_text.hpp"
 
 namespace gurukul::auth {
 namespace {
@@ -22,6 +23,7 @@ using Json = nlohmann::json;
 
 // A larger hint is no name and no address; it would travel in every match_found.
 constexpr std::size_t kHintBytesMax = 512;
+constexpr std::size_t kCampusCharsMax = 100;
 
 std::string text_of(const Json& object, const char* name) {
   const auto member = object.find(name);
@@ -45,14 +47,25 @@ bool audience_holds(const Json& claims) {
                                         [](const Json& each) { return each == "authenticated"; });
 }
 
-std::optional<std::string> hint_of(const Json& claims, std::initializer_list<const char*> names) {
-  const auto metadata = claims.find("user_metadata");
-  if (metadata == claims.end() || !metadata->is_object()) return std::nullopt;
+// The first of the members that holds something short enough.
+std::optional<std::string> hint_of(const Json& metadata, std::initializer_list<const char*> names,
+                                   std::optional<std::string> (*read)(const std::string&)) {
+  if (!metadata.is_object()) return std::nullopt;
   for (const char* name : names) {
-    std::string text = text_of(*metadata, name);
-    if (!text.empty() && text.size() <= kHintBytesMax) return text;
+    const std::string text = text_of(metadata, name);
+    if (text.empty() || text.size() > kHintBytesMax) continue;
+    if (auto hint = read(text)) return hint;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> shown_name(const std::string& text) {
+  return cleaned_name(text, limits::kNameCharsMax);
+}
+
+std::optional<std::string> picture_address(const std::string& text) {
+  const bool is_shown = !fault_of_label(text);
+  return is_shown && text.starts_with("https://") ? std::optional(text) : std::nullopt;
 }
 
 bool public_key_holds(const PublicKey& key, std::string_view signed_part,
@@ -178,16 +191,19 @@ std::variant<Identity, TokenFault> TokenVerifier::verify(std::string_view token,
   Identity identity;
   identity.user = UserId{text_of(claims, "sub")};
   identity.expires_at = {*time_of(claims, "exp")};
-  identity.name_hint = hint_of(claims, {"name", "full_name", "user_name"});
-  identity.avatar_hint = hint_of(claims, {"avatar_url", "picture"});
+  if (const auto metadata = claims.find("user_metadata"); metadata != claims.end()) {
+    identity.name_hint =
+        hint_of(*metadata, {"name", "full_name", "user_name", "nickname"}, shown_name);
+    identity.avatar_hint = hint_of(*metadata, {"avatar_url", "picture"}, picture_address);
+  }
   const auto anonymous = claims.find("is_anonymous");
   identity.is_anonymous = anonymous != claims.end() && *anonymous == true;
   if (const std::string email = text_of(claims, "email"); !email.empty()) identity.email = email;
   if (const auto granted = claims.find("app_metadata"); granted != claims.end()) {
     identity.has_admin_role = text_of(*granted, "role") == "admin";
-    if (const std::string campus = text_of(*granted, "campus"); !campus.empty()) {
-      identity.campus = campus;
-    }
+    const auto proved = granted->is_object() ? granted->find("email_verified") : granted->end();
+    identity.has_proved_address = proved != granted->end() && *proved == true;
+    identity.campus = cleaned_name(text_of(*granted, "campus"), kCampusCharsMax);
   }
   return identity;
 }

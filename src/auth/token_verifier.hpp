@@ -23,7 +23,9 @@ namespace gurukul::auth {
 struct Identity {
   UserId user;
   Instant expires_at;
-  // From user_metadata, which users write themselves: hints, never rights.
+  // From user_metadata, which users write themselves: hints, never rights. The name is cleaned to
+  // what others may see (base/visible_text.hpp), the picture is an https address for its owner
+  // only.
   std::optional<std::string> name_hint;
   std::optional<std::string> avatar_hint;
   bool is_anonymous = false;
@@ -31,6 +33,7 @@ struct Identity {
   // From app_metadata, which only the account service writes.
   bool has_admin_role = false;
   std::optional<std::string> campus;
+  bool has_proved_address = false;  // the embedded accounts say so; Supabase says nothing here
 };
 
 enum class TokenFault : std::uint8_t {

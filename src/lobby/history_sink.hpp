@@ -6,7 +6,8 @@
 //   Lobby lobby(config, random, sink, &history);    // null: nothing is remembered
 //
 // A call is told when it begins, and when it ends; one that is rebuilt after a crash begins again,
-// at the time of the rebuilding, with the same session.
+// at the time of the rebuilding, with the same session, but only when both its users have shown a
+// token of it: one alone writes nothing into the other's history.
 
 #include <array>
 #include <cstddef>

@@ -143,12 +143,31 @@ TEST_F(HistoryTest, WordOfASessionThatHasEndedIsNoMatter) {
   EXPECT_TRUE(told_.take_all().empty());
 }
 
-TEST_F(HistoryTest, ARebuiltCallBeginsAgain) {
+ResumeClaim rebuilt_with(const std::string& partner, bool is_initiator) {
+  return {false, SessionClaim{SessionId{5, 6}, UserId{partner}, is_initiator, MatchMode::kAudio}};
+}
+
+TEST_F(HistoryTest, ARebuiltCallBeginsAgainWhenBothHaveCome) {
   now_ = now_ + Millis{10};
-  attach(1, "a", true,
-         ResumeClaim{false, SessionClaim{SessionId{5, 6}, UserId{"b"}, true, MatchMode::kAudio}});
-  EXPECT_EQ(diary_.take(), Lines{"began: a (guest) b audio +10 of +10"});
-  EXPECT_EQ(lobby_.call(SessionId{5, 6})->session, (SessionId{5, 6}));
+  attach(1, "a", true, rebuilt_with("b", true));
+  EXPECT_EQ(diary_.take(), Lines{});
+  lobby_.apply(Chat{{1}, {}, SessionId{5, 6}, "c1", R"("before")"}, now_);
+  EXPECT_EQ(diary_.take(), Lines{});
+  attach(2, "b", false, rebuilt_with("a", false));
+  EXPECT_EQ(diary_.take(), (Lines{"began: a (guest) b audio +10 of +10",
+                                  "a said \"before\": a (guest) b audio +10 of +10"}));
+  lobby_.apply(EndSession{{1}, {}, SessionId{5, 6}}, now_);
+  EXPECT_EQ(diary_.take(), Lines{"ended ended: a (guest) b audio +10 of +10"});
+}
+
+TEST_F(HistoryTest, OneSideAloneLeavesNoTraceOfARebuiltCall) {
+  attach(1, "a", false, rebuilt_with("b", true));
+  lobby_.apply(Chat{{1}, {}, SessionId{5, 6}, "c1", R"("you said so")"}, now_);
+  attach(2, "b", false);
+  lobby_.apply(Loss{{1}}, now_);
+  attach(3, "a", false, rebuilt_with("b", true));
+  lobby_.apply(EndSession{{3}, {}, SessionId{5, 6}}, now_);
+  EXPECT_EQ(diary_.take(), Lines{});
 }
 
 }  // namespace

@@ -150,6 +150,7 @@ class Lobby {
   Session* session_of(User* user, SessionId named, ConnectionId to, std::string_view ref);
   bool keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes,
             Instant now);
+  void remember(Session& session, std::size_t side);
   void deliver_kept(Session& session, std::size_t side);
   void suspend(Slot slot, Instant now);
   void end_session(Slot session, std::size_t leaver, LeftReason reason, Instant now);

@@ -104,6 +104,7 @@ void Lobby::enter_session(Slot slot, Slot at, const Attach& event, Instant now) 
   user.activity = Activity::kTalking;
   user.session = at;
   side.present = true;
+  side.has_come = true;
   // What the token could carry of the join that a crash forgot.
   if (session.rebuilt && !user.has_wishes) {
     user.wishes.mode = session.mode;
@@ -118,6 +119,7 @@ void Lobby::enter_session(Slot slot, Slot at, const Attach& event, Instant now) 
     sink_.on(PartnerSuspended{event.connection, session.id,
                               std::max(Millis{0}, other.away_until - now)});
   }
+  if (!session.is_remembered && other.has_come) remember(session, index);
   deliver_kept(session, index);
   if (other.present) sink_.on(PartnerResumed{users_[other.user].connection, session.id});
 }
@@ -136,12 +138,14 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
   session.mode = claim.mode;
   session.initiator = claim.is_initiator ? 0 : 1;
   session.rebuilt = true;
+  session.is_remembered = false;
   session.started_at = now;
   session.sides[0].user = slot;
   session.sides[1].user = partner;
   by_session_.add(session.id, at);
   for (Side& side : session.sides) {
     side.lost = true;
+    side.has_come = false;
     side.present = false;
     side.away_until = now + config_.grace;
     ++users_[side.user].pins;
@@ -155,7 +159,6 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
   user.recents.add(expected.key);
   expected.recents.add(user.key);
   ++stats_.rebuilt_sessions;
-  if (history_ != nullptr) history_->call_began(call_view(session));
   enter_session(slot, at, event, now);
 }
 

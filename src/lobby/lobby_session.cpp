@@ -55,9 +55,12 @@ void Lobby::handle(const Chat& event, Instant now) {
                    event.text_json.size(), now)) {
     return;
   }
-  const Keeping keeping = history_ == nullptr ? Keeping::kNoHistory
-                                              : history_->said(call_view(*session), index, message,
-                                                               event.text_json, now);
+  Keeping keeping = Keeping::kNoHistory;
+  if (history_ != nullptr) {
+    keeping = session->is_remembered
+                  ? history_->said(call_view(*session), index, message, event.text_json, now)
+                  : Keeping::kWaiting;
+  }
   side.seen->add({std::string(event.client_message_id), message, now, keeping});
   sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, message, now, keeping});
 }
@@ -105,6 +108,23 @@ bool Lobby::keep(Session& session, std::size_t side, KeptMessage message, std::s
   if (session.sides[side].kept->add(std::move(message), bytes)) return true;
   end_session(by_session_.at(session.id), side, LeftReason::kLost, now);
   return false;
+}
+
+// Both sides have shown that the session was theirs. `index` has just come: what waits for it was
+// said by the other one.
+void Lobby::remember(Session& session, std::size_t index) {
+  session.is_remembered = true;
+  if (history_ == nullptr) return;
+  const CallView call = call_view(session);
+  history_->call_began(call);
+  if (!session.sides[index].kept) return;
+  for (const KeptMessage& message : session.sides[index].kept->messages()) {
+    const auto* chat = std::get_if<KeptChat>(&message);
+    if (chat == nullptr) continue;
+    const Keeping keeping =
+        history_->said(call, 1 - index, chat->message, chat->text_json, chat->sent_at);
+    if (keeping == Keeping::kNever) handle(ChatKept{session.id, chat->message, false}, Instant{});
+  }
 }
 
 void Lobby::deliver_kept(Session& session, std::size_t index) {
@@ -159,7 +179,8 @@ void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, Instant 
   if (other.present) {
     sink_.on(PartnerLeft{users_[other.user].connection, session.id, reason});
   }
-  if (history_ != nullptr) history_->call_ended(call_view(session), now, reason);
+  if (history_ != nullptr && session.is_remembered)
+    history_->call_ended(call_view(session), now, reason);
   if (session.rebuilt) {
     constexpr std::size_t kRemembered = 65'536;
     if (ended_rebuilt_.insert(session.id).second) ended_rebuilt_order_.push_back(session.id);

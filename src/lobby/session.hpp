@@ -33,6 +33,7 @@ class KeptMessages {
   // False: over a bound, nothing was added.
   bool add(KeptMessage message, std::size_t bytes);
   std::vector<KeptMessage> take();
+  const std::vector<KeptMessage>& messages() const { return messages_; }
 
  private:
   std::vector<KeptMessage> messages_;
@@ -59,7 +60,8 @@ class SeenChats {
 struct Side {
   Slot user = kNoSlot;
   bool present = true;
-  bool lost = false;  // rebuilt after a crash, and not heard of since
+  bool lost = false;     // rebuilt after a crash, and not heard of since
+  bool has_come = true;  // false in a rebuilt session until its user has shown a token of it
   Instant away_until;
   std::unique_ptr<KeptMessages> kept;
   std::unique_ptr<SeenChats> seen;
@@ -70,6 +72,9 @@ struct Session {
   MatchMode mode = MatchMode::kVideo;
   std::uint8_t initiator = 0;
   bool rebuilt = false;
+  // False for a rebuilt session until both sides have shown a token of it: one side alone must not
+  // write into the other's history. What is said before is stored then.
+  bool is_remembered = true;
   Instant started_at;
   std::array<Side, 2> sides;
   Deadlines::Timer timer;

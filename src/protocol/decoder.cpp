@@ -4,9 +4,10 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
+#include "base/visible_text.hpp"
 #include "protocol/json_string.hpp"
 #include "protocol/tags.hpp"
-#include "protocol/utf8.hpp"
 
 namespace gurukul::protocol {
 namespace {
@@ -52,6 +53,18 @@ class Decoder::Fields {
     const auto text = plain(*value);
     if (!text) fail(name, "must be a string");
     return text;
+  }
+
+  // A name that others see, in Normalization Form C.
+  std::optional<std::string_view> optional_shown_name(JsonName name) {
+    const auto given = optional_string(name, limits::kNameCharsMax);
+    if (!given) return std::nullopt;
+    auto shown = visible_text(*given, Lines::kOne);
+    if (!shown || shown->empty()) {
+      fail(name, shown ? "shows nothing" : shown.error().message);
+      return std::nullopt;
+    }
+    return unescaped_.emplace_back(std::move(*shown));
   }
 
   std::string_view string(JsonName name, std::size_t chars_max) {
@@ -150,6 +163,10 @@ std::vector<std::string> Decoder::Fields::tags(JsonName name) {
     if (!tag) return refuse();
     std::string folded = trim_and_fold(*tag);
     if (folded.empty() || count_code_points(folded) > limits::kTagCharsMax) return refuse();
+    if (const auto fault = fault_of_label(folded)) {
+      fail(name, "has a tag that " + std::string(*fault));
+      return {};
+    }
     if (std::find(tags.begin(), tags.end(), folded) == tags.end())
       tags.push_back(std::move(folded));
     at = end;
@@ -195,7 +212,10 @@ Decoded Decoder::decode(std::string_view utf8) {
     message = Signal{data.id(kSessionId), data.id(kTargetUserId), data.object(kSignal)};
   } else if (*type == "chat") {
     Chat chat{data.id(kSessionId), data.id(kClientMessageId), {}};
-    data.string(kText, limits::kChatTextCharsMax);
+    const std::string_view text = data.string(kText, limits::kChatTextCharsMax);
+    if (const auto fault = data.failed() ? std::nullopt : fault_of_chat(text)) {
+      data.fail(kText, std::string(*fault));
+    }
     if (!data.failed()) chat.text_json = data.find(kText)->text;
     message = chat;
   } else if (*type == "typing") {
@@ -214,8 +234,7 @@ Decoded Decoder::decode(std::string_view utf8) {
     message = EndSession{data.id(kSessionId)};
   } else if (*type == "authenticate") {
     message = Authenticate{data.optional_token(kToken), data.optional_id(kUserId),
-                           data.optional_token(kResume),
-                           data.optional_string(kName, limits::kNameCharsMax)};
+                           data.optional_token(kResume), data.optional_shown_name(kName)};
   } else if (*type == "call_buddy") {
     message = CallBuddy{data.id(kBuddyId),
                         data.word(kMatchMode, MatchMode::kVideo, &parse_match_mode, kModeChoices)};

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "protocol/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace gurukul::protocol {
 namespace {

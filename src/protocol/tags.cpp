@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <iterator>
 
-#include "protocol/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace gurukul::protocol {
 namespace {
@@ -18,13 +18,6 @@ struct FoldRange {
 constexpr FoldRange kFoldRanges[] = {
 #include "protocol/case_folding_table.inc"
 };
-
-// The property White_Space (Unicode Character Database, PropList.txt).
-bool is_white_space(char32_t point) {
-  return (point >= 0x09 && point <= 0x0D) || point == 0x20 || point == 0x85 || point == 0xA0 ||
-         point == 0x1680 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
-         point == 0x2029 || point == 0x202F || point == 0x205F || point == 0x3000;
-}
 
 }  // namespace
 

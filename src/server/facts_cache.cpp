@@ -32,7 +32,9 @@ FactsCache::Known FactsCache::facts_of(const social::UserFacts& loaded, bool is_
                                        const Hints* hints) {
   auto facts = std::make_shared<lobby::Facts>();
   facts->name = loaded.name || hints == nullptr ? loaded.name : hints->name;
-  facts->avatar_url = loaded.avatar_url || hints == nullptr ? loaded.avatar_url : hints->avatar;
+  // Never the picture that a token names: its host would learn the address of all who meet its
+  // user.
+  facts->avatar_url = loaded.avatar_url;
   facts->campus = loaded.campus;
   facts->karma = loaded.karma;
   facts->banned = loaded.ban.has_value() || loaded.departed;
@@ -43,8 +45,8 @@ FactsCache::Known FactsCache::facts_of(const social::UserFacts& loaded, bool is_
 }
 
 FactsCache::SharedHints FactsCache::hints_of(const social::Caller& caller) {
-  if (!caller.name_hint && !caller.avatar_hint) return nullptr;
-  return std::make_shared<const Hints>(Hints{caller.name_hint, caller.avatar_hint});
+  if (!caller.name_hint) return nullptr;
+  return std::make_shared<const Hints>(Hints{caller.name_hint});
 }
 
 FactsCache::FactsCache(store::Database& database, const Clock& clock, Tell tell)

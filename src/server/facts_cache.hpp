@@ -50,7 +50,7 @@ class FactsCache {
   using Key = lobby::UserKey;
   // What the token says, for those who have told nothing here; null: nothing either.
   struct Hints {
-    std::optional<std::string> name, avatar;
+    std::optional<std::string> name;
   };
   using SharedHints = std::shared_ptr<const Hints>;
   struct Entry {

@@ -164,6 +164,7 @@ social::Caller Services::caller_of(const auth::Identity& identity) const {
   const bool is_listed = !accounts_ && identity.email &&
                          std::find(admins.begin(), admins.end(), *identity.email) != admins.end();
   caller.is_admin = !identity.is_anonymous && (identity.has_admin_role || is_listed);
+  caller.is_proved = !identity.is_anonymous && (!accounts_ || identity.has_proved_address);
   caller.name_hint = identity.name_hint;
   caller.avatar_hint = identity.avatar_hint;
   caller.campus = identity.campus;

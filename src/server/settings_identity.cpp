@@ -1,9 +1,9 @@
 // Settings of identity: whose tokens count, the embedded accounts, and the mail that they send.
 
-#include <cstring>
-
 #include "accounts/email_address.hpp"
 #include "accounts/mailer.hpp"
+#include "base/utf8.hpp"
+#include "base/visible_text.hpp"
 #include "server/setting_table.hpp"
 #include "server/setting_values.hpp"
 
@@ -11,6 +11,7 @@ namespace gurukul::server {
 namespace {
 
 constexpr std::uint64_t kTokenLifeMinS = 30;
+constexpr std::size_t kCampusCharsMax = 100;
 
 // A check of another module says "GURUKUL_X: has to be ...".
 std::string wanted_by(const Status& checked) {
@@ -21,21 +22,17 @@ std::string wanted_by(const Status& checked) {
   return at == std::string::npos ? message : message.substr(at + kHasToBe.size());
 }
 
-// The domain as addresses of it are compared; empty: no domain.
-std::string normalised_domain(const std::string& domain) {
-  const auto address = accounts::parse_email("student@" + domain);
-  return address ? address->substr(std::strlen("student@")) : "";
-}
-
 std::string read_campus_domains(const std::string& text, Settings& settings) {
   for (const std::string& entry : split_list(text)) {
     const std::size_t equals = entry.find('=');
-    const std::string domain = normalised_domain(entry.substr(0, equals));
-    if (domain.empty() || equals == std::string::npos || equals + 1 == entry.size()) {
+    const auto domain = accounts::parse_domain(trimmed(entry.substr(0, equals)));
+    if (!domain || equals == std::string::npos || equals + 1 == entry.size()) {
       return "domain=Name pairs, comma-separated: \"" + entry + "\" is none";
     }
-    if (!settings.campus_domains.emplace(domain, entry.substr(equals + 1)).second) {
-      return "domain=Name pairs: " + domain + " is there twice";
+    const auto name = cleaned_name(entry.substr(equals + 1), kCampusCharsMax);
+    if (!name) return "domain=Name pairs: the name of " + *domain + " shows nothing";
+    if (!settings.campus_domains.emplace(*domain, *name).second) {
+      return "domain=Name pairs: " + *domain + " is there twice";
     }
   }
   return settings.campus_domains.empty() ? "domain=Name pairs, comma-separated" : "";
@@ -73,13 +70,16 @@ const Setting kSettings[] = {
      "comma-separated e-mail addresses of administrators",
      [](const std::string& text, Settings& settings) -> std::string {
        settings.admins = split_list(text);
-       for (const std::string& admin : settings.admins) {
-         if (!accounts::parse_email(admin)) return "e-mail addresses: \"" + admin + "\" is none";
+       for (std::string& admin : settings.admins) {
+         const auto email = accounts::parse_email(admin);
+         if (!email) return "e-mail addresses: \"" + admin + "\" is none";
+         admin = *email;
        }
        return settings.admins.empty() ? "e-mail addresses, comma-separated" : "";
      }},
     {"GURUKUL_CAMPUS_DOMAINS", "--campus-domains", nullptr, "",
-     "mail domains of campuses, domain=Name,...", read_campus_domains},
+     "mail domains of campuses, domain=Name,...; none: each domain is a campus",
+     read_campus_domains},
     {"GURUKUL_TOKEN_LIFE", "--token-life", "3600", "",
      "seconds an access token of the embedded accounts lives",
      [](const std::string& text, Settings& settings) {

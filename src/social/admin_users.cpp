@@ -1,6 +1,7 @@
 #include "social/handlers.hpp"
 #include "social/page.hpp"
 #include "social/profile.hpp"
+#include "social/text.hpp"
 
 namespace gurukul::social {
 
@@ -8,7 +9,8 @@ void admin_list_users(Core& core, const ExchangePtr& exchange) {
   Fields query = Fields::of_query(exchange->request());
   const Page page = Page::of(query);
   const std::string search =
-      query.optional_text("q", {.chars_min = 0, .chars_max = 100}).value_or("");
+      query.optional_text("q", {.chars_min = 0, .chars_max = 100, .lines = Lines::kMany})
+          .value_or("");
   if (auto refused = query.refused()) return exchange->reply(*refused);
   core.run(
       exchange,

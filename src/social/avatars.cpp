@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "base/utf8.hpp"
 #include "social/handlers.hpp"
 #include "social/json.hpp"
 #include "social/picture.hpp"
@@ -11,7 +12,7 @@ namespace gurukul::social {
 namespace {
 
 bool is_picture_type(std::string_view content_type) {
-  const std::string type = trimmed(content_type.substr(0, content_type.find(';')));
+  const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
   return net::equals_ignoring_case(type, "image/png") ||
          net::equals_ignoring_case(type, "image/jpeg") ||
          net::equals_ignoring_case(type, "image/webp");

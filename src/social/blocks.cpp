@@ -44,8 +44,9 @@ void list_blocks(Core& core, const ExchangePtr& exchange) {
            [exchange, page](const store::Outcome& outcome) {
              std::vector<Json> items;
              for (const store::Row& row : outcome[0].rows) {
+               const auto name = shown_name(row, 1);
                items.push_back({{"id", row.text(0)},
-                                {"name", text_or_null(row, 1)},
+                                {"name", name ? Json(*name) : Json()},
                                 {"avatarUrl", avatar_url(optional_text(row, 2))},
                                 {"blockedAt", row.integer(3)}});
              }

@@ -15,7 +15,9 @@ struct Caller {
   UserId user;
   bool is_guest = false;
   bool is_admin = false;
-  // Written by the user: the name a new profile starts with, cut to what a name may be.
+  // A member whose e-mail address was proved, or one of Supabase's: not made in a second.
+  bool is_proved = false;
+  // Written by the user: the name a new profile starts with, cleaned (base/visible_text.hpp).
   std::optional<std::string> name_hint = {};
   // Shown to nobody else: a picture on a host of the user's choice would tell that host the
   // address of every stranger who meets them. Theirs to upload.

@@ -2,11 +2,12 @@
 #include "social/page.hpp"
 #include "social/problem.hpp"
 #include "social/profile.hpp"
+#include "social/text.hpp"
 
 namespace gurukul::social {
 namespace {
 
-constexpr TextBounds kSearch{.chars_min = 0, .chars_max = 100};
+constexpr TextBounds kSearch{.chars_min = 0, .chars_max = 100, .lines = Lines::kMany};
 
 // The columns of a call as one side sees it; $1 is that side.
 constexpr const char* kCallColumns =

@@ -83,7 +83,7 @@ void for_each_of(const Index& index, const std::string& id, Change change) {
 void take_answers(const store::Outcome& outcome, std::size_t first, const Index& index) {
   for (const store::Row& row : outcome[first].rows) {
     for_each_of(index, row.text(0), [&row](UserFacts& facts) {
-      facts.name = optional_text(row, 1);
+      facts.name = shown_name(row, 1);
       if (!row.is_null(2)) facts.avatar_url = "/api/v1/avatars/" + row.text(2);
       facts.campus = optional_text(row, 3);
       facts.karma = row.integer(4);

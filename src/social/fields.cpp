@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/utf8.hpp"
 #include "social/problem.hpp"
-#include "store/utf8.hpp"
+#include "social/text.hpp"
 
 namespace gurukul::social {
 namespace {
@@ -102,15 +103,17 @@ std::string Fields::text(std::string_view name, TextBounds bounds) {
     refuse(name, "has to be a string");
     return {};
   }
-  std::string text = trimmed(given->get_ref<const std::string&>());
-  const std::size_t chars = count_code_points(text);
+  auto text = visible_text(given->get_ref<const std::string&>(), bounds.lines);
+  if (!text) {
+    refuse(name, text.error().message);
+    return {};
+  }
+  const std::size_t chars = count_code_points(*text);
   if (chars < bounds.chars_min || chars > bounds.chars_max) {
     refuse(name, "has to have " + std::to_string(bounds.chars_min) + " to " +
                      std::to_string(bounds.chars_max) + " characters");
-  } else if (!store::is_storable_text(text) || has_control(text, bounds.lines)) {
-    refuse(name, "holds a control character");
   }
-  return text;
+  return *text;
 }
 
 std::optional<std::string> Fields::optional_text(std::string_view name, TextBounds bounds) {

@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/visible_text.hpp"
 #include "net/http.hpp"
 #include "social/json.hpp"
-#include "social/text.hpp"
 
 namespace gurukul::social {
 
@@ -39,7 +39,7 @@ class Fields {
   bool has(std::string_view name);
   bool is_null(std::string_view name);
 
-  // Trimmed. Absent: empty, and a fault when chars_min > 0.
+  // As others may see it (base/visible_text.hpp). Absent: empty, and a fault when chars_min > 0.
   std::string text(std::string_view name, TextBounds bounds = {});
   // Empty counts as absent where chars_min is 0.
   std::optional<std::string> optional_text(std::string_view name, TextBounds bounds = {});

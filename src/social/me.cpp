@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
+#include "base/visible_text.hpp"
 #include "social/fields.hpp"
 #include "social/handlers.hpp"
 #include "social/json.hpp"
@@ -48,12 +50,15 @@ Json read_interests(Fields& body) {
     return interests;
   }
   for (const Json& word : *given) {
-    const std::string tag = word.is_string() ? trimmed(word.get_ref<const std::string&>()) : "";
-    const std::size_t chars = count_code_points(tag);
-    if (chars < 1 || chars > limits::kTagCharsMax || has_control(tag, Lines::kOne)) {
+    const auto tag =
+        visible_text(word.is_string() ? word.get_ref<const std::string&>() : "", Lines::kOne);
+    const std::size_t chars = tag ? count_code_points(*tag) : 0;
+    if (!tag) {
+      body.refuse("interests", "holds a word that " + tag.error().message);
+    } else if (chars < 1 || chars > limits::kTagCharsMax) {
       body.refuse("interests", "has to hold words of 1 to 32 characters");
-    } else if (std::find(interests.begin(), interests.end(), tag) == interests.end()) {
-      interests.push_back(tag);
+    } else if (std::find(interests.begin(), interests.end(), *tag) == interests.end()) {
+      interests.push_back(*tag);
     }
   }
   if (interests.size() > limits::kTagsMax) body.refuse("interests", "has more than 8 words");

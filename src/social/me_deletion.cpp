@@ -7,6 +7,67 @@
 namespace gurukul::social {
 namespace {
 
+constexpr std::int64_t kRowsAStep = 1'000;
+
+// The bulk of it, so many rows of each kind at a time, while the account still stands: interrupted,
+// it is asked for again. The messages go first, for the rows of calls say which are meant.
+store::Transaction message_step(const std::string& me) {
+  return {
+      // Calls that nobody else keeps go with what was said in them.
+      {"DELETE FROM gurukul.messages WHERE id IN (SELECT x.id FROM gurukul.call_members m "
+       "JOIN gurukul.messages x ON x.call_id = m.call_id WHERE m.user_id = $1 AND NOT EXISTS "
+       "(SELECT 1 FROM gurukul.call_members o WHERE o.call_id = m.call_id "
+       "AND o.user_id <> m.user_id AND o.kept = 1) LIMIT $2)",
+       {me, kRowsAStep}},
+      {"UPDATE gurukul.messages SET sender = NULL WHERE id IN (SELECT x.id "
+       "FROM gurukul.call_members m JOIN gurukul.messages x ON x.call_id = m.call_id "
+       "WHERE m.user_id = $1 AND x.sender = $1 LIMIT $2)",
+       {me, kRowsAStep}},
+  };
+}
+
+store::Transaction call_step(const std::string& me) {
+  return {
+      {"DELETE FROM gurukul.call_members WHERE user_id = $1 AND call_id IN "
+       "(SELECT call_id FROM gurukul.call_members WHERE user_id = $1 LIMIT $2)",
+       {me, kRowsAStep}},
+      {"UPDATE gurukul.call_members SET partner_id = NULL WHERE (call_id, user_id) IN "
+       "(SELECT call_id, user_id FROM gurukul.call_members WHERE partner_id = $1 LIMIT $2)",
+       {me, kRowsAStep}},
+      {"UPDATE gurukul.ratings SET rater = NULL WHERE (call_id, rated) IN "
+       "(SELECT call_id, rated FROM gurukul.ratings WHERE rater = $1 LIMIT $2)",
+       {me, kRowsAStep}},
+      {"DELETE FROM gurukul.ratings WHERE (call_id, rated) IN "
+       "(SELECT call_id, rated FROM gurukul.ratings WHERE rated = $1 LIMIT $2)",
+       {me, kRowsAStep}},
+  };
+}
+
+// Runs one transaction; what comes after it is called only when it was done.
+using Run = std::function<void(store::Transaction, std::function<void(const store::Outcome&)>)>;
+
+bool has_more(const store::Outcome& outcome, std::size_t statements) {
+  for (std::size_t at = 0; at < statements; ++at) {
+    if (outcome[at].rows_affected >= kRowsAStep) return true;
+  }
+  return false;
+}
+
+void repeat(const Run& run, const std::string& me, store::Transaction (*step)(const std::string&),
+            const std::function<void()>& then) {
+  store::Transaction transaction = step(me);
+  const std::size_t count = transaction.size();
+  run(std::move(transaction), [run, me, step, then, count](const store::Outcome& outcome) {
+    if (has_more(outcome, count)) return repeat(run, me, step, then);
+    then();
+  });
+}
+
+// Then little is left for the one transaction that ends the account.
+void in_steps(const Run& run, const std::string& me, const std::function<void()>& then) {
+  repeat(run, me, message_step, [run, me, then] { repeat(run, me, call_step, then); });
+}
+
 // What others have to keep stays, without the name: their history, their reports. A ban and what
 // others block stay too: with Supabase the same id may come back.
 store::Transaction deletion(const std::string& me, Instant now) {
@@ -42,22 +103,34 @@ store::Transaction deletion(const std::string& me, Instant now) {
 
 void forget(store::Database& database, const UserId& user, Instant now,
             std::function<void(std::optional<store::Fault>)> done) {
-  database.run(deletion(user.value(), now), [done = std::move(done)](store::Outcome outcome) {
-    done(outcome ? std::nullopt : std::optional(outcome.fault()));
+  const Run run = [&database, done](store::Transaction transaction,
+                                    std::function<void(const store::Outcome&)> then) {
+    database.run(std::move(transaction), [done, then](const store::Outcome& outcome) {
+      if (!outcome) return done(outcome.fault());
+      then(outcome);
+    });
+  };
+  in_steps(run, user.value(), [run, user, now, done] {
+    run(deletion(user.value(), now), [done](const store::Outcome&) { done(std::nullopt); });
   });
 }
 
 void delete_me(Core& core, const ExchangePtr& exchange) {
-  const auto forget = [&core, exchange] {
+  const Run run = [&core, exchange](store::Transaction transaction,
+                                    std::function<void(const store::Outcome&)> then) {
+    core.run(exchange, std::move(transaction), std::move(then));
+  };
+  const auto end = [&core, exchange, run] {
     store::Transaction transaction = deletion(exchange->me(), exchange->now());
     if (core.options.account_deletion) {
       store::Transaction account = core.options.account_deletion(exchange->caller().user);
       std::move(account.begin(), account.end(), std::back_inserter(transaction));
     }
-    core.run(exchange, std::move(transaction), [&core, exchange](const store::Outcome&) {
+    run(std::move(transaction), [&core, exchange](const store::Outcome&) {
       core.events.departed(exchange->caller().user, [exchange] { exchange->reply({204, {}, {}}); });
     });
   };
+  const auto forget = [exchange, run, end] { in_steps(run, exchange->me(), end); };
   core.events.settle_history(core.while_alive(exchange, forget));
 }
 

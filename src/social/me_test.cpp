@@ -58,8 +58,8 @@ TEST_P(Me, KeepsWhatItWasWhenAGuestMakesAnAccount) {
   Caller guest = kGuest;
   EXPECT_EQ(campus_.get("/api/v1/me", guest).body["isGuest"], true);
   guest.is_guest = false;
-  guest.name_hint = "  Asha \xE2\x80\xAE";  // turns the direction: no name
-  EXPECT_EQ(campus_.get("/api/v1/me", guest).body["name"], nullptr);
+  guest.name_hint = "  Asha \xE2\x80\xAE";  // turns the direction: left out
+  EXPECT_EQ(campus_.get("/api/v1/me", guest).body["name"], "Asha");
   Caller other = guest_of("other");
   campus_.see(other);
   other.is_guest = false;

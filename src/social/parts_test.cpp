@@ -13,17 +13,6 @@
 namespace gurukul::social::testing {
 namespace {
 
-TEST(Text, IsTrimmedOfUnicodeSpace) {
-  EXPECT_EQ(trimmed("\u2003\t a b \u00A0\u3000"), "a b");
-  EXPECT_EQ(trimmed(" \u2028 "), "");
-  EXPECT_EQ(count_code_points("\u0928\u092E\U0001F44B"), 3U);
-  EXPECT_EQ(first_code_points("\u0928\u092E\U0001F44B", 2), "\u0928\u092E");
-  EXPECT_TRUE(has_control("a\nb", Lines::kOne));
-  EXPECT_FALSE(has_control("a\nb", Lines::kMany));
-  EXPECT_TRUE(has_control("a\u202Eb", Lines::kMany));
-  EXPECT_FALSE(has_control("\u0928\u092E\u200D\U0001F44B", Lines::kOne));
-}
-
 TEST(Text, IsDecodedFromUrls) {
   EXPECT_EQ(percent_decode("a%20b+c"), "a b+c");
   EXPECT_EQ(percent_decode("a+b", true), "a b");

@@ -47,8 +47,17 @@ class People : public ::testing::TestWithParam<Kind> {
     return promise.get_future().get();
   }
   int rate(const Caller& who, const std::string& call, const std::string& value) {
+    know_everybody_for(86'400'000);
+    return rate_at_once(who, call, value);
+  }
+  int rate_at_once(const Caller& who, const std::string& call, const std::string& value) {
     return campus_.post("/api/v1/ratings", who, {{"callId", call_id(call)}, {"value", value}})
         .status;
+  }
+  // As if this server had known all of them for so long.
+  void know_everybody_for(std::int64_t age_ms) {
+    campus_.run(
+        {{"UPDATE gurukul.profiles SET created_at = $1", {campus_.now().unix_ms - age_ms}}});
   }
   std::int64_t karma(const Caller& who) {
     return campus_.get("/api/v1/me", who).body["karma"].get<std::int64_t>();
@@ -256,6 +265,23 @@ TEST_P(People, CannotFarmKarmaInACrowd) {
   EXPECT_EQ(karma(kBinod), 9) << "the other direction has a limit of its own";
 }
 
+TEST_P(People, CannotFarmKarmaBySockPuppets) {
+  Caller unproved = person_of("unproved");
+  unproved.is_proved = false;
+  campus_.met("unproved", unproved, kBinod, campus_.now());
+  EXPECT_EQ(rate(unproved, "unproved", "up"), 200);
+  EXPECT_EQ(karma(kBinod), 0) << "anybody makes an account without an address";
+  know_everybody_for(86'000'000);
+  EXPECT_EQ(rate_at_once(kAsha, "call", "up"), 200);
+  EXPECT_EQ(karma(kBinod), 0) << "of today";
+  campus_.run({{"UPDATE gurukul.calls SET ended_at = started_at + 59999", {}}});
+  EXPECT_EQ(rate(kAsha, "call", "up"), 200);
+  EXPECT_EQ(karma(kBinod), 0) << "a call of less than a minute";
+  campus_.run({{"UPDATE gurukul.calls SET ended_at = started_at + 60000", {}}});
+  EXPECT_EQ(rate(kAsha, "call", "up"), 200);
+  EXPECT_EQ(karma(kBinod), 1);
+}
+
 TEST_P(People, CannotGiveMoreThanTwentyADay) {
   std::int64_t given = 0;
   for (int at = 0; at < 24; ++at) {
@@ -283,6 +309,7 @@ TEST_P(People, CannotFarmKarmaAllAtOnce) {
   } else {
     held.set_value(true);
   }
+  know_everybody_for(86'400'000);
   for (int at = 0; at < kCalls; ++at) {
     const Json body = {{"callId", call_id("same-" + std::to_string(at))}, {"value", "up"}};
     campus_.api().handle(http("POST", "/api/v1/ratings", body.dump()), kAsha,

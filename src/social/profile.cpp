@@ -1,10 +1,17 @@
 #include "social/profile.hpp"
 
 #include "base/limits.hpp"
-#include "social/text.hpp"
-#include "store/utf8.hpp"
+#include "base/visible_text.hpp"
 
 namespace gurukul::social {
+
+namespace {
+
+std::optional<std::string> name_of(const Caller& caller) {
+  return caller.name_hint ? cleaned_name(*caller.name_hint, limits::kNameCharsMax) : std::nullopt;
+}
+
+}  // namespace
 
 store::Statement see_profile(const Caller& caller, Instant now) {
   return {
@@ -20,17 +27,13 @@ store::Statement see_profile(const Caller& caller, Instant now) {
       "WHERE profiles.campus IS DISTINCT FROM excluded.campus "
       "OR profiles.is_guest <> excluded.is_guest "
       "OR profiles.seen_at < excluded.seen_at - 3600000",
-      {caller.user.value(), value_of(name_of_hint(caller.name_hint)), value_of(caller.campus),
+      {caller.user.value(), value_of(name_of(caller)), value_of(caller.campus),
        std::int64_t{caller.is_guest ? 1 : 0}, now.unix_ms}};
 }
 
-std::optional<std::string> name_of_hint(const std::optional<std::string>& hint) {
-  if (!hint || !store::is_storable_text(*hint) || has_control(*hint, Lines::kOne)) {
-    return std::nullopt;
-  }
-  std::string name = trimmed(first_code_points(trimmed(*hint), limits::kNameCharsMax));
-  if (name.empty()) return std::nullopt;
-  return name;
+std::optional<std::string> shown_name(const store::Row& row, std::size_t at) {
+  const auto name = optional_text(row, at);
+  return name ? cleaned_name(*name, limits::kNameCharsMax) : std::nullopt;
 }
 
 Json avatar_url(const std::optional<std::string>& avatar) {
@@ -39,8 +42,9 @@ Json avatar_url(const std::optional<std::string>& avatar) {
 
 Json person(const store::Row& row, std::size_t at) {
   if (row.is_null(at)) return nullptr;
+  const auto name = shown_name(row, at + 1);
   return {{"id", row.text(at)},
-          {"name", text_or_null(row, at + 1)},
+          {"name", name ? Json(*name) : Json()},
           {"avatarUrl", avatar_url(optional_text(row, at + 2))},
           {"campus", text_or_null(row, at + 3)},
           {"karma", row.integer(at + 4)},

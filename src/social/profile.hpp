@@ -18,8 +18,9 @@ namespace gurukul::social {
 // would change nothing. A departed user gets none.
 store::Statement see_profile(const Caller& caller, Instant now);
 
-// A name as it may be shown, from a hint; nothing when nothing is left of it.
-std::optional<std::string> name_of_hint(const std::optional<std::string>& hint);
+// A stored name as others see it. Names are cleaned when
+// they are read too: what was stored before the rule was there is held to it.
+std::optional<std::string> shown_name(const store::Row& row, std::size_t at);
 
 // "/api/v1/avatars/ID"; null without a picture.
 Json avatar_url(const std::optional<std::string>& avatar);

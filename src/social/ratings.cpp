@@ -8,8 +8,12 @@
 namespace gurukul::social {
 namespace {
 
-// What counts for karma. The rest is kept, shown to the rater, and counts nothing.
+// What counts for karma: the word of a proved member (Caller::is_proved) whom this server has known
+// for a day, on a call of a minute or more, within the numbers below. The rest is kept, shown to
+// the rater, and counts nothing: else anybody makes accounts to rate with.
 constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kRaterAgeMinMs = kDayMs;
+constexpr std::int64_t kCallMinMs = 60'000;
 constexpr std::int64_t kRatableForMs = 7 * kDayMs;
 constexpr std::int64_t kGivenADayMax = 20;     // by one rater
 constexpr std::int64_t kSamePairADayMax = 1;   // by one rater to one person
@@ -21,8 +25,9 @@ store::Statement lock_profile(const std::string& id) {
   return {"UPDATE gurukul.profiles SET karma = karma WHERE id = $1", {id}};
 }
 
-store::Transaction rate_statements(const std::string& me, const std::string& call,
+store::Transaction rate_statements(const Caller& rater, const std::string& call,
                                    const std::string& other, std::int64_t value, Instant now) {
+  const std::string& me = rater.user.value();
   const auto [first, second] = std::minmax(me, other);
   return {
       lock_profile(first),
@@ -31,7 +36,11 @@ store::Transaction rate_statements(const std::string& me, const std::string& cal
        {call, other, me}},
       {"INSERT INTO gurukul.ratings (call_id, rated, rater, value, rated_at, counted) "
        "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), "
-       "CAST($5 AS BIGINT), CAST(CASE WHEN "
+       "CAST($5 AS BIGINT), CAST(CASE WHEN CAST($11 AS BIGINT) = 1 AND "
+       "EXISTS (SELECT 1 FROM gurukul.profiles WHERE id = CAST($3 AS TEXT) "
+       "AND created_at <= CAST($5 AS BIGINT) - $12) AND "
+       "EXISTS (SELECT 1 FROM gurukul.calls WHERE id = CAST($1 AS TEXT) "
+       "AND COALESCE(ended_at, CAST($5 AS BIGINT)) - started_at >= $13) AND "
        "(SELECT COUNT(*) FROM gurukul.ratings WHERE rater = CAST($3 AS TEXT) AND counted = 1 "
        "AND rated_at > CAST($5 AS BIGINT) - $6) < $7 AND "
        "(SELECT COUNT(*) FROM gurukul.ratings WHERE rater = CAST($3 AS TEXT) AND counted = 1 "
@@ -43,7 +52,8 @@ store::Transaction rate_statements(const std::string& me, const std::string& cal
        "THEN 1 ELSE 0 END AS BIGINT) WHERE TRUE "
        "ON CONFLICT (call_id, rated) DO NOTHING",
        {call, other, me, value, now.unix_ms, kDayMs, kGivenADayMax, kSamePairADayMax,
-        kSamePairMonthMax, kReceivedADayMax}},
+        kSamePairMonthMax, kReceivedADayMax, std::int64_t{rater.is_proved ? 1 : 0}, kRaterAgeMinMs,
+        kCallMinMs}},
       {"UPDATE gurukul.profiles SET karma = (SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) "
        "FROM gurukul.ratings WHERE rated = $1 AND counted = 1) WHERE id = $1",
        {other}},
@@ -67,13 +77,14 @@ void rate(Core& core, const ExchangePtr& exchange) {
       return exchange->reply(conflict("too_late", "a call can be rated for a week"));
     }
     const std::string other = row.text(0);
-    core.run(exchange,
-             rate_statements(exchange->me(), call, other, value == "up" ? 1 : -1, exchange->now()),
-             [&core, exchange, call, value, other](const store::Outcome&) {
-               core.events.facts_changed(UserId{other}, [exchange, call, value] {
-                 exchange->reply(json_response(200, {{"callId", call}, {"value", value}}));
-               });
-             });
+    core.run(
+        exchange,
+        rate_statements(exchange->caller(), call, other, value == "up" ? 1 : -1, exchange->now()),
+        [&core, exchange, call, value, other](const store::Outcome&) {
+          core.events.facts_changed(UserId{other}, [exchange, call, value] {
+            exchange->reply(json_response(200, {{"callId", call}, {"value", value}}));
+          });
+        });
   };
   const auto find = [&core, exchange, call, store] {
     core.run(exchange,

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/check.hpp"
-#include "social/text.hpp"
-#include "store/utf8.hpp"
+#include "base/utf8.hpp"
+#include "base/visible_text.hpp"
 
 namespace gurukul::social {
 namespace {
@@ -26,14 +26,12 @@ Wrong set(bool& target, const Json& value) {
 
 Wrong set(std::string& target, const Json& value) {
   if (!value.is_string()) return "has to be a string";
-  std::string text = trimmed(value.get_ref<const std::string&>());
-  if (count_code_points(text) > kMessageCharsMax) {
+  auto text = visible_text(value.get_ref<const std::string&>(), Lines::kMany);
+  if (!text) return text.error().message;
+  if (count_code_points(*text) > kMessageCharsMax) {
     return "may have at most " + std::to_string(kMessageCharsMax) + " characters";
   }
-  if (!store::is_storable_text(text) || has_control(text, Lines::kMany)) {
-    return "holds a control character";
-  }
-  target = std::move(text);
+  target = std::move(*text);
   return std::nullopt;
 }
 

@@ -113,7 +113,7 @@ std::string Answer::header(const std::string& name) const {
 }
 
 Caller person_of(const std::string& id) {
-  return {.user = UserId{id}, .name_hint = "Name of " + id, .campus = "north"};
+  return {.user = UserId{id}, .is_proved = true, .name_hint = "Name of " + id, .campus = "north"};
 }
 Caller guest_of(const std::string& id) {
   return {.user = UserId{id}, .is_guest = true};

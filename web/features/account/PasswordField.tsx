@@ -14,6 +14,8 @@ interface PasswordFieldProps {
   onChange(value: string): void;
 }
 
+/** 256 characters, which the browser counts in UTF-16 units: it cuts what is longer without a word. */
+const passwordUnitsMax = 512;
 export const passwordHint = 'At least 8 characters.';
 
 /** A password that its owner may look at. */
@@ -33,7 +35,7 @@ export function PasswordField(props: PasswordFieldProps) {
             autoComplete={isNew ? 'new-password' : 'current-password'}
             autoCapitalize="none"
             spellCheck={false}
-            maxLength={72}
+            maxLength={passwordUnitsMax}
             required
             value={value}
             onChange={(event) => onChange(event.target.value)}

@@ -1,12 +1,15 @@
 #pragma once
-// Small steps over UTF-8 that is known to be valid: the transport refused the rest. Any thread.
+// Small steps over UTF-8 that is known to be valid: the transport and the JSON parser refused the
+// rest. Used wherever text is counted, trimmed or folded. Any thread.
+//
+//   for (std::size_t at = 0; at < text.size();) use(next_code_point(text, at));
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace gurukul::protocol {
+namespace gurukul {
 
 // Unicode code points in the text.
 inline std::size_t count_code_points(std::string_view text) {
@@ -51,4 +54,26 @@ inline void append_code_point(std::string& out, char32_t point) {
   }
 }
 
-}  // namespace gurukul::protocol
+// The property White_Space (Unicode Character Database, PropList.txt).
+inline bool is_white_space(char32_t point) {
+  return (point >= 0x09 && point <= 0x0D) || point == 0x20 || point == 0x85 || point == 0xA0 ||
+         point == 0x1680 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
+         point == 0x2029 || point == 0x202F || point == 0x205F || point == 0x3000;
+}
+
+// Without white space at both ends.
+inline std::string_view trimmed(std::string_view text) {
+  std::size_t begin = text.size();
+  std::size_t end = text.size();
+  bool seen = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t here = at;
+    if (is_white_space(next_code_point(text, at))) continue;
+    if (!seen) begin = here;
+    seen = true;
+    end = at;
+  }
+  return text.substr(begin, end - begin);
+}
+
+}  // namespace gurukul
