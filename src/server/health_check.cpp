@@ -42,8 +42,13 @@ Status ask_health(const Settings& settings) {
   curl_easy_setopt(request.get(), CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(request.get(), CURLOPT_TIMEOUT_MS, kTimeoutMs);
   curl_easy_setopt(request.get(), CURLOPT_WRITEFUNCTION, drop);
-  // With the PROXY protocol on, a header that names this machine itself.
-  curl_easy_setopt(request.get(), CURLOPT_HAPROXYPROTOCOL, settings.proxy_protocol ? 1L : 0L);
+  if (settings.proxy_protocol) {
+    // Loopback may always send that header, also to an address of this machine that is not
+    // loopback.
+    const bool is_v6 = settings.host.find(':') != std::string::npos;
+    curl_easy_setopt(request.get(), CURLOPT_INTERFACE, is_v6 ? "host!::1" : "host!127.0.0.1");
+    curl_easy_setopt(request.get(), CURLOPT_HAPROXYPROTOCOL, 1L);
+  }
   // The certificate names the public host or is signed by itself, and nothing secret is sent.
   curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYPEER, 0L);
   curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYHOST, 0L);

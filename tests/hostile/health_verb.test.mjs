@@ -33,13 +33,18 @@ for (const HOST of ['127.0.0.1', '127.0.0.9', '0.0.0.0', '::', '::1', 'localhost
   });
 }
 
-test('a server with a certificate of its own is healthy, and a plain one by TLS is not', async (t) => {
+function certificate(t) {
   const dir = temporaryFolder();
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   const tls = { GURUKUL_TLS_CERT: join(dir, 'cert.pem'), GURUKUL_TLS_KEY: join(dir, 'key.pem') };
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
     '-keyout', tls.GURUKUL_TLS_KEY, '-out', tls.GURUKUL_TLS_CERT, '-days', '2', '-subj', '/CN=meet.example'],
   { stdio: 'pipe' });
+  return tls;
+}
+
+test('a server with a certificate of its own is healthy, and a plain one by TLS is not', async (t) => {
+  const tls = certificate(t);
   assert.equal((await healthOf(t, tls)).code, 0);
   const plain = await startServer(OPEN);
   t.after(() => plain.close());
@@ -69,6 +74,15 @@ test('a server that stands still is exit 1 within the time limit, and a proxy va
   server.child.kill('SIGSTOP');
   const ended = await health({ PORT: String(server.port) }).finally(() => server.child.kill('SIGCONT'));
   assert.equal(ended.code, 1);
+});
+
+test('a server that wants the PROXY protocol is healthy, with TLS behind it too', async (t) => {
+  const proxy = { GURUKUL_PROXY_PROTOCOL: 'on', GURUKUL_TRUSTED_PROXIES: 'loopback' };
+  for (const HOST of ['127.0.0.1', '::']) {
+    const ended = await healthOf(t, { HOST, ...proxy });
+    assert.equal(ended.code, 0, ended.stderr);
+  }
+  assert.equal((await healthOf(t, { ...certificate(t), ...proxy })).code, 0);
 });
 
 test('it opens no database', async (t) => {

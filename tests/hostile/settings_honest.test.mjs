@@ -33,6 +33,8 @@ const impossible = {
   GURUKUL_MAX_CONNECTIONS: ['0', '10000000', '99999999999999999999', '1k'],
   GURUKUL_MAX_MESSAGE_BYTES: ['1023', '524289', '64k'],
   GURUKUL_RATE_LIMITS: ['1', 'OFF'],
+  GURUKUL_TRUSTED_PROXIES: ['proxy.example', '10.0.0.0/33', ','],
+  GURUKUL_PROXY_PROTOCOL: ['v2', 'yes'],
   GURUKUL_METRICS: ['token:', 'closed', '127.0.0.1'],
   GURUKUL_AUTH: ['Embedded', 'none'],
   GURUKUL_ALLOW_OPEN: ['yes'],
