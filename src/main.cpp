@@ -2,18 +2,25 @@
 
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
 #include "server/health_check.hpp"
+#include "server/line_writer.hpp"
 #include "server/log.hpp"
+#include "server/process_signals.hpp"
 #include "server/server.hpp"
 
 namespace {
 
+// What nobody takes within this is not waited for: a pipe may be full and have no reader.
+constexpr gurukul::Millis kLastWords{500};
+
 int fail(const std::string& message, int exit_code) {
-  std::fprintf(stderr, "gurukul: %s\n", message.c_str());
+  gurukul::server::finish_log(kLastWords);
+  gurukul::server::LineWriter words(STDERR_FILENO);
+  words.add("gurukul: " + message + "\n");
+  words.finish(kLastWords);
   return exit_code;
 }
 
@@ -36,18 +43,19 @@ int serve(const std::vector<std::string>& flags) {
   using gurukul::server::Server;
   // TLS, libcurl and the log write by write(2), which cannot be told MSG_NOSIGNAL: a peer that is
   // gone is an error of that write, and no end of the process.
-  std::signal(SIGPIPE, SIG_IGN);
+  gurukul::server::prepare_signals();
   auto settings = gurukul::server::parse_settings(flags, environment, variables());
   if (!settings) return fail(settings.error().message, 2);
-  gurukul::server::start_log(settings->log_level, settings->log_json);
+  const auto logs =
+      gurukul::server::start_log({settings->log_level, settings->log_json, settings->log_file});
+  if (!logs) return fail(logs.error().message, 2);
   for (const std::string& line : settings->warnings) gurukul::server::log_warn(line);
   auto started = Server::start(std::move(*settings));
   if (const auto* error = std::get_if<Server::StartError>(&started)) {
     return fail(error->message, error->exit_code);
   }
   auto& server = *std::get<std::unique_ptr<Server>>(started);
-  std::printf("listening on %s\n", server.address().c_str());
-  std::fflush(stdout);
+  gurukul::server::LineWriter(STDOUT_FILENO).add("listening on " + server.address() + "\n");
   server.wait_for_signals();
   return 0;
 }
@@ -86,5 +94,8 @@ int main(int count, char** values) {
     std::fputs(gurukul::server::settings_help().c_str(), stdout);
     return 0;
   }
-  return command == "health" ? health(flags) : serve(flags);
+  const int exit_code = command == "health" ? health(flags) : serve(flags);
+  // A thread that stands in a write for ever must not keep the process.
+  if (!gurukul::server::finish_log(kLastWords)) ::_exit(exit_code);
+  return exit_code;
 }

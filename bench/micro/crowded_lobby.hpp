@@ -63,7 +63,7 @@ class CrowdedLobby {
   SilentSink sink_;
   lobby::Lobby lobby_;
   // Stands still: nobody's wishes relax while a crowd is measured.
-  const Instant now_{1'700'000'000'000};
+  const SteadyTime now_{1'700'000'000'000};
 };
 
 }  // namespace gurukul::bench

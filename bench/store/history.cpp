@@ -44,7 +44,7 @@ void measure_history(const char* name, const std::string& url, double seconds) {
       if (added % kMessagesACall == 0) session = random_uuid<SessionId>(random);
       const auto accepted = (*history)->add_message({random_uuid<MessageId>(random), session,
                                                      UserId{"b7c1a0de-0000-4000-8000-000000000001"},
-                                                     std::string(60, 'x'), clock.now()});
+                                                     std::string(60, 'x'), clock.wall()});
       GURUKUL_CHECK(accepted == social::Accepted::kYes);
     }
   }

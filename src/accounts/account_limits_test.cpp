@@ -169,7 +169,7 @@ TEST(Sweep, GuestsWhoAreGoneAreClearedAway) {
   desk.sql("UPDATE gurukul.accounts SET created_at = created_at - $1", {100 * kDayMs});
   age_sign_ins(desk, 100 * kDayMs);
   desk.sql("UPDATE gurukul.account_sessions SET refreshed_at = $1 WHERE account_id = $2",
-           {desk.clock.now().unix_ms, active_guest.user_id()});
+           {desk.clock.wall().unix_ms, active_guest.user_id()});
   std::promise<void> swept;
   desk.restart({.on_removed = [&](const UserId& user) {
     removed.push_back(user.value());

@@ -55,7 +55,7 @@ Result<std::unique_ptr<AccountService>> AccountService::open(AccountOptions opti
                                                              store::Database& database,
                                                              const Clock& clock) {
   if (auto error = wrong_setting(options)) return *error;
-  auto key = load_or_make_key(options.secret, database, clock.now());
+  auto key = load_or_make_key(options.secret, database, clock.wall());
   if (!key) return key.error();
   return std::unique_ptr<AccountService>(new AccountService(
       std::make_shared<Context>(std::move(options), std::move(*key), database, clock)));

@@ -45,7 +45,7 @@ TEST(Accounts, TheVerifierOfTheServerTakesTheTokens) {
   ASSERT_EQ(guest.status, 200) << guest.body;
   const auth::TokenVerifier verifier({"", desk.service->issuer()});
   const auto verified =
-      verifier.verify(guest.token(), desk.service->keys().get(), desk.clock.now());
+      verifier.verify(guest.token(), desk.service->keys().get(), desk.clock.wall());
   const auto* identity = std::get_if<auth::Identity>(&verified);
   ASSERT_NE(identity, nullptr);
   EXPECT_EQ(identity->user.value(), guest.user_id());
@@ -259,11 +259,11 @@ TEST(Accounts, TheBannedAreRefusedUntilThen) {
                                    [&](bool did) { done.set_value(did); });
     return done.get_future().get();
   };
-  EXPECT_TRUE(ban(desk.clock.now() + Millis{3'600'000}));
+  EXPECT_TRUE(ban(desk.clock.wall() + Millis{3'600'000}));
   EXPECT_EQ(desk.sign_in("s@campus.example", Desk::kPassword).code(), "user_banned");
   EXPECT_EQ(desk.sign_in("s@campus.example", "wrong password").code(), "invalid_credentials");
   EXPECT_EQ(desk.refresh(one.refresh_token()).code(), "user_banned");
-  EXPECT_TRUE(ban(desk.clock.now() - Millis{1}));
+  EXPECT_TRUE(ban(desk.clock.wall() - Millis{1}));
   EXPECT_EQ(desk.sign_in("s@campus.example", Desk::kPassword).status, 200);
   EXPECT_TRUE(ban(std::nullopt));
   EXPECT_EQ(desk.refresh(one.refresh_token()).status, 200);

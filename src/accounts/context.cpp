@@ -102,7 +102,7 @@ void Context::hash_password(std::string password, const ReplyPtr& reply, OnHash 
 bool Context::may(KeyedLimiter& limits, std::string_view key_text, const ReplyPtr& reply,
                   ApiError (*refusal)(Millis)) {
   if (!options.rate_limits) return true;
-  const auto wait = limits.take(key_text, now());
+  const auto wait = limits.take(key_text, steady_now());
   if (!wait) return true;
   ++counters.rate_limited;
   reply->fail(refusal(*wait));
@@ -115,9 +115,13 @@ void Context::stop() {
 }
 
 void Context::sweep() {
-  const std::int64_t at = now().unix_ms;
+  const std::int64_t steady_ms = steady_now().ms;
   std::int64_t due = next_sweep_ms_.load();
-  if (at < due || !next_sweep_ms_.compare_exchange_strong(due, at + kSweepEvery.count())) return;
+  if (steady_ms < due ||
+      !next_sweep_ms_.compare_exchange_strong(due, steady_ms + kSweepEvery.count())) {
+    return;
+  }
+  const std::int64_t at = now().unix_ms;
   database.run(
       {{"DELETE FROM gurukul.account_codes WHERE expires_at <= $1", {at}},
        {"DELETE FROM gurukul.account_sessions WHERE id IN (SELECT id FROM gurukul.account_sessions "

@@ -52,7 +52,8 @@ class Context : public std::enable_shared_from_this<Context> {
   // False: replied with 429.
   bool may(KeyedLimiter& limits, std::string_view key, const ReplyPtr& reply,
            ApiError (*refusal)(Millis) = errors::over_request_rate_limit);
-  Instant now() const { return clock.now(); }
+  Instant now() const { return clock.wall(); }
+  SteadyTime steady_now() const { return clock.steady(); }
   bool sends_mail() const { return mailer != nullptr; }
   void tell_operator(const SecurityEvent& event) const {
     if (options.security_log) options.security_log(event);

@@ -160,7 +160,7 @@ std::string Mailer::deliver(const Mail& mail) {
   CURL* curl = curl_easy_init();
   if (curl == nullptr) return "no memory";
   const std::string sender = address_of(options_.from);
-  Upload upload{message_text(mail, options_.from, Clock().now())};
+  Upload upload{message_text(mail, options_.from, Clock().wall())};
   curl_slist* recipients = curl_slist_append(nullptr, mail.to.c_str());
   std::function<bool()> stops = [this] { return stopping(); };
   // A password, or somebody's link, crosses a network only under TLS.

@@ -68,7 +68,7 @@ void sign_in_with_password(Context& context, const Call& call) {
                 ++context_now.counters.wrong_passwords;
                 return reply->fail(errors::invalid_credentials());
               }
-              context_now.passwords_by_account.give_back(attempt_key, context_now.now());
+              context_now.passwords_by_account.give_back(attempt_key, context_now.steady_now());
               if (account->is_banned(context_now.now())) {
                 return reply->fail(errors::user_banned());
               }

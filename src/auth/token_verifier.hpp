@@ -4,7 +4,7 @@
 // sub are checked, so that the public anon key, itself a valid JWT, is no user. Any thread.
 //
 //   TokenVerifier verifier({.hs256_secret = secret, .issuer = url + "/auth/v1"});
-//   auto outcome = verifier.verify(token, keys.get(), clock.now());
+//   auto outcome = verifier.verify(token, keys.get(), clock.wall());
 //   if (auto* identity = std::get_if<Identity>(&outcome)) ...
 
 #include <cstdint>

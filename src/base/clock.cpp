@@ -1,9 +1,13 @@
 #include "base/clock.hpp"
 
 #include <chrono>
+#include <cstdlib>
 
 namespace gurukul {
 namespace {
+
+// A machine's steady clock starts at zero when it boots.
+constexpr Millis kSteadyStart{1'000'000'000'000};
 
 template <class Unit, class Source>
 std::int64_t since_epoch() {
@@ -12,13 +16,22 @@ std::int64_t since_epoch() {
 
 }  // namespace
 
-Clock::Clock()
-    : wall_minus_steady_ms_(since_epoch<std::chrono::milliseconds, std::chrono::system_clock>() -
-                            since_epoch<std::chrono::milliseconds, std::chrono::steady_clock>()) {}
+Instant Clock::wall() const {
+  return {since_epoch<std::chrono::milliseconds, std::chrono::system_clock>()};
+}
 
-Instant Clock::now() const {
-  return {since_epoch<std::chrono::milliseconds, std::chrono::steady_clock>() +
-          wall_minus_steady_ms_};
+SteadyTime Clock::steady() const {
+  return SteadyTime{since_epoch<std::chrono::milliseconds, std::chrono::steady_clock>()} +
+         kSteadyStart;
+}
+
+TimeReading TimeReader::read() {
+  const TimeReading fresh = clock_.read();
+  const std::int64_t difference = fresh.wall.unix_ms - fresh.steady.ms;
+  if (std::abs(difference - wall_minus_steady_ms_) > kJitter.count()) {
+    wall_minus_steady_ms_ = difference;
+  }
+  return {fresh.steady, {fresh.steady.ms + wall_minus_steady_ms_}};
 }
 
 std::int64_t steady_us() {

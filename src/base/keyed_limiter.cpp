@@ -25,7 +25,7 @@ std::uint64_t KeyedLimiter::hash(std::string_view key) const {
   return bits;
 }
 
-std::optional<Millis> KeyedLimiter::take(std::string_view key, Instant now) {
+std::optional<Millis> KeyedLimiter::take(std::string_view key, SteadyTime now) {
   const std::uint64_t hashed = hash(key);
   const std::lock_guard lock(mutex_);
   const auto known = by_key_.find(hashed);
@@ -44,7 +44,7 @@ std::optional<Millis> KeyedLimiter::take(std::string_view key, Instant now) {
   return bucket.wait(rate_, now);
 }
 
-std::optional<Millis> KeyedLimiter::wait(std::string_view key, Instant now) const {
+std::optional<Millis> KeyedLimiter::wait(std::string_view key, SteadyTime now) const {
   const std::uint64_t hashed = hash(key);
   const std::lock_guard lock(mutex_);
   const auto known = by_key_.find(hashed);
@@ -53,7 +53,7 @@ std::optional<Millis> KeyedLimiter::wait(std::string_view key, Instant now) cons
   return left > Millis{0} ? std::optional(left) : std::nullopt;
 }
 
-void KeyedLimiter::give_back(std::string_view key, Instant now) {
+void KeyedLimiter::give_back(std::string_view key, SteadyTime now) {
   const std::uint64_t hashed = hash(key);
   const std::lock_guard lock(mutex_);
   const auto known = by_key_.find(hashed);

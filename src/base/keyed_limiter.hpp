@@ -32,11 +32,11 @@ class KeyedLimiter {
   KeyedLimiter& operator=(const KeyedLimiter&) = delete;
 
   // nullopt: go on, one token less. Else how long until the next one may be made.
-  std::optional<Millis> take(std::string_view key, Instant now);
+  std::optional<Millis> take(std::string_view key, SteadyTime now);
   // What take() would say; takes nothing, and remembers no new key.
-  std::optional<Millis> wait(std::string_view key, Instant now) const;
+  std::optional<Millis> wait(std::string_view key, SteadyTime now) const;
   // Undoes one take().
-  void give_back(std::string_view key, Instant now);
+  void give_back(std::string_view key, SteadyTime now);
   // Its bucket is full again.
   void forget(std::string_view key);
   std::size_t keys() const;

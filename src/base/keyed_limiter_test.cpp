@@ -5,7 +5,7 @@
 namespace gurukul {
 namespace {
 
-constexpr Instant kNow{1'000'000'000'000};
+constexpr SteadyTime kNow{1'000'000'000'000};
 
 TEST(KeyedLimiter, CountsByKeyAndRefillsWithTime) {
   KeyedLimiter limits({.burst = 2, .per_second = 0.1});

@@ -1,8 +1,14 @@
 #pragma once
-// Time as the house counts it: milliseconds, points in time since the Unix epoch. Values; any
-// thread. Pure code takes an Instant as an argument and never asks a clock (base/clock.hpp).
+// Time as the house counts it, in milliseconds. Values; any thread. Pure code takes a time as an
+// argument and never asks a clock (base/clock.hpp).
 //
-//   Instant deadline = now + Millis{15'000};
+// There are two kinds, and the compiler keeps them apart:
+//   Instant     what the wall clock says: for what leaves the process or outlives it (tokens,
+//               credentials, the database, messages). It may be set forward and back at any time.
+//   SteadyTime  what never jumps: for deadlines, rates, ages of what is in memory.
+//
+//   SteadyTime deadline = clock.steady() + Millis{15'000};
+//   Instant expires_at = clock.wall() + Millis{3'600'000};
 
 #include <chrono>
 #include <compare>
@@ -20,6 +26,25 @@ struct Instant {
   friend Millis operator-(Instant later, Instant earlier) {
     return Millis{later.unix_ms - earlier.unix_ms};
   }
+};
+
+// Its zero is decades before any process starts, so that SteadyTime{} is "long ago".
+struct SteadyTime {
+  std::int64_t ms = 0;
+  friend auto operator<=>(const SteadyTime&, const SteadyTime&) = default;
+  friend SteadyTime operator+(SteadyTime at, Millis by) { return {at.ms + by.count()}; }
+  friend SteadyTime operator-(SteadyTime at, Millis by) { return {at.ms - by.count()}; }
+  friend Millis operator-(SteadyTime later, SteadyTime earlier) {
+    return Millis{later.ms - earlier.ms};
+  }
+};
+
+// Both clocks at one moment: turns a time of one kind into the other, as it stands at that moment.
+struct TimeReading {
+  SteadyTime steady;
+  Instant wall;
+  Instant to_wall(SteadyTime at) const { return wall + (at - steady); }
+  SteadyTime to_steady(Instant at) const { return steady + (at - wall); }
 };
 
 }  // namespace gurukul

@@ -19,7 +19,7 @@ struct Rate {
 class TokenBucket {
  public:
   // True and one token less, or false and nothing changed.
-  bool take(Rate rate, Instant now) {
+  bool take(Rate rate, SteadyTime now) {
     const double available = level(rate, now);
     if (available < 1.0) return false;
     spent_ = static_cast<float>(rate.burst - (available - 1.0));
@@ -28,13 +28,13 @@ class TokenBucket {
   }
 
   // Undoes one take(); never more than `burst` are there.
-  void give_back(Rate rate, Instant now) {
+  void give_back(Rate rate, SteadyTime now) {
     spent_ = static_cast<float>(std::max(0.0, rate.burst - level(rate, now) - 1.0));
     at_ds_ = deciseconds(now);
   }
 
   // Until the next take() would succeed; 0 when it would now.
-  Millis wait(Rate rate, Instant now) const {
+  Millis wait(Rate rate, SteadyTime now) const {
     const double missing = 1.0 - level(rate, now);
     if (missing <= 0.0) return Millis{0};
     return Millis{static_cast<std::int64_t>(missing / rate.per_second * 1000.0) + 100};
@@ -42,10 +42,10 @@ class TokenBucket {
 
  private:
   // Tenths of a second, wrapping after 13 years: an idle bucket is full long before.
-  static std::uint32_t deciseconds(Instant now) {
-    return static_cast<std::uint32_t>(now.unix_ms / 100);
+  static std::uint32_t deciseconds(SteadyTime now) {
+    return static_cast<std::uint32_t>(now.ms / 100);
   }
-  double level(Rate rate, Instant now) const {
+  double level(Rate rate, SteadyTime now) const {
     const auto elapsed_ds = static_cast<double>(deciseconds(now) - at_ds_);
     const double spent =
         std::max(0.0, static_cast<double>(spent_) - elapsed_ds * rate.per_second / 10.0);

@@ -6,7 +6,7 @@ namespace gurukul {
 namespace {
 
 constexpr Rate kRate{3, 2};
-constexpr Instant kStart{1'700'000'000'000};
+constexpr SteadyTime kStart{1'700'000'000'000};
 
 TEST(TokenBucket, GivesTheBurstAndThenTheRate) {
   TokenBucket bucket;
@@ -20,7 +20,7 @@ TEST(TokenBucket, GivesTheBurstAndThenTheRate) {
 TEST(TokenBucket, NeverHoldsMoreThanTheBurst) {
   TokenBucket bucket;
   EXPECT_TRUE(bucket.take(kRate, kStart));
-  const Instant later = kStart + Millis{1'000'000};
+  const SteadyTime later = kStart + Millis{1'000'000};
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(bucket.take(kRate, later)) << i;
   EXPECT_FALSE(bucket.take(kRate, later));
 }

@@ -20,7 +20,7 @@ namespace gurukul::lobby {
 class Deadlines {
  public:
   struct Due {
-    Instant due;
+    SteadyTime due;
     std::uint64_t order;  // of those that are due at the same time the lower one comes first
     Slot slot;
     bool of_session;
@@ -28,13 +28,13 @@ class Deadlines {
   };
   // An owner's side: when it is due, and which entry stands for it.
   struct Timer {
-    std::optional<Instant> due;
+    std::optional<SteadyTime> due;
     std::uint64_t order = 0;
-    std::optional<Instant> armed;
+    std::optional<SteadyTime> armed;
     std::uint64_t armed_order = 0;
   };
 
-  void set(Timer& timer, std::optional<Instant> due, std::uint64_t order, Slot slot,
+  void set(Timer& timer, std::optional<SteadyTime> due, std::uint64_t order, Slot slot,
            bool of_session) {
     timer.due = due;
     timer.order = order;

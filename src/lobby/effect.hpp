@@ -23,7 +23,7 @@ struct TicketView {
   MatchMode mode;
   CampusWish campus;
   std::span<const std::string_view> interests;
-  Instant joined_at;
+  SteadyTime joined_at;
   std::uint64_t sequence;  // orders those who joined in the same millisecond
 };
 struct SessionView {
@@ -84,7 +84,7 @@ struct ChatRelay {
   SessionId session;
   MessageId message;
   std::string_view text_json;
-  Instant sent_at;
+  SteadyTime sent_at;
 };
 // A second one follows when it is known what became of a message that was kWaiting.
 struct ChatAck {
@@ -92,7 +92,7 @@ struct ChatAck {
   std::string_view ref;
   std::string_view client_message_id;
   MessageId message;
-  Instant sent_at;
+  SteadyTime sent_at;
   Keeping keeping;
 };
 struct TypingRelay {

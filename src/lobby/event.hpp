@@ -32,7 +32,7 @@ struct PlaceClaim {
   MatchMode mode = MatchMode::kVideo;
   CampusWish campus = CampusWish::kAny;
   std::vector<std::string> interests;
-  Instant joined_at;
+  SteadyTime joined_at;
   std::uint64_t sequence = 0;
 };
 struct ResumeClaim {

@@ -27,17 +27,17 @@ struct CallView {
   SessionId session;
   std::array<Party, 2> parties;
   MatchMode mode;
-  Instant started_at;
+  SteadyTime started_at;
 };
 
 class HistorySink {
  public:
   virtual ~HistorySink() = default;
   virtual void call_began(const CallView& call) = 0;
-  virtual void call_ended(const CallView& call, Instant at, LeftReason how) = 0;
+  virtual void call_ended(const CallView& call, SteadyTime at, LeftReason how) = 0;
   // `side`: which party says it. kWaiting is followed by a ChatKept event one day.
   virtual Keeping said(const CallView& call, std::size_t side, MessageId message,
-                       std::string_view text_json, Instant sent_at) = 0;
+                       std::string_view text_json, SteadyTime sent_at) = 0;
 };
 
 }  // namespace gurukul::lobby

@@ -8,17 +8,17 @@
 namespace gurukul::lobby {
 namespace {
 
-constexpr Instant kStart{1'800'000'000'000};
+constexpr SteadyTime kStart{1'800'000'000'000};
 
 // Every call of the lobby as a line.
 class Diary final : public HistorySink {
  public:
   void call_began(const CallView& call) override { add("began", call, call.started_at); }
-  void call_ended(const CallView& call, Instant at, LeftReason how) override {
+  void call_ended(const CallView& call, SteadyTime at, LeftReason how) override {
     add("ended " + std::string(to_string(how)), call, at);
   }
   Keeping said(const CallView& call, std::size_t side, MessageId message,
-               std::string_view text_json, Instant sent_at) override {
+               std::string_view text_json, SteadyTime sent_at) override {
     add(call.parties[side].user->value() + " said " + std::string(text_json), call, sent_at);
     last_message = message;
     return answer;
@@ -29,7 +29,7 @@ class Diary final : public HistorySink {
   MessageId last_message;
 
  private:
-  void add(const std::string& what, const CallView& call, Instant at) {
+  void add(const std::string& what, const CallView& call, SteadyTime at) {
     std::string line = what + ":";
     for (const CallView::Party& party : call.parties) {
       line += " " + party.user->value() + (party.is_guest ? " (guest)" : "");
@@ -70,7 +70,7 @@ class HistoryTest : public ::testing::Test {
   SeededRandom random_{7};
   testing::Recorder told_;
   Diary diary_;
-  Instant now_ = kStart;
+  SteadyTime now_ = kStart;
   Lobby lobby_{Config{}, random_, told_, &diary_};
 };
 

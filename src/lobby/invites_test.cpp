@@ -6,7 +6,7 @@
 namespace gurukul::lobby {
 namespace {
 
-constexpr Instant kStart{1'800'000'000'000};
+constexpr SteadyTime kStart{1'800'000'000'000};
 
 // Buddies a, b, c, d... on connections 1, 2, 3, 4...
 class InvitesTest : public ::testing::Test {
@@ -39,7 +39,7 @@ class InvitesTest : public ::testing::Test {
 
   SeededRandom random_{7};
   testing::Recorder told_;
-  Instant now_ = kStart;
+  SteadyTime now_ = kStart;
   Lobby lobby_{Config{}, random_, told_};
 };
 

@@ -9,11 +9,11 @@ Lobby::Lobby(const Config& config, Random& random, EffectSink& sink, HistorySink
       config_(config),
       last_sequence_(config.first_sequence) {}
 
-void Lobby::apply(const Event& event, Instant now) {
+void Lobby::apply(const Event& event, SteadyTime now) {
   std::visit([&](const auto& each) { handle(each, now); }, event);
 }
 
-void Lobby::end_turn(Instant now) {
+void Lobby::end_turn(SteadyTime now) {
   run_deadlines(now);
   expire_invites(now);
   pair_arrivals(now);
@@ -21,9 +21,9 @@ void Lobby::end_turn(Instant now) {
   refresh_positions(now);
 }
 
-std::optional<Instant> Lobby::next_deadline() const {
-  if (!unfinished_.empty() || !arrivals_.empty()) return Instant{};
-  std::optional<Instant> due;
+std::optional<SteadyTime> Lobby::next_deadline() const {
+  if (!unfinished_.empty() || !arrivals_.empty()) return SteadyTime{};
+  std::optional<SteadyTime> due;
   if (!deadlines_.empty()) due = deadlines_.front().due;
   if (!invite_ends_.empty() && (!due || invite_ends_.front().first < *due)) {
     due = invite_ends_.front().first;
@@ -98,21 +98,21 @@ void Lobby::depart_if_gone(Slot slot) {
   }
 }
 
-void Lobby::set_user_deadline(Slot slot, std::optional<Instant> due) {
+void Lobby::set_user_deadline(Slot slot, std::optional<SteadyTime> due) {
   User& user = users_[slot];
   deadlines_.set(user.timer, due, user.ticket.key.sequence, slot, false);
 }
 
 void Lobby::set_session_deadline(Slot slot) {
   Session& session = sessions_[slot];
-  std::optional<Instant> due;
+  std::optional<SteadyTime> due;
   for (const Side& side : session.sides) {
     if (!side.present && (!due || side.away_until < *due)) due = side.away_until;
   }
   deadlines_.set(session.timer, due, 0, slot, true);
 }
 
-void Lobby::run_deadlines(Instant now) {
+void Lobby::run_deadlines(SteadyTime now) {
   for (std::size_t count = 0; count < config_.deadlines_per_turn; ++count) {
     if (deadlines_.empty() || deadlines_.front().due > now) break;
     const Deadlines::Due entry = deadlines_.pop();
@@ -150,7 +150,7 @@ SessionView Lobby::session_view(const Session& session, std::size_t side) const 
           session.mode};
 }
 
-void Lobby::handle(const RulesChanged& event, Instant now) {
+void Lobby::handle(const RulesChanged& event, SteadyTime now) {
   pair_arrivals(now);
   config_.matching = event.matching;
   config_.queue_timeout = event.queue_timeout;
@@ -175,7 +175,7 @@ void Lobby::handle(const RulesChanged& event, Instant now) {
   }
 }
 
-void Lobby::handle(const FactsChanged& event, Instant now) {
+void Lobby::handle(const FactsChanged& event, SteadyTime now) {
   // First: it may forget users, this one too.
   pair_arrivals(now);
   const auto known = by_id_.find(event.user.value());
@@ -185,7 +185,7 @@ void Lobby::handle(const FactsChanged& event, Instant now) {
 // What is known of a user is something else now, whichever way it came. Afterwards the user may be
 // without a connection, or forgotten. REQUIRES: nobody is arriving.
 void Lobby::learn(Slot slot, std::shared_ptr<const Facts> facts, std::string_view ref,
-                  Instant now) {
+                  SteadyTime now) {
   User& user = users_[slot];
   user.facts = std::move(facts);
   const bool banned = user.facts && user.facts->banned;

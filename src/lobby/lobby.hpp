@@ -38,11 +38,11 @@ class Lobby {
   Lobby(const Lobby&) = delete;
   Lobby& operator=(const Lobby&) = delete;
 
-  void apply(const Event& event, Instant now);
-  void end_turn(Instant now);
+  void apply(const Event& event, SteadyTime now);
+  void end_turn(SteadyTime now);
 
   // When end_turn() has to be called at the latest; nullopt: not before the next event.
-  std::optional<Instant> next_deadline() const;
+  std::optional<SteadyTime> next_deadline() const;
   Stats stats() const;
   // The user that a connection speaks for, or null.
   const UserId* user_of(ConnectionId connection) const;
@@ -69,68 +69,69 @@ class Lobby {
   enum class Found : std::uint8_t { kPartner, kNobody, kUnfinished };
 
   // lobby.cpp
-  void handle(const RulesChanged& event, Instant now);
-  void handle(const FactsChanged& event, Instant now);
-  void learn(Slot slot, std::shared_ptr<const Facts> facts, std::string_view ref, Instant now);
+  void handle(const RulesChanged& event, SteadyTime now);
+  void handle(const FactsChanged& event, SteadyTime now);
+  void learn(Slot slot, std::shared_ptr<const Facts> facts, std::string_view ref, SteadyTime now);
   User* user_by(ConnectionId connection);
   Slot find_or_create(const UserId& id);
   void connect(Slot slot, ConnectionId connection);
   void disconnect(User& user);
   void depart_if_gone(Slot slot);
-  void set_user_deadline(Slot slot, std::optional<Instant> due);
+  void set_user_deadline(Slot slot, std::optional<SteadyTime> due);
   void set_session_deadline(Slot session);
-  void run_deadlines(Instant now);
+  void run_deadlines(SteadyTime now);
   void prune_deadlines();
   TicketView ticket_view(const User& user);
   SessionView session_view(const Session& session, std::size_t side) const;
 
   // lobby_identity.cpp
-  void handle(const Attach& event, Instant now);
-  void expel(Slot slot, std::string_view ref, Instant now);
-  void handle(const Goodbye& event, Instant now);
-  void handle(const Loss& event, Instant now);
-  bool resume(Slot slot, const Attach& event, Instant now);
-  bool resume_session_claim(Slot slot, const Attach& event, const SessionClaim& claim, Instant now);
-  bool resume_place_claim(Slot slot, const Attach& event, const PlaceClaim& claim, Instant now);
-  void enter_session(Slot slot, Slot session, const Attach& event, Instant now);
-  void rebuild_session(Slot slot, const Attach& event, const SessionClaim& claim, Instant now);
+  void handle(const Attach& event, SteadyTime now);
+  void expel(Slot slot, std::string_view ref, SteadyTime now);
+  void handle(const Goodbye& event, SteadyTime now);
+  void handle(const Loss& event, SteadyTime now);
+  bool resume(Slot slot, const Attach& event, SteadyTime now);
+  bool resume_session_claim(Slot slot, const Attach& event, const SessionClaim& claim,
+                            SteadyTime now);
+  bool resume_place_claim(Slot slot, const Attach& event, const PlaceClaim& claim, SteadyTime now);
+  void enter_session(Slot slot, Slot session, const Attach& event, SteadyTime now);
+  void rebuild_session(Slot slot, const Attach& event, const SessionClaim& claim, SteadyTime now);
   void welcome_place(Slot slot, const Attach& event);
 
   // lobby_queue.cpp
-  void handle(const Join& event, Instant now);
-  void handle(const LeaveQueue& event, Instant now);
-  void handle(const Skip& event, Instant now);
+  void handle(const Join& event, SteadyTime now);
+  void handle(const LeaveQueue& event, SteadyTime now);
+  void handle(const Skip& event, SteadyTime now);
   bool is_refused(const User& user, ConnectionId to, std::string_view ref);
   void set_wishes(User& user, MatchMode mode, CampusWish campus,
                   std::span<const std::string> interests);
-  void enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Instant now);
+  void enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, SteadyTime now);
   void leave_queue(Slot slot);
-  void keep_place(Slot slot, Instant now);
-  void ticket_deadline(Slot slot, Instant now);
+  void keep_place(Slot slot, SteadyTime now);
+  void ticket_deadline(Slot slot, SteadyTime now);
   void schedule_ticket(Slot slot);
-  void tell_queued(Slot slot, std::string_view ref, Instant now);
-  void refresh_positions(Instant now);
+  void tell_queued(Slot slot, std::string_view ref, SteadyTime now);
+  void refresh_positions(SteadyTime now);
 
   // lobby_pairing.cpp
-  void pair_arrivals(Instant now);
-  void continue_searches(Instant now);
-  Found search(Slot slot, AgeKey& after, std::size_t& probes, Instant now);
-  void start_search(Slot slot, Instant now);
+  void pair_arrivals(SteadyTime now);
+  void continue_searches(SteadyTime now);
+  Found search(Slot slot, AgeKey& after, std::size_t& probes, SteadyTime now);
+  void start_search(Slot slot, SteadyTime now);
   std::string_view ref_of(Slot slot) const;
   void insert_waiting(Slot slot);
-  void match(Slot older, Slot newer, Instant now);
-  Slot open_session(Slot older, Slot newer, MatchMode mode, Instant now);
+  void match(Slot older, Slot newer, SteadyTime now);
+  Slot open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now);
   void tell_matched(Slot session, std::size_t side, std::string_view ref,
                     std::optional<Millis> waited);
   WaitIndex& index_of(const User& user);
 
   // lobby_invites.cpp
-  void handle(const CallBuddy& event, Instant now);
-  void handle(const AnswerInvite& event, Instant now);
-  void handle(const BuddyChanged& event, Instant now);
+  void handle(const CallBuddy& event, SteadyTime now);
+  void handle(const AnswerInvite& event, SteadyTime now);
+  void handle(const BuddyChanged& event, SteadyTime now);
   static bool may_talk(const User& one, const User& other);
   bool can_be_called(const User& caller, const User& callee) const;
-  void accept_invite(Slot callee, InviteId id, std::string_view ref, Instant now);
+  void accept_invite(Slot callee, InviteId id, std::string_view ref, SteadyTime now);
   Invite take_invite(InviteId id);
   void end_invite(InviteId id, InviteEnd end, Slot answering = kNoSlot, std::string_view ref = {});
   template <class Predicate>
@@ -138,23 +139,23 @@ class Lobby {
   void end_invites(Slot user);
   void withdraw_call(Slot caller);
   void end_invites_with_blocked(Slot user);
-  void expire_invites(Instant now);
+  void expire_invites(SteadyTime now);
 
   // lobby_session.cpp
-  void handle(const Signal& event, Instant now);
-  void handle(const Chat& event, Instant now);
-  void handle(const Typing& event, Instant now);
-  void handle(const EndSession& event, Instant now);
-  void handle(const ChatKept& event, Instant now);
+  void handle(const Signal& event, SteadyTime now);
+  void handle(const Chat& event, SteadyTime now);
+  void handle(const Typing& event, SteadyTime now);
+  void handle(const EndSession& event, SteadyTime now);
+  void handle(const ChatKept& event, SteadyTime now);
   CallView call_view(const Session& session) const;
   Session* session_of(User* user, SessionId named, ConnectionId to, std::string_view ref);
   bool keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes,
-            Instant now);
+            SteadyTime now);
   void remember(Session& session, std::size_t side);
   void deliver_kept(Session& session, std::size_t side);
-  void suspend(Slot slot, Instant now);
-  void end_session(Slot session, std::size_t leaver, LeftReason reason, Instant now);
-  void session_deadline(Slot session, Instant now);
+  void suspend(Slot slot, SteadyTime now);
+  void end_session(Slot session, std::size_t leaver, LeftReason reason, SteadyTime now);
+  void session_deadline(Slot session, SteadyTime now);
 
   // Borrowed.
   Random& random_;
@@ -180,11 +181,11 @@ class Lobby {
   std::unordered_set<SessionId> ended_rebuilt_;          // sessions that no token brings back again
   std::deque<SessionId> ended_rebuilt_order_;
   std::unordered_map<InviteId, Invite> invites_;
-  std::unordered_multimap<Slot, InviteId> invites_of_;    // of callers and callees
-  std::deque<std::pair<Instant, InviteId>> invite_ends_;  // by time; some have ended before
+  std::unordered_multimap<Slot, InviteId> invites_of_;       // of callers and callees
+  std::deque<std::pair<SteadyTime, InviteId>> invite_ends_;  // by time; some have ended before
   std::uint64_t last_sequence_;
   std::uint64_t last_search_ = 0;
-  Instant next_refresh_;
+  SteadyTime next_refresh_;
   AgeKey refreshed_up_to_[kMatchModes];
   std::array<std::string_view, limits::kTagsMax> tag_texts_;  // backs the views of one effect
   Stats stats_;

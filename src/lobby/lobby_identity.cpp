@@ -4,7 +4,7 @@
 
 namespace gurukul::lobby {
 
-void Lobby::handle(const Attach& event, Instant now) {
+void Lobby::handle(const Attach& event, SteadyTime now) {
   if (const Slot slot = by_connection_.find(event.connection); slot != kNoSlot) {
     User& user = users_[slot];
     GURUKUL_CHECK(user.id == event.user);
@@ -52,7 +52,7 @@ void Lobby::handle(const Attach& event, Instant now) {
 
 // Somebody banned, with a connection: whatever it has ends, and so does the connection. REQUIRES:
 // it is not arriving.
-void Lobby::expel(Slot slot, std::string_view ref, Instant now) {
+void Lobby::expel(Slot slot, std::string_view ref, SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking) {
     end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kBanned, now);
@@ -64,7 +64,7 @@ void Lobby::expel(Slot slot, std::string_view ref, Instant now) {
   depart_if_gone(slot);
 }
 
-bool Lobby::resume(Slot slot, const Attach& event, Instant now) {
+bool Lobby::resume(Slot slot, const Attach& event, SteadyTime now) {
   if (config_.grace.count() == 0 || !event.resume || !event.announce) return false;
   if (const auto* session = std::get_if<SessionClaim>(&event.resume->what)) {
     return resume_session_claim(slot, event, *session, now);
@@ -73,7 +73,7 @@ bool Lobby::resume(Slot slot, const Attach& event, Instant now) {
 }
 
 bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionClaim& claim,
-                                 Instant now) {
+                                 SteadyTime now) {
   const Slot known = by_session_.find(claim.session);
   if (known != kNoSlot) {
     const Session& session = sessions_[known];
@@ -90,7 +90,7 @@ bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionCl
   return true;
 }
 
-void Lobby::enter_session(Slot slot, Slot at, const Attach& event, Instant now) {
+void Lobby::enter_session(Slot slot, Slot at, const Attach& event, SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking && user.session != at) {
     end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
@@ -125,7 +125,7 @@ void Lobby::enter_session(Slot slot, Slot at, const Attach& event, Instant now) 
 }
 
 void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& claim,
-                            Instant now) {
+                            SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking) {
     end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
@@ -163,9 +163,9 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
 }
 
 bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim& claim,
-                               Instant now) {
+                               SteadyTime now) {
   User& user = users_[slot];
-  const AgeKey claimed{std::min(claim.joined_at, now).unix_ms, claim.sequence};
+  const AgeKey claimed{std::min(claim.joined_at, now).ms, claim.sequence};
   const bool same_ticket = user.ticket.key == claimed;
   const bool queued = user.activity == Activity::kAway || user.activity == Activity::kWaiting;
   if (queued && same_ticket && config_.matching) {
@@ -176,7 +176,7 @@ bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim&
     return true;
   }
   const bool too_old = config_.queue_timeout.count() > 0 &&
-                       now - Instant{claimed.joined_ms} >= config_.queue_timeout;
+                       now - SteadyTime{claimed.joined_ms} >= config_.queue_timeout;
   const bool banned = user.facts && user.facts->banned;
   if (event.resume->issued_here || user.ticket.key >= claimed || too_old || banned ||
       !config_.matching || user.activity == Activity::kTalking) {
@@ -200,7 +200,7 @@ void Lobby::welcome_place(Slot slot, const Attach& event) {
                    by_connection_.size()});
 }
 
-void Lobby::handle(const Goodbye& event, Instant now) {
+void Lobby::handle(const Goodbye& event, SteadyTime now) {
   User* user = user_by(event.connection);
   if (user == nullptr) return;
   const Slot slot = by_connection_.at(event.connection);
@@ -215,7 +215,7 @@ void Lobby::handle(const Goodbye& event, Instant now) {
   }
 }
 
-void Lobby::handle(const Loss& event, Instant now) {
+void Lobby::handle(const Loss& event, SteadyTime now) {
   if (config_.grace.count() == 0) return handle(Goodbye{event.connection}, now);
   User* user = user_by(event.connection);
   if (user == nullptr) return;

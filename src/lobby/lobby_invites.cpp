@@ -15,7 +15,7 @@ void Lobby::end_invites_where(Slot user, InviteEnd end, Predicate which) {
   for (const InviteId id : ending) end_invite(id, end);
 }
 
-void Lobby::handle(const CallBuddy& event, Instant now) {
+void Lobby::handle(const CallBuddy& event, SteadyTime now) {
   const User* user = user_by(event.connection);
   if (user == nullptr) return;
   const Slot caller = by_connection_.at(event.connection);
@@ -60,7 +60,7 @@ bool Lobby::can_be_called(const User& caller, const User& callee) const {
   return invites_of_.count(by_connection_.at(callee.connection)) < limits::kInvitesPerCalleeMax;
 }
 
-void Lobby::handle(const AnswerInvite& event, Instant now) {
+void Lobby::handle(const AnswerInvite& event, SteadyTime now) {
   if (user_by(event.connection) == nullptr) return;
   const Slot slot = by_connection_.at(event.connection);
   const auto known = invites_.find(event.invite);
@@ -85,7 +85,7 @@ void Lobby::handle(const AnswerInvite& event, Instant now) {
 }
 
 // The callee may be in the queue or in another session: it chose to leave that.
-void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, Instant now) {
+void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, SteadyTime now) {
   pair_arrivals(now);
   const Invite invite = take_invite(id);
   User& called = users_[callee];
@@ -108,7 +108,7 @@ void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, Instan
   tell_matched(session, 1, ref, std::nullopt);
 }
 
-void Lobby::handle(const BuddyChanged& event, Instant /*now*/) {
+void Lobby::handle(const BuddyChanged& event, SteadyTime /*now*/) {
   const auto known = by_id_.find(event.user.value());
   if (known == by_id_.end() || !users_[known->second].connection) return;
   sink_.on(BuddyNews{users_[known->second].connection, event.buddy, event.change});
@@ -155,7 +155,7 @@ void Lobby::end_invites_with_blocked(Slot user) {
   });
 }
 
-void Lobby::expire_invites(Instant now) {
+void Lobby::expire_invites(SteadyTime now) {
   while (!invite_ends_.empty()) {
     const auto [due, id] = invite_ends_.front();
     const bool stands = invites_.contains(id);

@@ -30,7 +30,7 @@ void Lobby::insert_waiting(Slot slot) {
 
 // In the order in which they came: each looks among those who came before it. Who is left over is
 // told so after all have looked, so that nobody who is paired in this turn is told to wait first.
-void Lobby::pair_arrivals(Instant now) {
+void Lobby::pair_arrivals(SteadyTime now) {
   if (arrivals_.empty()) return;
   run_deadlines(now);
   answering_.swap(arrivals_);
@@ -57,7 +57,7 @@ std::string_view Lobby::ref_of(Slot slot) const {
   return arrival == kNoArrival ? std::string_view{} : answering_[arrival].ref;
 }
 
-void Lobby::start_search(Slot slot, Instant now) {
+void Lobby::start_search(Slot slot, SteadyTime now) {
   AgeKey after = kOldest;
   std::size_t probes = config_.probes_per_search;
   const Found found = search(slot, after, probes, now);
@@ -68,7 +68,7 @@ void Lobby::start_search(Slot slot, Instant now) {
   }
 }
 
-void Lobby::continue_searches(Instant now) {
+void Lobby::continue_searches(SteadyTime now) {
   std::size_t probes = config_.probes_per_turn;
   while (!unfinished_.empty() && probes > 0) {
     Search next = unfinished_.front();
@@ -82,7 +82,7 @@ void Lobby::continue_searches(Instant now) {
 }
 
 // Looks at up to `probes` candidates after `after`, oldest first; pairs with the first that fits.
-Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, Instant now) {
+Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, SteadyTime now) {
   const User& user = users_[slot];
   WaitIndex::Walk walk = index_of(user).walk(user.wishes.tags, user.takes_anyone(), after);
   while (const WaitIndex::Entry* entry = walk.next()) {
@@ -98,7 +98,7 @@ Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, Instan
   return Found::kNobody;
 }
 
-void Lobby::match(Slot older, Slot newer, Instant now) {
+void Lobby::match(Slot older, Slot newer, SteadyTime now) {
   User& first = users_[older];
   User& second = users_[newer];
   for (const Slot each : {older, newer}) leave_queue(each);
@@ -116,7 +116,7 @@ void Lobby::match(Slot older, Slot newer, Instant now) {
 }
 
 // The two are in no session and no queue. The newer one has the initiative.
-Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, Instant now) {
+Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now) {
   const Slot slot = sessions_.allocate();
   Session& session = sessions_[slot];
   session.id = random_uuid<SessionId>(random_);

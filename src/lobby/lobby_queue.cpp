@@ -16,7 +16,7 @@ std::uint8_t stage_at(std::int64_t age_ms) {
 
 }  // namespace
 
-void Lobby::handle(const Join& event, Instant now) {
+void Lobby::handle(const Join& event, SteadyTime now) {
   User* user = user_by(event.connection);
   if (user == nullptr) return;
   const Slot slot = by_connection_.at(event.connection);
@@ -28,10 +28,10 @@ void Lobby::handle(const Join& event, Instant now) {
   leave_queue(slot);
   withdraw_call(slot);
   set_wishes(*user, event.mode, event.campus, event.interests);
-  enqueue(slot, {now.unix_ms, ++last_sequence_}, event.ref, false, now);
+  enqueue(slot, {now.ms, ++last_sequence_}, event.ref, false, now);
 }
 
-void Lobby::handle(const LeaveQueue& event, Instant now) {
+void Lobby::handle(const LeaveQueue& event, SteadyTime now) {
   const User* user = user_by(event.connection);
   if (user == nullptr) return;
   if (user->activity == Activity::kArriving) pair_arrivals(now);
@@ -39,7 +39,7 @@ void Lobby::handle(const LeaveQueue& event, Instant now) {
   sink_.on(QueueLeft{event.connection, event.ref, QueueLeftReason::kLeft});
 }
 
-void Lobby::handle(const Skip& event, Instant now) {
+void Lobby::handle(const Skip& event, SteadyTime now) {
   User* user = user_by(event.connection);
   if (user == nullptr) return;
   const Slot slot = by_connection_.at(event.connection);
@@ -67,7 +67,7 @@ void Lobby::handle(const Skip& event, Instant now) {
   leave_queue(slot);
   withdraw_call(slot);
   user->has_wishes = true;
-  enqueue(slot, {now.unix_ms, ++last_sequence_}, event.ref, false, now);
+  enqueue(slot, {now.ms, ++last_sequence_}, event.ref, false, now);
 }
 
 // Whoever asks for a partner while that is not to be had, and is told so.
@@ -92,14 +92,14 @@ void Lobby::set_wishes(User& user, MatchMode mode, CampusWish campus,
   user.has_wishes = true;
 }
 
-void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Instant now) {
+void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, SteadyTime now) {
   User& user = users_[slot];
   GURUKUL_CHECK(user.activity == Activity::kIdle && user.connection);
   user.activity = Activity::kArriving;
   user.ticket = Ticket{};
   user.ticket.key = key;
   user.ticket.search = ++last_search_;
-  user.ticket.stage = stage_at(now.unix_ms - key.joined_ms);
+  user.ticket.stage = stage_at(now.ms - key.joined_ms);
   user.ticket.low_karma = config_.karma_floor && user.facts && user.facts->karma &&
                           *user.facts->karma < *config_.karma_floor;
   arrivals_.push_back({slot, user.ticket.search, std::string(ref), quiet});
@@ -119,7 +119,7 @@ void Lobby::leave_queue(Slot slot) {
   user.activity = Activity::kIdle;
 }
 
-void Lobby::keep_place(Slot slot, Instant now) {
+void Lobby::keep_place(Slot slot, SteadyTime now) {
   leave_queue(slot);
   users_[slot].activity = Activity::kAway;
   set_user_deadline(slot, now + config_.grace);
@@ -128,19 +128,19 @@ void Lobby::keep_place(Slot slot, Instant now) {
 // The next moment at which waiting longer changes something for this user.
 void Lobby::schedule_ticket(Slot slot) {
   const User& user = users_[slot];
-  std::optional<Instant> due;
+  std::optional<SteadyTime> due;
   if (config_.queue_timeout.count() > 0) due = user.ticket.joined_at() + config_.queue_timeout;
   const bool relaxes =
       user.ticket.stage < kStageStartsMs.size() &&
       (!user.recents.empty() || (user.ticket.stage == 0 && !user.wishes.tags.empty()));
   if (relaxes) {
-    const Instant next = user.ticket.joined_at() + Millis{kStageStartsMs[user.ticket.stage]};
+    const SteadyTime next = user.ticket.joined_at() + Millis{kStageStartsMs[user.ticket.stage]};
     if (!due || next < *due) due = next;
   }
   set_user_deadline(slot, due);
 }
 
-void Lobby::ticket_deadline(Slot slot, Instant now) {
+void Lobby::ticket_deadline(Slot slot, SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kAway) {
     leave_queue(slot);
@@ -148,7 +148,7 @@ void Lobby::ticket_deadline(Slot slot, Instant now) {
     return;
   }
   GURUKUL_CHECK(user.activity == Activity::kWaiting);
-  const Instant joined = user.ticket.joined_at();
+  const SteadyTime joined = user.ticket.joined_at();
   const bool relaxing = user.ticket.stage < kStageStartsMs.size() &&
                         joined + Millis{kStageStartsMs[user.ticket.stage]} <= now;
   const bool timed_out = config_.queue_timeout.count() > 0 && joined + config_.queue_timeout <= now;
@@ -167,7 +167,7 @@ void Lobby::ticket_deadline(Slot slot, Instant now) {
   start_search(slot, now);
 }
 
-void Lobby::tell_queued(Slot slot, std::string_view ref, Instant now) {
+void Lobby::tell_queued(Slot slot, std::string_view ref, SteadyTime now) {
   User& user = users_[slot];
   const auto mode = static_cast<std::size_t>(user.wishes.mode);
   user.ticket.told_position = order_[mode].older_than(user.ticket.key) + 1;
@@ -178,7 +178,7 @@ void Lobby::tell_queued(Slot slot, std::string_view ref, Instant now) {
                   order_[mode].size(), estimate});
 }
 
-void Lobby::refresh_positions(Instant now) {
+void Lobby::refresh_positions(SteadyTime now) {
   if (now < next_refresh_) return;
   next_refresh_ = now + kRefreshEvery;
   for (std::size_t mode = 0; mode < kMatchModes; ++mode) {

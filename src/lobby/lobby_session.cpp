@@ -14,7 +14,7 @@ Session* Lobby::session_of(User* user, SessionId named, ConnectionId to, std::st
   return nullptr;
 }
 
-void Lobby::handle(const Signal& event, Instant now) {
+void Lobby::handle(const Signal& event, SteadyTime now) {
   User* user = user_by(event.connection);
   Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
@@ -34,7 +34,7 @@ void Lobby::handle(const Signal& event, Instant now) {
   }
 }
 
-void Lobby::handle(const Chat& event, Instant now) {
+void Lobby::handle(const Chat& event, SteadyTime now) {
   User* user = user_by(event.connection);
   Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
@@ -65,7 +65,7 @@ void Lobby::handle(const Chat& event, Instant now) {
   sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, message, now, keeping});
 }
 
-void Lobby::handle(const ChatKept& event, Instant /*now*/) {
+void Lobby::handle(const ChatKept& event, SteadyTime /*now*/) {
   const Slot known = by_session_.find(event.session);
   if (known == kNoSlot) return;
   for (const Side& side : sessions_[known].sides) {
@@ -83,7 +83,7 @@ void Lobby::handle(const ChatKept& event, Instant /*now*/) {
   }
 }
 
-void Lobby::handle(const Typing& event, Instant /*now*/) {
+void Lobby::handle(const Typing& event, SteadyTime /*now*/) {
   User* user = user_by(event.connection);
   const Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
@@ -92,7 +92,7 @@ void Lobby::handle(const Typing& event, Instant /*now*/) {
   sink_.on(TypingRelay{users_[other.user].connection, session->id, event.typing});
 }
 
-void Lobby::handle(const EndSession& event, Instant now) {
+void Lobby::handle(const EndSession& event, SteadyTime now) {
   User* user = user_by(event.connection);
   const Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
@@ -103,7 +103,7 @@ void Lobby::handle(const EndSession& event, Instant now) {
 
 // A gap would break the negotiation silently, so that a session over the bound ends as lost.
 bool Lobby::keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes,
-                 Instant now) {
+                 SteadyTime now) {
   if (!session.sides[side].kept) session.sides[side].kept = std::make_unique<KeptMessages>();
   if (session.sides[side].kept->add(std::move(message), bytes)) return true;
   end_session(by_session_.at(session.id), side, LeftReason::kLost, now);
@@ -123,7 +123,8 @@ void Lobby::remember(Session& session, std::size_t index) {
     if (chat == nullptr) continue;
     const Keeping keeping =
         history_->said(call, 1 - index, chat->message, chat->text_json, chat->sent_at);
-    if (keeping == Keeping::kNever) handle(ChatKept{session.id, chat->message, false}, Instant{});
+    if (keeping == Keeping::kNever)
+      handle(ChatKept{session.id, chat->message, false}, SteadyTime{});
   }
 }
 
@@ -142,7 +143,7 @@ void Lobby::deliver_kept(Session& session, std::size_t index) {
   side.kept.reset();
 }
 
-void Lobby::suspend(Slot slot, Instant now) {
+void Lobby::suspend(Slot slot, SteadyTime now) {
   const Slot at = users_[slot].session;
   Session& session = sessions_[at];
   const std::size_t index = session.index_of(slot);
@@ -173,7 +174,7 @@ std::optional<CallView> Lobby::call(SessionId session) const {
 }
 
 // `leaver` is answered by the caller; the other side, if it is there, learns the reason.
-void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, Instant now) {
+void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTime now) {
   Session& session = sessions_[at];
   const Side& other = session.sides[1 - leaver];
   if (other.present) {
@@ -205,7 +206,7 @@ void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, Instant 
   }
 }
 
-void Lobby::session_deadline(Slot at, Instant now) {
+void Lobby::session_deadline(Slot at, SteadyTime now) {
   const Session& session = sessions_[at];
   const Side& first = session.sides[0];
   const std::size_t leaver = !first.present && first.away_until <= now ? 0 : 1;

@@ -7,7 +7,7 @@
 namespace gurukul::lobby {
 namespace {
 
-constexpr Instant kStart{1'800'000'000'000};
+constexpr SteadyTime kStart{1'800'000'000'000};
 
 class LobbyTest : public ::testing::Test {
  protected:
@@ -46,7 +46,7 @@ class LobbyTest : public ::testing::Test {
   Config config_;
   SeededRandom random_{7};
   testing::Recorder recorder_;
-  Instant now_ = kStart;
+  SteadyTime now_ = kStart;
   bool issued_here_ = true;
   std::unique_ptr<Lobby> lobby_;
 };

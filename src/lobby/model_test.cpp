@@ -171,7 +171,7 @@ class Pair {
   Recorder recorder_;
   Model model_;
   Lobby lobby_;
-  Instant now_{1'800'000'000'000};
+  SteadyTime now_{1'800'000'000'000};
   std::vector<std::uint64_t> connections_;
   std::map<std::uint64_t, SessionId> sessions_;
   std::map<std::uint64_t, std::string> users_by_connection_;

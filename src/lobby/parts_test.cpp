@@ -43,15 +43,15 @@ TEST(Deadlines, FireOnceAtTheirLastTimeAndInOrder) {
   SeededRandom random(5);
   Deadlines deadlines;
   std::vector<Deadlines::Timer> timers(50);
-  std::vector<std::optional<Instant>> expected(timers.size());
+  std::vector<std::optional<SteadyTime>> expected(timers.size());
   std::size_t fired = 0;
   for (std::int64_t now_ms = 1; now_ms < 20'000; ++now_ms) {
     const auto slot = static_cast<Slot>(random.below(timers.size()));
-    std::optional<Instant> due;
-    if (!random.chance(20)) due = Instant{now_ms + static_cast<std::int64_t>(random.below(300))};
+    std::optional<SteadyTime> due;
+    if (!random.chance(20)) due = SteadyTime{now_ms + static_cast<std::int64_t>(random.below(300))};
     expected[slot] = due;
     deadlines.set(timers[slot], due, slot, slot, false);
-    while (!deadlines.empty() && deadlines.front().due <= Instant{now_ms}) {
+    while (!deadlines.empty() && deadlines.front().due <= SteadyTime{now_ms}) {
       const Deadlines::Due entry = deadlines.pop();
       if (!deadlines.fires(timers[entry.slot], entry)) continue;
       ASSERT_EQ(expected[entry.slot], entry.due);
@@ -59,7 +59,7 @@ TEST(Deadlines, FireOnceAtTheirLastTimeAndInOrder) {
       deadlines.set(timers[entry.slot], std::nullopt, entry.slot, entry.slot, false);
       ++fired;
     }
-    for (const auto& each : expected) ASSERT_TRUE(!each || *each > Instant{now_ms});
+    for (const auto& each : expected) ASSERT_TRUE(!each || *each > SteadyTime{now_ms});
     if (now_ms % 1000 == 0) {
       const auto timer_of = [&](const Deadlines::Due& entry) -> const Deadlines::Timer& {
         return timers[entry.slot];

@@ -23,7 +23,7 @@ struct KeptSignal {
 struct KeptChat {
   MessageId message;
   std::string text_json;
-  Instant sent_at;
+  SteadyTime sent_at;
 };
 using KeptMessage = std::variant<KeptSignal, KeptChat>;
 
@@ -46,7 +46,7 @@ class SeenChats {
   struct Chat {
     std::string client_message_id;
     MessageId message;
-    Instant sent_at;
+    SteadyTime sent_at;
     Keeping keeping;
   };
   const Chat* find(std::string_view client_message_id) const;
@@ -62,7 +62,7 @@ struct Side {
   bool present = true;
   bool lost = false;     // rebuilt after a crash, and not heard of since
   bool has_come = true;  // false in a rebuilt session until its user has shown a token of it
-  Instant away_until;
+  SteadyTime away_until;
   std::unique_ptr<KeptMessages> kept;
   std::unique_ptr<SeenChats> seen;
 };
@@ -75,7 +75,7 @@ struct Session {
   // False for a rebuilt session until both sides have shown a token of it: one side alone must not
   // write into the other's history. What is said before is stored then.
   bool is_remembered = true;
-  Instant started_at;
+  SteadyTime started_at;
   std::array<Side, 2> sides;
   Deadlines::Timer timer;
 

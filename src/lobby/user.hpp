@@ -45,8 +45,8 @@ struct Ticket {
   bool low_karma = false;
   std::uint32_t arrival = kNoArrival;  // its place among those whose joins are being answered
   std::size_t told_position = 0;
-  Instant told_at;
-  Instant joined_at() const { return {key.joined_ms}; }
+  SteadyTime told_at;
+  SteadyTime joined_at() const { return {key.joined_ms}; }
 };
 
 enum class Activity : std::uint8_t {

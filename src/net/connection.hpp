@@ -48,9 +48,9 @@ struct Shard::Connection {
   std::string in;   // the start of a frame or request that is not complete
   std::string out;  // what the kernel has not taken yet, from out_sent on
   std::size_t out_sent = 0;
-  Instant heard_at;
+  SteadyTime heard_at;
   Millis heartbeat{0};
-  Instant deadline;
+  SteadyTime deadline;
   TimerWheel::Tick armed_tick = 0;
 
   ConnectionId id() const { return {static_cast<std::uint64_t>(generation) << 32 | slot}; }

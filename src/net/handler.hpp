@@ -40,7 +40,7 @@ class Handler {
   virtual void on_close(ConnectionId connection, CloseInfo info) = 0;
   // After everything that was read in a turn of the loop, before it is written out. Returns when
   // the next turn has to happen at the latest.
-  virtual std::optional<Instant> on_turn_end() = 0;
+  virtual std::optional<SteadyTime> on_turn_end() = 0;
 };
 
 }  // namespace gurukul::net

@@ -67,9 +67,10 @@ IoResult write_to(int fd, TlsStream* tls, const char* bytes, std::size_t size) {
 Shard::Shard(const ShardOptions& options, const Clock& clock)
     : options_(options),
       clock_(clock),
+      tls_(options.tls),
       read_buffer_(kReadBufferBytes),
-      wheel_(clock.now()),
-      now_(clock.now()) {}
+      wheel_(clock.steady()),
+      now_(clock.steady()) {}
 
 Result<std::unique_ptr<Shard>> Shard::open(const ShardOptions& options, const Clock& clock) {
   std::unique_ptr<Shard> shard(new Shard(options, clock));
@@ -107,7 +108,7 @@ Shard::~Shard() {
 
 void Shard::run(Handler& handler) {
   handler_ = &handler;
-  std::optional<Instant> handler_deadline = clock_.now();
+  std::optional<SteadyTime> handler_deadline = clock_.steady();
   std::vector<epoll_event> events(kEventsPerTurn);
   std::int64_t lag_began_us = 0;
   while (!stopping_) {
@@ -115,7 +116,7 @@ void Shard::run(Handler& handler) {
                                  wait_ms(handler_deadline));
     if (!ready_left_) lag_began_us = steady_us();
     ready_left_ = count == static_cast<int>(events.size());
-    now_ = clock_.now();
+    now_ = clock_.steady();
     for (int index = 0; index < count; ++index) {
       const epoll_event& event = events[static_cast<std::size_t>(index)];
       if (event.data.u64 == kWakeKey) {
@@ -157,10 +158,10 @@ void Shard::run(Handler& handler) {
   handler_ = nullptr;
 }
 
-int Shard::wait_ms(std::optional<Instant> handler_deadline) const {
+int Shard::wait_ms(std::optional<SteadyTime> handler_deadline) const {
   if (ready_left_ || !more_to_read_.empty() || !closed_.empty()) return 0;
   std::int64_t wait = stats_.sockets > 0 || accept_paused_ ? TimerWheel::kTickMs : 60'000;
-  if (handler_deadline) wait = std::min(wait, (*handler_deadline - clock_.now()).count());
+  if (handler_deadline) wait = std::min(wait, (*handler_deadline - clock_.steady()).count());
   return static_cast<int>(std::max<std::int64_t>(0, wait));
 }
 
@@ -256,8 +257,8 @@ void Shard::adopt(int fd, const IpAddress& peer) {
   connection.phase = options_.proxy_protocol ? Phase::kProxyHeader : Phase::kHttp;
   connection.http = std::make_unique<HttpState>();
   connection.http->peer = peer;
-  connection.http->is_tls = options_.tls != nullptr;
-  if (options_.tls != nullptr) connection.tls = std::make_unique<TlsStream>(*options_.tls, fd);
+  connection.http->is_tls = tls_ != nullptr;
+  if (tls_ != nullptr) connection.tls = std::make_unique<TlsStream>(*tls_, fd);
   ++stats_.sockets;
   set_deadline(connection, now_ + options_.handshake_timeout);
   epoll_event event{};
@@ -419,7 +420,7 @@ void Shard::report_closed() {
   for (const Closed& each : closed) handler_->on_close(each.connection, each.info);
 }
 
-void Shard::set_deadline(Connection& connection, Instant at) {
+void Shard::set_deadline(Connection& connection, SteadyTime at) {
   connection.deadline = at;
   const TimerWheel::Tick tick = TimerWheel::tick_of(at) + 1;
   if (connection.armed_tick != 0 && connection.armed_tick <= tick) return;

@@ -44,7 +44,7 @@ struct ShardOptions {
   IpNetworks trusted_proxies = {};
   // Every connection begins with the PROXY protocol's header; others than proxies are closed.
   bool proxy_protocol = false;
-  const TlsContext* tls = nullptr;  // outlives the shard; null: plain
+  std::shared_ptr<const TlsContext> tls = nullptr;  // null: plain
 };
 
 struct ShardStats {
@@ -89,6 +89,9 @@ class Shard {
   void set_heartbeat(ConnectionId connection, Millis heartbeat);
   void respond(RequestId id, const HttpResponse& response);
   void stop_accepting();
+  // What connections that come from now on are shown; those that are here go on with theirs.
+  // REQUIRES: not null, and not plain before.
+  void use_tls(std::shared_ptr<const TlsContext> tls) { tls_ = std::move(tls); }
   // Whether everything that was queued has been given to the kernel.
   bool all_sent() const { return unsent_ == 0; }
   std::size_t websockets() const { return stats_.websockets; }
@@ -120,11 +123,11 @@ class Shard {
   void destroy(Connection& connection);
   void report_closed();
   void run_posted();
-  void set_deadline(Connection& connection, Instant at);
+  void set_deadline(Connection& connection, SteadyTime at);
   void on_deadline(Connection& connection);
   Connection* find(ConnectionId id);
   std::string& out_buffer(Connection& connection);
-  int wait_ms(std::optional<Instant> handler_deadline) const;
+  int wait_ms(std::optional<SteadyTime> handler_deadline) const;
 
   // shard_http.cpp
   std::size_t read_http(Connection& connection, char* bytes, std::size_t size);
@@ -159,6 +162,7 @@ class Shard {
   std::atomic<bool> stopping_{false};
 
   // Shard thread only.
+  std::shared_ptr<const TlsContext> tls_;
   std::deque<Connection> connections_;  // by slot; keep their address
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint32_t> dirty_;
@@ -167,7 +171,7 @@ class Shard {
   std::vector<std::string> buffers_;  // empty ones, with capacity
   std::vector<char> read_buffer_;
   TimerWheel wheel_;
-  Instant now_;
+  SteadyTime now_;
   std::size_t unsent_ = 0;  // connections that wait for the kernel
   bool accept_paused_ = false;
   bool ready_left_ = false;  // the last turn was full: more may have been ready

@@ -23,7 +23,7 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   }
   if (step.state == HttpReader::State::kNeedMore) {
     // The time for one request runs from its first bytes.
-    const Instant until = now_ + options_.handshake_timeout;
+    const SteadyTime until = now_ + options_.handshake_timeout;
     if (!state.reader.reads_large_body()) {
       if (until < connection.deadline) set_deadline(connection, until);
     } else if (!state.extended) {

@@ -59,7 +59,7 @@ class EchoHandler final : public Handler {
     closes.push_back(info.code);
     closed.notify_all();
   }
-  std::optional<Instant> on_turn_end() override {
+  std::optional<SteadyTime> on_turn_end() override {
     lags_us.push_back(shard->stats().lag_us_last);
     return std::nullopt;
   }

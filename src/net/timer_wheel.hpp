@@ -18,9 +18,9 @@ class TimerWheel {
  public:
   using Tick = std::int64_t;
   static constexpr std::int64_t kTickMs = 100;
-  static Tick tick_of(Instant at) { return at.unix_ms / kTickMs; }
+  static Tick tick_of(SteadyTime at) { return at.ms / kTickMs; }
 
-  explicit TimerWheel(Instant now) : current_(tick_of(now)) {}
+  explicit TimerWheel(SteadyTime now) : current_(tick_of(now)) {}
 
   // The tick at which the entry really fires: a far one fires early and is armed again.
   Tick arm(std::uint32_t slot, Tick at) {
@@ -32,7 +32,7 @@ class TimerWheel {
   }
 
   template <class Fire>
-  void advance(Instant now, Fire&& fire) {
+  void advance(SteadyTime now, Fire&& fire) {
     while (current_ < tick_of(now)) {
       ++current_;
       due_.clear();

@@ -5,18 +5,18 @@
 namespace gurukul::server {
 namespace {
 
-protocol::ResumeWhat claim_of(const lobby::SessionView& session) {
+protocol::ResumeWhat claim_of(const lobby::SessionView& session, const TimeReading& /*now*/) {
   return protocol::ResumeSession{session.session, session.partner->value(), session.is_initiator,
                                  session.mode};
 }
-protocol::ResumeWhat claim_of(const lobby::TicketView& ticket) {
+protocol::ResumeWhat claim_of(const lobby::TicketView& ticket, const TimeReading& now) {
   return protocol::ResumePlace{ticket.mode,
                                ticket.campus,
                                {ticket.interests.begin(), ticket.interests.end()},
-                               ticket.joined_at,
+                               now.to_wall(ticket.joined_at),
                                ticket.sequence};
 }
-protocol::ResumeWhat claim_of(const lobby::Welcome::Nothing&) {
+protocol::ResumeWhat claim_of(const lobby::Welcome::Nothing&, const TimeReading& /*now*/) {
   return protocol::ResumeNothing{};
 }
 
@@ -28,18 +28,18 @@ Deliver::Deliver(Shared& shared, Outbox& outbox, protocol::ResumeTokenCodec& tok
       tokens_(tokens),
       ice_(shared.settings.relay),
       connection_keys_{SystemRandom().next(), SystemRandom().next()},
-      now_(shared.clock.now()),
+      now_(shared.clock.read()),
       queued_heartbeat_(std::min(limits::kQueuedHeartbeatMax, shared.settings.heartbeat)) {}
 
 const std::string& Deliver::token(const UserId& user, const protocol::ResumeWhat& what) {
   token_.clear();
-  tokens_.append(token_, now_, user.value(), what);
+  tokens_.append(token_, now_.wall, user.value(), what);
   return token_;
 }
 
 const std::string& Deliver::ice(const UserId& user) {
   ice_text_.clear();
-  ice_.append_json(ice_text_, user.value(), now_);
+  ice_.append_json(ice_text_, user.value(), now_.wall);
   return ice_text_;
 }
 
@@ -56,10 +56,11 @@ void Deliver::flush(ConnectionId to) {
 }
 
 void Deliver::on(const lobby::Welcome& effect) {
-  const auto what = std::visit([](const auto& held) { return claim_of(held); }, effect.holds);
+  const auto what =
+      std::visit([this](const auto& held) { return claim_of(held, now_); }, effect.holds);
   const std::string connection = connection_text(effect.to);
   protocol::Welcome welcome{
-      effect.user.value(),    connection,       now_,          shared_.settings.heartbeat,
+      effect.user.value(),    connection,       now_.wall,     shared_.settings.heartbeat,
       shared_.settings.grace, ice(effect.user), effect.online, token(effect.user, what),
       std::monostate{}};
   if (const auto* session = std::get_if<lobby::Welcome::ResumedSession>(&effect.resumed)) {
@@ -77,7 +78,7 @@ void Deliver::on(const lobby::Welcome& effect) {
 void Deliver::on(const lobby::Queued& effect) {
   protocol::encode_queued(out_, effect.ref,
                           {effect.position, effect.size, effect.estimated_wait, ice(effect.user),
-                           token(effect.user, claim_of(effect.ticket))});
+                           token(effect.user, claim_of(effect.ticket, now_))});
   flush(effect.to);
   outbox_.heartbeat(effect.to, queued_heartbeat_);
 }
@@ -97,7 +98,7 @@ void Deliver::on(const lobby::Matched& effect) {
       out_, effect.ref,
       {effect.session.session, effect.session.partner->value(), effect.session.is_initiator,
        effect.session.mode, view, effect.shared_interests,
-       token(effect.user, claim_of(effect.session)), ice(effect.user)});
+       token(effect.user, claim_of(effect.session, now_)), ice(effect.user)});
   flush(effect.to);
   outbox_.heartbeat(effect.to, shared_.settings.heartbeat);
   if (!effect.waited) return;
@@ -113,13 +114,15 @@ void Deliver::on(const lobby::SignalRelay& effect) {
 }
 
 void Deliver::on(const lobby::ChatRelay& effect) {
-  protocol::encode_chat(out_, effect.session, effect.message, effect.text_json, effect.sent_at);
+  protocol::encode_chat(out_, effect.session, effect.message, effect.text_json,
+                        now_.to_wall(effect.sent_at));
   flush(effect.to);
 }
 
 void Deliver::on(const lobby::ChatAck& effect) {
   protocol::encode_chat_ack(
-      out_, effect.ref, {effect.client_message_id, effect.message, effect.sent_at, effect.keeping});
+      out_, effect.ref,
+      {effect.client_message_id, effect.message, now_.to_wall(effect.sent_at), effect.keeping});
   flush(effect.to);
 }
 

@@ -20,7 +20,7 @@ class Deliver final : public lobby::EffectSink {
   Deliver(Shared& shared, Outbox& outbox, protocol::ResumeTokenCodec& tokens);
 
   // The time of the effects that follow.
-  void set_now(Instant now) { now_ = now; }
+  void set_now(const TimeReading& now) { now_ = now; }
   const LobbyReport& report() const { return report_; }
   std::uint64_t invalid_messages() const {
     return report_.rejections[static_cast<std::size_t>(ErrorCode::kInvalidMessage)];
@@ -60,7 +60,7 @@ class Deliver final : public lobby::EffectSink {
   // Lobby thread only.
   turn::IceServers ice_;
   const std::array<std::uint64_t, 2> connection_keys_;
-  Instant now_;
+  TimeReading now_;
   const Millis queued_heartbeat_;
   std::string out_, token_, ice_text_;  // reused
   LobbyReport report_;

@@ -61,11 +61,12 @@ FactsCache::Known FactsCache::current(const UserId& user) const {
 FactsCache::Known FactsCache::fresh(const social::Caller& caller) const {
   const auto known = entries_.find(lobby::key_of(caller.user));
   if (known == entries_.end()) return nullptr;
-  const Instant now = clock_.now();
+  const TimeReading now = clock_.read();
   const Entry& entry = known->second;
-  const bool ban_is_over = entry.banned_until && *entry.banned_until <= now;
+  const bool ban_is_over = entry.banned_until && *entry.banned_until <= now.wall;
   const bool has_made_an_account = entry.facts->is_guest && !caller.is_guest;
-  const bool is_fresh = now - entry.loaded_at < kFreshFor && !ban_is_over && !has_made_an_account;
+  const bool is_fresh =
+      now.steady - entry.loaded_at < kFreshFor && !ban_is_over && !has_made_an_account;
   return is_fresh ? entry.facts : nullptr;
 }
 
@@ -116,7 +117,7 @@ void FactsCache::start_batches() {
   }
   std::vector<social::Caller> callers;
   for (const Load& load : batch) callers.push_back(load.caller);
-  social::load_facts(database_, std::move(callers), clock_.now(),
+  social::load_facts(database_, std::move(callers), clock_.wall(),
                      [this, batch = std::move(batch)](social::ManyFactsOutcome outcome) mutable {
                        finish(std::move(batch), std::move(outcome));
                      });
@@ -142,7 +143,7 @@ void FactsCache::finish(std::vector<Load> batch, social::ManyFactsOutcome outcom
         SharedHints hints = hints_of(load.caller);
         facts = facts_of(found, load.caller.is_guest, hints.get());
         const auto banned_until = found.ban ? found.ban->until : std::nullopt;
-        keep(key, {facts, clock_.now(), banned_until, std::move(hints)});
+        keep(key, {facts, clock_.steady(), banned_until, std::move(hints)});
       } else if (const auto old = entries_.find(key); old != entries_.end()) {
         facts = old->second.facts;
       }
@@ -169,7 +170,7 @@ void FactsCache::read_again(const UserId& user, social::Applied applied) {
     changes = begin_read(key);
   }
   social::load_facts(
-      database_, user, clock_.now(),
+      database_, user, clock_.wall(),
       [this, user, key, changes, applied = std::move(applied)](auto outcome) mutable {
         const auto* loaded = std::get_if<social::UserFacts>(&outcome);
         {
@@ -184,7 +185,7 @@ void FactsCache::read_again(const UserId& user, social::Applied applied) {
             // Whoever is not kept has still to be seen with a token.
             if (is_kept) {
               const auto banned_until = loaded->ban ? loaded->ban->until : std::nullopt;
-              keep(key, {facts, clock_.now(), banned_until, hints});
+              keep(key, {facts, clock_.steady(), banned_until, hints});
             }
             // Under the lock, so that the lobby hears of changes in their order.
             return tell_(user, std::move(facts), std::move(applied));

@@ -55,7 +55,7 @@ class FactsCache {
   using SharedHints = std::shared_ptr<const Hints>;
   struct Entry {
     Known facts;
-    Instant loaded_at;
+    SteadyTime loaded_at;
     std::optional<Instant> banned_until;
     SharedHints hints;
   };

@@ -42,7 +42,7 @@ class FactsRace : public ::testing::Test {
         cache_(*database_, clock_,
                [this](const UserId& user, FactsCache::Known facts, Step applied) {
                  post([this, user, facts = std::move(facts), applied = std::move(applied)] {
-                   lobby_.apply(lobby::FactsChanged{user, facts}, clock_.now());
+                   lobby_.apply(lobby::FactsChanged{user, facts}, clock_.steady());
                    look();
                    if (applied) applied();
                  });
@@ -76,7 +76,7 @@ class FactsRace : public ::testing::Test {
         tasks.swap(tasks_);
       }
       for (const Step& task : tasks) task();
-      lobby_.end_turn(clock_.now());
+      lobby_.end_turn(clock_.steady());
       look();
     }
     EXPECT_GT(pairs_, kRaces / 100) << "there was nothing to forbid";
@@ -104,7 +104,7 @@ class FactsRace : public ::testing::Test {
   void end_race(const std::vector<std::string>& names) {
     for (const std::string& name : names) {
       for (const std::uint64_t connection : connections_[name]) {
-        lobby_.apply(lobby::Goodbye{ConnectionId{connection}}, clock_.now());
+        lobby_.apply(lobby::Goodbye{ConnectionId{connection}}, clock_.steady());
         names_.erase(connection);
         partners_.erase(connection);
       }
@@ -125,7 +125,7 @@ class FactsRace : public ::testing::Test {
         names_[connection.value] = name;
         connections_[name].push_back(connection.value);
         const lobby::Attach attach{connection, {}, UserId{name}, facts, {}, true};
-        lobby_.apply(with_newest_facts(attach, cache_), clock_.now());
+        lobby_.apply(with_newest_facts(attach, cache_), clock_.steady());
         join(connection, mode);
         look();
         joined();
@@ -133,7 +133,7 @@ class FactsRace : public ::testing::Test {
     });
   }
   void join(ConnectionId connection, MatchMode mode) {
-    lobby_.apply(lobby::Join{connection, {}, mode, {}, CampusWish::kAny}, clock_.now());
+    lobby_.apply(lobby::Join{connection, {}, mode, {}, CampusWish::kAny}, clock_.steady());
   }
 
   // What the lobby has told: "matched PARTNER ...", and how it ended.

@@ -13,6 +13,7 @@ constexpr std::int64_t kRecoveredLagUs = 250'000;
 constexpr Rate kBreachRate{static_cast<double>(limits::kRateBreachesMax), 5};
 constexpr Millis kCapacityRetry{5'000};
 constexpr std::int64_t kOriginWarningEveryMs = 60'000;
+constexpr Millis kTokenEndsEvery{1'000};
 
 std::size_t slot_of(ConnectionId id) {
   return id.value & 0xFFFFFFFF;
@@ -46,23 +47,25 @@ std::optional<net::HttpResponse> Gate::on_upgrade(const net::HttpRequest& reques
 }
 
 void Gate::on_handshake_fault(const IpAddress& client) {
-  rate_limits_.count_fault(client.limit_key(), shared_.clock.now());
+  rate_limits_.count_fault(client.limit_key(), shared_.clock.steady());
   tell_operator("handshake", client, "broken");
 }
 
-void Gate::tell_operator(std::string_view kind, const IpAddress& client,
-                         std::string_view detail) const {
-  if (!shared_.security_log) return;
+void Gate::tell_operator(std::string_view kind, const IpAddress& client, std::string_view detail,
+                         std::string_view account) const {
   const std::string address = client.text();
-  shared_.security_log(
-      {.kind = kind, .outcome = "refused", .client_address = address, .detail = detail});
+  shared_.security_log.tell({.kind = kind,
+                             .outcome = "refused",
+                             .client_address = address,
+                             .account = account,
+                             .detail = detail});
 }
 
 // Both names stand beside each other, since the common cause is a proxy that hides the right one.
 void Gate::warn_of_origin(const net::HttpRequest& request) {
   const std::string origin = request.header("origin");
   tell_operator("origin", request.client_address, origin);
-  const std::int64_t now_ms = shared_.clock.now().unix_ms;
+  const std::int64_t now_ms = shared_.clock.steady().ms;
   std::int64_t due_ms = shared_.origin_warning_due_ms;
   if (now_ms < due_ms || !shared_.origin_warning_due_ms.compare_exchange_strong(
                              due_ms, now_ms + kOriginWarningEveryMs)) {
@@ -90,7 +93,8 @@ void Gate::on_open(ConnectionId connection, const net::HttpRequest& request) {
     return;
   }
   if (shared_.verifier) {
-    must_authenticate_.emplace_back(shared_.clock.now() + limits::kAuthenticateTimeout, connection);
+    must_authenticate_.emplace_back(shared_.clock.steady() + limits::kAuthenticateTimeout,
+                                    connection);
   }
 }
 
@@ -144,8 +148,10 @@ void Gate::on_close(ConnectionId connection, net::CloseInfo info) {
   Peer* peer = find(connection);
   if (peer == nullptr) return;
   --shared_.connections;
-  if (peer->buckets != nullptr) rate_limits_.release(peer->buckets, shared_.clock.now());
+  if (peer->buckets != nullptr) rate_limits_.release(peer->buckets, shared_.clock.steady());
   const bool attached = !peer->user.empty();
+  if (!info.by_peer && info.code == close_code::kBanned)
+    tell_operator("banned", peer->address, "connection", peer->user.value());
   if (attached && shared_.services) shared_.services->went(peer->user);
   facts_awaited_.erase(connection);
   facts_wanted_.erase(connection);
@@ -163,16 +169,20 @@ void Gate::on_close(ConnectionId connection, net::CloseInfo info) {
   }
 }
 
-std::optional<Instant> Gate::on_turn_end() {
+std::optional<SteadyTime> Gate::on_turn_end() {
   overloaded_ = shard_.stats().lag_us_last > (overloaded_ ? kRecoveredLagUs : kOverloadedLagUs);
   run_deadlines();
-  std::optional<Instant> due = lobby_.end_turn();
-  const auto earlier = [&due](Instant at) {
+  std::optional<SteadyTime> due = lobby_.end_turn();
+  const auto earlier = [&due](SteadyTime at) {
     if (!due || at < *due) due = at;
   };
   if (!must_authenticate_.empty()) earlier(must_authenticate_.front().first);
   if (!late_refusals_.empty()) earlier(late_refusals_.front().due);
-  if (const auto end = token_ends_.next()) earlier(*end);
+  // Their ends are by the wall clock, which may be set meanwhile: looked at every second.
+  if (const auto end = token_ends_.next()) {
+    const TimeReading now = shared_.clock.read();
+    earlier(std::min(now.to_steady(*end), now.steady + kTokenEndsEvery));
+  }
   if (!facts_late_.empty()) earlier(facts_late_.front().first);
   report_.net = shard_.stats();
   const std::lock_guard lock(shared_.reports_mutex);
@@ -181,7 +191,7 @@ std::optional<Instant> Gate::on_turn_end() {
 }
 
 void Gate::run_deadlines() {
-  const Instant now = shared_.clock.now();
+  const auto [now, wall] = shared_.clock.read();
   while (!facts_late_.empty() && facts_late_.front().first <= now) {
     const auto [due, connection] = facts_late_.front();
     facts_late_.pop_front();
@@ -197,14 +207,14 @@ void Gate::run_deadlines() {
   while (!late_refusals_.empty() && late_refusals_.front().due <= now) {
     const LateRefusal late = std::move(late_refusals_.front());
     late_refusals_.pop_front();
-    if (const Peer* peer = find(late.connection)) send_refusal(*peer, late.ref, late.expired);
+    if (const Peer* peer = find(late.connection)) send_refusal(*peer, late.ref, late.fault);
   }
   const auto stands = [this](const TokenEnds::End& end) {
     const Peer* peer = find(end.connection);
     return peer != nullptr && peer->token_expires_at + limits::kTokenGrace == end.at;
   };
   token_ends_.prune_over(peers_.size(), stands);
-  while (const auto end = token_ends_.take_due(now)) {
+  while (const auto end = token_ends_.take_due(wall)) {
     if (!stands(*end)) continue;
     Peer* peer = find(end->connection);
     peer->token_expires_at = {};
@@ -231,7 +241,11 @@ void Gate::drain() {
 }
 
 void Gate::reject(const Peer& peer, std::string_view ref, ErrorCode code, std::string_view message,
-                  std::optional<Millis> retry_after) {
+                  std::optional<Millis> retry_after, std::string_view why) {
+  if (code == ErrorCode::kInvalidToken || code == ErrorCode::kTokenExpired ||
+      code == ErrorCode::kRateLimited) {
+    tell_operator(to_string(code), peer.address, why.empty() ? message : why, peer.user.value());
+  }
   ++report_.rejections[static_cast<std::size_t>(code)];
   out_.clear();
   protocol::encode_error(out_, ref, code, message, retry_after);
@@ -245,7 +259,7 @@ void Gate::count_bad(Peer& peer) {
 
 bool Gate::within(Peer& peer, std::string_view ref, TokenBucket& bucket, Rate rate) {
   if (!shared_.settings.rate_limits) return true;
-  const Instant now = shared_.clock.now();
+  const SteadyTime now = shared_.clock.steady();
   if (bucket.take(rate, now)) return true;
   reject(peer, ref, ErrorCode::kRateLimited, "too many of these messages", bucket.wait(rate, now));
   if (!peer.breaches.take(kBreachRate, now)) {

@@ -37,7 +37,7 @@ class Gate final : public net::Handler {
   void on_text(ConnectionId connection, std::string_view message) override;
   void on_binary(ConnectionId connection) override;
   void on_close(ConnectionId connection, net::CloseInfo info) override;
-  std::optional<Instant> on_turn_end() override;
+  std::optional<SteadyTime> on_turn_end() override;
 
  private:
   struct Peer {
@@ -58,16 +58,16 @@ class Gate final : public net::Handler {
   };
   // The answer to a bad token of an address that had too many of them.
   struct LateRefusal {
-    Instant due;
+    SteadyTime due;
     ConnectionId connection;
     std::string ref;
-    bool expired;
+    auth::TokenFault fault;
   };
   // A load of facts that is under way, one a connection at most. An authenticate waits for it, but
   // not for long: the database may stand still.
   struct AwaitedFacts {
     social::Caller caller;
-    Instant late_at;
+    SteadyTime late_at;
     std::string ref, resume;
     bool welcomed = false;  // nobody waits for it any more
   };
@@ -78,25 +78,27 @@ class Gate final : public net::Handler {
   // gate.cpp
   Peer* find(ConnectionId id);
   void reject(const Peer& peer, std::string_view ref, ErrorCode code, std::string_view message,
-              std::optional<Millis> retry_after = {});
+              std::optional<Millis> retry_after = {}, std::string_view why = {});
   void count_bad(Peer& peer);
   bool within(Peer& peer, std::string_view ref, TokenBucket& bucket, Rate rate);
   void submit_judged(Peer& peer, const lobby::Event& event);
   void judged(ConnectionId connection, bool bad);
   void run_deadlines();
   void warn_of_origin(const net::HttpRequest& request);
-  void tell_operator(std::string_view kind, const IpAddress& client, std::string_view detail) const;
+  // `account`: empty while nobody has proved to be one.
+  void tell_operator(std::string_view kind, const IpAddress& client, std::string_view detail,
+                     std::string_view account = {}) const;
 
   // gate_identity.cpp
   void handle(Peer& peer, std::string_view ref, const protocol::Authenticate& message);
   void authenticate_open(Peer& peer, std::string_view ref, const protocol::Authenticate& message);
   void verify(const PendingToken& pending, bool may_refetch);
   void token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault);
-  void send_refusal(const Peer& peer, std::string_view ref, bool expired);
+  void send_refusal(const Peer& peer, std::string_view ref, auth::TokenFault fault);
   void token_accepted(Peer& peer, const PendingToken& pending, const auth::Identity& identity);
   void load_facts(const Peer& peer, AwaitedFacts awaited);
   void facts_loaded(ConnectionId connection, FactsCache::Known facts);
-  void facts_late(ConnectionId connection, Instant due);
+  void facts_late(ConnectionId connection, SteadyTime due);
   void welcome(Peer& peer, const AwaitedFacts& awaited, FactsCache::Known facts);
   bool facts_known(Peer& peer, std::string_view ref);
   void attach(Peer& peer, std::string_view ref, UserId user,
@@ -142,11 +144,11 @@ class Gate final : public net::Handler {
   turn::IceServers ice_;
   RateLimits rate_limits_;
   std::vector<Peer> peers_;  // by the slot of their connection
-  std::deque<std::pair<Instant, ConnectionId>> must_authenticate_;
+  std::deque<std::pair<SteadyTime, ConnectionId>> must_authenticate_;
   std::deque<LateRefusal> late_refusals_;
   TokenEnds token_ends_;
   std::map<ConnectionId, AwaitedFacts> facts_awaited_;
-  std::deque<std::pair<Instant, ConnectionId>> facts_late_;
+  std::deque<std::pair<SteadyTime, ConnectionId>> facts_late_;
   // Who is here without facts, as they could not be had.
   std::map<ConnectionId, social::Caller> facts_wanted_;
   bool overloaded_ = false;

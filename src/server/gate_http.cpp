@@ -49,8 +49,8 @@ std::optional<HttpResponse> Gate::route(net::RequestId id, const HttpRequest& re
   if (health && !is_read(request)) return method_refused();
   if (path == "/healthz") return net::plain_response(200, "ok");
   if (path == "/readyz") {
-    return shared_.draining ? net::plain_response(503, "going down")
-                            : net::plain_response(200, "ready");
+    return shared_.ready ? net::plain_response(200, "ready")
+                         : net::plain_response(503, "going down");
   }
   // On a listener of its own (metrics_listener.hpp) when the setting names one.
   if (path == "/metrics" && shared_.settings.metrics.host.empty()) {
@@ -77,7 +77,7 @@ std::optional<HttpResponse> Gate::serve(net::RequestId id, const HttpRequest& re
   const std::string token = bearer_token(request);
   if (!token.empty() && !request.path.starts_with("/auth/v1/")) {
     const auto keys = shared_.keys();
-    const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.now());
+    const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.wall());
     if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
       caller = shared_.services->caller_of(*identity);
     } else if (std::get<auth::TokenFault>(outcome) == auth::TokenFault::kUnknownKey &&
@@ -110,7 +110,7 @@ std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpReque
                                               const std::string& token, bool may_refetch) {
   if (!shared_.verifier) return ice_response(request, "anonymous");
   const auto keys = shared_.keys();
-  const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.now());
+  const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.wall());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
     return ice_response(request, identity->user.value());
   }
@@ -123,6 +123,9 @@ std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpReque
     });
     return std::nullopt;
   }
+  tell_operator(
+      "unauthenticated", request.client_address,
+      "/api/v1/ice-servers: " + std::string(to_string(std::get<auth::TokenFault>(outcome))));
   HttpResponse response =
       json_response(401, R"({"title":"a user's token is needed","status":401})");
   response.headers.push_back({"WWW-Authenticate", "Bearer"});
@@ -132,7 +135,7 @@ std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpReque
 
 HttpResponse Gate::ice_response(const HttpRequest& request, std::string_view user) {
   std::string body = R"({"iceServers":)";
-  ice_.append_json(body, user, shared_.clock.now());
+  ice_.append_json(body, user, shared_.clock.wall());
   HttpResponse response = json_response(200, body + "}");
   shared_.origins.add_cors(request, response);
   return response;

@@ -6,7 +6,8 @@ namespace {
 
 constexpr Millis kLateRefusal{1'000};
 
-std::optional<lobby::ResumeClaim> claim_of(const protocol::OpenedToken& token) {
+std::optional<lobby::ResumeClaim> claim_of(const protocol::OpenedToken& token,
+                                           const TimeReading& now) {
   if (const auto* session = std::get_if<protocol::ResumeSession>(&token.what)) {
     return lobby::ResumeClaim{
         token.issued_here,
@@ -18,7 +19,7 @@ std::optional<lobby::ResumeClaim> claim_of(const protocol::OpenedToken& token) {
                               lobby::PlaceClaim{place->mode,
                                                 place->campus,
                                                 {place->interests.begin(), place->interests.end()},
-                                                place->joined_at,
+                                                now.to_steady(place->joined_at),
                                                 place->sequence}};
   }
   return std::nullopt;
@@ -65,7 +66,7 @@ void Gate::verify(const PendingToken& pending, bool may_refetch) {
   if (peer == nullptr) return;
   peer->verifying = false;
   const auto keys = shared_.keys();
-  const auto outcome = shared_.verifier->verify(pending.token, keys.get(), shared_.clock.now());
+  const auto outcome = shared_.verifier->verify(pending.token, keys.get(), shared_.clock.wall());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
     return token_accepted(*peer, pending, *identity);
   }
@@ -81,23 +82,22 @@ void Gate::verify(const PendingToken& pending, bool may_refetch) {
 }
 
 void Gate::token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault) {
-  const Instant now = shared_.clock.now();
+  const SteadyTime now = shared_.clock.steady();
   const std::string address = peer.address.limit_key();
   rate_limits_.count_fault(address, now);
-  tell_operator("token", peer.address, to_string(fault));
-  log_debug("token refused", {{"fault", std::string(to_string(fault))}});
-  const bool expired = fault == auth::TokenFault::kExpired;
   if (!shared_.settings.rate_limits || !rate_limits_.is_faulty(address, now)) {
-    return send_refusal(peer, ref, expired);
+    return send_refusal(peer, ref, fault);
   }
   // Whoever tries many tokens waits for each answer; a valid one is never kept waiting.
   peer.verifying = true;
-  late_refusals_.push_back({now + kLateRefusal, peer.id, std::string(ref), expired});
+  late_refusals_.push_back({now + kLateRefusal, peer.id, std::string(ref), fault});
 }
 
-void Gate::send_refusal(const Peer& peer, std::string_view ref, bool expired) {
+void Gate::send_refusal(const Peer& peer, std::string_view ref, auth::TokenFault fault) {
+  const bool expired = fault == auth::TokenFault::kExpired;
   reject(peer, ref, expired ? ErrorCode::kTokenExpired : ErrorCode::kInvalidToken,
-         expired ? "the token has expired" : "the token is not valid here");
+         expired ? "the token has expired" : "the token is not valid here", std::nullopt,
+         to_string(fault));
   shard_.close(peer.id, close_code::kUnauthenticated, "authentication failed");
 }
 
@@ -121,7 +121,7 @@ void Gate::token_accepted(Peer& peer, const PendingToken& pending, const auth::I
 }
 
 void Gate::load_facts(const Peer& peer, AwaitedFacts awaited) {
-  awaited.late_at = shared_.clock.now() + limits::kFactsPatience;
+  awaited.late_at = shared_.clock.steady() + limits::kFactsPatience;
   if (!awaited.welcomed) facts_late_.emplace_back(awaited.late_at, peer.id);
   const social::Caller caller = awaited.caller;
   facts_awaited_.insert_or_assign(peer.id, std::move(awaited));
@@ -142,7 +142,7 @@ void Gate::facts_loaded(ConnectionId connection, FactsCache::Known facts) {
   attach(*peer, {}, peer->user, std::move(facts), {}, false);
 }
 
-void Gate::facts_late(ConnectionId connection, Instant due) {
+void Gate::facts_late(ConnectionId connection, SteadyTime due) {
   const auto awaited = facts_awaited_.find(connection);
   if (awaited == facts_awaited_.end() || awaited->second.late_at != due) return;
   awaited->second.welcomed = true;
@@ -198,8 +198,9 @@ void Gate::attach(Peer& peer, std::string_view ref, UserId user,
                   bool announce) {
   std::optional<lobby::ResumeClaim> claim;
   if (!resume.empty() && peer.user.empty()) {
-    if (const auto opened = tokens_.open(resume, user.value(), shared_.clock.now())) {
-      claim = claim_of(*opened);
+    const TimeReading now = shared_.clock.read();
+    if (const auto opened = tokens_.open(resume, user.value(), now.wall)) {
+      claim = claim_of(*opened, now);
     }
     // A place in the queue is a join.
     const bool is_place = claim && std::holds_alternative<lobby::PlaceClaim>(claim->what);

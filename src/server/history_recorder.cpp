@@ -17,13 +17,13 @@ void HistoryRecorder::call_began(const lobby::CallView& call) {
   young_.push_back({call.started_at + kShort, call.session});
 }
 
-void HistoryRecorder::call_ended(const lobby::CallView& call, Instant at, LeftReason how) {
+void HistoryRecorder::call_ended(const lobby::CallView& call, SteadyTime at, LeftReason how) {
   spoken_.erase(call.session);
-  write(call, social::CallEnd{at, how});
+  write(call, social::CallEnd{now_.to_wall(at), how});
 }
 
 Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t side, MessageId message,
-                              std::string_view text_json, Instant sent_at) {
+                              std::string_view text_json, SteadyTime sent_at) {
   if (!social::keeps_messages(call.parties[0].is_guest, call.parties[1].is_guest)) {
     return Keeping::kNever;
   }
@@ -34,13 +34,13 @@ Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t side, Mes
   const bool is_young = sent_at - call.started_at < kShort;
   if (is_young && spoken_.insert(call.session).second) write(call, std::nullopt);
   const auto accepted = write_behind_.add_message(
-      {message, call.session, *call.parties[side].user, std::move(text), sent_at});
+      {message, call.session, *call.parties[side].user, std::move(text), now_.to_wall(sent_at)});
   if (accepted == social::Accepted::kRefused) return Keeping::kNever;
   waiting_.emplace(message, call.session);
   return Keeping::kWaiting;
 }
 
-std::optional<Instant> HistoryRecorder::end_turn(const lobby::Lobby& lobby, Instant now) {
+std::optional<SteadyTime> HistoryRecorder::end_turn(const lobby::Lobby& lobby, SteadyTime now) {
   while (!young_.empty() && young_.front().due <= now) write_oldest(lobby);
   if (young_.empty()) return std::nullopt;
   return young_.front().due;
@@ -69,7 +69,7 @@ std::optional<lobby::ChatKept> HistoryRecorder::kept(MessageId message, bool sto
 void HistoryRecorder::write(const lobby::CallView& call, std::optional<social::CallEnd> end) {
   static_cast<void>(
       write_behind_.add_call({call.session, side_of(call.parties[0]), side_of(call.parties[1]),
-                              call.mode, call.started_at, end}));
+                              call.mode, now_.to_wall(call.started_at), end}));
 }
 
 }  // namespace gurukul::server

@@ -30,12 +30,14 @@ class HistoryRecorder final : public lobby::HistorySink {
   explicit HistoryRecorder(social::WriteBehind& write_behind) : write_behind_(write_behind) {}
 
   void call_began(const lobby::CallView& call) override;
-  void call_ended(const lobby::CallView& call, Instant at, LeftReason how) override;
+  void call_ended(const lobby::CallView& call, SteadyTime at, LeftReason how) override;
   Keeping said(const lobby::CallView& call, std::size_t side, MessageId message,
-               std::string_view text_json, Instant sent_at) override;
+               std::string_view text_json, SteadyTime sent_at) override;
 
+  // The time of what the lobby tells next. REQUIRES: before anything is told.
+  void set_now(const TimeReading& now) { now_ = now; }
   // Writes what has lasted; when it has to be called again at the latest.
-  std::optional<Instant> end_turn(const lobby::Lobby& lobby, Instant now);
+  std::optional<SteadyTime> end_turn(const lobby::Lobby& lobby, SteadyTime now);
   // Writes all calls that run and were not written.
   void write_all(const lobby::Lobby& lobby);
   // What the lobby is told of a message that said() let wait; nullopt: not one of this process.
@@ -43,7 +45,7 @@ class HistoryRecorder final : public lobby::HistorySink {
 
  private:
   struct Young {
-    Instant due;
+    SteadyTime due;
     SessionId session;
   };
   void write_oldest(const lobby::Lobby& lobby);
@@ -53,6 +55,7 @@ class HistoryRecorder final : public lobby::HistorySink {
   social::WriteBehind& write_behind_;
 
   // Lobby thread only.
+  TimeReading now_;
   std::deque<Young> young_;                           // by age
   std::unordered_set<SessionId> spoken_;              // of young_: written already
   std::unordered_map<MessageId, SessionId> waiting_;  // as many as the write-behind holds

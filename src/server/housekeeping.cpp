@@ -7,19 +7,19 @@
 
 namespace gurukul::server {
 
-Housekeeping::Housekeeping(store::Database& database, Instant now,
+Housekeeping::Housekeeping(store::Database& database, SteadyTime now,
                            std::function<void(const social::OperatorSettings&)> changed)
     : database_(database),
       changed_(std::move(changed)),
       sweep_due_(now + kFirstSweepAfter),
       settings_due_(now + kSettingsEvery) {}
 
-Instant Housekeeping::run_due(Instant now, const social::OperatorSettings& settings,
-                              const social::OperatorSettings& defaults) {
-  if (sweep_due_ <= now) {
-    sweep_due_ = now + kSweepEvery;
+SteadyTime Housekeeping::run_due(const TimeReading& now, const social::OperatorSettings& settings,
+                                 const social::OperatorSettings& defaults) {
+  if (sweep_due_ <= now.steady) {
+    sweep_due_ = now.steady + kSweepEvery;
     if (!sweeping_.exchange(true)) {
-      social::sweep(database_, settings, now,
+      social::sweep(database_, settings, now.wall,
                     [this](const std::variant<std::int64_t, store::Fault>& swept) {
                       sweeping_ = false;
                       const auto* rows = std::get_if<std::int64_t>(&swept);
@@ -28,8 +28,8 @@ Instant Housekeeping::run_due(Instant now, const social::OperatorSettings& setti
                     });
     }
   }
-  if (settings_due_ <= now) {
-    settings_due_ = now + kSettingsEvery;
+  if (settings_due_ <= now.steady) {
+    settings_due_ = now.steady + kSettingsEvery;
     if (!reading_.exchange(true)) {
       social::load_settings(database_, defaults, [this](const social::SettingsOutcome& outcome) {
         reading_ = false;

@@ -24,11 +24,11 @@ class Housekeeping {
   static constexpr Millis kSettingsEvery{10'000};
 
   // `changed` gets settings as they were read, new or not.
-  Housekeeping(store::Database& database, Instant now,
+  Housekeeping(store::Database& database, SteadyTime now,
                std::function<void(const social::OperatorSettings&)> changed);
 
-  Instant run_due(Instant now, const social::OperatorSettings& settings,
-                  const social::OperatorSettings& defaults);
+  SteadyTime run_due(const TimeReading& now, const social::OperatorSettings& settings,
+                     const social::OperatorSettings& defaults);
 
  private:
   // Borrowed.
@@ -36,8 +36,8 @@ class Housekeeping {
   const std::function<void(const social::OperatorSettings&)> changed_;
 
   // Lobby thread only.
-  Instant sweep_due_;
-  Instant settings_due_;
+  SteadyTime sweep_due_;
+  SteadyTime settings_due_;
 
   // Cleared on a thread of the database: one of each at a time.
   std::atomic<bool> sweeping_{false};

@@ -4,7 +4,7 @@
 // it costs when the secret is another one than before. Called by Services at start; waits for the
 // database.
 //
-//   auto secret = find_secret(settings, database, clock.now());
+//   auto secret = find_secret(settings, database, clock.wall());
 //   if (!secret) return secret.error();
 
 #include <string>

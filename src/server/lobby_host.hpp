@@ -21,16 +21,19 @@ class LobbyHost {
   // Runs when what this turn has for connections is on its way to them.
   void when_sent(std::function<void()> task) { when_sent_.push_back(std::move(task)); }
   // Pairs, sends, reports. Returns when the next turn has to be at the latest.
-  std::optional<Instant> end_turn();
+  std::optional<SteadyTime> end_turn();
   // Hands all calls that run to the write-behind. REQUIRES: not open mode.
   void write_history();
 
  private:
+  void set_now(const TimeReading& now);
+
   // Borrowed.
   Shared& shared_;
 
   // Lobby thread only; in the order in which they use each other.
-  std::optional<Instant> turn_began_at_;  // what the events of this turn take for the time
+  TimeReader time_;
+  std::optional<TimeReading> turn_began_at_;  // what the events of this turn take for the time
   SystemRandom random_;
   protocol::ResumeTokenCodec tokens_;
   ShardOutbox outbox_;

@@ -77,7 +77,7 @@ void LobbyPort::send() {
       });
 }
 
-std::optional<Instant> LobbyPort::end_turn() {
+std::optional<SteadyTime> LobbyPort::end_turn() {
   if (lobby_shard_ == nullptr) return host_.end_turn();
   send();
   return std::nullopt;

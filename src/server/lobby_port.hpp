@@ -30,7 +30,7 @@ class LobbyPort {
   // Sends what was submitted in this turn.
   void send();
   // The host's deadline when it runs on this thread.
-  std::optional<Instant> end_turn();
+  std::optional<SteadyTime> end_turn();
 
  private:
   struct Batch {

@@ -7,6 +7,7 @@
 
 #include "accounts/crypto.hpp"
 #include "base/vocabulary.hpp"
+#include "server/log.hpp"
 #include "server/response_rules.hpp"
 #include "server/services.hpp"
 
@@ -173,6 +174,8 @@ std::string metrics_text(Shared& shared) {
                  count(lag_max_us) / 1e6);
   families.value("gurukul_send_queue_high_water_bytes", "Most that waited for one reader",
                  MetricType::Gauge, count(sum.net.send_queue_high_water_bytes));
+  families.value("gurukul_log_lines_dropped_total", "Lines of the log that nobody took in time",
+                 MetricType::Counter, count(log_lines_dropped()));
   if (shared.services) {
     add_history(families, shared.services->history_stats());
     if (const auto accounts = shared.services->account_stats()) add_accounts(families, *accounts);

@@ -27,7 +27,7 @@ class MetricsListener::Answers final : public net::Handler {
   void on_text(ConnectionId, std::string_view) override {}
   void on_binary(ConnectionId) override {}
   void on_close(ConnectionId, net::CloseInfo) override {}
-  std::optional<Instant> on_turn_end() override { return std::nullopt; }
+  std::optional<SteadyTime> on_turn_end() override { return std::nullopt; }
 
  private:
   Shared& shared_;

@@ -15,24 +15,24 @@ UserBuckets* RateLimits::acquire(std::size_t user_key) {
   return &buckets;
 }
 
-void RateLimits::release(UserBuckets* buckets, Instant now) {
+void RateLimits::release(UserBuckets* buckets, SteadyTime now) {
   --buckets->connections;
   buckets->released_at = now;
   if (users_.size() > sweep_at_) sweep_users(now);
 }
 
-void RateLimits::sweep_users(Instant now) {
+void RateLimits::sweep_users(SteadyTime now) {
   std::erase_if(users_, [now](const auto& each) {
     return each.second.connections == 0 && now - each.second.released_at > kRememberedFor;
   });
   sweep_at_ = std::max<std::size_t>(1024, users_.size() * 2);
 }
 
-void RateLimits::count_fault(std::string_view address, Instant now) {
+void RateLimits::count_fault(std::string_view address, SteadyTime now) {
   addresses_.take(address, now);
 }
 
-bool RateLimits::is_faulty(std::string_view address, Instant now) const {
+bool RateLimits::is_faulty(std::string_view address, SteadyTime now) const {
   return addresses_.wait(address, now).has_value();
 }
 

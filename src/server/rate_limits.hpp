@@ -17,21 +17,21 @@ namespace gurukul::server {
 struct UserBuckets {
   TokenBucket signals, chats, typing, joins, other;
   int connections = 0;
-  Instant released_at;
+  SteadyTime released_at;
 };
 
 class RateLimits {
  public:
   UserBuckets* acquire(std::size_t user_key);
-  void release(UserBuckets* buckets, Instant now);
+  void release(UserBuckets* buckets, SteadyTime now);
 
   // A broken handshake or a failed authentication of that address.
-  void count_fault(std::string_view address, Instant now);
-  bool is_faulty(std::string_view address, Instant now) const;
+  void count_fault(std::string_view address, SteadyTime now);
+  bool is_faulty(std::string_view address, SteadyTime now) const;
 
  private:
   static constexpr std::size_t kAddressesMax = 16'384;
-  void sweep_users(Instant now);
+  void sweep_users(SteadyTime now);
 
   std::unordered_map<std::size_t, UserBuckets> users_;
   KeyedLimiter addresses_{limits::kAddressFaultRate, kAddressesMax};

@@ -1,15 +1,13 @@
 #include "server/server.hpp"
 
 #include <malloc.h>
-#include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <csignal>
 
 #include "base/random.hpp"
 #include "net/listener.hpp"
 #include "server/log.hpp"
+#include "server/process_signals.hpp"
 #include "server/secret.hpp"
 #include "server/services.hpp"
 
@@ -17,9 +15,6 @@ namespace gurukul::server {
 namespace {
 
 constexpr std::size_t kFilesForOthers = 128;
-constexpr Millis kDrainPoll{20};
-// Close frames have 2 s to be answered; what is left after that is cut.
-constexpr Millis kDrainWait{2'500};
 
 // Raises the soft limit to the hard one; the number of files that may be open.
 std::size_t raise_file_limit() {
@@ -31,19 +26,9 @@ std::size_t raise_file_limit() {
   return limit.rlim_cur;
 }
 
-sigset_t ending_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  return signals;
-}
-
 }  // namespace
 
 std::variant<std::unique_ptr<Server>, Server::StartError> Server::start(Settings settings) {
-  const sigset_t signals = ending_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // Arenas by thread would multiply the memory of idle connections.
   mallopt(M_ARENA_MAX, 1);
   std::unique_ptr<Server> server(new Server(std::move(settings)));
@@ -67,9 +52,9 @@ std::optional<Server::StartError> Server::prepare() {
                       2};
   }
   if (!settings.tls_cert.empty()) {
-    auto tls = net::TlsContext::load(settings.tls_cert, settings.tls_key);
-    if (!tls) return StartError{tls.error().message, 2};
-    shared_.tls = std::move(*tls);
+    auto certificate = Certificate::load(settings.tls_cert, settings.tls_key);
+    if (!certificate) return StartError{certificate.error().message, 2};
+    shared_.certificate = std::move(*certificate);
   }
   if (!settings.web_dir.empty()) {
     auto served = net::StaticFiles::open(settings.web_dir);
@@ -135,7 +120,7 @@ std::optional<Server::StartError> Server::open_shards() {
   options.heartbeat = settings.heartbeat;
   options.trusted_proxies = settings.trusted_proxies;
   options.proxy_protocol = settings.proxy_protocol;
-  options.tls = shared_.tls.get();
+  if (shared_.certificate) options.tls = shared_.certificate->context();
   std::vector<net::Shard*> borrowed;
   for (unsigned index = 0; index < settings.threads; ++index) {
     options.index = static_cast<std::uint8_t>(index);
@@ -172,41 +157,8 @@ void Server::run() {
 std::string Server::address() const {
   const std::string& host = shared_.settings.host;
   const bool v6 = host.find(':') != std::string::npos;
-  return std::string(shared_.tls ? "https://" : "http://") + (v6 ? "[" + host + "]" : host) + ":" +
-         std::to_string(shards_[0]->port());
-}
-
-void Server::wait_for_signals() {
-  const sigset_t signals = ending_signals();
-  int received = 0;
-  sigwait(&signals, &received);
-  log_info("draining", {{"signal", received == SIGINT ? "SIGINT" : "SIGTERM"}});
-  drain();
-  const Instant until = shared_.clock.now() + kDrainWait;
-  while (!drained() && shared_.clock.now() < until) {
-    const timespec pause{0, kDrainPoll.count() * 1'000'000};
-    if (sigtimedwait(&signals, nullptr, &pause) > 0) {
-      log_warn("second signal: ending at once");
-      _exit(1);
-    }
-  }
-  stop();
-  log_info("stopped");
-}
-
-void Server::drain() {
-  shared_.draining = true;
-  for (std::size_t index = 0; index < shards_.size(); ++index) {
-    shards_[index]->post([gate = gates_[index].get()] { gate->drain(); });
-  }
-}
-
-bool Server::drained() {
-  if (shared_.connections > 0) return false;
-  std::size_t sockets = 0;
-  const std::lock_guard lock(shared_.reports_mutex);
-  for (const ShardReport& report : shared_.shard_reports) sockets += report.net.sockets;
-  return sockets == 0;
+  return std::string(shared_.certificate ? "https://" : "http://") +
+         (v6 ? "[" + host + "]" : host) + ":" + std::to_string(shards_[0]->port());
 }
 
 void Server::stop() {

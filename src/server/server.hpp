@@ -3,12 +3,14 @@
 //
 //   auto server = Server::start(settings);
 //   if (!server) exit(1);
-//   (*server)->wait_for_signals();       // SIGTERM or SIGINT drains, a second one ends it at once
+//   (*server)->wait_for_signals();       // SIGTERM or SIGINT drains, a second one ends it at once;
+//                                        // SIGHUP reads certificate and log file again
 //
 // Teardown, in this order: the fetching of keys (its thread calls into shards), the shards'
 // threads, what stands on the database (late answers go to shards that no longer run), then the
 // rest.
 
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -26,7 +28,7 @@ class Server {
     std::string message;
     int exit_code;
   };
-  // Blocks SIGTERM and SIGINT in the calling thread, which has to be the first one.
+  // REQUIRES: prepare_signals(), in the calling thread, which has to be the first one.
   static std::variant<std::unique_ptr<Server>, StartError> start(Settings settings);
   ~Server();
   Server(const Server&) = delete;
@@ -41,6 +43,11 @@ class Server {
   std::optional<StartError> prepare_data_folder();
   std::optional<StartError> open_shards();
   void run();
+  void reload();
+  void show(const Certificate::Context& renewed);
+  void run_every_second();
+  void feed_watchdog();
+  void announce_end();
   void drain();
   bool drained();
   void stop();
@@ -53,6 +60,8 @@ class Server {
   std::unique_ptr<LobbyHost> lobby_;
   std::vector<std::unique_ptr<Gate>> gates_;
   std::vector<std::thread> threads_;
+  // Event loops that have not come round since they were asked; null: not asked yet.
+  std::shared_ptr<std::atomic<std::size_t>> loops_asked_;
 };
 
 }  // namespace gurukul::server

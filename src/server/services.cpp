@@ -4,8 +4,10 @@
 #include <future>
 
 #include "server/key_material.hpp"
+#include "server/late_database.hpp"
 #include "server/lobby_host.hpp"
 #include "server/log.hpp"
+#include "server/told_answers.hpp"
 #include "social/retention.hpp"
 
 namespace gurukul::server {
@@ -32,10 +34,11 @@ Status Services::start() {
   if (options.url.empty()) {
     options.url = "sqlite:" + settings.data_dir + "/gurukul.db";
   }
-  auto database = store::open_database(options);
+  options.log = [](std::string_view line) { log_warn(line); };
+  auto database = open_late_database(options);
   if (!database) return database.error();
   database_ = std::move(*database);
-  auto secret = find_secret(settings, *database_, shared_.clock.now());
+  auto secret = find_secret(settings, *database_, shared_.clock.wall());
   if (!secret) return secret.error();
   shared_.secret = std::move(*secret);
   facts_ = std::make_unique<FactsCache>(
@@ -44,7 +47,7 @@ Status Services::start() {
         apply(lobby::FactsChanged{user, std::move(facts)}, std::move(applied));
       });
   load_settings();
-  housekeeping_ = std::make_unique<Housekeeping>(*database_, shared_.clock.now(),
+  housekeeping_ = std::make_unique<Housekeeping>(*database_, shared_.clock.steady(),
                                                  [this](const social::OperatorSettings& read) {
                                                    if (read.version > this->settings()->version)
                                                      settings_changed(read, {});
@@ -64,16 +67,22 @@ Status Services::start() {
     // Guests who were cleared away, whose profiles go too.
     account_options.on_removed = [database = database_.get(),
                                   clock = &shared_.clock](const UserId& user) {
-      social::forget(*database, user, clock->now(), [](std::optional<store::Fault> fault) {
+      social::forget(*database, user, clock->wall(), [](std::optional<store::Fault> fault) {
         if (fault) log_warn("a guest who was cleared away is not forgotten", {});
       });
     };
-    account_options.log = [](std::string_view line) { log_warn(std::string(line)); };
+    account_options.security_log = [this](const SecurityEvent& event) {
+      shared_.security_log.tell(event);
+    };
+    account_options.log = [](std::string_view line) { log_warn(line); };
     auto accounts = accounts::AccountService::open(account_options, *database_, shared_.clock);
     if (!accounts) return accounts.error();
     accounts_ = std::move(*accounts);
   }
   social::ApiOptions api_options{default_settings(), settings.rate_limits, {}};
+  api_options.security_log = [this](const SecurityEvent& event) {
+    shared_.security_log.tell(event);
+  };
   if (accounts_) api_options.account_deletion = accounts::AccountService::removal;
   api_ = std::make_unique<social::Api>(std::move(api_options), *database_, shared_.clock, *this);
   return Done{};
@@ -82,7 +91,7 @@ Status Services::start() {
 Status Services::open_history() {
   social::WriteBehindOptions options;
   options.directory = shared_.settings.data_dir + "/journal";
-  options.log = [](std::string_view line) { log_warn(std::string(line)); };
+  options.log = [](std::string_view line) { log_warn(line); };
   options.on_saved = [this](auto messages) { messages_kept(messages, true); };
   options.on_rejected = [this](auto messages) { messages_kept(messages, false); };
   auto opened = social::WriteBehind::open(std::move(options), *database_, shared_.clock);
@@ -149,6 +158,7 @@ bool Services::serves(std::string_view path) const {
 
 void Services::handle(const net::HttpRequest& request, std::optional<social::Caller> caller,
                       std::function<void(net::HttpResponse)> reply) {
+  reply = telling_operator(shared_.security_log, request, caller, std::move(reply));
   if (accounts_ && has_prefix(request.path, "/auth/v1")) {
     return accounts_->handle(request, std::move(reply));
   }

@@ -45,7 +45,7 @@ class Services final : public social::Events {
   social::Caller caller_of(const auth::Identity& identity) const;
   FactsCache& facts() { return *facts_; }
   // What is due now and then; when to call again. Lobby thread.
-  Instant run_due(Instant now) {
+  SteadyTime run_due(const TimeReading& now) {
     return housekeeping_->run_due(now, *settings(), default_settings());
   }
   HistoryRecorder& history() { return *recorder_; }

@@ -65,6 +65,8 @@ struct Settings {
   bool log_json = false;
   // A line for each thing that was given and has no effect, for the log.
   std::vector<std::string> warnings;
+  std::string log_file;               // empty: stderr
+  std::optional<Millis> drain_delay;  // nullopt: by whether there is a trusted proxy
 };
 
 inline constexpr unsigned kThreadsMax = 64;

@@ -9,6 +9,9 @@
 namespace gurukul::server {
 namespace {
 
+// With what follows it a drain stays under 10 seconds, after which hosts kill.
+constexpr std::uint64_t kDrainDelayMaxS = 6;
+
 const Setting kSettings[] = {
     {"GURUKUL_DATABASE_URL", "--database-url", nullptr, "gurukul.db in the data folder",
      "sqlite:PATH or postgresql://..., not in open mode",
@@ -47,6 +50,20 @@ const Setting kSettings[] = {
      [](const std::string& text, Settings& settings) -> std::string {
        settings.log_json = text == "json";
        return text == "json" || text == "text" ? "" : "text or json";
+     }},
+    {"GURUKUL_LOG_FILE", "--log-file", nullptr, "stderr",
+     "the log goes there; opened anew at SIGHUP",
+     [](const std::string& text, Settings& settings) -> std::string {
+       settings.log_file = text;
+       return {};
+     }},
+    {"GURUKUL_DRAIN_DELAY", "--drain-delay", nullptr, "3 behind a trusted proxy, else 0",
+     "seconds from SIGTERM in which only readiness fails, 0..6",
+     [](const std::string& text, Settings& settings) -> std::string {
+       Millis delay{0};
+       const std::string wanted = read_seconds(text, 0, kDrainDelayMaxS, delay);
+       settings.drain_delay = delay;
+       return wanted;
      }},
 };
 

@@ -17,7 +17,9 @@
 #include "lobby/config.hpp"
 #include "net/shard.hpp"
 #include "net/static_files.hpp"
+#include "server/certificate.hpp"
 #include "server/origin.hpp"
+#include "server/security_recorder.hpp"
 #include "server/settings.hpp"
 
 namespace gurukul::server {
@@ -55,16 +57,17 @@ struct Shared {
   std::string secret;
   std::uint64_t instance = 0;  // names this process in its resume tokens
   std::size_t connections_max = 0;
-  std::unique_ptr<net::TlsContext> tls;
+  std::unique_ptr<Certificate> certificate;  // null: plain; first thread
   std::unique_ptr<net::StaticFiles> files;
   std::unique_ptr<auth::TokenVerifier> verifier;  // null in open mode
   std::unique_ptr<auth::JwksCache> jwks;          // null without SUPABASE_URL
   std::unique_ptr<Services> services;             // null in open mode
 
   // Any thread.
+  SecurityRecorder security_log;
+  std::atomic<bool> ready{true};  // false: load balancers are to send nobody new
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> connections{0};
-  SecurityLog security_log;  // set before the server runs; empty: nobody listens
   std::atomic<std::int64_t> origin_warning_due_ms{0};  // when a refused origin may be told again
 
   std::mutex reports_mutex;

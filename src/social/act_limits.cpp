@@ -35,7 +35,7 @@ ActLimits::ActLimits() {
   }
 }
 
-std::optional<Millis> ActLimits::take(const UserId& user, Act act, Instant now) {
+std::optional<Millis> ActLimits::take(const UserId& user, Act act, SteadyTime now) {
   return by_act_[static_cast<std::size_t>(act)]->take(user.value(), now);
 }
 

@@ -23,7 +23,7 @@ class ActLimits {
  public:
   ActLimits();
   // Nothing: go on. Otherwise how long to wait.
-  std::optional<Millis> take(const UserId& user, Act act, Instant now);
+  std::optional<Millis> take(const UserId& user, Act act, SteadyTime now);
 
  private:
   static constexpr std::size_t kUsersMax = 20'000;  // of each act

@@ -75,10 +75,11 @@ void admin_get_report(Core& core, const ExchangePtr& exchange) {
              "SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), 'report.viewed', r.id, '{}' "
              "FROM gurukul.reports r WHERE r.id = $3",
              {exchange->now().unix_ms, exchange->me(), exchange->id()}}},
-           [exchange](const store::Outcome& outcome) {
+           [&core, exchange](const store::Outcome& outcome) {
              if (outcome[0].rows.empty()) {
                return exchange->reply(not_found("there is no such report"));
              }
+             core.tell_operator(*exchange, "report.viewed", exchange->id());
              const store::Row& row = outcome[0].rows.front();
              Json body = report_json(row);
              body["messages"] = Json::array();
@@ -111,13 +112,14 @@ void admin_resolve_report(Core& core, const ExchangePtr& exchange) {
              "resolved_at = $5 WHERE id = $1 AND resolved_at IS NULL RETURNING id",
              {exchange->id(), resolution, note, exchange->me(), exchange->now().unix_ms}},
             {"SELECT id FROM gurukul.reports WHERE id = $1", {exchange->id()}}},
-           [exchange](const store::Outcome& outcome) {
+           [&core, exchange](const store::Outcome& outcome) {
              if (outcome[3].rows.empty()) {
                return exchange->reply(not_found("there is no such report"));
              }
              if (outcome[2].rows.empty()) {
                return exchange->reply(conflict("resolved", "the report is resolved already"));
              }
+             core.tell_operator(*exchange, "report.resolved", exchange->id());
              exchange->reply({204, {}, {}});
            });
 }

@@ -70,8 +70,8 @@ std::optional<net::HttpResponse> Api::Impl::limit(const RouteEntry& route,
   if (!core.options.rate_limits) return std::nullopt;
   const UserId& user = exchange.caller().user;
   const Act general = route.method == "GET" ? Act::kRead : Act::kChange;
-  auto wait = core.limits.take(user, general, exchange.now());
-  if (!wait && route.act) wait = core.limits.take(user, *route.act, exchange.now());
+  auto wait = core.limits.take(user, general, exchange.steady_now());
+  if (!wait && route.act) wait = core.limits.take(user, *route.act, exchange.steady_now());
   if (!wait) return std::nullopt;
   return rate_limited(*wait);
 }
@@ -93,7 +93,7 @@ void Api::handle(net::HttpRequest request, std::optional<Caller> caller,
                  std::function<void(net::HttpResponse)> reply) {
   const Match match = match_route(request.method, request.path);
   const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(caller),
-                                                   std::move(reply), impl_->core.clock.now());
+                                                   std::move(reply), impl_->core.clock.read());
   if (match.allow.empty()) return exchange->reply(not_found("there is nothing at this path"));
   if (match.route == nullptr) {
     net::HttpResponse response = problem(405, "method_not_allowed", "Method not allowed",

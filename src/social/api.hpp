@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/security_event.hpp"
 #include "net/http.hpp"
 #include "social/caller.hpp"
 #include "social/events.hpp"
@@ -34,6 +35,7 @@ struct ApiOptions {
   bool rate_limits = true;
   // Embedded accounts: the statements that delete one, run in the transaction of DELETE /me.
   std::function<store::Transaction(const UserId&)> account_deletion = {};
+  SecurityLog security_log = {};  // acts of admins
 };
 
 class Api {

@@ -38,6 +38,18 @@ Applied Core::while_alive(ExchangePtr exchange, std::function<void()> then) {
   };
 }
 
+void Core::tell_operator(const Exchange& exchange, std::string_view action,
+                         std::string_view subject) const {
+  if (!options.security_log) return;
+  const std::string address = exchange.request().client_address.text();
+  const std::string detail = std::string(action) + " " + std::string(subject);
+  options.security_log({.kind = "admin_act",
+                        .outcome = "done",
+                        .client_address = address,
+                        .account = exchange.me(),
+                        .detail = detail});
+}
+
 void Core::run_on_worker(const ExchangePtr& exchange, std::function<void()> job) {
   if (!worker_.post(std::move(job))) {
     exchange->reply(try_later("too many of these are under way", Millis{5'000}));
@@ -46,7 +58,7 @@ void Core::run_on_worker(const ExchangePtr& exchange, std::function<void()> job)
 
 void Core::with_settings(const ExchangePtr& exchange,
                          std::function<void(const OperatorSettings&)> then) {
-  const Instant now = clock.now();
+  const SteadyTime now = clock.steady();
   std::optional<OperatorSettings> known;
   {
     const std::lock_guard lock(settings_mutex_);
@@ -88,7 +100,7 @@ void Core::remember_settings(const OperatorSettings& settings) {
   const std::lock_guard lock(settings_mutex_);
   if (settings_ && settings_->version > settings.version) return;
   settings_ = settings;
-  settings_at_ = clock.now();
+  settings_at_ = clock.steady();
 }
 
 std::string new_id() {

@@ -34,6 +34,9 @@ class Core {
            std::function<void(const store::Outcome&)> then);
   // Runs `then` only while this lives: for what others call back.
   Applied while_alive(ExchangePtr exchange, std::function<void()> then);
+  // An act of an admin that was done, for the security log. `action` and `subject` as in audit.hpp.
+  void tell_operator(const Exchange& exchange, std::string_view action,
+                     std::string_view subject) const;
   // Answers 503 when too much waits.
   void run_on_worker(const ExchangePtr& exchange, std::function<void()> job);
 
@@ -59,7 +62,7 @@ class Core {
   std::mutex settings_mutex_;
   // Guarded by settings_mutex_.
   std::optional<OperatorSettings> settings_;
-  Instant settings_at_;
+  SteadyTime settings_at_;
   // Last: its jobs use everything above.
   Worker worker_{kJobsMax};
 };

@@ -7,7 +7,8 @@
 
 namespace gurukul::social {
 
-Exchange::Exchange(net::HttpRequest request, std::optional<Caller> caller, Reply reply, Instant now)
+Exchange::Exchange(net::HttpRequest request, std::optional<Caller> caller, Reply reply,
+                   TimeReading now)
     : request_(std::move(request)),
       caller_(std::move(caller)),
       reply_(std::move(reply)),

@@ -3,7 +3,7 @@
 // them are gone without an answer it answers 503 itself, so that exactly one reply goes out
 // whatever happens. One callback at a time; any thread.
 //
-//   auto exchange = std::make_shared<Exchange>(request, caller, reply, clock.now());
+//   auto exchange = std::make_shared<Exchange>(request, caller, reply, clock.read());
 //   exchange->reply(json_response(200, body));
 
 #include <functional>
@@ -22,7 +22,7 @@ class Exchange {
  public:
   using Reply = std::function<void(net::HttpResponse)>;
 
-  Exchange(net::HttpRequest request, std::optional<Caller> caller, Reply reply, Instant now);
+  Exchange(net::HttpRequest request, std::optional<Caller> caller, Reply reply, TimeReading now);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -32,7 +32,8 @@ class Exchange {
   // REQUIRES: has_caller(); the router lets nobody else through where a caller is needed.
   const Caller& caller() const;
   const std::string& me() const { return caller().user.value(); }
-  Instant now() const { return now_; }
+  Instant now() const { return now_.wall; }
+  SteadyTime steady_now() const { return now_.steady; }
 
   // What stood for {id} in the path, decoded.
   const std::string& id() const { return id_; }
@@ -47,7 +48,7 @@ class Exchange {
   net::HttpRequest request_;
   const std::optional<Caller> caller_;
   Reply reply_;
-  const Instant now_;
+  const TimeReading now_;
   std::string id_;
 };
 

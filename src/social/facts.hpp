@@ -4,7 +4,7 @@
 // authenticates and when events.hpp says that something changed; any thread, `done` runs on a
 // thread of the database.
 //
-//   load_facts(database, caller, clock.now(), [weak](FactsOutcome outcome) {
+//   load_facts(database, caller, clock.wall(), [weak](FactsOutcome outcome) {
 //     if (auto* facts = std::get_if<UserFacts>(&outcome)) ... facts->ban, facts->blocks ...
 //     else ... the fault: nobody is matched on unknown facts
 //   });

@@ -42,7 +42,7 @@ HistoryWriter::HistoryWriter(const WriteBehindOptions& options,
       journal_(std::move(journal)) {}
 
 void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<SettleRequest> settlers,
-                         Instant now) {
+                         SteadyTime now) {
   for (SettleRequest& request : settlers) {
     if (settlers_.size() >= kSettlersMax) {
       request.done(false);
@@ -54,14 +54,14 @@ void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<SettleReq
   for (PendingRecord& pending : added) memory_.push_back({std::move(pending), ++last_ticket_});
 }
 
-void HistoryWriter::work(Instant now) {
+void HistoryWriter::work(SteadyTime now) {
   if (!memory_.empty() && now >= journal_at_) to_journal(now);
   if (!under_way_ && now >= retry_at_ && (!left_.empty() || load_batch())) start_front();
 }
 
-std::optional<Instant> HistoryWriter::due() const {
-  std::optional<Instant> due;
-  const auto consider = [&due](Instant at) { due = due ? std::min(*due, at) : at; };
+std::optional<SteadyTime> HistoryWriter::due() const {
+  std::optional<SteadyTime> due;
+  const auto consider = [&due](SteadyTime at) { due = due ? std::min(*due, at) : at; };
   if (!memory_.empty()) consider(journal_at_);
   if (!under_way_ && (!left_.empty() || !memory_.empty() || journal_->has_unread())) {
     consider(retry_at_);
@@ -70,7 +70,7 @@ std::optional<Instant> HistoryWriter::due() const {
   return due;
 }
 
-void HistoryWriter::to_journal(Instant now) {
+void HistoryWriter::to_journal(SteadyTime now) {
   stopped_ = Stopped::kNot;
   while (!memory_.empty() && stopped_ == Stopped::kNot) {
     const std::size_t count = std::min(memory_.size(), kJournalRowsMax);
@@ -148,7 +148,7 @@ void HistoryWriter::start_front() {
   start_(std::move(transaction));
 }
 
-void HistoryWriter::finished(store::Outcome outcome, Instant now) {
+void HistoryWriter::finished(store::Outcome outcome, SteadyTime now) {
   GURUKUL_CHECK(under_way_);
   under_way_ = false;
   if (outcome) {
@@ -170,7 +170,7 @@ void HistoryWriter::front_is_stored() {
   pop_front();
 }
 
-void HistoryWriter::front_may_succeed_later(Fault fault, Instant now) {
+void HistoryWriter::front_may_succeed_later(Fault fault, SteadyTime now) {
   if (backoff_ == Millis{0}) {
     options_.log("the database does not store the history (" + std::string(to_string(fault)) +
                  "): what was said waits");
@@ -191,7 +191,7 @@ void HistoryWriter::back_to_memory() {
   left_.clear();
 }
 
-void HistoryWriter::front_is_refused(Fault fault, Instant now) {
+void HistoryWriter::front_is_refused(Fault fault, SteadyTime now) {
   const Range range = left_.front();
   if (range.end - range.begin == 1) ++refused_in_a_row_;
   if (refused_in_a_row_ >= kRefusedInARowMax) retry_at_ = now + pause(options_.retry_max);
@@ -225,7 +225,7 @@ void HistoryWriter::pop_front() {
   rows_.clear();
   if (through_ == 0) return;
   journal_->done(through_);
-  if (stopped_ == Stopped::kFull) journal_at_ = Instant{};
+  if (stopped_ == Stopped::kFull) journal_at_ = SteadyTime{};
 }
 
 void HistoryWriter::tell(const std::function<void(std::span<const MessageId>)>& callback,
@@ -244,7 +244,7 @@ bool HistoryWriter::is_settled(const Settler& settler) const {
   return left_.empty() || through_ != 0 || rows_[left_.front().begin].ticket > settler.ticket;
 }
 
-void HistoryWriter::answer_settlers(Instant now) {
+void HistoryWriter::answer_settlers(SteadyTime now) {
   std::vector<std::pair<std::function<void(bool)>, bool>> answers;
   std::erase_if(settlers_, [&](Settler& settler) {
     const bool settled = is_settled(settler);
@@ -264,7 +264,7 @@ Millis HistoryWriter::pause(Millis longest) {
 
 void HistoryWriter::end() {
   if (through_ == 0) back_to_memory();
-  to_journal(Instant{});
+  to_journal(SteadyTime{});
   if (!memory_.empty()) {
     options_.log("the journal does not take the last of the history: " +
                  std::to_string(memory_.size()) + " records are lost");

@@ -37,12 +37,12 @@ class HistoryWriter {
   HistoryWriter(const WriteBehindOptions& options, std::unique_ptr<store::Journal> journal,
                 std::function<void(store::Transaction)> start);
 
-  void take(std::vector<PendingRecord> added, std::vector<SettleRequest> settlers, Instant now);
-  void finished(store::Outcome outcome, Instant now);
-  void work(Instant now);
-  void answer_settlers(Instant now);
+  void take(std::vector<PendingRecord> added, std::vector<SettleRequest> settlers, SteadyTime now);
+  void finished(store::Outcome outcome, SteadyTime now);
+  void work(SteadyTime now);
+  void answer_settlers(SteadyTime now);
   // When work() has something to do although nothing came; nullopt: never.
-  std::optional<Instant> due() const;
+  std::optional<SteadyTime> due() const;
   // Journals what is in memory and gives up the rest, whatever is under way.
   void end();
 
@@ -67,18 +67,18 @@ class HistoryWriter {
     std::function<void(bool)> done;
     std::uint64_t ticket;
     std::uint64_t sequence;
-    Instant until;
+    SteadyTime until;
   };
 
-  void to_journal(Instant now);
+  void to_journal(SteadyTime now);
   bool load_batch();
   bool load_from_journal();
   void load_from_memory();
   void start_front();
   void front_is_stored();
-  void front_may_succeed_later(store::Fault fault, Instant now);
+  void front_may_succeed_later(store::Fault fault, SteadyTime now);
   void back_to_memory();
-  void front_is_refused(store::Fault fault, Instant now);
+  void front_is_refused(store::Fault fault, SteadyTime now);
   void set_aside(const Row& row, store::Fault fault);
   void keep_rejected(std::string line, const std::string& what);
   void pop_front();
@@ -97,14 +97,14 @@ class HistoryWriter {
   std::deque<Row> memory_;  // ascending tickets
   std::uint64_t last_ticket_ = 0;
   Stopped stopped_ = Stopped::kNot;
-  Instant journal_at_;
+  SteadyTime journal_at_;
   // The batch: rows, and which ranges of it are not in the database; the front one is tried.
   std::vector<Row> rows_;
   std::deque<Range> left_;
   std::uint64_t through_ = 0;  // of the journal; 0: the rows came from memory_
   bool under_way_ = false;
   bool last_was_memory_ = false;
-  Instant retry_at_;
+  SteadyTime retry_at_;
   Millis backoff_{0};
   int refused_in_a_row_ = 0;
   std::vector<Settler> settlers_;

@@ -37,7 +37,7 @@ TEST(Text, IsEncoded) {
 TEST(ActLimits, ForgetNobodyWhoIsBusyAndStayBounded) {
   ActLimits limits;
   const UserId busy{"busy"};
-  const Instant now{1'000'000};
+  const SteadyTime now{1'000'000};
   while (!limits.take(busy, Act::kExport, now)) {
   }
   for (int at = 0; at < 30'000; ++at) {

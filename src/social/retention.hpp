@@ -3,7 +3,7 @@
 // deleted accounts, resolved reports, pictures that nobody shows. Called by server/ now and then
 // (hourly); bounded work a transaction, repeated until nothing is left. Any thread.
 //
-//   sweep(database, settings, clock.now(), [](std::variant<std::int64_t, store::Fault> swept) {});
+//   sweep(database, settings, clock.wall(), [](std::variant<std::int64_t, store::Fault> swept) {});
 
 #include <cstdint>
 #include <functional>

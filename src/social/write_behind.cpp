@@ -46,7 +46,7 @@ class WriteBehind::Mailbox {
         clock_(clock) {}
 
   // Any thread.
-  Instant now() const { return clock_.now(); }
+  Instant now() const { return clock_.wall(); }
   Accepted add(PendingRecord pending, bool is_too_big);
   void settle(std::function<void(bool)> done);
   void finished(store::Outcome outcome);
@@ -54,14 +54,14 @@ class WriteBehind::Mailbox {
   WriteBehindStats stats() const;
 
   // The writing thread. Waits until there is something to do, at the latest until `due`.
-  Taken wait(std::optional<Instant> due);
+  Taken wait(std::optional<SteadyTime> due);
   void publish(const HistoryWriter& writer);
 
  private:
   // REQUIRES: mutex_.
-  bool is_ripe(Instant now) const {
+  bool is_ripe(SteadyTime now) const {
     return closed_ || !settlers_.empty() || added_.size() >= batch_rows_ ||
-           (!added_.empty() && now >= added_.front().added_at + batch_wait_);
+           (!added_.empty() && now >= first_added_at_ + batch_wait_);
   }
 
   // Constant after construction.
@@ -74,6 +74,7 @@ class WriteBehind::Mailbox {
   std::condition_variable wake_;
   // Guarded by mutex_.
   std::vector<PendingRecord> added_;
+  SteadyTime first_added_at_;  // of added_, unless that is empty
   std::vector<SettleRequest> settlers_;
   std::optional<store::Outcome> outcome_;
   bool closed_ = false;
@@ -90,6 +91,7 @@ Accepted WriteBehind::Mailbox::add(PendingRecord pending, bool is_too_big) {
     ++refused_;
     return Accepted::kRefused;
   }
+  if (added_.empty()) first_added_at_ = clock_.steady();
   added_.push_back(std::move(pending));
   if (added_.size() == 1 || added_.size() == batch_rows_) wake_.notify_one();
   return Accepted::kYes;
@@ -113,14 +115,14 @@ void WriteBehind::Mailbox::close() {
   wake_.notify_one();
 }
 
-WriteBehind::Mailbox::Taken WriteBehind::Mailbox::wait(std::optional<Instant> due) {
+WriteBehind::Mailbox::Taken WriteBehind::Mailbox::wait(std::optional<SteadyTime> due) {
   std::unique_lock lock(mutex_);
   while (true) {
-    const Instant now = clock_.now();
+    const SteadyTime now = clock_.steady();
     if (is_ripe(now) || outcome_ || (due && now >= *due)) break;
-    std::optional<Instant> until = due;
+    std::optional<SteadyTime> until = due;
     if (!added_.empty()) {
-      const Instant ripe = added_.front().added_at + batch_wait_;
+      const SteadyTime ripe = first_added_at_ + batch_wait_;
       until = until ? std::min(*until, ripe) : ripe;
     }
     if (until)
@@ -131,7 +133,7 @@ WriteBehind::Mailbox::Taken WriteBehind::Mailbox::wait(std::optional<Instant> du
   Taken taken;
   taken.outcome = std::exchange(outcome_, std::nullopt);
   taken.closed = closed_;
-  if (is_ripe(clock_.now())) {
+  if (is_ripe(clock_.steady())) {
     in_memory_ += added_.size();
     taken.added.swap(added_);
     taken.settlers.swap(settlers_);
@@ -148,14 +150,15 @@ void WriteBehind::Mailbox::publish(const HistoryWriter& writer) {
 }
 
 WriteBehindStats WriteBehind::Mailbox::stats() const {
-  const Instant now = clock_.now();
+  const Instant now = clock_.wall();
   const std::lock_guard lock(mutex_);
   WriteBehindStats stats = stats_;
   stats.refused = refused_;
   stats.queued = in_memory_ + added_.size();
   Instant oldest = oldest_.value_or(now);
   if (!added_.empty()) oldest = std::min(oldest, added_.front().added_at);
-  stats.oldest_age = now - oldest;
+  // The wall clock may have been set back since.
+  stats.oldest_age = std::max(Millis{0}, now - oldest);
   return stats;
 }
 
@@ -188,15 +191,15 @@ class WriteBehind::Thread {
     for (bool closed = false; !closed;) {
       Mailbox::Taken taken = mailbox_->wait(writer_.due());
       closed = taken.closed;
-      if (taken.outcome) writer_.finished(std::move(*taken.outcome), clock_.now());
-      writer_.take(std::move(taken.added), std::move(taken.settlers), clock_.now());
+      if (taken.outcome) writer_.finished(std::move(*taken.outcome), clock_.steady());
+      writer_.take(std::move(taken.added), std::move(taken.settlers), clock_.steady());
       if (closed) {
         writer_.end();
       } else {
-        writer_.work(clock_.now());
+        writer_.work(clock_.steady());
       }
       mailbox_->publish(writer_);
-      if (!closed) writer_.answer_settlers(clock_.now());
+      if (!closed) writer_.answer_settlers(clock_.steady());
     }
   }
 

@@ -53,7 +53,7 @@ struct World {
   sim::SimServer server;
   sim::Truth truth;
   std::vector<sim::SimClient> clients;
-  Instant now{1'800'000'000'000};
+  SteadyTime now{1'800'000'000'000};
   int generation = 0;
 };
 

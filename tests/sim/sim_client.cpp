@@ -6,7 +6,7 @@ namespace gurukul::sim {
 
 using Json = nlohmann::json;
 
-void SimClient::connect(SimServer& server, bool with_token, Instant now) {
+void SimClient::connect(SimServer& server, bool with_token, SteadyTime now) {
   // A second tab: the older connection stays open until the server closes it.
   if (connection_) server.forget(connection_);
   connection_ = server.connect();
@@ -28,7 +28,7 @@ void SimClient::cut(SimServer& server) {
   state_ = State::kAway;
 }
 
-void SimClient::step(SimServer& server, SeededRandom& random, Instant now) {
+void SimClient::step(SimServer& server, SeededRandom& random, SteadyTime now) {
   if (!connection_) {
     if (random.chance(30)) connect(server, random.chance(90), now);
     return;
@@ -50,7 +50,7 @@ void SimClient::step(SimServer& server, SeededRandom& random, Instant now) {
   }
 }
 
-void SimClient::deliver(SimServer& server, SeededRandom& random, Instant now) {
+void SimClient::deliver(SimServer& server, SeededRandom& random, SteadyTime now) {
   for (std::uint64_t count = 1 + random.below(3); count > 0 && !unsent_.empty(); --count) {
     const std::string text = std::move(unsent_.front());
     unsent_.pop_front();
@@ -58,7 +58,7 @@ void SimClient::deliver(SimServer& server, SeededRandom& random, Instant now) {
   }
 }
 
-void SimClient::act(SimServer&, SeededRandom& random, Instant) {
+void SimClient::act(SimServer&, SeededRandom& random, SteadyTime) {
   if (!invite_.empty() && random.chance(20)) {
     const char* answer = random.chance(60) ? "accept" : "decline";
     send(Json{{"type", answer}, {"data", {{"inviteId", invite_}}}}.dump());

@@ -34,7 +34,7 @@ class SimClient {
   SimClient(std::string user, Truth& truth) : user_(std::move(user)), truth_(truth) {}
 
   // One thing at random: act, or read what came.
-  void step(SimServer& server, SeededRandom& random, Instant now);
+  void step(SimServer& server, SeededRandom& random, SteadyTime now);
   // The line is cut on both ends (a crash).
   void cut(SimServer& server);
   void read_all(SimServer& server);
@@ -42,9 +42,9 @@ class SimClient {
 
  private:
   enum class State { kAway, kGreeting, kIdle, kWaiting, kTalking };
-  void connect(SimServer& server, bool with_token, Instant now);
-  void act(SimServer& server, SeededRandom& random, Instant now);
-  void deliver(SimServer& server, SeededRandom& random, Instant now);
+  void connect(SimServer& server, bool with_token, SteadyTime now);
+  void act(SimServer& server, SeededRandom& random, SteadyTime now);
+  void deliver(SimServer& server, SeededRandom& random, SteadyTime now);
   void read_one(SimServer& server);
   void take(const std::string& text);
   void begin(const nlohmann::json& payload);

@@ -61,22 +61,22 @@ void SimServer::close(ConnectionId to, std::uint16_t code, std::string_view) {
   if (found != pipes_.end() && found->second.close_code == 0) found->second.close_code = code;
 }
 
-void SimServer::goodbye(ConnectionId connection, Instant now) {
+void SimServer::goodbye(ConnectionId connection, SteadyTime now) {
   deliver_->set_now(now);
   lobby_->apply(lobby::Goodbye{connection}, now);
 }
 
-void SimServer::loss(ConnectionId connection, Instant now) {
+void SimServer::loss(ConnectionId connection, SteadyTime now) {
   deliver_->set_now(now);
   lobby_->apply(lobby::Loss{connection}, now);
 }
 
-void SimServer::end_turn(Instant now) {
+void SimServer::end_turn(SteadyTime now) {
   deliver_->set_now(now);
   lobby_->end_turn(now);
 }
 
-void SimServer::receive(ConnectionId connection, const std::string& text, Instant now) {
+void SimServer::receive(ConnectionId connection, const std::string& text, SteadyTime now) {
   const protocol::Decoded decoded = decoder_.decode(text);
   GURUKUL_CHECK(std::holds_alternative<protocol::ClientMessage>(decoded.message));
   deliver_->set_now(now);

@@ -25,10 +25,10 @@ class SimServer final : public server::Outbox {
 
   void crash();
   ConnectionId connect();
-  void receive(ConnectionId connection, const std::string& text, Instant now);
-  void goodbye(ConnectionId connection, Instant now);
-  void loss(ConnectionId connection, Instant now);
-  void end_turn(Instant now);
+  void receive(ConnectionId connection, const std::string& text, SteadyTime now);
+  void goodbye(ConnectionId connection, SteadyTime now);
+  void loss(ConnectionId connection, SteadyTime now);
+  void end_turn(SteadyTime now);
   Pipe& pipe(ConnectionId connection) { return pipes_[connection.value]; }
   void forget(ConnectionId connection) { pipes_.erase(connection.value); }
   lobby::Stats stats() const { return lobby_->stats(); }

@@ -108,7 +108,7 @@ void Model::arrive(Person& person, std::int64_t joined_ms, std::uint64_t sequenc
   arrivals_.push_back(person.name);
 }
 
-void Model::resolve(Instant now) {
+void Model::resolve(SteadyTime now) {
   if (arrivals_.empty()) return;
   deadlines(now);
   std::vector<std::string> arrivals;
@@ -127,12 +127,12 @@ void Model::resolve(Instant now) {
 }
 
 // One at a time, in the order in which they are due.
-void Model::deadlines(Instant now) {
+void Model::deadlines(SteadyTime now) {
   while (true) {
     Person* next = nullptr;
-    std::tuple<std::int64_t, std::uint64_t> best{now.unix_ms + 1, 0};
+    std::tuple<std::int64_t, std::uint64_t> best{now.ms + 1, 0};
     for (auto& [name, person] : people_) {
-      std::int64_t due = now.unix_ms + 1;
+      std::int64_t due = now.ms + 1;
       std::uint64_t order = person.sequence;
       if (person.doing == Doing::kWaiting) {
         due = person.joined_ms + config_.queue_timeout.count();
@@ -142,7 +142,7 @@ void Model::deadlines(Instant now) {
         due = person.away_until_ms;
         if (person.doing == Doing::kTalking) order = 0;
       }
-      if (due <= now.unix_ms && (next == nullptr || std::tuple(due, order) < best)) {
+      if (due <= now.ms && (next == nullptr || std::tuple(due, order) < best)) {
         best = {due, order};
         next = &person;
       }
@@ -208,7 +208,7 @@ void Model::resume(std::uint64_t connection, const std::string& user, const Fact
 }
 
 void Model::join(std::uint64_t connection, MatchMode mode, const std::vector<std::string>& tags,
-                 CampusWish campus, Instant now) {
+                 CampusWish campus, SteadyTime now) {
   Person* person = by(connection);
   if (person == nullptr) return;
   if (person->doing == Doing::kArriving) resolve(now);
@@ -217,19 +217,19 @@ void Model::join(std::uint64_t connection, MatchMode mode, const std::vector<std
   person->tags = tags;
   person->campus = campus;
   person->joined_before = true;
-  arrive(*person, now.unix_ms, ++sequence_, false, now.unix_ms);
+  arrive(*person, now.ms, ++sequence_, false, now.ms);
 }
 
-void Model::skip(std::uint64_t connection, Instant now) {
+void Model::skip(std::uint64_t connection, SteadyTime now) {
   Person* person = by(connection);
   if (person == nullptr) return;
   if (person->doing == Doing::kArriving) resolve(now);
   if (!person->joined_before) return say(*person, "error invalid_message");
   if (person->doing == Doing::kTalking) end_session(*person, LeftReason::kSkipped);
-  arrive(*person, now.unix_ms, ++sequence_, false, now.unix_ms);
+  arrive(*person, now.ms, ++sequence_, false, now.ms);
 }
 
-void Model::leave(std::uint64_t connection, Instant now) {
+void Model::leave(std::uint64_t connection, SteadyTime now) {
   Person* person = by(connection);
   if (person == nullptr) return;
   if (person->doing == Doing::kArriving) resolve(now);
@@ -255,7 +255,7 @@ void Model::end(std::uint64_t connection) {
   say(*person, "session_ended");
 }
 
-void Model::goodbye(std::uint64_t connection, Instant now) {
+void Model::goodbye(std::uint64_t connection, SteadyTime now) {
   Person* person = by(connection);
   if (person == nullptr) return;
   if (person->doing == Doing::kArriving) resolve(now);
@@ -265,12 +265,12 @@ void Model::goodbye(std::uint64_t connection, Instant now) {
   forget_departed();
 }
 
-void Model::loss(std::uint64_t connection, Instant now) {
+void Model::loss(std::uint64_t connection, SteadyTime now) {
   Person* person = by(connection);
   if (person == nullptr) return;
   if (person->doing == Doing::kArriving) resolve(now);
   person->connection = 0;
-  person->away_until_ms = now.unix_ms + config_.grace.count();
+  person->away_until_ms = now.ms + config_.grace.count();
   if (person->doing == Doing::kWaiting) person->doing = Doing::kAway;
   if (person->doing != Doing::kTalking) return forget_departed();
   person->present = false;
@@ -278,7 +278,7 @@ void Model::loss(std::uint64_t connection, Instant now) {
   if (partner.present) say(partner, "partner_suspended");
 }
 
-void Model::change_facts(const std::string& user, const Facts& facts, Instant now) {
+void Model::change_facts(const std::string& user, const Facts& facts, SteadyTime now) {
   const auto known = people_.find(user);
   if (known == people_.end()) return;
   resolve(now);
@@ -289,11 +289,11 @@ void Model::change_facts(const std::string& user, const Facts& facts, Instant no
     say(person, "session_ended");
   }
   if (person.doing == Doing::kWaiting) {
-    arrive(person, person.joined_ms, person.sequence, true, now.unix_ms);
+    arrive(person, person.joined_ms, person.sequence, true, now.ms);
   }
 }
 
-void Model::end_turn(Instant now) {
+void Model::end_turn(SteadyTime now) {
   deadlines(now);
   resolve(now);
 }

@@ -25,15 +25,15 @@ class Model {
   // With a claim to what the user has: the session, or the place.
   void resume(std::uint64_t connection, const std::string& user, const Facts& facts);
   void join(std::uint64_t connection, MatchMode mode, const std::vector<std::string>& tags,
-            CampusWish campus, Instant now);
-  void skip(std::uint64_t connection, Instant now);
-  void leave(std::uint64_t connection, Instant now);
+            CampusWish campus, SteadyTime now);
+  void skip(std::uint64_t connection, SteadyTime now);
+  void leave(std::uint64_t connection, SteadyTime now);
   void signal(std::uint64_t connection, const std::string& json);
   void end(std::uint64_t connection);
-  void goodbye(std::uint64_t connection, Instant now);
-  void loss(std::uint64_t connection, Instant now);
-  void change_facts(const std::string& user, const Facts& facts, Instant now);
-  void end_turn(Instant now);
+  void goodbye(std::uint64_t connection, SteadyTime now);
+  void loss(std::uint64_t connection, SteadyTime now);
+  void change_facts(const std::string& user, const Facts& facts, SteadyTime now);
+  void end_turn(SteadyTime now);
 
   std::vector<Line> take_all();
   // What has to hold between turns; empty, or the first breach.
@@ -68,8 +68,8 @@ class Model {
   void pair(Person& a, Person& b);
   void arrive(Person& person, std::int64_t joined_ms, std::uint64_t sequence, bool quiet,
               std::int64_t now_ms);
-  void resolve(Instant now);
-  void deadlines(Instant now);
+  void resolve(SteadyTime now);
+  void deadlines(SteadyTime now);
   void end_session(Person& leaver, LeftReason reason);
   void queued(const Person& person);
   // Who is gone leaves no wishes behind.

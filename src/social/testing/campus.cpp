@@ -90,8 +90,8 @@ void NotedEvents::release(bool apply) {
 }
 void NotedEvents::await_held() {
   const Clock clock;
-  const Instant deadline = clock.now() + Millis{60'000};
-  while (clock.now() < deadline) {
+  const SteadyTime deadline = clock.steady() + Millis{60'000};
+  while (clock.steady() < deadline) {
     {
       const std::lock_guard lock(mutex_);
       if (!held_.empty()) return;

@@ -102,7 +102,7 @@ class Campus {
   // Throws what went wrong.
   store::Outcome run(store::Transaction transaction);
   std::int64_t count(std::string_view sql);
-  Instant now() const { return clock_.now(); }
+  Instant now() const { return clock_.wall(); }
 
   store::Database& database() { return *database_; }
   Api& api() { return *api_; }

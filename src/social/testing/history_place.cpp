@@ -153,8 +153,8 @@ bool settle(WriteBehind& history) {
 
 void await(const std::function<bool()>& condition) {
   const Clock clock;
-  for (const Instant end = clock.now() + Millis{60'000}; !condition();) {
-    if (clock.now() > end) throw std::runtime_error("waited for a minute in vain");
+  for (const SteadyTime end = clock.steady() + Millis{60'000}; !condition();) {
+    if (clock.steady() > end) throw std::runtime_error("waited for a minute in vain");
     std::this_thread::sleep_for(Millis{1});
   }
 }

@@ -98,7 +98,7 @@ Status apply(BlockingSession& session, const Migration& migration) {
   // A name has only letters, digits and underscores.
   auto noted = session.query("INSERT INTO gurukul.schema_version VALUES (" +
                              std::to_string(migration.version) + ", '" + name + "', " +
-                             std::to_string(Clock().now().unix_ms) + ")");
+                             std::to_string(Clock().wall().unix_ms) + ")");
   if (!noted) return cannot("note migration " + name, noted.error());
   return Done{};
 }

@@ -27,7 +27,7 @@ Status migrate_within(Connection& connection, std::span<const Migration> known) 
     const std::string name(migration.name);
     if (connection.execute(std::string(migration.sql)) != SQLITE_OK ||
         !connection.run({{"INSERT INTO gurukul.schema_version VALUES ($1, $2, $3)",
-                          {std::int64_t{migration.version}, name, Clock().now().unix_ms}}})) {
+                          {std::int64_t{migration.version}, name, Clock().wall().unix_ms}}})) {
       return cannot(connection, "apply migration " + name);
     }
     GURUKUL_CHECK(connection.in_transaction());

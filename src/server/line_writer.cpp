@@ -1,0 +1,200 @@
+#include "server/line_writer.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <deque>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace gurukul::server {
+namespace {
+
+constexpr mode_t kFileMode = 0640;
+// A file that refuses everything (a full disk) is tried again this often.
+constexpr std::chrono::milliseconds kRefusedPause{1'000};
+// How long the end waits for the last lines to be taken.
+constexpr std::chrono::milliseconds kPatience{500};
+
+Result<int> open_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kFileMode);
+  if (file < 0) return Error{"cannot open " + path + ": " + std::strerror(errno)};
+  return file;
+}
+
+// What is left when the file refused; empty: all was taken. Waits for as long as nobody reads.
+std::string_view write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      // Whoever gave us the file made it non-blocking.
+      pollfd ready{file, POLLOUT, 0};
+      ::poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      break;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+struct LineWriter::State {
+  // Constant after construction.
+  std::string path;  // empty: the file is not ours
+  DroppedLine dropped_line;
+
+  std::mutex mutex;
+  std::condition_variable wake;  // the thread
+  std::condition_variable idle;  // who waits in finish()
+  // Guarded by mutex.
+  std::deque<std::string> waiting;
+  std::size_t waiting_bytes = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t dropped_told = 0;
+  int next_file = -1;  // to be used from now on; -1: none
+  bool is_writing = false;
+  bool ended = false;    // nothing more comes
+  bool is_over = false;  // the thread is through
+
+  // The thread's own.
+  int file = -1;
+  bool in_a_line = false;  // the file refused the rest of the last one
+
+  bool is_idle() const { return waiting.empty() && !is_writing && dropped == dropped_told; }
+  void serve();
+  std::string take(std::unique_lock<std::mutex>& lock);
+  bool put(std::string_view line);
+};
+
+// The next line; empty: this ends.
+std::string LineWriter::State::take(std::unique_lock<std::mutex>& lock) {
+  while (true) {
+    if (const int next = std::exchange(next_file, -1); next >= 0) {
+      ::close(file);
+      file = next;
+    }
+    if (dropped != dropped_told && dropped_line) {
+      const std::uint64_t newly = dropped - dropped_told;
+      dropped_told = dropped;
+      return dropped_line(newly);
+    }
+    dropped_told = dropped;
+    if (!waiting.empty()) {
+      std::string line = std::move(waiting.front());
+      waiting.pop_front();
+      waiting_bytes -= line.size();
+      return line;
+    }
+    idle.notify_all();
+    if (ended) return {};
+    wake.wait(lock);
+  }
+}
+
+bool LineWriter::State::put(std::string_view line) {
+  if (in_a_line) {
+    if (!write_all(file, "\n").empty()) return false;
+    in_a_line = false;
+  }
+  const std::string_view left = write_all(file, line);
+  in_a_line = !left.empty() && left.size() != line.size();
+  return left.empty();
+}
+
+void LineWriter::State::serve() {
+  std::unique_lock lock(mutex);
+  while (true) {
+    const std::string line = take(lock);
+    if (line.empty()) break;
+    is_writing = true;
+    lock.unlock();
+    const bool taken = put(line);
+    lock.lock();
+    is_writing = false;
+    if (taken) continue;
+    ++dropped;
+    // What is told of the drop would be refused as well: later.
+    idle.notify_all();
+    wake.wait_for(lock, kRefusedPause, [this] { return ended || next_file >= 0; });
+    if (ended) break;
+  }
+  if (!path.empty()) ::close(file);
+  file = -1;
+  is_over = true;
+  idle.notify_all();
+}
+
+LineWriter::LineWriter(int file, DroppedLine dropped_line)
+    : LineWriter(file, {}, std::move(dropped_line)) {}
+
+LineWriter::LineWriter(int file, std::string path, DroppedLine dropped_line)
+    : state_(std::make_shared<State>()) {
+  state_->path = std::move(path);
+  state_->dropped_line = std::move(dropped_line);
+  state_->file = file;
+  thread_ = std::make_unique<std::thread>([state = state_] { state->serve(); });
+}
+
+Result<std::unique_ptr<LineWriter>> LineWriter::open(const std::string& path,
+                                                     DroppedLine dropped_line) {
+  auto file = open_file(path);
+  if (!file) return file.error();
+  return std::unique_ptr<LineWriter>(new LineWriter(*file, path, std::move(dropped_line)));
+}
+
+LineWriter::~LineWriter() {
+  std::unique_lock lock(state_->mutex);
+  state_->ended = true;
+  state_->wake.notify_one();
+  const bool is_over = state_->idle.wait_for(lock, kPatience, [this] { return state_->is_over; });
+  lock.unlock();
+  if (is_over) {
+    thread_->join();
+  } else {
+    // It stands in a write that nobody reads, and is left standing: the process is about to end.
+    static_cast<void>(thread_.release());
+  }
+}
+
+void LineWriter::add(std::string line) {
+  const std::lock_guard lock(state_->mutex);
+  if (line.empty()) return;
+  state_->waiting_bytes += line.size();
+  state_->waiting.push_back(std::move(line));
+  while (state_->waiting_bytes > kWaitingBytesMax) {
+    state_->waiting_bytes -= state_->waiting.front().size();
+    state_->waiting.pop_front();
+    ++state_->dropped;
+  }
+  state_->wake.notify_one();
+}
+
+Status LineWriter::reopen() {
+  if (state_->path.empty()) return Done{};
+  auto file = open_file(state_->path);
+  if (!file) return file.error();
+  const std::lock_guard lock(state_->mutex);
+  if (const int unused = std::exchange(state_->next_file, *file); unused >= 0) ::close(unused);
+  state_->wake.notify_one();
+  return Done{};
+}
+
+std::uint64_t LineWriter::dropped() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->dropped;
+}
+
+bool LineWriter::finish(Millis patience) {
+  std::unique_lock lock(state_->mutex);
+  return state_->idle.wait_for(lock, patience, [this] { return state_->is_idle(); });
+}
+
+}  // namespace gurukul::server

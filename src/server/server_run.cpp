@@ -1,0 +1,107 @@
+// The life of a server that runs: signals, renewal of the certificate, the watchdog, the end.
+
+#include <unistd.h>
+
+#include "server/log.hpp"
+#include "server/process_signals.hpp"
+#include "server/server.hpp"
+
+namespace gurukul::server {
+namespace {
+
+constexpr Millis kSecond{1'000};
+constexpr Millis kDrainPoll{20};
+// Close frames have 2 s to be answered; what is left after that is cut.
+constexpr Millis kDrainWait{2'500};
+constexpr Millis kDrainDelayBehindProxy{3'000};
+
+[[noreturn]] void end_at_once() {
+  log_warn("second signal: ending at once");
+  finish_log(Millis{100});
+  ::_exit(1);
+}
+
+}  // namespace
+
+void Server::wait_for_signals() {
+  notify_service_manager("READY=1");
+  while (true) {
+    const ProcessSignal signal = next_signal(kSecond);
+    if (signal == ProcessSignal::kEnd) break;
+    if (signal == ProcessSignal::kReload) reload();
+    run_every_second();
+  }
+  notify_service_manager("STOPPING=1");
+  announce_end();
+  log_info("draining");
+  drain();
+  const SteadyTime until = shared_.clock.steady() + kDrainWait;
+  while (!drained() && shared_.clock.steady() < until) {
+    if (is_told_to_end(kDrainPoll)) end_at_once();
+  }
+  stop();
+  shared_.security_log.flush();
+  log_info("stopped");
+}
+
+void Server::reload() {
+  notify_service_manager("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(steady_us()));
+  reopen_log();
+  log_info("SIGHUP: reading the certificate and opening the log file again");
+  if (shared_.certificate) show(shared_.certificate->reload());
+  notify_service_manager("READY=1");
+}
+
+void Server::show(const Certificate::Context& renewed) {
+  if (!renewed) return;
+  for (const auto& shard : shards_) {
+    shard->post([shard = shard.get(), renewed] { shard->use_tls(renewed); });
+  }
+}
+
+void Server::run_every_second() {
+  shared_.security_log.flush();
+  if (shared_.certificate) show(shared_.certificate->look());
+  feed_watchdog();
+}
+
+// Only while every event loop has come round since the last time.
+void Server::feed_watchdog() {
+  if (!has_watchdog()) return;
+  if (loops_asked_ != nullptr && *loops_asked_ > 0) return;
+  notify_service_manager("WATCHDOG=1");
+  loops_asked_ = std::make_shared<std::atomic<std::size_t>>(shards_.size());
+  for (const auto& shard : shards_) {
+    shard->post([asked = loops_asked_] { --*asked; });
+  }
+}
+
+// Load balancers learn that they are to send nobody new, while whoever they still send is served.
+void Server::announce_end() {
+  shared_.ready = false;
+  const Settings& settings = shared_.settings;
+  const Millis delay = settings.drain_delay.value_or(
+      settings.trusted_proxies.empty() ? Millis{0} : kDrainDelayBehindProxy);
+  if (delay.count() == 0) return;
+  log_info("going down: /readyz fails, and everybody is served for a while",
+           {{"seconds", std::to_string(delay.count() / 1000)}});
+  if (is_told_to_end(delay)) end_at_once();
+}
+
+void Server::drain() {
+  shared_.ready = false;
+  shared_.draining = true;
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    shards_[index]->post([gate = gates_[index].get()] { gate->drain(); });
+  }
+}
+
+bool Server::drained() {
+  if (shared_.connections > 0) return false;
+  std::size_t sockets = 0;
+  const std::lock_guard lock(shared_.reports_mutex);
+  for (const ShardReport& report : shared_.shard_reports) sockets += report.net.sockets;
+  return sockets == 0;
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,155 @@
+// Signals that tools send, a certificate that is renewed, a service manager that watches, a
+// database that is late.
+
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import test from 'node:test';
+import { connect as connectTls } from 'node:tls';
+import { Client } from '../integration/lib/client.mjs';
+import { eventually, guarded } from '../integration/lib/guard.mjs';
+import { missingPostgres, Postgres } from '../integration/lib/postgres.mjs';
+import { BINARY, baseEnvironment, startServer, temporaryFolder } from '../integration/lib/server.mjs';
+
+const UNIT = new URL('../../deploy/gurukul.service', import.meta.url).pathname;
+
+test('signals of tools end nothing', async (t) => {
+  const server = await startServer();
+  t.after(() => server.close());
+  const [a, b] = [await Client.open(server), await Client.open(server)];
+  for (const each of [a, b]) each.join({ interests: ['signals'] });
+  const { sessionId } = await a.expect('match_found');
+  await b.expect('match_found');
+  for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGPIPE', 'SIGVTALRM', 'SIGIO']) {
+    server.child.kill(signal);
+    a.send('typing', { sessionId, typing: true });
+    await b.expect('typing');
+  }
+  await eventually('the reload is told', () => server.stderr.includes('SIGHUP'));
+  a.send('typing', { sessionId, typing: false });
+  await b.expect('typing');
+});
+
+function makeCertificate(folder, name) {
+  mkdirSync(folder, { recursive: true });
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
+    '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', `/CN=${name}`], { stdio: 'ignore' });
+  return { cert, key };
+}
+
+async function shownName(server) {
+  const socket = connectTls({ host: server.host, port: server.port, rejectUnauthorized: false });
+  await guarded(once(socket, 'secureConnect'), 'a handshake');
+  const name = socket.getPeerCertificate().subject.CN;
+  socket.destroy();
+  return name;
+}
+
+test('a renewed certificate is shown, a broken one is not', async (t) => {
+  const folder = temporaryFolder();
+  const used = makeCertificate(join(folder, 'used'), 'first');
+  const server = await startServer({ GURUKUL_TLS_CERT: used.cert, GURUKUL_TLS_KEY: used.key });
+  t.after(() => server.close());
+  const old = await Client.open(server, 'user-old', { rejectUnauthorized: false });
+  assert.equal(await shownName(server), 'first');
+
+  const renew = (name) => {
+    const made = makeCertificate(join(folder, name), name);
+    copyFileSync(made.cert, used.cert);
+    copyFileSync(made.key, used.key);
+  };
+  renew('second');
+  server.signal('SIGHUP');
+  await eventually('the second is shown', async () => await shownName(server) === 'second');
+
+  writeFileSync(used.cert, 'no certificate');
+  server.signal('SIGHUP');
+  await eventually('the log says why', () => /cannot be used.*GURUKUL_TLS_CERT/.test(server.stderr));
+  assert.equal(await shownName(server), 'second');
+
+  // Without a signal.
+  renew('third');
+  await eventually('the third is shown', async () => await shownName(server) === 'third');
+
+  old.join();
+  await old.expect('queued');
+});
+
+// What a service manager gets from the server. Node has no datagram sockets of the file system, so
+// that python3 listens; skipped where it is not installed.
+const python = spawnSync('python3', ['--version']).status === 0;
+
+async function startManager(t, folder) {
+  const path = join(folder, 'notify');
+  const code = `
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); print('bound', flush=True)
+while True: print(s.recv(4096).decode().replace('\\n', ' '), flush=True)`;
+  const child = spawn('python3', ['-c', code, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  child.stdout.on('data', (bytes) => { said += bytes; });
+  await eventually('the socket is there', () => said.includes('bound'));
+  return { path, said: () => said };
+}
+
+test('the service manager is told', { skip: python ? false : 'python3 is not installed' }, async (t) => {
+  const manager = await startManager(t, temporaryFolder());
+  const server = await startServer({ NOTIFY_SOCKET: manager.path, WATCHDOG_USEC: '30000000' });
+  t.after(() => server.close());
+  await eventually('ready', () => /^READY=1$/m.test(manager.said()));
+  await eventually('fed twice', () => manager.said().split('WATCHDOG=1').length > 2);
+  server.signal('SIGHUP');
+  await eventually('reloading', () => /RELOADING=1 MONOTONIC_USEC=\d+\nREADY=1/.test(manager.said()));
+  server.signal('SIGTERM');
+  await server.waitForExit();
+  await eventually('stopping', () => /STOPPING=1/.test(manager.said()));
+});
+
+test('a database that is late is waited for', { skip: missingPostgres() }, async (t) => {
+  const postgres = await Postgres.start();
+  t.after(() => postgres.close());
+  const database = await postgres.createDatabase();
+  await postgres.stop();
+  const starting = startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_DATABASE_URL: postgres.url(database),
+    GURUKUL_LOG_FILE: join(temporaryFolder(), 'log') });
+  starting.catch(() => {});
+  await new Promise((done) => setTimeout(done, 2_000));
+  await postgres.resume();
+  const server = await starting;
+  t.after(() => server.close());
+  assert.equal((await server.http('/healthz')).status, 200);
+});
+
+test('a database that refuses for long, or a wrong password, is exit 1', async () => {
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const { port } = closed.address();
+  closed.close();
+  const child = spawn(BINARY, ['serve'], { cwd: temporaryFolder(), stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...baseEnvironment(), PORT: '0', GURUKUL_WEB_DIR: '', GURUKUL_DATA_DIR: temporaryFolder(),
+      GURUKUL_DATABASE_URL: `postgresql://u:hidden-word@127.0.0.1:${port}/d` } });
+  let stderr = '';
+  child.stderr.on('data', (bytes) => { stderr += bytes; });
+  const exited = once(child, 'exit');
+  await eventually('it says that it waits', () => /waiting for the database/.test(stderr));
+  const begun = Date.now();
+  child.kill('SIGTERM');
+  await guarded(exited, 'the end while it waits');
+  assert.ok(Date.now() - begun < 10_000);
+  assert.equal(stderr.includes('hidden-word'), false);
+});
+
+test('the unit has no start limit, and a small exposure', (t) => {
+  const unit = readFileSync(UNIT, 'utf8');
+  assert.match(unit, /^Type=notify$/m);
+  assert.match(unit, /^StartLimitIntervalSec=0$/m);
+  const analysis = spawnSync('systemd-analyze', ['security', '--offline=true', UNIT], { encoding: 'utf8' });
+  if (analysis.error) return t.skip('systemd-analyze is not installed');
+  const level = Number(/exposure level for \S+ ([\d.]+)/.exec(analysis.stdout)?.[1]);
+  assert.ok(level < 2.5, analysis.stdout);
+});
