@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "accounts/crypto.hpp"
+#include "base/within_memory.hpp"
 #include "base/check.hpp"
 #include "base/visible_text.hpp"
 
@@ -90,7 +91,7 @@ void PasswordPool::run() {
     std::function<void()> task = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    task();
+    within_memory(task);
     task = nullptr;
     lock.lock();
   }

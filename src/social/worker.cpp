@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/within_memory.hpp"
+
 namespace gurukul::social {
 
 Worker::Worker(std::size_t jobs_max) : jobs_max_(jobs_max) {
@@ -35,7 +37,7 @@ void Worker::serve() {
     std::function<void()> job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
-    job();
+    within_memory(job);
     job = nullptr;
     lock.lock();
   }

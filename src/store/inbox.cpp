@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/clock.hpp"
+#include "base/within_memory.hpp"
 #include "store/utf8.hpp"
 
 namespace gurukul::store {
@@ -49,7 +50,11 @@ void Inbox::push(Transaction transaction, Completion done) {
   } else if (waiting_.size() >= waiting_max_) {
     refused_.push_back({std::move(done), Fault::kBusy});
   } else {
-    waiting_.push_back({std::move(transaction), std::move(done), steady_us()});
+    // What is made of an answer may need more memory than there is.
+    Completion within = [done = std::move(done)](Outcome outcome) {
+      within_memory([&] { done(std::move(outcome)); });
+    };
+    waiting_.push_back({std::move(transaction), std::move(within), steady_us()});
   }
   wake();
 }

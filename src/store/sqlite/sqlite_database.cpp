@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 
+#include "base/within_memory.hpp"
 #include "store/inbox.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/sqlite_migrate.hpp"
@@ -48,6 +49,8 @@ class SqliteDatabase final : public Database {
   Outcome commit_alone(const Transaction& transaction);
   // What a transaction inside the open one came to. A fault leaves it undone, unless SQLite has
   // rolled back everything.
+  // A result that does not fit into memory is kBusy; the caller rolls it back.
+  Outcome run_within_memory(const Transaction& transaction);
   Outcome run_nested(const Transaction& transaction);
   void roll_back();
   Outcome noted(Outcome outcome);
@@ -117,9 +120,15 @@ std::optional<std::vector<Outcome>> SqliteDatabase::commit_together(
   return std::nullopt;
 }
 
+Outcome SqliteDatabase::run_within_memory(const Transaction& transaction) {
+  Outcome outcome = Fault::kBusy;
+  within_memory([&] { outcome = connection_->run(transaction); });
+  return outcome;
+}
+
 Outcome SqliteDatabase::run_nested(const Transaction& transaction) {
   connection_->execute("SAVEPOINT one");
-  Outcome outcome = connection_->run(transaction);
+  Outcome outcome = run_within_memory(transaction);
   if (!outcome && outcome.fault() == Fault::kRefused) log_(connection_->failure());
   if (!connection_->in_transaction()) return Fault::kDisk;
   if (!outcome) connection_->execute("ROLLBACK TO one");
@@ -130,7 +139,7 @@ Outcome SqliteDatabase::run_nested(const Transaction& transaction) {
 Outcome SqliteDatabase::commit_alone(const Transaction& transaction) {
   int code = connection_->execute("BEGIN IMMEDIATE");
   if (code != SQLITE_OK) return fault_of_sqlite(code);
-  Outcome outcome = connection_->run(transaction);
+  Outcome outcome = run_within_memory(transaction);
   if (!outcome && outcome.fault() == Fault::kRefused) log_(connection_->failure());
   if (outcome) {
     code = connection_->execute("COMMIT");
