@@ -1,8 +1,8 @@
 #pragma once
 // One socket of a shard, from accept to close. Internal to src/net; shard thread.
 
-#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "net/frame.hpp"
@@ -15,7 +15,8 @@ enum class Phase : std::uint8_t {
   kFree,
   kProxyHeader,  // waiting for the PROXY protocol's header
   kHttp,         // reading requests
-  kAnswering,    // a request waits for respond()
+  kAnswering,    // a request waits for respond(); nothing is read
+  kSending,      // its answer is not with the kernel yet; nothing is read
   kOpen,         // a WebSocket
   kClosing,      // our close frame is on its way; what comes is dropped until the peer's
   kLingering,    // the last bytes are on their way; what comes is dropped until the peer ends
@@ -27,8 +28,22 @@ struct HttpState {
   bool is_tls = false;  // here or at the proxy
   bool head_only = false;
   bool keep_alive = true;
-  bool extended = false;  // a large body is given more time
+  bool chunks_allowed = false;  // of the request that is being answered: HTTP/1.1
+  bool in_body = false;         // the head is read; the time for a body runs
   bool continued = false;
+};
+
+// What follows `out` of an answer: a content that is written from where it lies, or a source that
+// is asked for the next piece when `out` is empty.
+struct UnsentBody {
+  std::shared_ptr<const std::string> content;  // null: of a source
+  std::size_t content_sent = 0;
+  bool is_owned = false;  // the content lives for this answer alone
+  std::shared_ptr<BodySource> source;
+  std::optional<std::uint64_t> left;  // of the length that was announced; nullopt: none was
+  bool chunked = false;
+  bool asked = false;  // a piece is being made
+  SteadyTime asked_at;
 };
 
 struct Shard::Connection {
@@ -39,6 +54,7 @@ struct Shard::Connection {
   bool dirty = false;
   bool waits_for_kernel = false;
   bool readable_later = false;
+  bool unread = false;   // reading stopped before the kernel had no more
   bool reported = true;  // on_close was called or is due
   bool pinged = false;
   bool slow = false;
@@ -48,12 +64,18 @@ struct Shard::Connection {
   std::string in;   // the start of a frame or request that is not complete
   std::string out;  // what the kernel has not taken yet, from out_sent on
   std::size_t out_sent = 0;
+  std::unique_ptr<UnsentBody> body;        // null: all of the answer is in `out`
+  std::unique_ptr<std::string> owed_pong;  // null: every ping that counts was answered
+  std::size_t charged = 0;                 // what the process-wide budget counts for it
+  SteadyTime charged_at;                   // the last time that this changed, or bytes moved
+  std::size_t moved = 0;                   // bytes sent or received since the last look at progress
   SteadyTime heard_at;
   Millis heartbeat{0};
   SteadyTime deadline;
   TimerWheel::Tick armed_tick = 0;
 
   ConnectionId id() const { return {static_cast<std::uint64_t>(generation) << 32 | slot}; }
+  bool is_answered_to() const { return phase == Phase::kAnswering || phase == Phase::kSending; }
   bool is_websocket() const { return phase == Phase::kOpen || phase == Phase::kClosing; }
 };
 

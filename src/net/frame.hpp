@@ -49,6 +49,9 @@ class MessageReader {
   // The next event in the bytes; kNothing: a frame was taken that completes no message. A frame
   // whose header promises more than `message_bytes_max` is a fault before its payload came.
   Step next(char* bytes, std::size_t size, std::size_t message_bytes_max);
+  // Whether fragments of a message are held, and how many bytes of memory.
+  bool is_inside() const { return fragments_ != nullptr; }
+  std::size_t held_bytes() const { return fragments_ ? fragments_->payload.capacity() : 0; }
 
  private:
   struct Fragments {

@@ -41,8 +41,12 @@ std::string_view reason_of(int status) {
       return "Gone";
     case 413:
       return "Content Too Large";
+    case 414:
+      return "URI Too Long";
     case 415:
       return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
     case 422:
       return "Unprocessable Content";
     case 426:
@@ -51,6 +55,8 @@ std::string_view reason_of(int status) {
       return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
+    case 501:
+      return "Not Implemented";
     case 503:
       return "Service Unavailable";
     default:
@@ -81,18 +87,27 @@ bool HttpRequest::has_header(std::string_view lower_case_name) const {
                      [&](const HttpHeader& header) { return header.name == lower_case_name; });
 }
 
-void append_response(std::string& out, const HttpResponse& response, bool head_only,
-                     bool keep_alive) {
+std::optional<std::uint64_t> HttpResponse::length() const {
+  if (source) return source->length();
+  return shared_body ? shared_body->size() : body.size();
+}
+
+void append_response_head(std::string& out, const HttpResponse& response, bool chunked,
+                          bool keep_alive) {
   out += "HTTP/1.1 " + std::to_string(response.status) + " ";
   out += reason_of(response.status);
   out += "\r\n";
   for (const HttpHeader& header : response.headers) {
     out += header.name + ": " + header.value + "\r\n";
   }
-  const bool bodiless = response.status == 304 || response.status == 204;
-  if (!bodiless) out += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  if (!response.is_bodiless()) {
+    if (const auto length = response.length()) {
+      out += "Content-Length: " + std::to_string(*length) + "\r\n";
+    } else if (chunked) {
+      out += "Transfer-Encoding: chunked\r\n";
+    }
+  }
   out += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
-  if (!head_only && !bodiless) out += response.body;
 }
 
 HttpResponse plain_response(int status, std::string_view text) {

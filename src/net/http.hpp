@@ -2,11 +2,15 @@
 // HTTP requests and responses as values, and the text of a response (RFC 9112). Called by the shard
 // and by the server's routes. Any thread.
 
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/ip_address.hpp"
+#include "net/response_body.hpp"
 
 namespace gurukul::net {
 
@@ -35,15 +39,24 @@ struct HttpRequest {
   bool has_header(std::string_view lower_case_name) const;
 };
 
-// Content-Length and Connection are added on the way out; the body is dropped for HEAD and 304.
+// Content-Length or Transfer-Encoding and Connection are added on the way out; the body is dropped
+// for HEAD, 204 and 304. A body is one of three: `body`, or a content that many responses share
+// (never copied, so that a thousand slow readers of a page hold it once), or a source of pieces.
 struct HttpResponse {
   int status = 200;
   std::vector<HttpHeader> headers;
   std::string body;
+  std::shared_ptr<const std::string> shared_body = nullptr;  // null: one of the others
+  std::shared_ptr<BodySource> source = nullptr;              // null: one of the others
+
+  bool is_bodiless() const { return status == 204 || status == 304; }
+  // nullopt: a source that does not know it.
+  std::optional<std::uint64_t> length() const;
 };
 
-void append_response(std::string& out, const HttpResponse& response, bool head_only,
-                     bool keep_alive);
+// Everything before the body. `chunked` counts only for a body without a known length.
+void append_response_head(std::string& out, const HttpResponse& response, bool chunked,
+                          bool keep_alive);
 HttpResponse plain_response(int status, std::string_view text);
 
 bool equals_ignoring_case(std::string_view a, std::string_view b);

@@ -5,20 +5,46 @@
 #include <boost/beast/http/string_body.hpp>
 #include <optional>
 
+#include "net/http_head.hpp"
+
 namespace gurukul::net {
 
 namespace http = boost::beast::http;
 
 struct HttpReader::Parser {
   std::optional<http::request_parser<http::string_body>> request;
-  bool reads_large_body = false;
+  // The head once it is read: what comes as a trailer behind a chunked body counts nothing.
+  std::optional<HttpRequest> head;
 
   void restart() {
     request.emplace();
-    reads_large_body = false;
+    head.reset();
     request->header_limit(static_cast<std::uint32_t>(kHeaderBytesMax));
     // Until the head has told which limit holds.
     request->eager(false);
+  }
+
+  void keep_head() {
+    const auto& message = request->get();
+    HttpRequest& kept = head.emplace();
+    kept.method = std::string(message.method_string());
+    kept.target = std::string(message.target());
+    kept.path = std::string(origin_form_of(kept.target));
+    const std::size_t question = kept.path.find('?');
+    if (question != std::string::npos) {
+      kept.query = kept.path.substr(question + 1);
+      kept.path.resize(question);
+    }
+    if (kept.path.empty()) kept.path = "/";
+    for (const auto& field : message) {
+      std::string name(field.name_string());
+      for (char& character : name) {
+        if (character >= 'A' && character <= 'Z') character = static_cast<char>(character | 0x20);
+      }
+      kept.headers.push_back({std::move(name), std::string(field.value())});
+    }
+    kept.keep_alive = message.keep_alive();
+    kept.http_1_0 = message.version() == 10;
   }
 
   // False: the head announces more than is taken there.
@@ -32,71 +58,89 @@ struct HttpReader::Parser {
     const std::size_t bytes_max = is_large ? limits.large_bytes_max : limits.bytes_max;
     request->body_limit(bytes_max);
     request->eager(true);
-    reads_large_body = is_large;
     return request->content_length().value_or(0) <= bytes_max;
   }
 };
+
+namespace {
+// "0", CR LF twice: no chunked body ends with less.
+constexpr std::size_t kChunkedEndBytes = 5;
+}  // namespace
 
 HttpReader::HttpReader() : parser_(std::make_unique<Parser>()) {
   parser_->restart();
 }
 HttpReader::~HttpReader() = default;
 
+// nullopt: the whole head is there and well formed. The parser gets it in one piece.
+std::optional<HttpReader::Step> HttpReader::wait_for_head(std::string_view bytes) const {
+  const std::size_t end = bytes.substr(0, kHeaderBytesMax).find("\r\n\r\n");
+  const auto fault = end == std::string_view::npos
+                         ? fault_of_unfinished_head(bytes.substr(0, kHeaderBytesMax))
+                         : fault_of_head(bytes.substr(0, end + 2));
+  if (fault) return Step{State::kBroken, 0, fault->status, fault->what};
+  if (end != std::string_view::npos) return std::nullopt;
+  if (bytes.size() < kHeaderBytesMax) return Step{State::kNeedMore, 0, 0};
+  return Step{State::kBroken, 0, 431, "the header lines are too long"};
+}
+
 HttpReader::Step HttpReader::feed(std::string_view bytes, const BodyLimits& limits) {
   auto& request = *parser_->request;
   if (!request.is_header_done()) {
+    if (const auto step = wait_for_head(bytes)) return *step;
     request.body_limit(std::max(limits.bytes_max, limits.large_bytes_max));
   }
   boost::system::error_code error;
   std::size_t consumed = 0;
   while (consumed < bytes.size() && !request.is_done()) {
     const auto rest = bytes.substr(consumed);
+    // The parser asserts that the end of a chunked body is not handed to it in smaller pieces.
+    if (request.is_header_done() && request.chunked() && rest.size() < kChunkedEndBytes) break;
     const std::size_t taken =
         request.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
     consumed += taken;
+    if (!error && request.is_header_done() && !parser_->head) parser_->keep_head();
     if (!error && request.is_header_done() && !request.is_done() && !request.eager() &&
         !parser_->limit_body(limits)) {
-      return {State::kBroken, consumed, 413};
+      return {State::kBroken, consumed, 413, "the body is too large"};
     }
-    if (error == http::error::need_more) return {State::kNeedMore, consumed, 0};
-    if (error == http::error::header_limit) return {State::kBroken, consumed, 431};
-    if (error == http::error::body_limit) return {State::kBroken, consumed, 413};
-    if (error) return {State::kBroken, consumed, 400};
+    if (error == http::error::need_more) {
+      // The line before a chunk, or the lines behind the last one.
+      const bool endless = request.is_header_done() && bytes.size() - consumed > kHeaderBytesMax;
+      if (endless) return {State::kBroken, consumed, 400, "a chunk's header is too long"};
+      return {State::kNeedMore, consumed, 0};
+    }
+    if (error == http::error::header_limit) {
+      return {State::kBroken, consumed, 431, "the header lines are too long"};
+    }
+    if (error == http::error::body_limit) {
+      return {State::kBroken, consumed, 413, "the body is too large"};
+    }
+    if (error) return {State::kBroken, consumed, 400, "the request is broken"};
     if (taken == 0) break;
   }
   return {request.is_done() ? State::kComplete : State::kNeedMore, consumed, 0};
 }
 
 HttpRequest HttpReader::take() {
-  auto message = parser_->request->release();
-  HttpRequest request;
-  request.method = std::string(message.method_string());
-  request.target = std::string(message.target());
-  const std::size_t question = request.target.find('?');
-  request.path = request.target.substr(0, question);
-  if (question != std::string::npos) request.query = request.target.substr(question + 1);
-  for (const auto& field : message) {
-    std::string name(field.name_string());
-    for (char& character : name) {
-      if (character >= 'A' && character <= 'Z') character = static_cast<char>(character | 0x20);
-    }
-    request.headers.push_back({std::move(name), std::string(field.value())});
-  }
-  request.keep_alive = message.keep_alive();
-  request.http_1_0 = message.version() == 10;
-  request.body = std::move(message.body());
+  HttpRequest request = std::move(*parser_->head);
+  request.body = std::move(parser_->request->get().body());
   parser_->restart();
   return request;
 }
 
-bool HttpReader::reads_large_body() const {
-  return parser_->reads_large_body;
+bool HttpReader::is_in_body() const {
+  const auto& request = *parser_->request;
+  return request.is_header_done() && !request.is_done();
+}
+
+std::size_t HttpReader::held_bytes() const {
+  return parser_->request->get().body().capacity();
 }
 
 bool HttpReader::wants_continue() const {
   const auto& request = *parser_->request;
-  return request.is_header_done() && !request.is_done() &&
-         boost::beast::iequals(request.get()[http::field::expect], "100-continue");
+  return is_in_body() && boost::beast::iequals(request.get()[http::field::expect], "100-continue");
 }
 
 }  // namespace gurukul::net

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,7 +30,8 @@ class HttpReader {
   struct Step {
     State state;
     std::size_t consumed;
-    int status;  // of the answer to a broken request: 400, 413 or 431
+    int status;                   // of the answer to a broken request: 4xx or 501; else 0
+    std::string_view fault = {};  // what is wrong with it; a literal
   };
 
   HttpReader();
@@ -39,11 +41,14 @@ class HttpReader {
   HttpRequest take();
   // Whether the head is read and the client waits for "100 Continue".
   bool wants_continue() const;
-  // Whether the head is read, and of the path that may take more.
-  bool reads_large_body() const;
+  // Whether the head is read and the body not all there.
+  bool is_in_body() const;
+  // Memory of the body so far.
+  std::size_t held_bytes() const;
 
  private:
   struct Parser;
+  std::optional<Step> wait_for_head(std::string_view bytes) const;
   std::unique_ptr<Parser> parser_;
 };
 

@@ -5,14 +5,15 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 
+#include "base/release_memory.hpp"
 #include "net/connection.hpp"
 #include "net/listener.hpp"
+#include "net/socket_io.hpp"
 
 namespace gurukul::net {
 namespace {
@@ -23,10 +24,10 @@ constexpr int kAcceptsPerTurn = 256;
 // What a turn has read is written at its end, and should still be in the cache by then: with 1,024
 // a storm of joins cost 7 % more.
 constexpr std::size_t kEventsPerTurn = 128;
-constexpr std::size_t kPooledBuffersMax = 256;
-constexpr std::size_t kPooledCapacityMax = 16 * 1024;
-constexpr std::size_t kCompactAtBytes = 64 * 1024;
-constexpr Millis kLingerTimeout{2'000};
+// Of requests less is read at once, for it stays in memory when an answer is not taken.
+constexpr std::size_t kHttpReadBytes = 16 * 1024;
+// The kernel queues no more than this beyond what is on the wire, for a peer that does not read.
+constexpr int kUnsentInKernelBytes = 64 * 1024;
 constexpr std::uint64_t kWakeKey = ~0ULL;
 constexpr std::uint64_t kListenerKey = ~0ULL - 1;
 
@@ -36,32 +37,6 @@ std::uint32_t next_generation(std::uint8_t index, std::uint32_t generation) {
   return static_cast<std::uint32_t>(index) << 24 | (count == 0 ? 1 : count);
 }
 
-// recv() and send() are cancellation points, which costs a program with threads two calls more for
-// each of them (70 ns a message together); nobody is cancelled here.
-ssize_t receive_now(int fd, char* bytes, std::size_t size) {
-  return syscall(SYS_recvfrom, fd, bytes, size, 0, nullptr, nullptr);
-}
-ssize_t send_now(int fd, const char* bytes, std::size_t size) {
-  return syscall(SYS_sendto, fd, bytes, size, MSG_NOSIGNAL, nullptr, 0);
-}
-
-IoResult read_from(int fd, TlsStream* tls, char* bytes, std::size_t size) {
-  if (tls != nullptr) return tls->read(bytes, size);
-  const ssize_t got = receive_now(fd, bytes, size);
-  if (got > 0) return {IoResult::State::kMoved, static_cast<std::size_t>(got)};
-  if (got == 0) return {IoResult::State::kEnd};
-  const bool again = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-  return {again ? IoResult::State::kWouldBlock : IoResult::State::kFailed};
-}
-
-IoResult write_to(int fd, TlsStream* tls, const char* bytes, std::size_t size) {
-  if (tls != nullptr) return tls->write(bytes, size);
-  const ssize_t sent = send_now(fd, bytes, size);
-  if (sent >= 0) return {IoResult::State::kMoved, static_cast<std::size_t>(sent)};
-  const bool again = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-  return {again ? IoResult::State::kWouldBlock : IoResult::State::kFailed};
-}
-
 }  // namespace
 
 Shard::Shard(const ShardOptions& options, const Clock& clock)
@@ -69,6 +44,8 @@ Shard::Shard(const ShardOptions& options, const Clock& clock)
       clock_(clock),
       tls_(options.tls),
       read_buffer_(kReadBufferBytes),
+      budget_(options.budget ? options.budget
+                             : std::make_shared<BufferBudget>(BufferBudget::kBytesMaxDefault)),
       wheel_(clock.steady()),
       now_(clock.steady()) {}
 
@@ -98,6 +75,7 @@ Status Shard::start() {
 
 Shard::~Shard() {
   for (Connection& connection : connections_) {
+    discharge(connection);
     connection.tls.reset();
     if (connection.fd >= 0) ::close(connection.fd);
   }
@@ -127,40 +105,54 @@ void Shard::run(Handler& handler) {
         accept_some();
         continue;
       }
-      const auto slot = static_cast<std::uint32_t>(event.data.u64);
-      Connection& connection = connections_[slot];
-      if (connection.generation != event.data.u64 >> 32) continue;
-      if ((event.events & EPOLLOUT) != 0 && connection.waits_for_kernel) flush(connection);
-      const bool ends = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
-      if ((event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) ready(slot, ends);
+      Connection* const connection = find({event.data.u64});
+      if (connection == nullptr) continue;
+      guard_memory(*connection, [&] { on_events(*connection, event.events); });
     }
     std::vector<std::uint32_t> more;
     more.swap(more_to_read_);
     for (const std::uint32_t slot : more) {
       connections_[slot].readable_later = false;
-      ready(slot, true);
+      guard_memory(connections_[slot], [&] { ready(slot, true); });
     }
     wheel_.advance(now_, [this](std::uint32_t slot, TimerWheel::Tick at) {
+      if (slot >= connections_.size()) return;
       Connection& connection = connections_[slot];
       if (connection.phase == Phase::kFree || connection.armed_tick != at) return;
       connection.armed_tick = 0;
-      if (now_ < connection.deadline) return set_deadline(connection, connection.deadline);
-      on_deadline(connection);
+      guard_memory(connection, [&] {
+        if (now_ < connection.deadline) return set_deadline(connection, connection.deadline);
+        on_deadline(connection);
+      });
     });
     do {
       report_closed();
       handler_deadline = handler_->on_turn_end();
     } while (!closed_.empty());
     flush_dirty();
+    if (budget_->is_exceeded()) make_room();
+    if (now_ >= quiet_look_due_) notice_quiet();
     stats_.lag_us_last = steady_us() - lag_began_us;
     stats_.lag_us_max = std::max(stats_.lag_us_max, stats_.lag_us_last);
   }
   handler_ = nullptr;
 }
 
+void Shard::on_events(Connection& connection, std::uint32_t events) {
+  const std::uint32_t slot = connection.slot;
+  if ((events & (EPOLLHUP | EPOLLERR)) != 0 && connection.is_answered_to()) {
+    // Nobody takes the answer: who makes it is told by the end of its source.
+    return lose(connection);
+  }
+  if ((events & EPOLLOUT) != 0 && connection.waits_for_kernel) flush(connection);
+  const bool ends = (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+  if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) ready(slot, ends);
+}
+
 int Shard::wait_ms(std::optional<SteadyTime> handler_deadline) const {
   if (ready_left_ || !more_to_read_.empty() || !closed_.empty()) return 0;
   std::int64_t wait = stats_.sockets > 0 || accept_paused_ ? TimerWheel::kTickMs : 60'000;
+  if (quiet_looks_ < kQuietLooks) wait = std::min(wait, kQuietLookEvery.count());
   if (handler_deadline) wait = std::min(wait, (*handler_deadline - clock_.steady()).count());
   return static_cast<int>(std::max<std::int64_t>(0, wait));
 }
@@ -192,7 +184,14 @@ void Shard::run_posted() {
     const std::lock_guard lock(posted_mutex_);
     tasks.swap(posted_);
   }
-  for (const auto& task : tasks) task();
+  for (const auto& task : tasks) {
+    try {
+      task();
+    } catch (const std::bad_alloc&) {
+      // What the task was to do is not done; who waits for it is told when their time is over.
+      ++stats_.allocation_failures;
+    }
+  }
 }
 
 bool Shard::drop_posted() {
@@ -235,19 +234,27 @@ void Shard::accept_some() {
       ::close(fd);
       continue;
     }
-    adopt(fd, peer);
+    try {
+      adopt(fd, peer);
+    } catch (const std::bad_alloc&) {
+      // Not even a slot for it.
+      ++stats_.allocation_failures;
+      ::close(fd);
+    }
   }
 }
 
 void Shard::adopt(int fd, const IpAddress& peer) {
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernelBytes,
+             sizeof kUnsentInKernelBytes);
   std::uint32_t slot = 0;
   if (free_slots_.empty()) {
     slot = static_cast<std::uint32_t>(connections_.size());
     Connection& fresh = connections_.emplace_back();
     fresh.slot = slot;
-    fresh.generation = next_generation(options_.index, 0);
+    fresh.generation = next_generation(options_.index, oldest_generation_);
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
@@ -255,16 +262,18 @@ void Shard::adopt(int fd, const IpAddress& peer) {
   Connection& connection = connections_[slot];
   connection.fd = fd;
   connection.phase = options_.proxy_protocol ? Phase::kProxyHeader : Phase::kHttp;
-  connection.http = std::make_unique<HttpState>();
-  connection.http->peer = peer;
-  connection.http->is_tls = tls_ != nullptr;
-  if (tls_ != nullptr) connection.tls = std::make_unique<TlsStream>(*tls_, fd);
   ++stats_.sockets;
-  set_deadline(connection, now_ + options_.handshake_timeout);
-  epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-  event.data.u64 = connection.id().value;
-  epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
+  guard_memory(connection, [&] {
+    connection.http = std::make_unique<HttpState>();
+    connection.http->peer = peer;
+    connection.http->is_tls = tls_ != nullptr;
+    if (tls_ != nullptr) connection.tls = std::make_unique<TlsStream>(*tls_, fd);
+    set_deadline(connection, now_ + options_.handshake_timeout);
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+    event.data.u64 = connection.id().value;
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
+  });
 }
 
 void Shard::ready(std::uint32_t slot, bool to_the_end) {
@@ -277,24 +286,31 @@ void Shard::ready(std::uint32_t slot, bool to_the_end) {
   if (connection.phase == Phase::kProxyHeader && !take_proxy_header(connection)) return;
   if (connection.phase == Phase::kHttp && !connection.in.empty()) consume(connection, nullptr, 0);
   for (std::size_t taken = 0; taken < kReadBytesPerTurn;) {
+    if (gone()) return;
     // What comes behind an unanswered request stays in the kernel until the answer is out.
-    if (gone() || connection.phase == Phase::kAnswering) return;
-    const IoResult got =
-        read_from(connection.fd, connection.tls.get(), read_buffer_.data(), read_buffer_.size());
+    connection.unread = connection.is_answered_to();
+    if (connection.unread) return;
+    const std::size_t room =
+        connection.phase == Phase::kHttp ? kHttpReadBytes : read_buffer_.size();
+    const IoResult got = read_from(connection.fd, connection.tls.get(), read_buffer_.data(), room);
     if (got.state == IoResult::State::kWouldBlock) return;
     if (got.state != IoResult::State::kMoved) return lose(connection);
     taken += got.bytes;
     stats_.bytes_in += got.bytes;
     connection.heard_at = now_;
     connection.pinged = false;
-    const bool drained = connection.tls == nullptr && got.bytes < read_buffer_.size();
+    const bool drained = connection.tls == nullptr && got.bytes < room;
     consume(connection, read_buffer_.data(), got.bytes);
     // A short read emptied the socket (epoll(7), edge-triggered); what comes later is a new edge.
     if (drained && !to_the_end) return;
   }
-  if (gone() || connection.readable_later) return;
+  if (!gone()) read_later(connection);
+}
+
+void Shard::read_later(Connection& connection) {
+  if (connection.readable_later) return;
   connection.readable_later = true;
-  more_to_read_.push_back(slot);
+  more_to_read_.push_back(connection.slot);
 }
 
 void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
@@ -312,7 +328,7 @@ void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
       consumed = read_http(connection, bytes, size);
     } else if (connection.is_websocket()) {
       consumed = read_frames(connection, bytes, size);
-    } else if (connection.phase == Phase::kAnswering) {
+    } else if (connection.is_answered_to()) {
       consumed = 0;
     }
     if (connection.generation != generation) return;
@@ -320,92 +336,28 @@ void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
     size -= consumed;
     if (consumed == 0) break;
   }
-  if (size == 0) return;
-  if (size == joined.size()) {
+  if (size > 0 && size == joined.size()) {
     connection.in.swap(joined);
-  } else {
+  } else if (size > 0) {
     connection.in.assign(bytes, size);
   }
-}
-
-std::string& Shard::out_buffer(Connection& connection) {
-  if (connection.out.capacity() < 32 && !buffers_.empty()) {
-    connection.out.swap(buffers_.back());
-    buffers_.pop_back();
+  if (connection.http || size > 0 || connection.charged > 0 || connection.messages.is_inside()) {
+    charge(connection);
   }
-  return connection.out;
-}
-
-void Shard::mark_dirty(Connection& connection) {
-  if (connection.dirty) return;
-  connection.dirty = true;
-  dirty_.push_back(connection.slot);
-}
-
-void Shard::flush_dirty() {
-  for (std::size_t index = 0; index < dirty_.size(); ++index) {
-    Connection& connection = connections_[dirty_[index]];
-    connection.dirty = false;
-    if (connection.phase != Phase::kFree && !connection.waits_for_kernel) flush(connection);
-  }
-  dirty_.clear();
-}
-
-void Shard::flush(Connection& connection) {
-  if (connection.waits_for_kernel) {
-    connection.waits_for_kernel = false;
-    --unsent_;
-  }
-  while (connection.out_sent < connection.out.size()) {
-    const std::size_t left = connection.out.size() - connection.out_sent;
-    const IoResult sent = write_to(connection.fd, connection.tls.get(),
-                                   connection.out.data() + connection.out_sent, left);
-    if (sent.state == IoResult::State::kMoved) {
-      connection.out_sent += sent.bytes;
-      stats_.bytes_out += sent.bytes;
-      continue;
-    }
-    if (sent.state != IoResult::State::kWouldBlock) return lose(connection);
-    stats_.send_queue_high_water_bytes = std::max(stats_.send_queue_high_water_bytes, left);
-    if (connection.out_sent > kCompactAtBytes) {
-      connection.out.erase(0, connection.out_sent);
-      connection.out_sent = 0;
-    }
-    connection.waits_for_kernel = true;
-    ++unsent_;
-    return;
-  }
-  connection.out_sent = 0;
-  connection.out.clear();
-  if (connection.out.capacity() >= 32) {
-    if (buffers_.size() < kPooledBuffersMax && connection.out.capacity() <= kPooledCapacityMax) {
-      buffers_.push_back(std::move(connection.out));
-    }
-    connection.out = std::string();
-  }
-  if (connection.phase == Phase::kLingering) {
-    if (connection.tls) connection.tls->shutdown();
-    shutdown(connection.fd, SHUT_WR);
-  }
-}
-
-// What is queued goes out, then our side is closed; the record goes when the peer ends, or soon.
-void Shard::finish(Connection& connection) {
-  connection.phase = Phase::kLingering;
-  connection.in = std::string();
-  set_deadline(connection, now_ + kLingerTimeout);
-  mark_dirty(connection);
 }
 
 void Shard::destroy(Connection& connection) {
   if (connection.waits_for_kernel) --unsent_;
+  discharge(connection);
   const std::uint32_t slot = connection.slot;
   const std::uint32_t generation = next_generation(options_.index, connection.generation);
   const bool dirty = connection.dirty;
   const bool readable_later = connection.readable_later;
   connection.tls.reset();
   ::close(connection.fd);
-  connection = Connection{};
+  // Made anew: an assignment would leave the capacity of its buffers with the slot.
+  std::destroy_at(&connection);
+  std::construct_at(&connection);
   connection.slot = slot;
   connection.generation = generation;
   connection.dirty = dirty;
@@ -438,12 +390,9 @@ void Shard::on_deadline(Connection& connection) {
     case Phase::kOpen:
       return on_websocket_deadline(connection);
     case Phase::kHttp:
-      if (!connection.in.empty() || connection.http->continued) {
-        ++stats_.handshake_faults;
-        handler_->on_handshake_fault(connection.http->peer);
-        return refuse(connection, plain_response(408, "the request did not end in time"));
-      }
-      return destroy(connection);
+      return on_reading_deadline(connection);
+    case Phase::kSending:
+      return on_sending_deadline(connection);
     case Phase::kAnswering:
       return refuse(connection, plain_response(503, "no answer in time"));
     case Phase::kClosing:

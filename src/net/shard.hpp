@@ -8,13 +8,16 @@
 //   (*shard)->run(handler);                       // until stop()
 //
 // Any thread: post(), stop(). Everything else on the thread that runs. Idle connections own no
-// buffers; what cannot be written is queued up to a bound, then the connection is closed with 4008.
+// buffers. What a peer does not take is queued up to a bound: a WebSocket is then closed with 4008;
+// of an HTTP connection nothing is read until its answer is out. All that waits for peers is
+// counted in a BufferBudget of the process; beyond it the worst are closed.
 
 #include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +25,7 @@
 #include "base/clock.hpp"
 #include "base/ip_address.hpp"
 #include "base/limits.hpp"
+#include "net/buffer_budget.hpp"
 #include "net/handler.hpp"
 #include "net/http_reader.hpp"
 #include "net/timer_wheel.hpp"
@@ -35,7 +39,10 @@ struct ShardOptions {
   std::uint8_t index = 0;  // goes into every ConnectionId, so that those of all shards differ
   bool share_port = false;
   std::size_t message_bytes_max = limits::kMessageBytesDefault;
-  std::size_t send_queue_bytes_max = limits::kSendQueueBytesMax;
+  std::size_t send_queue_bytes_max = limits::kSendQueueBytesMax;  // of a WebSocket
+  // Shared by the shards of a process; null: the shard makes its own of
+  // BufferBudget::kBytesMaxDefault.
+  std::shared_ptr<BufferBudget> budget = nullptr;
   std::size_t sockets_max = 100'000;  // beyond it new sockets are closed at once
   BodyLimits bodies = {};
   Millis heartbeat{25'000};
@@ -55,7 +62,9 @@ struct ShardStats {
   std::uint64_t messages_in = 0;
   std::uint64_t messages_out = 0;
   std::uint64_t handshake_faults = 0;
-  std::uint64_t slow_readers = 0;
+  std::uint64_t slow_readers = 0;         // WebSockets over their bound, readers without progress
+  std::uint64_t closed_for_memory = 0;    // because the budget of the process was exceeded
+  std::uint64_t allocation_failures = 0;  // each ended one connection or one posted task
   std::uint64_t turned_away = 0;
   std::size_t send_queue_high_water_bytes = 0;
   // How long a socket that was ready may have waited: the last turn, with the turns before it that
@@ -87,7 +96,7 @@ class Shard {
   void close(ConnectionId connection, std::uint16_t code, std::string_view reason);
   // Silence for that long is a ping, for twice as long the end. Holds at once.
   void set_heartbeat(ConnectionId connection, Millis heartbeat);
-  void respond(RequestId id, const HttpResponse& response);
+  void respond(RequestId id, HttpResponse response);
   void stop_accepting();
   // What connections that come from now on are shown; those that are here go on with theirs.
   // REQUIRES: not null, and not plain before.
@@ -114,35 +123,65 @@ class Shard {
   bool take_proxy_header(Connection& connection);
   // `to_the_end`: the peer may have ended, so that reading goes on until the kernel says so.
   void ready(std::uint32_t slot, bool to_the_end);
+  void on_events(Connection& connection, std::uint32_t events);
   void consume(Connection& connection, char* bytes, std::size_t size);
-  void keep_rest(Connection& connection, const char* rest, std::size_t size);
-  void flush(Connection& connection);
-  void flush_dirty();
-  void mark_dirty(Connection& connection);
-  void finish(Connection& connection);
+  void read_later(Connection& connection);
   void destroy(Connection& connection);
   void report_closed();
   void run_posted();
   void set_deadline(Connection& connection, SteadyTime at);
   void on_deadline(Connection& connection);
   Connection* find(ConnectionId id);
-  std::string& out_buffer(Connection& connection);
   int wait_ms(std::optional<SteadyTime> handler_deadline) const;
+
+  // shard_send.cpp
+  std::string& out_buffer(Connection& connection);
+  void recycle_out(Connection& connection);
+  void mark_dirty(Connection& connection);
+  void flush_dirty();
+  void flush(Connection& connection);
+  bool write_all(Connection& connection, std::string_view bytes, std::size_t& sent);
+  bool send_body(Connection& connection);
+  void take_piece(ConnectionId id, const BodySource* source, BodyPiece piece);
+  void answer(Connection& connection, HttpResponse response);
+  void refuse(Connection& connection, HttpResponse response);
+  void answer_is_out(Connection& connection);
+  void linger(Connection& connection);
+  void finish(Connection& connection);
+  void on_sending_deadline(Connection& connection);
+  void check_send_bound(Connection& connection);
+
+  // shard_memory.cpp
+  void charge(Connection& connection);
+  void discharge(Connection& connection);
+  void make_room();
+  void close_slow_reader(Connection& connection);
+  void out_of_memory(Connection& connection);
+  void give_back_memory();
+  void notice_quiet();
+  // Does something for one connection; an allocation that fails ends that connection alone.
+  template <class Work>
+  void guard_memory(Connection& connection, Work&& work) {
+    try {
+      work();
+    } catch (const std::bad_alloc&) {
+      out_of_memory(connection);
+    }
+  }
 
   // shard_http.cpp
   std::size_t read_http(Connection& connection, char* bytes, std::size_t size);
   void handle_request(Connection& connection, HttpRequest request);
-  void answer(Connection& connection, const HttpResponse& response);
-  void refuse(Connection& connection, const HttpResponse& response);
+  void on_reading_deadline(Connection& connection);
   void upgrade(Connection& connection, const HttpRequest& request);
 
   // shard_websocket.cpp
   std::size_t read_frames(Connection& connection, char* bytes, std::size_t size);
   void start_close(Connection& connection, std::uint16_t code, std::string_view reason,
                    CloseInfo report);
+  void pong(Connection& connection, std::string_view payload);
   void lose(Connection& connection);
   void report(Connection& connection, CloseInfo info);
-  void check_send_bound(Connection& connection);
   void on_websocket_deadline(Connection& connection);
 
   // Borrowed.
@@ -170,6 +209,15 @@ class Shard {
   std::vector<Closed> closed_;
   std::vector<std::string> buffers_;  // empty ones, with capacity
   std::vector<char> read_buffer_;
+  const std::shared_ptr<BufferBudget> budget_;
+  std::size_t charged_ = 0;              // of the budget, by this shard's connections
+  std::uint32_t oldest_generation_ = 0;  // new slots start above it
+  // Quiet: so many looks in a row with hardly a byte.
+  static constexpr Millis kQuietLookEvery{1'000};
+  static constexpr int kQuietLooks = 4;
+  SteadyTime quiet_look_due_;
+  std::uint64_t bytes_at_look_ = 0;
+  int quiet_looks_ = 0;
   TimerWheel wheel_;
   SteadyTime now_;
   std::size_t unsent_ = 0;  // connections that wait for the kernel

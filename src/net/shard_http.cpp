@@ -5,10 +5,9 @@
 namespace gurukul::net {
 namespace {
 
-constexpr Millis kKeepAliveTimeout{60'000};
 constexpr Millis kAnswerTimeout{15'000};
-// 5 MiB at a megabit a second.
-constexpr Millis kLargeBodyTimeout{60'000};
+// A body that comes slower than this is not waited for: about 13 kbit/s.
+constexpr std::size_t kBodyProgressBytesMin = 16 * 1024;
 
 }  // namespace
 
@@ -18,17 +17,20 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   if (step.state == HttpReader::State::kBroken) {
     ++stats_.handshake_faults;
     handler_->on_handshake_fault(state.peer);
-    refuse(connection, plain_response(step.status, "the request is broken"));
+    refuse(connection, plain_response(step.status, step.fault));
     return size;
   }
   if (step.state == HttpReader::State::kNeedMore) {
-    // The time for one request runs from its first bytes.
+    // The time for a head runs from its first bytes; the time for a body starts anew as long as the
+    // body moves.
     const SteadyTime until = now_ + options_.handshake_timeout;
-    if (!state.reader.reads_large_body()) {
-      if (until < connection.deadline) set_deadline(connection, until);
-    } else if (!state.extended) {
-      state.extended = true;
-      set_deadline(connection, now_ + kLargeBodyTimeout);
+    connection.moved += step.consumed;
+    if (!state.in_body && state.reader.is_in_body()) {
+      state.in_body = true;
+      connection.moved = 0;
+      set_deadline(connection, until);
+    } else if (until < connection.deadline) {
+      set_deadline(connection, until);
     }
     if (!state.continued && state.reader.wants_continue()) {
       state.continued = true;
@@ -42,43 +44,36 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   resolve_client(request, state.peer, options_.trusted_proxies);
   state.head_only = request.method == "HEAD";
   state.keep_alive = request.keep_alive;
-  state.continued = state.extended = false;
+  state.chunks_allowed = !request.http_1_0;
+  state.continued = state.in_body = false;
   handle_request(connection, std::move(request));
   return step.consumed;
 }
 
 void Shard::handle_request(Connection& connection, HttpRequest request) {
-  if (!request.http_1_0 && request.header("host").empty()) {
-    return refuse(connection, plain_response(400, "Host: is missing"));
-  }
   if (is_upgrade(request)) return upgrade(connection, request);
   connection.phase = Phase::kAnswering;
   set_deadline(connection, now_ + kAnswerTimeout);
-  const auto response = handler_->on_http({connection.id().value}, request);
-  if (response) answer(connection, *response);
+  auto response = handler_->on_http({connection.id().value}, request);
+  if (response) answer(connection, std::move(*response));
 }
 
-void Shard::respond(RequestId id, const HttpResponse& response) {
+void Shard::respond(RequestId id, HttpResponse response) {
   Connection* connection = find({id.value});
   if (connection == nullptr || connection->phase != Phase::kAnswering) return;
-  answer(*connection, response);
-  if (connection->readable_later) return;
-  connection->readable_later = true;
-  more_to_read_.push_back(connection->slot);
+  guard_memory(*connection, [&] { answer(*connection, std::move(response)); });
 }
 
-void Shard::answer(Connection& connection, const HttpResponse& response) {
+void Shard::on_reading_deadline(Connection& connection) {
   const HttpState& state = *connection.http;
-  append_response(out_buffer(connection), response, state.head_only, state.keep_alive);
-  if (!state.keep_alive) return finish(connection);
-  connection.phase = Phase::kHttp;
-  set_deadline(connection, now_ + kKeepAliveTimeout);
-  mark_dirty(connection);
-}
-
-void Shard::refuse(Connection& connection, const HttpResponse& response) {
-  connection.http->keep_alive = false;
-  answer(connection, response);
+  if (state.in_body && connection.moved >= kBodyProgressBytesMin) {
+    connection.moved = 0;
+    return set_deadline(connection, now_ + options_.handshake_timeout);
+  }
+  if (connection.in.empty() && !state.in_body) return destroy(connection);
+  ++stats_.handshake_faults;
+  handler_->on_handshake_fault(state.peer);
+  refuse(connection, plain_response(408, "the request did not end in time"));
 }
 
 void Shard::upgrade(Connection& connection, const HttpRequest& request) {

@@ -7,7 +7,8 @@ namespace gurukul::net {
 namespace {
 
 constexpr Millis kCloseTimeout{2'000};
-constexpr Millis kSlowCloseTimeout{5'000};
+// A turn that reads many pings finds out early whether their pongs are taken.
+constexpr std::size_t kPongBytesAtOnce = 16 * 1024;
 
 }  // namespace
 
@@ -36,9 +37,7 @@ std::size_t Shard::read_frames(Connection& connection, char* bytes, std::size_t 
     }
     if (connection.phase != Phase::kOpen) continue;
     if (step.kind == Kind::kPing) {
-      append_frame(out_buffer(connection), Opcode::kPong, step.payload);
-      mark_dirty(connection);
-      check_send_bound(connection);
+      pong(connection, step.payload);
     } else if (step.kind == Kind::kText) {
       ++stats_.messages_in;
       handler_->on_text(connection.id(), step.payload);
@@ -50,25 +49,31 @@ std::size_t Shard::read_frames(Connection& connection, char* bytes, std::size_t 
   return size;
 }
 
+// While a peer does not take what is queued, only its latest ping is answered, later (RFC 6455
+// section 5.5.3): pings alone make no queue grow.
+void Shard::pong(Connection& connection, std::string_view payload) {
+  if (!connection.waits_for_kernel && connection.out.size() > kPongBytesAtOnce) {
+    const std::uint32_t generation = connection.generation;
+    flush(connection);
+    if (connection.generation != generation || connection.phase != Phase::kOpen) return;
+  }
+  if (connection.waits_for_kernel) {
+    connection.owed_pong = std::make_unique<std::string>(payload);
+    return;
+  }
+  append_frame(out_buffer(connection), Opcode::kPong, payload);
+  mark_dirty(connection);
+}
+
 void Shard::send_text(ConnectionId id, std::string_view payload) {
   Connection* connection = find(id);
   if (connection == nullptr || connection->phase != Phase::kOpen) return;
-  ++stats_.messages_out;
-  append_frame(out_buffer(*connection), Opcode::kText, payload);
-  mark_dirty(*connection);
-  check_send_bound(*connection);
-}
-
-void Shard::check_send_bound(Connection& connection) {
-  const auto unsent = [&] { return connection.out.size() - connection.out_sent; };
-  if (unsent() <= options_.send_queue_bytes_max) return;
-  const std::uint32_t generation = connection.generation;
-  flush(connection);
-  if (connection.generation != generation || unsent() <= options_.send_queue_bytes_max) return;
-  ++stats_.slow_readers;
-  start_close(connection, close_code::kSlowReader, "too slow a reader",
-              {close_code::kSlowReader, false});
-  set_deadline(connection, now_ + kSlowCloseTimeout);
+  guard_memory(*connection, [&] {
+    ++stats_.messages_out;
+    append_frame(out_buffer(*connection), Opcode::kText, payload);
+    mark_dirty(*connection);
+    check_send_bound(*connection);
+  });
 }
 
 void Shard::close(ConnectionId id, std::uint16_t code, std::string_view reason) {
@@ -93,9 +98,14 @@ void Shard::report(Connection& connection, CloseInfo info) {
   closed_.push_back({connection.id(), info});
 }
 
+// The record goes first: when memory is short, its end makes room for the report.
 void Shard::lose(Connection& connection) {
-  report(connection, {close_code::kAbnormal, false});
+  const bool reports = !connection.reported;
+  const ConnectionId id = connection.id();
   destroy(connection);
+  if (!reports) return;
+  --stats_.websockets;
+  closed_.push_back({id, {close_code::kAbnormal, false}});
 }
 
 void Shard::set_heartbeat(ConnectionId id, Millis heartbeat) {

@@ -79,6 +79,30 @@ bool etag_matches(const std::string& header, const std::string& etag) {
   return header == "*" || header.find(etag) != std::string::npos;
 }
 
+// A file too big to keep. Opened for each piece: a thousand slow readers hold no descriptor.
+class FileSource final : public BodySource {
+ public:
+  FileSource(std::string path, std::uint64_t size) : path_(std::move(path)), size_(size) {}
+  std::optional<std::uint64_t> length() const override { return size_; }
+  void next(Deliver deliver) override {
+    BodyPiece piece;
+    piece.bytes.resize(std::min<std::uint64_t>(kPieceBytesMax, size_ - at_));
+    std::ifstream file(path_, std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(at_));
+    file.read(piece.bytes.data(), static_cast<std::streamsize>(piece.bytes.size()));
+    // Shorter than it was at the start: another file by now.
+    if (!file) return deliver({{}, BodyPiece::State::kFailed});
+    at_ += piece.bytes.size();
+    if (at_ == size_) piece.state = BodyPiece::State::kEnd;
+    deliver(std::move(piece));
+  }
+
+ private:
+  const std::string path_;
+  const std::uint64_t size_;
+  std::uint64_t at_ = 0;
+};
+
 int hex(char character) {
   if (character >= '0' && character <= '9') return character - '0';
   const char lower = static_cast<char>(character | 0x20);
@@ -135,16 +159,15 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::open(const std::string& folder
   for (const fs::path& path : paths) {
     std::string name = path.lexically_relative(root).string();
     if (name.front() == '.' || name.find("/.") != std::string::npos) continue;
-    Body body{path.string(), read_file(path.string()), {}, true};
+    std::string content = read_file(path.string());
     const bool brotli = name.ends_with(".br"), gzip = name.ends_with(".gz");
-    body.etag = etag_of(body.content, brotli ? "-br" : gzip ? "-gz" : "");
     std::string policy;
-    if (name.ends_with(".html")) policy = content_policy_of(body.content);
-    kept += body.content.size();
-    if (kept > kKeptBytesMax) {
-      kept -= body.content.size();
-      body.content = std::string();
-      body.kept = false;
+    if (name.ends_with(".html")) policy = content_policy_of(content);
+    const std::string_view encoding = brotli ? "-br" : gzip ? "-gz" : "";
+    Body body{path.string(), nullptr, content.size(), etag_of(content, encoding)};
+    if (kept + content.size() <= kKeptBytesMax) {
+      kept += content.size();
+      body.content = std::make_shared<const std::string>(std::move(content));
     }
     if (brotli || gzip) name.resize(name.size() - 3);
     File& file = files->files_[name];
@@ -154,6 +177,14 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::open(const std::string& folder
   }
   std::erase_if(files->files_, [](const auto& each) { return each.second.plain.path.empty(); });
   return files;
+}
+
+void StaticFiles::Body::put_into(HttpResponse& response) const {
+  if (content) {
+    response.shared_body = content;
+  } else {
+    response.source = std::make_shared<FileSource>(path, size);
+  }
 }
 
 const StaticFiles::File* StaticFiles::find(std::string_view path) const {
@@ -174,13 +205,14 @@ const StaticFiles::File* StaticFiles::find(std::string_view path) const {
 HttpResponse StaticFiles::not_found() const {
   const auto page = files_.find("404.html");
   if (page == files_.end()) return plain_response(404, "not found");
-  return {
-      404,
-      {{"Content-Type", std::string(page->second.type)},
-       {"Cache-Control", "no-cache"},
-       {"X-Content-Type-Options", "nosniff"},
-       {"Content-Security-Policy", page->second.content_policy}},
-      page->second.plain.kept ? page->second.plain.content : read_file(page->second.plain.path)};
+  HttpResponse response{404,
+                        {{"Content-Type", std::string(page->second.type)},
+                         {"Cache-Control", "no-cache"},
+                         {"X-Content-Type-Options", "nosniff"},
+                         {"Content-Security-Policy", page->second.content_policy}},
+                        {}};
+  page->second.plain.put_into(response);
+  return response;
 }
 
 HttpResponse StaticFiles::serve(const HttpRequest& request) const {
@@ -214,7 +246,7 @@ HttpResponse StaticFiles::serve(const HttpRequest& request) const {
     return response;
   }
   if (brotli || gzip) response.headers.push_back({"Content-Encoding", brotli ? "br" : "gzip"});
-  response.body = body.kept ? body.content : read_file(body.path);
+  body.put_into(response);
   return response;
 }
 

@@ -6,6 +6,7 @@
 //   auto files = StaticFiles::open("web/out");
 //   HttpResponse response = (*files)->serve(request);
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,10 +25,12 @@ class StaticFiles {
 
  private:
   struct Body {
-    std::string path;  // read on each request when it was too big to keep
-    std::string content;
+    std::string path;
+    // Shared by all who read it. null: too big to keep, read piece by piece on each request.
+    std::shared_ptr<const std::string> content;
+    std::uint64_t size = 0;
     std::string etag;
-    bool kept = false;
+    void put_into(HttpResponse& response) const;
   };
   struct File {
     Body plain, brotli, gzip;

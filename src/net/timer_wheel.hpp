@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/release_memory.hpp"
 #include "base/time.hpp"
 
 namespace gurukul::net {
@@ -35,14 +36,21 @@ class TimerWheel {
   void advance(SteadyTime now, Fire&& fire) {
     while (current_ < tick_of(now)) {
       ++current_;
-      due_.clear();
       std::swap(due_, buckets_[static_cast<std::size_t>(current_ % kTicks)]);
       for (const auto& [slot, at] : due_) fire(slot, at);
+      // Swapped into the next bucket: a crowded tick must not leave its size in all of them.
+      clear_keeping_at_most(due_, kKeptEntries);
     }
+  }
+  // Buckets that a busy time has made large.
+  void give_back_memory() {
+    release_memory(due_);
+    for (auto& bucket : buckets_) bucket.shrink_to_fit();
   }
 
  private:
   static constexpr Tick kTicks = 512;
+  static constexpr std::size_t kKeptEntries = 512;
   std::array<std::vector<std::pair<std::uint32_t, Tick>>, kTicks> buckets_;
   std::vector<std::pair<std::uint32_t, Tick>> due_;
   Tick current_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <new>
 
 namespace gurukul::net {
 namespace {
@@ -39,6 +40,11 @@ Result<std::unique_ptr<TlsContext>> TlsContext::load(const std::string& certific
   GURUKUL_CHECK(native != nullptr);
   std::unique_ptr<TlsContext> context(new TlsContext(native));
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+  // TLS 1.2 with forward secrecy and authenticated encryption only: no CBC. TLS 1.3 has no other.
+  GURUKUL_CHECK(SSL_CTX_set_cipher_list(native, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1);
+  // Resumption is by tickets, which the peer keeps; nothing is kept here.
+  SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets(native, 1);
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
@@ -61,8 +67,12 @@ TlsContext::~TlsContext() {
 
 TlsStream::TlsStream(const TlsContext& context, int fd)
     : ssl_(SSL_new(static_cast<SSL_CTX*>(context.native()))) {
-  GURUKUL_CHECK(ssl_ != nullptr);
-  SSL_set_fd(ssl_of(ssl_), fd);
+  // For nothing else than memory; the caller ends this connection alone.
+  if (ssl_ == nullptr || SSL_set_fd(ssl_of(ssl_), fd) != 1) {
+    SSL_free(ssl_of(ssl_));
+    ERR_clear_error();
+    throw std::bad_alloc();
+  }
   SSL_set_accept_state(ssl_of(ssl_));
 }
 

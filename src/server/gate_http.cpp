@@ -101,7 +101,9 @@ std::optional<HttpResponse> Gate::serve(net::RequestId id, const HttpRequest& re
       [this, id, shard = &shard_, origin = std::move(origin)](HttpResponse response) {
         shared_.origins.add_cors(origin, response);
         add_browser_rules(response, origin.https);
-        shard->post([shard, id, response = std::move(response)] { shard->respond(id, response); });
+        shard->post([shard, id, response = std::move(response)]() mutable {
+          shard->respond(id, std::move(response));
+        });
       });
   return std::nullopt;
 }

@@ -127,6 +127,8 @@ std::string metrics_text(Shared& shared) {
       sum.net.messages_out += each.net.messages_out;
       sum.net.handshake_faults += each.net.handshake_faults;
       sum.net.slow_readers += each.net.slow_readers;
+      sum.net.closed_for_memory += each.net.closed_for_memory;
+      sum.net.allocation_failures += each.net.allocation_failures;
       sum.net.turned_away += each.net.turned_away;
       sum.net.send_queue_high_water_bytes =
           std::max(sum.net.send_queue_high_water_bytes, each.net.send_queue_high_water_bytes);
@@ -166,6 +168,12 @@ std::string metrics_text(Shared& shared) {
                  count(sum.net.handshake_faults));
   families.value("gurukul_slow_readers_total", "Connections closed with 4008", MetricType::Counter,
                  count(sum.net.slow_readers));
+  families.value("gurukul_buffer_bytes", "Held for peers that do not read or do not finish",
+                 MetricType::Gauge, count(shared.buffers->used()));
+  families.value("gurukul_closed_for_memory_total", "Connections closed to free such memory",
+                 MetricType::Counter, count(sum.net.closed_for_memory));
+  families.value("gurukul_allocation_failures_total", "Requests and tasks ended by lack of memory",
+                 MetricType::Counter, count(sum.net.allocation_failures));
   families.value("gurukul_turned_away_total", "Sockets over the limit", MetricType::Counter,
                  count(sum.net.turned_away));
   families.value("gurukul_event_loop_lag_seconds", "Length of the last turn, slowest shard",

@@ -43,6 +43,7 @@ Result<std::unique_ptr<MetricsListener>> MetricsListener::open(Shared& shared) {
   options.host = access.host;
   options.port = access.port;
   options.sockets_max = kSocketsMax;
+  options.budget = shared.buffers;
   auto shard = net::Shard::open(options, shared.clock);
   if (!shard) return named(shard.error());
   return std::unique_ptr<MetricsListener>(new MetricsListener(shared, std::move(*shard)));

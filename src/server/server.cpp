@@ -120,6 +120,8 @@ std::optional<Server::StartError> Server::open_shards() {
   options.heartbeat = settings.heartbeat;
   options.trusted_proxies = settings.trusted_proxies;
   options.proxy_protocol = settings.proxy_protocol;
+  shared_.buffers = std::make_shared<net::BufferBudget>(net::BufferBudget::kBytesMaxDefault);
+  options.budget = shared_.buffers;
   if (shared_.certificate) options.tls = shared_.certificate->context();
   std::vector<net::Shard*> borrowed;
   for (unsigned index = 0; index < settings.threads; ++index) {

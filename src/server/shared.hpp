@@ -57,7 +57,8 @@ struct Shared {
   std::string secret;
   std::uint64_t instance = 0;  // names this process in its resume tokens
   std::size_t connections_max = 0;
-  std::unique_ptr<Certificate> certificate;  // null: plain; first thread
+  std::unique_ptr<Certificate> certificate;    // null: plain; first thread
+  std::shared_ptr<net::BufferBudget> buffers;  // of all shards
   std::unique_ptr<net::StaticFiles> files;
   std::unique_ptr<auth::TokenVerifier> verifier;  // null in open mode
   std::unique_ptr<auth::JwksCache> jwks;          // null without SUPABASE_URL

@@ -1,0 +1,138 @@
+#include <malloc.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "base/release_memory.hpp"
+#include "base/vocabulary.hpp"
+#include "net/connection.hpp"
+
+// What connections hold of the memory of the process: counted, bounded, given back.
+
+namespace gurukul::net {
+namespace {
+
+// A smaller beginning of a request or message is no more than the connection itself costs.
+constexpr std::size_t kUncountedBytes = 4 * 1024;
+constexpr Millis kSlowCloseTimeout{5'000};
+constexpr std::size_t kKeptElements = 256;
+constexpr std::uint64_t kQuietBytes = 64 * 1024;
+
+}  // namespace
+
+void Shard::charge(Connection& connection) {
+  std::size_t held = 0;
+  if (connection.waits_for_kernel || connection.body) held += connection.out.capacity();
+  if (connection.body && connection.body->is_owned) held += connection.body->content->size();
+  if (connection.in.capacity() > kUncountedBytes) held += connection.in.capacity();
+  held += connection.messages.held_bytes();
+  if (connection.http) held += connection.http->reader.held_bytes();
+  connection.charged_at = now_;
+  if (held == connection.charged) return;
+  budget_->add(held - connection.charged);  // unsigned: wraps back for less
+  charged_ += held - connection.charged;
+  connection.charged = held;
+}
+
+void Shard::discharge(Connection& connection) {
+  budget_->remove(connection.charged);
+  charged_ -= connection.charged;
+  connection.charged = 0;
+}
+
+// The budget of the process is exceeded: the connections that held the most for the longest without
+// progress are closed, until this shard's share of what is too much is free.
+void Shard::make_room() {
+  const std::size_t used = budget_->used();
+  if (charged_ == 0 || used <= budget_->target()) return;
+  struct Holder {
+    double rank;
+    std::uint32_t slot;
+  };
+  std::vector<Holder> holders;
+  for (const Connection& connection : connections_) {
+    if (connection.phase == Phase::kFree || connection.charged == 0) continue;
+    const auto stalled_ms = static_cast<double>((now_ - connection.charged_at).count());
+    holders.push_back(
+        {static_cast<double>(connection.charged) * (1'000 + stalled_ms), connection.slot});
+  }
+  std::sort(holders.begin(), holders.end(),
+            [](const Holder& a, const Holder& b) { return a.rank > b.rank; });
+  const double share = static_cast<double>(charged_) / static_cast<double>(used);
+  const auto excess =
+      static_cast<std::size_t>(share * static_cast<double>(used - budget_->target()));
+  const std::size_t goal = charged_ - std::min(charged_, excess);
+  for (const Holder& holder : holders) {
+    if (charged_ <= goal) break;
+    Connection& connection = connections_[holder.slot];
+    ++stats_.closed_for_memory;
+    report(connection, {close_code::kSlowReader, false});
+    destroy(connection);
+  }
+}
+
+void Shard::close_slow_reader(Connection& connection) {
+  ++stats_.slow_readers;
+  start_close(connection, close_code::kSlowReader, "too slow a reader",
+              {close_code::kSlowReader, false});
+  set_deadline(connection, now_ + kSlowCloseTimeout);
+}
+
+// An allocation failed while something was done for this connection: it alone ends, and the memory
+// that it held is free again. A request of which nothing was answered yet is told.
+void Shard::out_of_memory(Connection& connection) {
+  ++stats_.allocation_failures;
+  if (connection.phase == Phase::kFree) return;
+  const bool untold = connection.http && connection.out_sent == 0 && !connection.waits_for_kernel &&
+                      (connection.phase == Phase::kHttp || connection.phase == Phase::kAnswering ||
+                       (connection.phase == Phase::kSending && connection.moved == 0));
+  try {
+    if (untold) {
+      connection.body.reset();
+      release_memory(connection.out);
+      release_memory(connection.in);
+      return refuse(connection, plain_response(503, "out of memory"));
+    }
+  } catch (const std::bad_alloc&) {
+    // Not even that: it ends without a word.
+  }
+  lose(connection);
+}
+
+// Nothing is going on: what a busy time has left is given back.
+void Shard::give_back_memory() {
+  release_memory(buffers_);
+  clear_keeping_at_most(dirty_, kKeptElements);
+  wheel_.give_back_memory();
+  // Slots at the end that are free go; what is told apart by generations starts above theirs.
+  std::size_t used = connections_.size();
+  while (used > 0 && connections_[used - 1].phase == Phase::kFree &&
+         !connections_[used - 1].dirty && !connections_[used - 1].readable_later) {
+    --used;
+    oldest_generation_ = std::max(oldest_generation_, connections_[used].generation);
+  }
+  if (used == connections_.size()) return;
+  connections_.resize(used);
+  std::erase_if(free_slots_, [used](std::uint32_t slot) { return slot >= used; });
+  free_slots_.shrink_to_fit();
+  // The lowest first, so that the end becomes free again.
+  std::sort(free_slots_.begin(), free_slots_.end(), std::greater<>());
+}
+
+// Looked at once a second. What was freed stays with the allocator until it is trimmed, which costs
+// some milliseconds: so it is done when nothing goes on, and once for each busy time.
+void Shard::notice_quiet() {
+  quiet_look_due_ = now_ + kQuietLookEvery;
+  const std::uint64_t bytes = stats_.bytes_in + stats_.bytes_out;
+  const bool was_busy = bytes - bytes_at_look_ > kQuietBytes;
+  bytes_at_look_ = bytes;
+  if (was_busy) {
+    quiet_looks_ = 0;
+    return;
+  }
+  if (quiet_looks_ == kQuietLooks || ++quiet_looks_ < kQuietLooks) return;
+  give_back_memory();
+  malloc_trim(0);
+}
+
+}  // namespace gurukul::net

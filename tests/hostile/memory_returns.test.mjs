@@ -1,0 +1,77 @@
+// After a busy time the memory of the server is what it was before: no buffer stays with a slot,
+// a bucket or a pool that a crowd has made large.
+
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { test } from 'node:test';
+import { pair } from '../integration/lib/client.mjs';
+import { eventually, range } from '../integration/lib/guard.mjs';
+import { deafPeer, residentKb, serverWithPages, settled } from './lib/memory.mjs';
+
+const QUIET_MS = 10_000;
+
+async function returnsAfter(load, { pages = { 'page.bin': 2_000_000 }, tls = false } = {}) {
+  const { server, folder } = await serverWithPages(pages, { tls });
+  try {
+    await pageLoads(server, 2);
+    const before = residentKb(server);
+    await load(server);
+    const after = residentKb(server);
+    await eventually(`${before} kB again after ${after} kB; now ${residentKb(server)} kB`,
+      () => residentKb(server) <= before * 1.2, QUIET_MS);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function pageLoads(server, count) {
+  const done = [];
+  const load = async () => {
+    const socket = await deafPeer(server);
+    const end = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('GET /page.bin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    socket.resume();
+    await end;
+    done.push(socket.bytesRead);
+  };
+  await Promise.all(range(count).map(load));
+  assert.ok(done.every((bytes) => bytes > 2_000_000), 'each page came whole');
+}
+
+for (const tls of [false, true]) {
+  test(`page loads, many at once (${tls ? 'TLS' : 'plain'})`, () =>
+    returnsAfter((server) => pageLoads(server, 400), { tls }));
+}
+
+test('connections that are cut in the middle of an answer', () => returnsAfter(async (server) => {
+  const sockets = await Promise.all(range(100).map(async () => {
+    const socket = await deafPeer(server);
+    socket.write('GET /page.bin HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(20));
+    return socket;
+  }));
+  await settled(sockets);
+  for (const socket of sockets) socket.destroy();
+}));
+
+test('bodies that are begun and not ended', () => returnsAfter(async (server) => {
+  const sockets = await Promise.all(range(60).map(async () => {
+    const socket = await deafPeer(server);
+    socket.write('POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n');
+    socket.write(Buffer.alloc(900_000, 'x'));
+    return socket;
+  }));
+  await settled(sockets);
+  for (const socket of sockets) socket.destroy();
+}));
+
+test('600 WebSockets that talk in pairs and leave', () => returnsAfter(async (server) => {
+  const pairs = await Promise.all(range(300).map(() => pair(server)));
+  for (const { a, sessionId, matchA } of pairs) {
+    for (let count = 0; count < 10; ++count) {
+      a.send('signal', { sessionId, targetUserId: matchA.partnerId, signal: { filler: 'x'.repeat(8_000) } });
+    }
+  }
+  await Promise.all(pairs.map(({ b }) => b.expect('signal')));
+  for (const { a, b } of pairs) { a.terminate(); b.terminate(); }
+}));
