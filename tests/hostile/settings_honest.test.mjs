@@ -58,9 +58,10 @@ const impossible = {
   GURUKUL_THREADS: ['0', '65', '2.5'],
   GURUKUL_LOG: ['INFO', 'trace'],
   GURUKUL_LOG_FORMAT: ['JSON'],
+  GURUKUL_DRAIN_DELAY: ['-1', '7', '1.5'],
 };
 // No text of these is wrong by itself.
-const anyText = ['GURUKUL_DATA_DIR', 'GURUKUL_TURN_SECRET'];
+const anyText = ['GURUKUL_DATA_DIR', 'GURUKUL_TURN_SECRET', 'GURUKUL_LOG_FILE'];
 
 const listed = () => [...spawnSync(BINARY, ['serve', '--help'], { encoding: 'utf8' }).stdout
   .matchAll(/^ {2}(--[a-z-]+), ([A-Z_]+)/gm)].map(([, flag, name]) => ({ flag, name }));
