@@ -47,6 +47,8 @@ const wrong = {
   GURUKUL_THREADS: ['0', '-1', 'all', '100000'],
   GURUKUL_LOG: ['loud'],
   GURUKUL_LOG_FORMAT: ['xml'],
+  GURUKUL_LOG_FILE: ['/no/such/folder/log'],
+  GURUKUL_DRAIN_DELAY: ['-1', '7', 'a while'],
   GURUKUL_WEB_DIR: ['/no/such/folder'],
   GURUKUL_ALLOW_OPEN: ['perhaps'],
   GURUKUL_ALLOWED_ORIGINS: ['app.example', 'https://app.example/path'],
