@@ -26,8 +26,9 @@ void add_time(Json& object, const char* name, std::optional<Instant> at) {
 }
 
 bool is_admin(const Account& account, const AccountOptions& options) {
-  // Where addresses can be verified, an unverified one proves nothing.
-  if (!account.email || (!options.smtp_url.empty() && !account.email_verified_at)) return false;
+  if (account.was_made_admin) return true;
+  // An address that was not proved gives no right.
+  if (!account.email || !account.email_verified_at) return false;
   return std::find(options.admins.begin(), options.admins.end(), *account.email) !=
          options.admins.end();
 }
@@ -69,6 +70,7 @@ Account read_account(const store::Row& row) {
   account.updated_at = {row.integer(10)};
   account.version = row.integer(11);
   account.new_email = text_or_none(row, 12);
+  account.was_made_admin = row.integer(13) != 0;
   return account;
 }
 
@@ -107,9 +109,10 @@ Json user_json(const Account& account, const AccountOptions& options) {
   return user;
 }
 
-Json pretended_user_json(const std::string& email, const Json& metadata, Instant now) {
+Json pending_user_json(const std::string& id, const std::string& email, const Json& metadata,
+                       Instant now) {
   Account account;
-  account.id = random_uuid_text();
+  account.id = id;
   account.email = email;
   account.user_metadata = metadata;
   account.created_at = account.updated_at = now;

@@ -19,12 +19,13 @@
 #define GURUKUL_ACCOUNT_COLUMNS                                                             \
   "a.id, a.email, a.password_hash, a.user_metadata, a.is_anonymous, a.email_confirmed_at, " \
   "a.email_verified_at, a.banned_until, a.last_sign_in_at, a.created_at, a.updated_at, "    \
-  "a.version, (SELECT c.email FROM gurukul.account_codes c WHERE c.account_id = a.id "      \
-  "AND c.kind = 'email_change') "
+  "a.version, (SELECT MAX(c.email) FROM gurukul.account_codes c WHERE c.account_id = a.id " \
+  "AND c.kind = 'email_change'), "                                                          \
+  "(SELECT COUNT(*) FROM gurukul.admins d WHERE d.user_id = a.id) "
 
 namespace gurukul::accounts {
 
-inline constexpr std::size_t kAccountColumns = 13;
+inline constexpr std::size_t kAccountColumns = 14;
 
 struct Account {
   std::string id;
@@ -40,6 +41,7 @@ struct Account {
   Instant updated_at;
   std::int64_t version = 0;
   std::optional<std::string> new_email;  // waits for its confirmation
+  bool was_made_admin = false;           // on the host
 
   bool is_banned(Instant now) const { return banned_until && *banned_until > now; }
 };
@@ -49,8 +51,8 @@ Account read_account(const store::Row& row);
 // What only the server writes: how the account signs in, "admin", the campus.
 nlohmann::json app_metadata(const Account& account, const AccountOptions& options);
 nlohmann::json user_json(const Account& account, const AccountOptions& options);
-// The answer to a sign-up with an address that is taken, as if it had not been.
-nlohmann::json pretended_user_json(const std::string& email, const nlohmann::json& metadata,
-                                   Instant now);
+// The answer to a sign-up that waits for its mail: the same whoever has the address already.
+nlohmann::json pending_user_json(const std::string& id, const std::string& email,
+                                 const nlohmann::json& metadata, Instant now);
 
 }  // namespace gurukul::accounts

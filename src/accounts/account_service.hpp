@@ -37,16 +37,17 @@ struct AccountOptions {
   // At least 32 characters; the same for every instance behind one address.
   std::string secret = {};
   std::string issuer = "gurukul/auth/v1";
-  std::vector<std::string> admins = {};  // e-mail addresses whose app_metadata.role is "admin"
+  std::vector<std::string> admins = {};  // e-mail addresses that give the right once proved
   CampusDomains campus_domains = {};
   std::function<bool()> guests_allowed = {};  // asked at each guest's sign-up; none: yes
-  // Empty: no mail. A sign-up is confirmed at once, no address is ever verified, and an address of
-  // `admins` belongs to whoever signs up with it first.
+  // Empty: no mail. A sign-up is confirmed at once, no address is ever proved, and none gives any
+  // right: administrators are made on the host (AdminRoster).
   std::string smtp_url = {};
   std::string smtp_from = {};
   std::string public_url = {};  // where links in mails lead; empty: mails carry codes only
   PasswordPoolOptions passwords = {};
   Millis access_token_life{3'600'000};
+  Millis sign_in_life{90LL * 24 * 3600 * 1000};  // however often it is refreshed
   bool rate_limits = true;
   std::function<void(std::string_view)> log = {};  // a line for the operator
   SecurityLog security_log = {};

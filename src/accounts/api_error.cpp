@@ -86,6 +86,21 @@ ApiError user_not_found() {
 ApiError session_not_found() {
   return {403, "session_not_found", "Session from session_id claim in JWT does not exist"};
 }
+ApiError session_expired() {
+  return {400, "session_expired", "Invalid Refresh Token: Session Expired"};
+}
+ApiError reauthentication_needed() {
+  return {
+      403, "reauthentication_needed",
+      "This needs your current password (current_password), a code by mail (nonce) or a sign-in "
+      "of the last ten minutes"};
+}
+ApiError reauthentication_not_valid() {
+  return {422, "reauthentication_not_valid", "Verification code is wrong or has expired"};
+}
+ApiError insufficient_aal() {
+  return {401, "insufficient_aal", "This needs a sign-in with the second factor (AAL2)"};
+}
 ApiError refresh_token_not_found() {
   return {400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found"};
 }

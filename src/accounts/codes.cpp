@@ -7,12 +7,18 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Sends the mail when the statement found an account; the answer is the same when it did not.
+// Sends the mail when a statement kept the code; the answer is the same when none did.
 void keep_and_send(Context& context, const Call& call, store::Transaction transaction,
                    const MailCode& code) {
+  const std::size_t keeping = transaction.size();
+  transaction.push_back(code.drop_oldest());
   context.run(std::move(transaction), call.reply,
-              [call, code](Context& later, store::Outcome& outcome) {
-                if (outcome.answers().back().rows_affected > 0) {
+              [call, code, keeping](Context& later, store::Outcome& outcome) {
+                std::int64_t kept = 0;
+                for (std::size_t index = 0; index < keeping; ++index) {
+                  kept += outcome[index].rows_affected;
+                }
+                if (kept > 0) {
                   later.mailer->send(code.mail(later.options, call.query("redirect_to")));
                 }
                 call.reply->json(200, Json::object());
@@ -25,7 +31,7 @@ void recover(Context& context, const Call& call) {
   const auto email = required_email(call.body, call.reply);
   if (!email || !may_send_mail(context, *email, call)) return;
   const MailCode code = MailCode::make(context, CodeKind::kRecovery, *email, context.now());
-  keep_and_send(context, call, {code.keep_for_account_of_email()}, code);
+  keep_and_send(context, call, {code.keep_for_holder()}, code);
 }
 
 void resend(Context& context, const Call& call) {
@@ -35,14 +41,16 @@ void resend(Context& context, const Call& call) {
   }
   const auto email = required_email(call.body, call.reply);
   if (!email || !may_send_mail(context, *email, call)) return;
-  const CodeKind kind = type == "signup" ? CodeKind::kSignUp : CodeKind::kEmailChange;
-  const MailCode code = MailCode::make(context, kind, *email, context.now());
-  keep_and_send(
-      context, call,
-      {kind == CodeKind::kSignUp ? code.keep_for_unconfirmed() : code.renew_email_change()}, code);
+  if (type == "email_change") {
+    const MailCode code = MailCode::make(context, CodeKind::kEmailChange, *email, context.now());
+    return keep_and_send(context, call, {code.renew()}, code);
+  }
+  const MailCode code = MailCode::make(context, CodeKind::kSignUp, *email, context.now());
+  keep_and_send(context, call, code.keep_again(), code);
 }
 
-// A link to sign in without a password; makes the account too, unless create_user is false.
+// A link to sign in without a password. Unless create_user is false it makes the account too, when
+// it is opened.
 void send_code(Context& context, const Call& call) {
   if (call.body.has("phone")) {
     return call.reply->fail(errors::validation_failed("Codes by phone are not available here"));
@@ -51,17 +59,10 @@ void send_code(Context& context, const Call& call) {
   if (!email) return;
   const auto metadata = user_data(call.body, call.reply);
   if (!metadata || !may_send_mail(context, *email, call)) return;
-  const Instant now = context.now();
-  const MailCode code = MailCode::make(context, CodeKind::kMagicLink, *email, now);
-  store::Transaction transaction;
-  if (call.body.flag("create_user", true)) {
-    transaction.push_back(
-        {"INSERT INTO gurukul.accounts (id, email, user_metadata, is_anonymous, created_at, "
-         "updated_at, version) VALUES ($1, $2, $3, 0, $4, $4, 1) ON CONFLICT (email) DO NOTHING",
-         {random_uuid_text(), *email, metadata->dump(), now.unix_ms}});
-  }
-  transaction.push_back(code.keep_for_account_of_email());
-  keep_and_send(context, call, std::move(transaction), code);
+  const MailCode code = MailCode::make(context, CodeKind::kMagicLink, *email, context.now());
+  const bool creates = call.body.flag("create_user", true);
+  keep_and_send(context, call,
+                {creates ? code.keep_for_anybody(*metadata) : code.keep_for_holder()}, code);
 }
 
 void reauthenticate(Context& context, const Call& call) {
@@ -73,7 +74,8 @@ void reauthenticate(Context& context, const Call& call) {
     const std::string& email = *bearer.account.email;
     if (!may_send_mail(later, email, call_now)) return;
     const MailCode code = MailCode::make(later, CodeKind::kReauthentication, email, later.now());
-    keep_and_send(later, call_now, {code.keep_for_account(bearer.account.id)}, code);
+    keep_and_send(later, call_now,
+                  {code.keep_for_sign_in(bearer.account.id, bearer.sign_in, std::nullopt)}, code);
   });
 }
 

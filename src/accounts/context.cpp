@@ -40,6 +40,7 @@ Context::Context(AccountOptions given, SigningKey signing_key, store::Database& 
       verifier({"", options.issuer}),
       refresh_tokens(derive_key(options.secret, "refresh tokens")),
       code_key(derive_key(options.secret, "codes in mails")),
+      factor_key(derive_key(options.secret, "second factors")),
       database(database_of_server),
       clock(clock_of_server),
       passwords_by_account(kPasswordsByAccount),
@@ -48,6 +49,7 @@ Context::Context(AccountOptions given, SigningKey signing_key, store::Database& 
       mails_by_mailbox(kMailsByMailbox),
       mails_by_address(kMailsByAddress),
       codes_by_mailbox(kCodesByMailbox),
+      ended(options.access_token_life),
       passwords(options.passwords),
       mailer(mailer_of(options)) {}
 
@@ -58,19 +60,42 @@ void Context::run(store::Transaction transaction, const ReplyPtr& reply, OnAnswe
     const auto context = weak.lock();
     if (!context) return;
     if (outcome) return then(*context, outcome);
-    switch (outcome.fault()) {
-      case store::Fault::kUnique:
-        return reply->fail(taken);
-      case store::Fault::kForeignKey:
-      case store::Fault::kRefused:
-        return reply->fail(errors::unexpected_failure());
-      case store::Fault::kUnavailable:
-      case store::Fault::kBusy:
-      case store::Fault::kDisk:
-        ++context->counters.overloads;
-        return reply->fail(errors::unavailable());
-    }
+    context->reply_fault(outcome.fault(), reply, taken);
   });
+}
+
+void Context::run_ending(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
+                         std::function<void(Context&)> on_taken) {
+  transaction.push_back(ended.since());
+  database.run(std::move(transaction), [weak = weak_from_this(), reply, then = std::move(then),
+                                        on_taken = std::move(on_taken)](store::Outcome outcome) {
+    const auto context = weak.lock();
+    if (!context) return;
+    if (!outcome && outcome.fault() == store::Fault::kUnique && on_taken) {
+      return on_taken(*context);
+    }
+    if (!outcome) {
+      return context->reply_fault(outcome.fault(), reply, errors::unexpected_failure());
+    }
+    context->ended.take(outcome.answers().back(), context->now());
+    outcome.answers().pop_back();
+    then(*context, outcome);
+  });
+}
+
+void Context::reply_fault(store::Fault fault, const ReplyPtr& reply, const ApiError& taken) {
+  switch (fault) {
+    case store::Fault::kUnique:
+      return reply->fail(taken);
+    case store::Fault::kForeignKey:
+    case store::Fault::kRefused:
+      return reply->fail(errors::unexpected_failure());
+    case store::Fault::kUnavailable:
+    case store::Fault::kBusy:
+    case store::Fault::kDisk:
+      ++counters.overloads;
+      return reply->fail(errors::unavailable());
+  }
 }
 
 void Context::verify_password(std::string password, std::optional<std::string> hash,

@@ -14,6 +14,7 @@
 
 #include "accounts/account.hpp"
 #include "accounts/account_service.hpp"
+#include "accounts/ended_sign_ins.hpp"
 #include "accounts/mailer.hpp"
 #include "accounts/password_pool.hpp"
 #include "accounts/refresh_token.hpp"
@@ -45,6 +46,10 @@ class Context : public std::enable_shared_from_this<Context> {
   // `then` gets answers; a fault is replied here, a broken UNIQUE rule with `taken`.
   void run(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
            const ApiError& taken = errors::unexpected_failure());
+  // The same for what may end sign-ins: whoever they belong to is refused before anybody is
+  // answered. `on_taken` is called when a UNIQUE rule was broken.
+  void run_ending(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
+                  std::function<void(Context&)> on_taken = {});
   void verify_password(std::string password, std::optional<std::string> hash, const ReplyPtr& reply,
                        OnVerdict then);
   void hash_password(std::string password, const ReplyPtr& reply, OnHash then);
@@ -70,6 +75,7 @@ class Context : public std::enable_shared_from_this<Context> {
   const auth::TokenVerifier verifier;
   const RefreshTokenCodec refresh_tokens;
   const Key code_key;
+  const Key factor_key;
 
   // Borrowed.
   store::Database& database;
@@ -82,11 +88,14 @@ class Context : public std::enable_shared_from_this<Context> {
   KeyedLimiter mails_by_mailbox;
   KeyedLimiter mails_by_address;
   KeyedLimiter codes_by_mailbox;
+  EndedSignIns ended;
   Counters counters;
   PasswordPool passwords;
   std::unique_ptr<Mailer> mailer;  // null: no mail
 
  private:
+  void reply_fault(store::Fault fault, const ReplyPtr& reply, const ApiError& taken);
+
   std::atomic<std::int64_t> next_sweep_ms_{0};
 };
 

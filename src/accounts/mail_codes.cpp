@@ -11,16 +11,17 @@ constexpr std::uint32_t kCodes = 1'000'000;
 constexpr std::size_t kLinkTokenBytes = 32;
 constexpr Millis kHour{60 * 60 * 1000};
 
-// Of every statement that keeps a code; the parameters are those of MailCode::values().
-#define GURUKUL_KEEP_CODE                                                                 \
-  "INSERT INTO gurukul.account_codes "                                                    \
-  "(account_id, kind, email, code_hash, link_hash, attempts, expires_at) "                \
-  "SELECT a.id, CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), " \
-  "0, CAST($6 AS BIGINT) FROM gurukul.accounts a "
-#define GURUKUL_REPLACE_CODE                                                       \
-  " ON CONFLICT (account_id, kind) DO UPDATE SET email = excluded.email, "         \
-  "code_hash = excluded.code_hash, link_hash = excluded.link_hash, attempts = 0, " \
-  "expires_at = excluded.expires_at"
+#define GURUKUL_KEEP_CODE                                                            \
+  "INSERT INTO gurukul.account_codes (link_hash, kind, email, code_hash, attempts, " \
+  "created_at, expires_at, account_id, sign_in_id, new_account_id, password_hash, "  \
+  "user_metadata) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), "     \
+  "CAST($4 AS TEXT), 0, CAST($5 AS BIGINT), CAST($6 AS BIGINT), "
+#define GURUKUL_PROVED_ACCOUNT \
+  "(SELECT 1 FROM gurukul.accounts a WHERE a.email = $3 AND a.email_verified_at IS NOT NULL)"
+
+store::Value text_or_null(const std::optional<std::string>& text) {
+  return text ? store::Value(*text) : store::Value(store::Null{});
+}
 
 struct Words {
   std::string_view subject;
@@ -97,36 +98,76 @@ MailCode MailCode::make(const Context& context, CodeKind kind, const std::string
   made.code_hash_ = hash_of_code(context, kind, email, made.code_);
   made.link_hash_ = hash_of_link(made.link_token_);
   const bool unhurried = kind == CodeKind::kSignUp || kind == CodeKind::kEmailChange;
+  made.created_at_ = now;
   made.expires_at_ = now + kHour * (unhurried ? 24 : 1);
   return made;
 }
 
-std::vector<store::Value> MailCode::values(std::string_view account) const {
-  return {std::string(account), std::string(to_string(kind_)), email_, code_hash_, link_hash_,
-          expires_at_.unix_ms};
+std::vector<store::Value> MailCode::values(std::vector<store::Value> more) const {
+  std::vector<store::Value> values{link_hash_, std::string(to_string(kind_)), email_,
+                                   code_hash_, created_at_.unix_ms,           expires_at_.unix_ms};
+  values.insert(values.end(), more.begin(), more.end());
+  return values;
 }
 
-store::Statement MailCode::keep_for_unconfirmed() const {
+store::Statement MailCode::keep_sign_up(const SignUpData& data) const {
   return {GURUKUL_KEEP_CODE
-          "WHERE a.email = $1 AND a.email_confirmed_at IS NULL" GURUKUL_REPLACE_CODE,
-          values(email_)};
+          "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), "
+          "CAST($9 AS TEXT) WHERE NOT EXISTS " GURUKUL_PROVED_ACCOUNT,
+          values({data.account_id, text_or_null(data.password_hash), data.metadata.dump()})};
 }
 
-store::Statement MailCode::keep_for_account_of_email() const {
-  return {GURUKUL_KEEP_CODE "WHERE a.email = $1" GURUKUL_REPLACE_CODE, values(email_)};
+store::Statement MailCode::keep_for_holder() const {
+  return {GURUKUL_KEEP_CODE
+          "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), "
+          "CAST(NULL AS TEXT) WHERE EXISTS (SELECT 1 FROM gurukul.accounts a WHERE a.email = $3)",
+          values({})};
 }
 
-store::Statement MailCode::keep_for_account(const std::string& account_id) const {
-  return {GURUKUL_KEEP_CODE "WHERE a.id = $1" GURUKUL_REPLACE_CODE, values(account_id)};
+store::Statement MailCode::keep_for_anybody(const nlohmann::json& metadata) const {
+  return {GURUKUL_KEEP_CODE
+          "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST($7 AS TEXT), CAST(NULL AS TEXT), "
+          "CAST($8 AS TEXT)",
+          values({random_uuid_text(), metadata.dump()})};
 }
 
-store::Statement MailCode::renew_email_change() const {
+store::Statement MailCode::keep_for_sign_in(const std::string& account_id,
+                                            const std::string& sign_in,
+                                            const std::optional<std::string>& password_hash) const {
+  return {GURUKUL_KEEP_CODE
+          "a.id, CAST($8 AS TEXT), CAST(NULL AS TEXT), CAST($9 AS TEXT), CAST(NULL AS TEXT) "
+          "FROM gurukul.accounts a WHERE a.id = $7",
+          values({account_id, sign_in, text_or_null(password_hash)})};
+}
+
+store::Statement MailCode::drop_oldest() const {
   return {
-      "UPDATE gurukul.account_codes SET code_hash = $2, link_hash = $3, attempts = 0, "
-      "expires_at = $4 WHERE kind = 'email_change' AND account_id = ("
-      "SELECT c.account_id FROM gurukul.account_codes c WHERE c.email = $1 "
-      "AND c.kind = 'email_change' ORDER BY c.expires_at DESC, c.account_id LIMIT 1)",
-      {email_, code_hash_, link_hash_, expires_at_.unix_ms}};
+      "DELETE FROM gurukul.account_codes WHERE email = $1 AND kind = $2 AND link_hash NOT IN ("
+      "SELECT c.link_hash FROM gurukul.account_codes c WHERE c.email = $1 AND c.kind = $2 "
+      "ORDER BY c.created_at DESC, c.link_hash LIMIT $3)",
+      {email_, std::string(to_string(kind_)), kPendingMax}};
+}
+
+store::Statement MailCode::renew() const {
+  return {
+      "UPDATE gurukul.account_codes SET code_hash = $3, link_hash = $4, attempts = 0, "
+      "expires_at = $5 WHERE link_hash = (SELECT c.link_hash FROM gurukul.account_codes c "
+      "WHERE c.email = $1 AND c.kind = $2 ORDER BY c.created_at DESC, c.link_hash LIMIT 1)",
+      {email_, std::string(to_string(kind_)), code_hash_, link_hash_, expires_at_.unix_ms}};
+}
+
+store::Transaction MailCode::keep_again() const {
+  return {{"UPDATE gurukul.account_codes SET code_hash = $3, link_hash = $4, attempts = 0, "
+           "expires_at = $5 WHERE email = $1 AND kind = $2 AND 1 = (SELECT COUNT(*) "
+           "FROM gurukul.account_codes c WHERE c.email = $1 AND c.kind = $2)",
+           {email_, std::string(to_string(kind_)), code_hash_, link_hash_, expires_at_.unix_ms}},
+          {GURUKUL_KEEP_CODE
+           "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST($7 AS TEXT), CAST(NULL AS TEXT), "
+           "CAST(NULL AS TEXT) WHERE NOT EXISTS " GURUKUL_PROVED_ACCOUNT
+           " AND NOT EXISTS (SELECT 1 FROM gurukul.account_codes c WHERE c.link_hash = $1) "
+           "AND (EXISTS (SELECT 1 FROM gurukul.account_codes c WHERE c.email = $3 "
+           "AND c.kind = $2) OR EXISTS (SELECT 1 FROM gurukul.accounts a WHERE a.email = $3))",
+           values({random_uuid_text()})}};
 }
 
 Mail MailCode::mail(const AccountOptions& options, const std::string& redirect_to) const {

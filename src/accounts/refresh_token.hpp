@@ -14,12 +14,12 @@
 #include <string_view>
 
 #include "accounts/crypto.hpp"
+#include "auth/token_verifier.hpp"
 #include "base/ids.hpp"
 
 namespace gurukul::accounts {
 
-// A sign-in of somebody on one device; not a session of two who met (SessionId).
-using SignInId = Bits128Id<struct SignInIdTag>;
+using auth::SignInId;
 
 struct RefreshToken {
   SignInId sign_in;

@@ -19,8 +19,9 @@ void open_with_password(Context& context, const ReplyPtr& reply, const Account& 
       {"UPDATE gurukul.accounts SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2",
        {account.id, *account.password_hash, now.unix_ms}},
       {"INSERT INTO gurukul.account_sessions "
-       "(id, account_id, counter, method, created_at, refreshed_at) "
-       "SELECT CAST($1 AS TEXT), a.id, 0, 'password', CAST($4 AS BIGINT), CAST($4 AS BIGINT) "
+       "(id, account_id, counter, method, created_at, refreshed_at, authenticated_at) "
+       "SELECT CAST($1 AS TEXT), a.id, 0, 'password', CAST($4 AS BIGINT), CAST($4 AS BIGINT), "
+       "CAST($4 AS BIGINT) "
        "FROM gurukul.accounts a WHERE a.id = $2 AND a.password_hash = $3",
        {format_uuid(sign_in.id), account.id, *account.password_hash, now.unix_ms}},
       bound_sign_ins(account.id),
@@ -30,13 +31,13 @@ void open_with_password(Context& context, const ReplyPtr& reply, const Account& 
         {"UPDATE gurukul.accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
          {account.id, *account.password_hash, better_hash}});
   }
-  context.run(std::move(transaction), reply,
-              [reply, sign_in](Context& later, store::Outcome& outcome) {
-                const auto& rows = outcome[3].rows;
-                if (rows.empty()) return reply->fail(errors::invalid_credentials());
-                ++later.counters.sign_ins;
-                reply->json(200, session_json(later, read_account(rows[0]), sign_in));
-              });
+  context.run_ending(std::move(transaction), reply,
+                     [reply, sign_in](Context& later, store::Outcome& outcome) {
+                       const auto& rows = outcome[3].rows;
+                       if (rows.empty()) return reply->fail(errors::invalid_credentials());
+                       ++later.counters.sign_ins;
+                       reply->json(200, session_json(later, read_account(rows[0]), sign_in));
+                     });
 }
 
 }  // namespace
@@ -53,15 +54,25 @@ void sign_in_with_password(Context& context, const Call& call) {
     return;
   }
   context.run(
-      {{"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.email = $1", {*email}}},
+      {{"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.email = $1", {*email}},
+       // What the newest sign-up typed that waits for its mail.
+       {"SELECT c.password_hash FROM gurukul.account_codes c WHERE c.email = $1 "
+        "AND c.kind = 'signup' AND c.password_hash IS NOT NULL AND c.expires_at > $2 "
+        "ORDER BY c.created_at DESC, c.link_hash LIMIT 1",
+        {*email, context.now().unix_ms}}},
       reply, [reply, password, attempt_key](Context& later, store::Outcome& outcome) {
         std::optional<Account> account;
-        if (!outcome[0].rows.empty()) account = read_account(outcome[0].rows[0]);
+        std::optional<std::string> hash;
+        if (!outcome[0].rows.empty()) {
+          account = read_account(outcome[0].rows[0]);
+          hash = account->password_hash;
+        } else if (!outcome[1].rows.empty()) {
+          hash = outcome[1].rows[0].text(0);
+        }
         // Longer ones never hold, and cost the same.
-        const bool possible = account && password->size() <= kPasswordBytesMax;
+        if (password->size() > kPasswordBytesMax) hash.reset();
         later.verify_password(
-            password->substr(0, kPasswordBytesMax),
-            possible ? account->password_hash : std::nullopt, reply,
+            password->substr(0, kPasswordBytesMax), hash, reply,
             [reply, account, attempt_key](Context& context_now,
                                           const PasswordPool::Verdict& verdict) {
               if (!verdict.holds) {
@@ -69,6 +80,7 @@ void sign_in_with_password(Context& context, const Call& call) {
                 return reply->fail(errors::invalid_credentials());
               }
               context_now.passwords_by_account.give_back(attempt_key, context_now.steady_now());
+              if (!account) return reply->fail(errors::email_not_confirmed());
               if (account->is_banned(context_now.now())) {
                 return reply->fail(errors::user_banned());
               }

@@ -6,18 +6,26 @@
 //   context.run({..., open_sign_in(sign_in, account_id), select_signed_in(sign_in)}, ...);
 //   reply->json(200, session_json(context, account, sign_in));
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "accounts/context.hpp"
 #include "base/uuid.hpp"
 
 namespace gurukul::accounts {
 
+// Of `s`; they follow GURUKUL_ACCOUNT_COLUMNS in a row that read_signed_in gets.
+#define GURUKUL_SIGN_IN_COLUMNS \
+  ", s.id, s.counter, s.method, s.created_at, s.authenticated_at, s.second_factor_at "
+
 struct SignIn {
   SignInId id;
   std::int64_t number = 0;  // of the newest refresh token
   std::string method;       // "password", "anonymous", "otp", "recovery": the claim amr
-  Instant at;
+  Instant created_at;
+  Instant at;  // when the method was last given
+  std::optional<Instant> second_factor_at = {};
 
   static SignIn start(std::string method, Instant now);
 };
@@ -26,8 +34,10 @@ struct SignIn {
 store::Statement open_sign_in(const SignIn& sign_in, const std::string& account_id);
 // The oldest beyond a bound are ended, so that one account keeps a bounded number.
 store::Statement bound_sign_ins(const std::string& account_id);
-// One row for read_account, or none: the sign-in was not opened.
+// One row for read_signed_in, or none: the sign-in was not opened.
 store::Statement select_signed_in(const SignIn& sign_in);
+
+std::pair<Account, SignIn> read_signed_in(const store::Row& row);
 
 nlohmann::json session_json(const Context& context, const Account& account, const SignIn& sign_in);
 

@@ -24,10 +24,10 @@ void sign_out(Context& context, const Call& call) {
     return call.reply->fail(errors::validation_failed("scope has to be global, local or others"));
   }
   with_user(context, call, [scope](Context& later, const Call& call_now, const Bearer& bearer) {
-    later.run({end_sign_ins(scope, bearer)}, call_now.reply,
-              [reply = call_now.reply](Context&, store::Outcome&) {
-                reply->send(api_response(204, ""));
-              });
+    later.run_ending({end_sign_ins(scope, bearer)}, call_now.reply,
+                     [reply = call_now.reply](Context&, store::Outcome&) {
+                       reply->send(api_response(204, ""));
+                     });
   });
 }
 

@@ -22,17 +22,16 @@ Value text_or_null(const std::optional<std::string>& text) {
 }
 
 // Nothing happens when the address is taken.
-store::Statement insert_account(const NewAccount& account, bool confirmed, Instant now) {
+store::Statement insert_account(const NewAccount& account, Instant now) {
   const std::optional<std::string> hash =
       account.email ? std::optional(account.password_hash) : std::nullopt;
   return {
       "INSERT INTO gurukul.accounts (id, email, password_hash, user_metadata, is_anonymous, "
       "email_confirmed_at, last_sign_in_at, created_at, updated_at, version) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) ON CONFLICT (email) DO NOTHING",
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, 1) ON CONFLICT (email) DO NOTHING",
       {account.id, text_or_null(account.email), text_or_null(hash), account.metadata.dump(),
-       std::int64_t{account.email ? 0 : 1},
-       account.email && confirmed ? Value(now.unix_ms) : Value(Null{}),
-       !account.email || confirmed ? Value(now.unix_ms) : Value(Null{}), now.unix_ms}};
+       std::int64_t{account.email ? 0 : 1}, account.email ? Value(now.unix_ms) : Value(Null{}),
+       now.unix_ms}};
 }
 
 // The account and its first sign-in at once.
@@ -40,33 +39,30 @@ void create_signed_in(Context& context, const ReplyPtr& reply, const NewAccount&
                       const char* method) {
   const Instant now = context.now();
   const SignIn sign_in = SignIn::start(method, now);
-  context.run({insert_account(account, true, now), open_sign_in(sign_in, account.id),
-               select_signed_in(sign_in)},
-              reply, [reply, sign_in](Context& later, store::Outcome& outcome) {
-                if (outcome[2].rows.empty()) return reply->fail(errors::user_already_exists());
-                ++later.counters.sign_ups;
-                reply->json(200, session_json(later, read_account(outcome[2].rows[0]), sign_in));
-              });
+  context.run(
+      {insert_account(account, now), open_sign_in(sign_in, account.id), select_signed_in(sign_in)},
+      reply, [reply, sign_in](Context& later, store::Outcome& outcome) {
+        if (outcome[2].rows.empty()) return reply->fail(errors::user_already_exists());
+        ++later.counters.sign_ups;
+        reply->json(200, session_json(later, read_account(outcome[2].rows[0]), sign_in));
+      });
 }
 
-// The account waits for its mail. Whoever has the address already is not told apart.
-void create_unconfirmed(Context& context, const ReplyPtr& reply, const NewAccount& account,
-                        const std::string& redirect_to) {
+// A code waits for its mail to be read, and no account is made before. Whoever has the address
+// already is not told apart.
+void keep_until_proved(Context& context, const ReplyPtr& reply, const NewAccount& account,
+                       const std::string& redirect_to) {
   const Instant now = context.now();
   const MailCode code = MailCode::make(context, CodeKind::kSignUp, *account.email, now);
-  context.run({insert_account(account, false, now),
-               code.keep_for_unconfirmed(),
-               {"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.email = $1",
-                {*account.email}}},
-              reply, [reply, account, code, redirect_to](Context& later, store::Outcome& outcome) {
-                if (outcome[0].rows_affected > 0) ++later.counters.sign_ups;
-                const bool waits = outcome[1].rows_affected > 0;
-                if (waits) later.mailer->send(code.mail(later.options, redirect_to));
-                if (!waits || outcome[2].rows.empty()) {
-                  return reply->json(
-                      200, pretended_user_json(*account.email, account.metadata, later.now()));
+  const SignUpData data{account.id, account.password_hash, account.metadata};
+  context.run({code.keep_sign_up(data), code.drop_oldest()}, reply,
+              [reply, account, code, redirect_to](Context& later, store::Outcome& outcome) {
+                if (outcome[0].rows_affected > 0) {
+                  ++later.counters.sign_ups;
+                  later.mailer->send(code.mail(later.options, redirect_to));
                 }
-                reply->json(200, user_json(read_account(outcome[2].rows[0]), later.options));
+                reply->json(200, pending_user_json(account.id, *account.email, account.metadata,
+                                                   later.now()));
               });
 }
 
@@ -105,7 +101,7 @@ void sign_up(Context& context, const Call& call) {
                           NewAccount account{
                               .email = email, .password_hash = hash, .metadata = *metadata};
                           if (later.sends_mail())
-                            return create_unconfirmed(later, reply, account, redirect_to);
+                            return keep_until_proved(later, reply, account, redirect_to);
                           create_signed_in(later, reply, account, "password");
                         });
 }

@@ -3,6 +3,8 @@
 #include "accounts/bearer.hpp"
 #include "accounts/email_address.hpp"
 #include "accounts/mail_codes.hpp"
+#include "accounts/notices.hpp"
+#include "accounts/reauthentication.hpp"
 #include "accounts/rules.hpp"
 
 namespace gurukul::accounts {
@@ -66,9 +68,9 @@ store::Statement end_other_sign_ins(const Account& account, const std::string& s
 
 store::Statement drop_codes(const Account& account) {
   return {
-      "DELETE FROM gurukul.account_codes WHERE account_id = $1 AND EXISTS "
+      "DELETE FROM gurukul.account_codes WHERE (account_id = $1 OR email = $3) AND EXISTS "
       "(SELECT 1 FROM gurukul.accounts a WHERE a.id = $1 AND a.version = $2)",
-      {account.id, account.version + 1}};
+      {account.id, account.version + 1, account.email.value_or("")}};
 }
 
 void apply(Context& context, const ChangePtr& change, Account account) {
@@ -76,15 +78,21 @@ void apply(Context& context, const ChangePtr& change, Account account) {
   auto metadata = merged_metadata(account.user_metadata, change->data, change->call.reply);
   if (!metadata) return;
   account.user_metadata = std::move(*metadata);
-  if (change->password_hash) account.password_hash = change->password_hash;
   const bool by_mail = change->email && context.sends_mail();
+  // What somebody typed who has proved no address yet waits with the code of that address.
+  const bool waits = by_mail && account.is_anonymous;
+  if (change->password_hash && !waits) account.password_hash = change->password_hash;
+  store::Transaction transaction;
+  if (change->password_hash) add_notice(transaction, account.id, Notice::kPasswordChanged, now);
+  const std::size_t update_at = transaction.size();
   if (change->email && !by_mail) {
+    // Nobody proved it: what the account had by its old address ends with that address.
     account.email = change->email;
     account.email_confirmed_at = now;
     account.email_verified_at.reset();
     account.is_anonymous = false;
   }
-  store::Transaction transaction{update_of(account, now)};
+  transaction.push_back(update_of(account, now));
   if (change->password_hash) {
     transaction.push_back(end_other_sign_ins(account, change->sign_in));
   }
@@ -92,14 +100,16 @@ void apply(Context& context, const ChangePtr& change, Account account) {
   std::optional<MailCode> code;
   if (by_mail) {
     code = MailCode::make(context, CodeKind::kEmailChange, *change->email, now);
-    transaction.push_back(code->keep_for_account(account.id));
+    transaction.push_back(code->keep_for_sign_in(account.id, change->sign_in,
+                                                 waits ? change->password_hash : std::nullopt));
+    transaction.push_back(code->drop_oldest());
   }
   transaction.push_back(
       {"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.id = $1", {account.id}});
-  context.run(
+  context.run_ending(
       std::move(transaction), change->call.reply,
-      [change, id = account.id, code](Context& later, store::Outcome& outcome) {
-        if (outcome[0].rows_affected == 0) return apply_again(later, change, id);
+      [change, id = account.id, code, update_at](Context& later, store::Outcome& outcome) {
+        if (outcome[update_at].rows_affected == 0) return apply_again(later, change, id);
         if (code) {
           later.mailer->send(code->mail(later.options, change->call.query("redirect_to")));
         }
@@ -107,7 +117,7 @@ void apply(Context& context, const ChangePtr& change, Account account) {
         if (rows.empty()) return change->call.reply->fail(errors::user_not_found());
         change->call.reply->json(200, user_json(read_account(rows[0]), later.options));
       },
-      errors::email_exists());
+      [reply = change->call.reply](Context&) { reply->fail(errors::email_exists()); });
 }
 
 void apply_with_password(Context& context, const ChangePtr& change, const Account& account) {
@@ -131,7 +141,11 @@ void apply_with_password(Context& context, const ChangePtr& change, const Accoun
 
 // A mail to an address that belongs to somebody already would lead nowhere.
 void check_email_is_free(Context& context, const ChangePtr& change, const Account& account) {
-  context.run({{"SELECT a.id FROM gurukul.accounts a WHERE a.email = $1", {*change->email}}},
+  // Where mail is sent, whoever has it without proof loses it to whoever proves it.
+  const std::int64_t proof_counts = context.sends_mail() ? 1 : 0;
+  context.run({{"SELECT a.id FROM gurukul.accounts a WHERE a.email = $1 "
+                "AND ($2 = 0 OR a.email_verified_at IS NOT NULL)",
+                {*change->email, proof_counts}}},
               change->call.reply, [change, account](Context& later, store::Outcome& outcome) {
                 if (!outcome[0].rows.empty())
                   return change->call.reply->fail(errors::email_exists());
@@ -171,8 +185,11 @@ void change_user(Context& context, const Call& call, const Bearer& bearer) {
     }
     if (!context.may(context.passwords_by_address, call.address, reply)) return;
   }
-  if (change->email) return check_email_is_free(context, change, account);
-  apply_with_password(context, change, account);
+  if (!change->email && !change->password) return apply(context, change, account);
+  with_recent_proof(context, call, bearer, [change, account](Context& later) {
+    if (change->email) return check_email_is_free(later, change, account);
+    apply_with_password(later, change, account);
+  });
 }
 
 }  // namespace

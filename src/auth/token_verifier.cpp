@@ -95,6 +95,18 @@ bool public_key_holds(const PublicKey& key, std::string_view signed_part,
   return holds;
 }
 
+Instant authenticated_at(const Json& claims) {
+  Instant newest{};
+  const auto methods = claims.find("amr");
+  if (methods == claims.end() || !methods->is_array()) return newest;
+  for (const Json& method : *methods) {
+    if (!method.is_object()) continue;
+    const auto at = time_of(method, "timestamp");
+    if (at && *at > newest.unix_ms) newest = Instant{*at};
+  }
+  return newest;
+}
+
 std::optional<TokenFault> claims_fault(const Json& claims, const std::string& issuer, Instant now) {
   const auto exp = time_of(claims, "exp");
   if (!exp) return TokenFault::kMalformed;
@@ -196,6 +208,11 @@ std::variant<Identity, TokenFault> TokenVerifier::verify(std::string_view token,
         hint_of(*metadata, {"name", "full_name", "user_name", "nickname"}, shown_name);
     identity.avatar_hint = hint_of(*metadata, {"avatar_url", "picture"}, picture_address);
   }
+  if (const auto sign_in = parse_uuid<SignInId>(text_of(claims, "session_id"))) {
+    identity.sign_in = *sign_in;
+  }
+  identity.authenticated_at = authenticated_at(claims);
+  identity.has_second_factor = text_of(claims, "aal") == "aal2";
   const auto anonymous = claims.find("is_anonymous");
   identity.is_anonymous = anonymous != claims.end() && *anonymous == true;
   if (const std::string email = text_of(claims, "email"); !email.empty()) identity.email = email;

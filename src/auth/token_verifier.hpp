@@ -20,9 +20,18 @@
 
 namespace gurukul::auth {
 
+// A sign-in of somebody on one device; not a session of two who met (gurukul::SessionId).
+using SignInId = Bits128Id<struct SignInIdTag>;
+
 struct Identity {
   UserId user;
   Instant expires_at;
+  // The claim session_id; zero: the token has none.
+  SignInId sign_in;
+  // When the password, a code or a link was last given (the newest of the claim amr); zero:
+  // unknown.
+  Instant authenticated_at;
+  bool has_second_factor = false;  // the claim aal is aal2
   // From user_metadata, which users write themselves: hints, never rights. The name is cleaned to
   // what others may see (base/visible_text.hpp), the picture is an https address for its owner
   // only.

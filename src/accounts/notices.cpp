@@ -1,0 +1,58 @@
+#include "accounts/notices.hpp"
+
+#include <array>
+
+namespace gurukul::accounts {
+namespace {
+
+struct Words {
+  std::string_view kind;
+  std::string_view subject;
+  std::string_view what;
+};
+
+// In the order of Notice.
+constexpr std::array<Words, 5> kWords{{
+    {"password_changed", "Your password was changed", "The password of your account was changed."},
+    {"address_changed", "Your e-mail address was changed",
+     "Your account has another e-mail address from now on. Mails no longer go to this one."},
+    {"account_deleted", "Your account was deleted",
+     "Your account was deleted, with what belonged to it."},
+    {"second_factor_added", "A second factor was added",
+     "Signing in to your account now takes a code of an authenticator app, too."},
+    {"second_factor_removed", "A second factor was removed",
+     "An authenticator app no longer belongs to your account."},
+}};
+
+void send(Context& context, const std::string& email, const std::string& kind) {
+  for (const Words& words : kWords) {
+    if (words.kind != kind) continue;
+    context.mailer->send({email, std::string(words.subject),
+                          "Hello,\n\n" + std::string(words.what) +
+                              "\n\nIf that was not you, choose a new password at once, or write to "
+                              "whoever runs this site.\n"});
+  }
+}
+
+}  // namespace
+
+void add_notice(store::Transaction& transaction, const std::string& account_id, Notice notice,
+                Instant now) {
+  transaction.push_back(
+      {"INSERT INTO gurukul.account_notices (email, kind, created_at) "
+       "SELECT a.email, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM gurukul.accounts a "
+       "WHERE a.id = $1 AND a.email_verified_at IS NOT NULL",
+       {account_id, std::string(kWords.at(static_cast<std::size_t>(notice)).kind), now.unix_ms}});
+}
+
+void send_notices(Context& context) {
+  context.database.run({{"DELETE FROM gurukul.account_notices RETURNING email, kind", {}}},
+                       [weak = context.weak_from_this()](store::Outcome outcome) {
+                         const auto later = weak.lock();
+                         if (!later || !outcome || !later->sends_mail()) return;
+                         for (const store::Row& row : outcome[0].rows)
+                           send(*later, row.text(0), row.text(1));
+                       });
+}
+
+}  // namespace gurukul::accounts
