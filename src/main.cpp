@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "server/admin_command.hpp"
 #include "server/health_check.hpp"
 #include "server/line_writer.hpp"
 #include "server/log.hpp"
@@ -56,6 +57,12 @@ int serve(const std::vector<std::string>& flags) {
   }
   auto& server = *std::get<std::unique_ptr<Server>>(started);
   gurukul::server::LineWriter(STDOUT_FILENO).add("listening on " + server.address() + "\n");
+  if (const std::string link = server.admin_link(); !link.empty()) {
+    gurukul::server::log_warn(
+        "there is no administrator yet: sign in and open this link within an hour, or use gurukul "
+        "admin add ADDRESS",
+        {{"link", link}});
+  }
   server.wait_for_signals();
   return 0;
 }
@@ -83,8 +90,14 @@ int main(int count, char** values) {
         "       gurukul health [FLAG VALUE]...   asks the running server of the same settings: 0 "
         "or "
         "1\n"
+        "       gurukul admin add ADDRESS | remove ADDRESS | list [FLAG VALUE]...   who is an "
+        "administrator\n"
         "       gurukul --version");
     return 0;
+  }
+  if (command == "admin") {
+    return gurukul::server::run_admin_command({arguments.begin() + 1, arguments.end()}, environment,
+                                              variables());
   }
   if (command != "serve" && command != "health")
     return fail("unknown command; see gurukul --help", 2);

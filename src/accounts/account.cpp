@@ -51,6 +51,21 @@ Json identity_json(const Account& account) {
   return identity;
 }
 
+// The text is id|created|updated|name.
+void add_factor(Json& factors, const store::Row& row, std::size_t column, const char* status) {
+  if (row.is_null(column)) return;
+  const std::string& text = row.text(column);
+  const std::size_t first = text.find('|'), second = text.find('|', first + 1);
+  const std::size_t third = text.find('|', second + 1);
+  GURUKUL_CHECK(third != std::string::npos);
+  factors.push_back({{"id", text.substr(0, first)},
+                     {"friendly_name", text.substr(third + 1)},
+                     {"factor_type", "totp"},
+                     {"status", status},
+                     {"created_at", timestamp(Instant{std::stoll(text.substr(first + 1))})},
+                     {"updated_at", timestamp(Instant{std::stoll(text.substr(second + 1))})}});
+}
+
 }  // namespace
 
 Account read_account(const store::Row& row) {
@@ -71,6 +86,8 @@ Account read_account(const store::Row& row) {
   account.version = row.integer(11);
   account.new_email = text_or_none(row, 12);
   account.was_made_admin = row.integer(13) != 0;
+  add_factor(account.factors, row, 14, "unverified");
+  add_factor(account.factors, row, 15, "verified");
   return account;
 }
 
@@ -97,6 +114,7 @@ Json user_json(const Account& account, const AccountOptions& options) {
                {"app_metadata", app_metadata(account, options)},
                {"user_metadata", account.user_metadata},
                {"identities", Json::array()},
+               {"factors", account.factors},
                {"created_at", timestamp(account.created_at)},
                {"updated_at", timestamp(account.updated_at)},
                {"is_anonymous", account.is_anonymous}};

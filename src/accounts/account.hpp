@@ -15,17 +15,24 @@
 #include "base/time.hpp"
 #include "store/database.hpp"
 
+// The second factor that waits for its first code (0) or counts (1); null: there is none.
+#define GURUKUL_FACTOR_TEXT(is_verified)                                                  \
+  "(SELECT MAX(f.id || '|' || CAST(f.created_at AS TEXT) || '|' || "                      \
+  "CAST(f.updated_at AS TEXT) || '|' || f.friendly_name) FROM gurukul.account_factors f " \
+  "WHERE f.account_id = a.id AND f.is_verified = " is_verified ")"
+
 // Of `a`; the first kAccountColumns columns of a row that read_account gets.
 #define GURUKUL_ACCOUNT_COLUMNS                                                             \
   "a.id, a.email, a.password_hash, a.user_metadata, a.is_anonymous, a.email_confirmed_at, " \
   "a.email_verified_at, a.banned_until, a.last_sign_in_at, a.created_at, a.updated_at, "    \
   "a.version, (SELECT MAX(c.email) FROM gurukul.account_codes c WHERE c.account_id = a.id " \
   "AND c.kind = 'email_change'), "                                                          \
-  "(SELECT COUNT(*) FROM gurukul.admins d WHERE d.user_id = a.id) "
+  "(SELECT COUNT(*) FROM gurukul.admins d WHERE d.user_id = a.id), " GURUKUL_FACTOR_TEXT(   \
+      "0") ", " GURUKUL_FACTOR_TEXT("1") " "
 
 namespace gurukul::accounts {
 
-inline constexpr std::size_t kAccountColumns = 14;
+inline constexpr std::size_t kAccountColumns = 16;
 
 struct Account {
   std::string id;
@@ -42,6 +49,7 @@ struct Account {
   std::int64_t version = 0;
   std::optional<std::string> new_email;  // waits for its confirmation
   bool was_made_admin = false;           // on the host
+  nlohmann::json factors = nlohmann::json::array();
 
   bool is_banned(Instant now) const { return banned_until && *banned_until > now; }
 };

@@ -3,11 +3,14 @@
 #include <future>
 
 #include "accounts/context.hpp"
+#include "accounts/mail_codes.hpp"
+#include "accounts/notices.hpp"
 #include "accounts/routes.hpp"
 
 namespace gurukul::accounts {
 namespace {
 
+constexpr Millis kAdminLinkLife{60 * 60 * 1000};
 constexpr std::size_t kSecretBytesMin = 32;
 constexpr std::string_view kPrefix = "/auth/v1";
 
@@ -77,7 +80,8 @@ void AccountService::handle(const net::HttpRequest& request,
   const std::string_view path = std::string_view(request.path).substr(kPrefix.size());
   bool known_path = false;
   const bool head = request.method == "HEAD";
-  const Route* route = find_route(head ? "GET" : request.method, path, known_path);
+  std::string id;
+  const Route* route = find_route(head ? "GET" : request.method, path, known_path, id);
   if (route == nullptr) {
     if (known_path && request.method == "OPTIONS") return reply->send(api_response(204, ""));
     return reply->fail(known_path ? errors::method_not_allowed() : errors::not_found());
@@ -89,7 +93,7 @@ void AccountService::handle(const net::HttpRequest& request,
   const std::string address = request.client_address.limit_key();
   net::HttpRequest head_of_request = request;
   head_of_request.body.clear();
-  route->handler(context, {std::move(head_of_request), std::move(*body), reply, address});
+  route->handler(context, {std::move(head_of_request), std::move(*body), reply, address, id});
 }
 
 std::shared_ptr<const auth::KeySet> AccountService::keys() const {
@@ -108,8 +112,50 @@ void AccountService::set_banned_until(const UserId& user, std::optional<Instant>
       [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
 }
 
-store::Transaction AccountService::removal(const UserId& user) {
-  return {{"DELETE FROM gurukul.accounts WHERE id = $1", {user.value()}}};
+store::Transaction AccountService::removal(const UserId& user) const {
+  store::Transaction transaction;
+  add_notice(transaction, user.value(), Notice::kAccountDeleted, context_->now());
+  transaction.push_back({"DELETE FROM gurukul.admins WHERE user_id = $1", {user.value()}});
+  transaction.push_back(
+      {"DELETE FROM gurukul.account_codes WHERE email = "
+       "(SELECT a.email FROM gurukul.accounts a WHERE a.id = $1)",
+       {user.value()}});
+  transaction.push_back({"DELETE FROM gurukul.accounts WHERE id = $1", {user.value()}});
+  return transaction;
+}
+
+bool AccountService::has_ended(auth::SignInId sign_in) const {
+  return context_->ended.has(sign_in);
+}
+
+void AccountService::on_ended(std::function<void(std::vector<auth::SignInId>)> listener) {
+  context_->ended.on_ended(std::move(listener));
+}
+
+void AccountService::poll() {
+  Context& context = *context_;
+  if (context.polling.exchange(true)) return;
+  context.database.run(
+      {context.ended.since(), {"SELECT COUNT(*) FROM gurukul.account_notices", {}}},
+      [weak = context.weak_from_this()](const store::Outcome& outcome) {
+        const auto later = weak.lock();
+        if (!later) return;
+        later->polling = false;
+        if (!outcome) return;
+        later->ended.take(outcome[0], later->now());
+        if (outcome[1].rows[0].integer(0) > 0) send_notices(*later);
+      });
+}
+
+std::string AccountService::make_admin_link() {
+  const std::string token = base64url(random_bytes(32));
+  const Instant now = context_->now();
+  context_->database.run(
+      {{"DELETE FROM gurukul.admin_links", {}},
+       {"INSERT INTO gurukul.admin_links (token_hash, expires_at) VALUES ($1, $2)",
+        {hash_of_link(token), (now + kAdminLinkLife).unix_ms}}},
+      [](const store::Outcome&) {});
+  return token;
 }
 
 AccountStats AccountService::stats() const {

@@ -24,6 +24,7 @@
 #include "accounts/email_address.hpp"
 #include "accounts/password_pool.hpp"
 #include "auth/keys.hpp"
+#include "auth/token_verifier.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
@@ -53,6 +54,9 @@ struct AccountOptions {
   SecurityLog security_log = {};
   std::function<void(const UserId&)> on_removed = {};  // guests and others who were cleared away
 };
+
+// How close to a sign-in a change has to be that decides who has the account.
+inline constexpr Millis kRecentSignIn{10 * 60 * 1000};
 
 struct AccountStats {
   std::uint64_t sign_ups = 0;  // guests included
@@ -90,7 +94,19 @@ class AccountService {
   void set_banned_until(const UserId& user, std::optional<Instant> until,
                         std::function<void(bool done)> done);
   // What removes the account, its sign-ins and its codes, for a transaction of the caller's.
-  static store::Transaction removal(const UserId& user);
+  store::Transaction removal(const UserId& user) const;
+
+  // Whether the sign-in of a valid token has ended: by a log-out, a new password, a stolen refresh
+  // token. The listener gets those that end from now on, on any thread; set once, before the first
+  // request.
+  bool has_ended(auth::SignInId sign_in) const;
+  void on_ended(std::function<void(std::vector<auth::SignInId>)> listener);
+  // What other instances ended, and mails that are due. Every second.
+  void poll();
+
+  // The token of a link that makes its first user an administrator, within an hour and while there
+  // is none; earlier ones end.
+  std::string make_admin_link();
 
   AccountStats stats() const;
 

@@ -274,7 +274,7 @@ TEST(Accounts, TheRemovedAreGone) {
   Desk desk;
   const Answer one = desk.sign_up("s@campus.example");
   std::promise<bool> done;
-  desk.database->run(AccountService::removal(UserId{one.user_id()}),
+  desk.database->run(desk.service->removal(UserId{one.user_id()}),
                      [&](store::Outcome outcome) { done.set_value(static_cast<bool>(outcome)); });
   EXPECT_TRUE(done.get_future().get());
   EXPECT_EQ(desk.get("/user", one.token()).code(), "user_not_found");

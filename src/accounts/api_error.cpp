@@ -98,6 +98,22 @@ ApiError reauthentication_needed() {
 ApiError reauthentication_not_valid() {
   return {422, "reauthentication_not_valid", "Verification code is wrong or has expired"};
 }
+ApiError account_needed() {
+  return {403, "account_needed", "Guests cannot do this: make an account first"};
+}
+ApiError mfa_factor_not_found() {
+  return {404, "mfa_factor_not_found", "Factor not found"};
+}
+ApiError mfa_challenge_expired() {
+  return {422, "mfa_challenge_expired", "The challenge has expired or was used: ask for another"};
+}
+ApiError mfa_verification_failed() {
+  return {422, "mfa_verification_failed", "Invalid TOTP code entered"};
+}
+ApiError too_many_factors() {
+  return {422, "too_many_enrolled_mfa_factors",
+          "There is a second factor already: remove it before you add another"};
+}
 ApiError insufficient_aal() {
   return {401, "insufficient_aal", "This needs a sign-in with the second factor (AAL2)"};
 }

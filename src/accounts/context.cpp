@@ -12,6 +12,7 @@ constexpr Rate kSignUpsByAddress{1200, 20};
 constexpr Rate kMailsByMailbox{1, 1.0 / 60};
 constexpr Rate kMailsByAddress{120, 1};
 constexpr Rate kCodesByMailbox{20, 1.0 / 60};
+constexpr Rate kSecondFactorsByAccount{10, 1.0 / 60};
 
 constexpr Millis kSweepEvery{5 * 60 * 1000};
 constexpr std::int64_t kDayMs = 24LL * 60 * 60 * 1000;
@@ -49,6 +50,7 @@ Context::Context(AccountOptions given, SigningKey signing_key, store::Database& 
       mails_by_mailbox(kMailsByMailbox),
       mails_by_address(kMailsByAddress),
       codes_by_mailbox(kCodesByMailbox),
+      second_factors_by_account(kSecondFactorsByAccount),
       ended(options.access_token_life),
       passwords(options.passwords),
       mailer(mailer_of(options)) {}
@@ -156,7 +158,13 @@ void Context::sweep() {
         "WHERE a.email_confirmed_at IS NULL AND a.created_at < $1 AND NOT EXISTS (SELECT 1 FROM "
         "gurukul.account_sessions s WHERE s.account_id = a.id AND s.refreshed_at >= $1) "
         "LIMIT 500) RETURNING id",
-        {at - kUnconfirmedDays * kDayMs}}},
+        {at - kUnconfirmedDays * kDayMs}},
+       // By then no access token of theirs is valid any more.
+       {"DELETE FROM gurukul.account_ended_sign_ins WHERE ended_at < $1",
+        {at - options.access_token_life.count() - kDayMs}},
+       {"DELETE FROM gurukul.account_challenges WHERE expires_at <= $1", {at}},
+       {"DELETE FROM gurukul.account_sessions WHERE created_at <= $1",
+        {at - options.sign_in_life.count()}}},
       [weak = weak_from_this()](store::Outcome outcome) {
         const auto context = weak.lock();
         if (!context || !outcome || !context->options.on_removed) return;

@@ -88,7 +88,9 @@ class Context : public std::enable_shared_from_this<Context> {
   KeyedLimiter mails_by_mailbox;
   KeyedLimiter mails_by_address;
   KeyedLimiter codes_by_mailbox;
+  KeyedLimiter second_factors_by_account;
   EndedSignIns ended;
+  std::atomic<bool> polling{false};
   Counters counters;
   PasswordPool passwords;
   std::unique_ptr<Mailer> mailer;  // null: no mail

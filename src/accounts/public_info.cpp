@@ -20,7 +20,7 @@ void give_settings(Context& context, const Call& call) {
                          {"mailer_enabled", context.sends_mail()},
                          {"phone_autoconfirm", false},
                          {"sms_provider", ""},
-                         {"mfa_enabled", false},
+                         {"mfa_enabled", true},
                          {"saml_enabled", false},
                          {"passkeys_enabled", false}});
 }

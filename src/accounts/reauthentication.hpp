@@ -11,8 +11,6 @@
 
 namespace gurukul::accounts {
 
-inline constexpr Millis kRecentSignIn{10 * 60 * 1000};
-
 // `then` for a sign-in that is young, for the account's own password in `current_password` and for
 // the code of a reauthentication mail in `nonce`; 403 reauthentication_needed otherwise. A guest
 // has nothing else to show than its token. Who has a second factor must have given it in this

@@ -17,6 +17,7 @@ struct Call {
   RequestBody body;
   ReplyPtr reply;
   std::string address;  // what counts as one address
+  std::string id = {};  // of the path; empty: it names none
 
   std::string query(std::string_view name) const { return query_value(request.query, name); }
 };
@@ -36,6 +37,11 @@ void verify_code(Context& context, const Call& call);
 void give_settings(Context& context, const Call& call);
 void give_key_set(Context& context, const Call& call);
 void give_health(Context& context, const Call& call);
+void use_admin_link(Context& context, const Call& call);
+void enroll_factor(Context& context, const Call& call);
+void challenge_factor(Context& context, const Call& call);
+void verify_factor(Context& context, const Call& call);
+void remove_factor(Context& context, const Call& call);
 void refuse_provider(Context& context, const Call& call);
 
 // Of POST /token.
@@ -44,11 +50,12 @@ void refresh(Context& context, const Call& call);
 
 struct Route {
   std::string_view method;
-  std::string_view path;  // below /auth/v1
+  std::string_view path;  // below /auth/v1; a segment "*" is an id
   Handler handler;
 };
 
-// Null: none; `known_path` tells a wrong method from a wrong path.
-const Route* find_route(std::string_view method, std::string_view path, bool& known_path);
+// Null: none; `known_path` tells a wrong method from a wrong path. `id` is what stands for "*".
+const Route* find_route(std::string_view method, std::string_view path, bool& known_path,
+                        std::string& id);
 
 }  // namespace gurukul::accounts

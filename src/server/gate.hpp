@@ -28,6 +28,8 @@ class Gate final : public net::Handler {
 
   // Closes every WebSocket with 1012. Shard thread.
   void drain();
+  // Closes those that came with a token of one of these sign-ins, with 4002. Shard thread.
+  void end_sign_ins(const std::vector<auth::SignInId>& ended);
 
   std::optional<net::HttpResponse> on_http(net::RequestId id,
                                            const net::HttpRequest& request) override;
@@ -47,6 +49,7 @@ class Gate final : public net::Handler {
     UserBuckets* buckets = nullptr;  // once the user is known
     TokenBucket early, breaches;
     Instant token_expires_at;
+    auth::SignInId sign_in;  // of its token; zero: the token names none
     int bad_in_a_row = 0;
     bool verifying = false;
     // What came right behind an authenticate that is not answered yet, as it came.
@@ -93,6 +96,7 @@ class Gate final : public net::Handler {
   void handle(Peer& peer, std::string_view ref, const protocol::Authenticate& message);
   void authenticate_open(Peer& peer, std::string_view ref, const protocol::Authenticate& message);
   void verify(const PendingToken& pending, bool may_refetch);
+  void sign_in_ended(const Peer& peer, std::string_view ref);
   void token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault);
   void send_refusal(const Peer& peer, std::string_view ref, auth::TokenFault fault);
   void token_accepted(Peer& peer, const PendingToken& pending, const auth::Identity& identity);

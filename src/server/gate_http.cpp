@@ -113,10 +113,12 @@ std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpReque
   if (!shared_.verifier) return ice_response(request, "anonymous");
   const auto keys = shared_.keys();
   const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.wall());
-  if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
+  if (const auto* identity = std::get_if<auth::Identity>(&outcome);
+      identity != nullptr && !shared_.services->has_ended(identity->sign_in)) {
     return ice_response(request, identity->user.value());
   }
-  const bool unknown_key = std::get<auth::TokenFault>(outcome) == auth::TokenFault::kUnknownKey;
+  const auto* fault = std::get_if<auth::TokenFault>(&outcome);
+  const bool unknown_key = fault != nullptr && *fault == auth::TokenFault::kUnknownKey;
   if (unknown_key && shared_.jwks && may_refetch) {
     shared_.jwks->refetch([this, id, request, token, shard = &shard_] {
       shard->post([this, id, request, token] {

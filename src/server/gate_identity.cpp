@@ -1,3 +1,5 @@
+#include <unordered_set>
+
 #include "server/gate.hpp"
 #include "server/log.hpp"
 
@@ -68,6 +70,9 @@ void Gate::verify(const PendingToken& pending, bool may_refetch) {
   const auto keys = shared_.keys();
   const auto outcome = shared_.verifier->verify(pending.token, keys.get(), shared_.clock.wall());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
+    if (shared_.services->has_ended(identity->sign_in)) {
+      return sign_in_ended(*peer, pending.ref);
+    }
     return token_accepted(*peer, pending, *identity);
   }
   const auto fault = std::get<auth::TokenFault>(outcome);
@@ -79,6 +84,18 @@ void Gate::verify(const PendingToken& pending, bool may_refetch) {
     return;
   }
   token_refused(*peer, pending.ref, fault);
+}
+
+void Gate::sign_in_ended(const Peer& peer, std::string_view ref) {
+  reject(peer, ref, ErrorCode::kInvalidToken, "the sign-in of this token has ended");
+  shard_.close(peer.id, close_code::kUnauthenticated, "the sign-in has ended");
+}
+
+void Gate::end_sign_ins(const std::vector<auth::SignInId>& ended) {
+  const std::unordered_set<auth::SignInId> ids(ended.begin(), ended.end());
+  for (const Peer& peer : peers_) {
+    if (peer.id && ids.contains(peer.sign_in)) sign_in_ended(peer, {});
+  }
 }
 
 void Gate::token_refused(Peer& peer, std::string_view ref, auth::TokenFault fault) {
@@ -106,6 +123,7 @@ void Gate::token_accepted(Peer& peer, const PendingToken& pending, const auth::I
     reject(peer, pending.ref, ErrorCode::kUserMismatch, "the token is another user's");
     return;
   }
+  peer.sign_in = identity.sign_in;
   if (peer.token_expires_at != identity.expires_at) {
     peer.token_expires_at = identity.expires_at;
     token_ends_.add(identity.expires_at + limits::kTokenGrace, peer.id);

@@ -149,8 +149,25 @@ std::optional<Server::StartError> Server::open_shards() {
   return std::nullopt;
 }
 
+void Server::end_sign_ins_everywhere() {
+  if (!shared_.services) return;
+  shared_.services->on_ended([this](std::vector<auth::SignInId> ended) {
+    for (std::size_t index = 0; index < shards_.size(); ++index) {
+      shards_[index]->post([gate = gates_[index].get(), ended] { gate->end_sign_ins(ended); });
+    }
+  });
+}
+
+std::string Server::admin_link() const {
+  const std::string token = shared_.services ? shared_.services->admin_link_token() : "";
+  if (token.empty()) return {};
+  const std::string& page = shared_.settings.public_url;
+  return (page.empty() ? address() : page) + "/desk#admin=" + token;
+}
+
 void Server::run() {
   if (metrics_) metrics_->start();
+  end_sign_ins_everywhere();
   for (std::size_t index = 0; index < shards_.size(); ++index) {
     threads_.emplace_back([this, index] { shards_[index]->run(*gates_[index]); });
   }

@@ -35,6 +35,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   std::string address() const;
+  // A link that makes its first user an administrator, where there is none yet; empty otherwise.
+  std::string admin_link() const;
   void wait_for_signals();
 
  private:
@@ -42,6 +44,7 @@ class Server {
   std::optional<StartError> prepare();
   std::optional<StartError> prepare_data_folder();
   std::optional<StartError> open_shards();
+  void end_sign_ins_everywhere();
   void run();
   void reload();
   void show(const Certificate::Context& renewed);

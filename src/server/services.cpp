@@ -60,6 +60,7 @@ Status Services::start() {
     account_options.campus_domains = settings.campus_domains;
     account_options.guests_allowed = [this] { return this->settings()->guests; };
     account_options.access_token_life = settings.access_token_life;
+    account_options.sign_in_life = settings.sign_in_life;
     account_options.smtp_url = settings.smtp_url;
     account_options.smtp_from = settings.smtp_from;
     account_options.public_url = settings.public_url;
@@ -83,9 +84,39 @@ Status Services::start() {
   api_options.security_log = [this](const SecurityEvent& event) {
     shared_.security_log.tell(event);
   };
-  if (accounts_) api_options.account_deletion = accounts::AccountService::removal;
+  if (accounts_) {
+    api_options.account_deletion = [accounts = accounts_.get()](const UserId& user) {
+      return accounts->removal(user);
+    };
+    api_options.recent_sign_in = accounts::kRecentSignIn;
+  }
+  open_admins();
   api_ = std::make_unique<social::Api>(std::move(api_options), *database_, shared_.clock, *this);
   return Done{};
+}
+
+void Services::open_admins() {
+  accounts::AdminRosterOptions options;
+  options.listed = shared_.settings.admins;
+  options.reads_supabase = !accounts_;
+  options.log = [](std::string_view line) { log_warn(std::string(line)); };
+  admins_ = std::make_unique<accounts::AdminRoster>(*database_, std::move(options));
+  const auto looked = std::make_shared<std::promise<void>>();
+  admins_->poll([looked] { looked->set_value(); });
+  looked->get_future().wait_for(kSettingsWait);
+  if (accounts_ && admins_->is_known_to_be_empty()) {
+    admin_link_token_ = accounts_->make_admin_link();
+  }
+}
+
+SteadyTime Services::run_due(const TimeReading& now) {
+  constexpr Millis kPollEvery{1'000};
+  if (poll_due_ <= now.steady) {
+    poll_due_ = now.steady + kPollEvery;
+    admins_->poll();
+    if (accounts_) accounts_->poll();
+  }
+  return std::min(poll_due_, housekeeping_->run_due(now, *settings(), default_settings()));
 }
 
 Status Services::open_history() {
@@ -169,11 +200,12 @@ social::Caller Services::caller_of(const auth::Identity& identity) const {
   social::Caller caller;
   caller.user = identity.user;
   caller.is_guest = identity.is_anonymous;
-  const auto& admins = shared_.settings.admins;
-  // The embedded accounts decide themselves who has proved to own an address.
-  const bool is_listed = !accounts_ && identity.email &&
-                         std::find(admins.begin(), admins.end(), *identity.email) != admins.end();
-  caller.is_admin = !identity.is_anonymous && (identity.has_admin_role || is_listed);
+  caller.has_ended = has_ended(identity.sign_in);
+  caller.authenticated_at = identity.authenticated_at;
+  const bool is_made_admin = admins_->is_admin(identity.user, identity.has_second_factor);
+  // A role that Supabase's own administrators gave; the embedded accounts' tokens only show it.
+  const bool has_role = !accounts_ && identity.has_admin_role;
+  caller.is_admin = !identity.is_anonymous && (is_made_admin || has_role);
   caller.is_proved = !identity.is_anonymous && (!accounts_ || identity.has_proved_address);
   caller.name_hint = identity.name_hint;
   caller.avatar_hint = identity.avatar_hint;

@@ -18,6 +18,7 @@
 #include <unordered_map>
 
 #include "accounts/account_service.hpp"
+#include "accounts/admin_roster.hpp"
 #include "lobby/event.hpp"
 #include "server/facts_cache.hpp"
 #include "server/history_recorder.hpp"
@@ -45,9 +46,17 @@ class Services final : public social::Events {
   social::Caller caller_of(const auth::Identity& identity) const;
   FactsCache& facts() { return *facts_; }
   // What is due now and then; when to call again. Lobby thread.
-  SteadyTime run_due(const TimeReading& now) {
-    return housekeeping_->run_due(now, *settings(), default_settings());
+  SteadyTime run_due(const TimeReading& now);
+  // Whether the sign-in of a valid token has ended. Any thread.
+  bool has_ended(auth::SignInId sign_in) const {
+    return accounts_ && accounts_->has_ended(sign_in);
   }
+  // Gets sign-ins that end from now on, on any thread. Set once, before the shards run.
+  void on_ended(std::function<void(std::vector<auth::SignInId>)> listener) {
+    if (accounts_) accounts_->on_ended(std::move(listener));
+  }
+  // Where nobody is an administrator yet: the token of a link that makes one. Empty otherwise.
+  const std::string& admin_link_token() const { return admin_link_token_; }
   HistoryRecorder& history() { return *recorder_; }
   social::WriteBehindStats history_stats() const { return write_behind_->stats(); }
   // Nothing: the accounts are Supabase's.
@@ -83,12 +92,19 @@ class Services final : public social::Events {
   void messages_kept(std::span<const MessageId> messages, bool stored);
   social::OperatorSettings default_settings() const;
   void load_settings();
+  void open_admins();
   void apply(lobby::Event event, social::Applied applied);
   // False: newer ones are kept.
   bool keep_settings(const social::OperatorSettings& settings);
 
   // Borrowed.
   Shared& shared_;
+  std::string admin_link_token_;  // constant once started
+
+  // Lobby thread only.
+  SteadyTime poll_due_{};
+
+  // Borrowed, too.
   std::atomic<net::Shard*> lobby_shard_{nullptr};  // set after host_
   LobbyHost* host_ = nullptr;
 
@@ -100,6 +116,7 @@ class Services final : public social::Events {
   // Owned, in the order in which they use each other.
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<FactsCache> facts_;
+  std::unique_ptr<accounts::AdminRoster> admins_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<social::WriteBehind> write_behind_;
   std::unique_ptr<HistoryRecorder> recorder_;

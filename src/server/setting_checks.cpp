@@ -37,11 +37,15 @@ std::vector<Idle> idle_settings(const Settings& settings) {
   return {
       {is_open, {"GURUKUL_DATABASE_URL", "GURUKUL_ADMINS"}, mode},
       {settings.auth != AuthMode::kEmbedded,
-       {"GURUKUL_CAMPUS_DOMAINS", "GURUKUL_TOKEN_LIFE", "GURUKUL_SMTP_URL", "GURUKUL_SMTP_FROM",
-        "GURUKUL_PUBLIC_URL"},
+       {"GURUKUL_CAMPUS_DOMAINS", "GURUKUL_TOKEN_LIFE", "GURUKUL_SIGN_IN_LIFE", "GURUKUL_SMTP_URL",
+        "GURUKUL_SMTP_FROM", "GURUKUL_PUBLIC_URL"},
        mode},
       {settings.auth != AuthMode::kSupabase, {"SUPABASE_URL", "SUPABASE_JWT_SECRET"}, mode},
       {!is_open, {"GURUKUL_ALLOW_OPEN"}, mode},
+      {settings.auth == AuthMode::kEmbedded && settings.smtp_url.empty(),
+       {"GURUKUL_ADMINS"},
+       "for addresses that were not proved by mail, and GURUKUL_SMTP_URL is not set: use gurukul "
+       "admin add ADDRESS"},
       {settings.auth == AuthMode::kEmbedded && settings.smtp_url.empty(),
        {"GURUKUL_SMTP_FROM", "GURUKUL_PUBLIC_URL"},
        "without GURUKUL_SMTP_URL, since no mail is sent"},

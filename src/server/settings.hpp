@@ -57,6 +57,7 @@ struct Settings {
   std::string smtp_from;
   std::string public_url;
   Millis access_token_life{0};
+  Millis sign_in_life{0};
   std::string tls_cert;
   std::string tls_key;
   std::string web_dir;  // empty: no pages are served

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t kTokenLifeMinS = 30;
 constexpr std::size_t kCampusCharsMax = 100;
+constexpr std::uint64_t kSignInDaysMax = 3650;
 
 // A check of another module says "GURUKUL_X: has to be ...".
 std::string wanted_by(const Status& checked) {
@@ -84,6 +85,14 @@ const Setting kSettings[] = {
      "seconds an access token of the embedded accounts lives",
      [](const std::string& text, Settings& settings) {
        return read_seconds(text, kTokenLifeMinS, kWeekSeconds, settings.access_token_life);
+     }},
+    {"GURUKUL_SIGN_IN_LIFE", "--sign-in-life", "90", "",
+     "days a sign-in of the embedded accounts lasts, however often it is refreshed",
+     [](const std::string& text, Settings& settings) -> std::string {
+       std::uint64_t days = 0;
+       if (!read_number(text, 1, kSignInDaysMax, days)) return "days, 1..3650";
+       settings.sign_in_life = Millis{static_cast<std::int64_t>(days) * 24 * 3600 * 1000};
+       return {};
      }},
     {"GURUKUL_SMTP_URL", "--smtp-url", nullptr, "",
      "smtp:// or smtps:// url; none: no mail is sent",

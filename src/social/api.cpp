@@ -11,14 +11,16 @@
 namespace gurukul::social {
 namespace {
 
+net::HttpResponse unauthenticated() {
+  net::HttpResponse response =
+      problem(401, "unauthenticated", "Log in first", "a valid bearer token is needed for this");
+  response.headers.push_back({"WWW-Authenticate", "Bearer"});
+  return response;
+}
+
 std::optional<net::HttpResponse> refusal_of(const RouteEntry& route, const Exchange& exchange) {
   if (route.access == Access::kPublic) return std::nullopt;
-  if (!exchange.has_caller()) {
-    net::HttpResponse response =
-        problem(401, "unauthenticated", "Log in first", "a valid bearer token is needed for this");
-    response.headers.push_back({"WWW-Authenticate", "Bearer"});
-    return response;
-  }
+  if (!exchange.has_caller()) return unauthenticated();
   if (route.access == Access::kAdmin && !exchange.caller().is_admin) {
     return problem(403, "admins_only", "For admins only", "this is the operator's desk");
   }
@@ -82,6 +84,7 @@ void Api::Impl::enter(const RouteEntry& route, const ExchangePtr& exchange) {
       return exchange->reply(problem(410, "account_deleted", "This account was deleted",
                                      "what belonged to it is gone"));
     }
+    if (exchange->caller().has_ended) return exchange->reply(unauthenticated());
     if (!outcome[2].rows.empty() && route.banned == Banned::kNo) {
       return exchange->reply(banned_problem(outcome[2].rows.front()));
     }

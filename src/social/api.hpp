@@ -36,6 +36,8 @@ struct ApiOptions {
   // Embedded accounts: the statements that delete one, run in the transaction of DELETE /me.
   std::function<store::Transaction(const UserId&)> account_deletion = {};
   SecurityLog security_log = {};  // acts of admins
+  // How close to a sign-in the deletion of an account has to be; zero: anything will do.
+  Millis recent_sign_in{0};
 };
 
 class Api {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/ids.hpp"
+#include "base/time.hpp"
 
 namespace gurukul::social {
 
@@ -15,6 +16,8 @@ struct Caller {
   UserId user;
   bool is_guest = false;
   bool is_admin = false;
+  bool has_ended = false;      // the sign-in of the token: a log-out, a new password
+  Instant authenticated_at{};  // when the password, a code or a link was last given; zero: unknown
   // A member whose e-mail address was proved, or one of Supabase's: not made in a second.
   bool is_proved = false;
   // Written by the user: the name a new profile starts with, cleaned (base/visible_text.hpp).

@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "social/handlers.hpp"
+#include "social/problem.hpp"
 #include "social/retention.hpp"
 
 namespace gurukul::social {
@@ -116,6 +117,14 @@ void forget(store::Database& database, const UserId& user, Instant now,
 }
 
 void delete_me(Core& core, const ExchangePtr& exchange) {
+  const Millis recent = core.options.recent_sign_in;
+  const Caller& caller = exchange->caller();
+  // A guest has nothing to sign in with again.
+  if (recent > Millis{0} && !caller.is_guest &&
+      exchange->now() - caller.authenticated_at > recent) {
+    return exchange->reply(problem(403, "reauthentication_needed", "Sign in again",
+                                   "an account is deleted only soon after a sign-in"));
+  }
   const Run run = [&core, exchange](store::Transaction transaction,
                                     std::function<void(const store::Outcome&)> then) {
     core.run(exchange, std::move(transaction), std::move(then));

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, guest, meet, signUp } from './lib/accounts.mjs';
+import { api, guest, meet, signUp, signUpAdmin } from './lib/accounts.mjs';
 import { startServer } from './lib/server.mjs';
 
 const ADMIN = 'admin@campus.example';
@@ -13,9 +13,9 @@ let server;
 let who;
 let call;
 before(async () => {
-  server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_ADMINS: ADMIN });
+  server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off' });
   const [user, partner, other, banned, admin] = [await signUp(server), await signUp(server),
-    await signUp(server), await signUp(server), await signUp(server, ADMIN)];
+    await signUp(server), await signUp(server), await signUpAdmin(server, ADMIN)];
   who = { nobody: {}, guest: await guest(server), user, other, admin, banned, partner };
   const { a, b, match } = await meet(server, user, partner);
   call = match.sessionId;

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { api, meet, signUp } from './lib/accounts.mjs';
+import { api, meet, signUp, signUpAdmin } from './lib/accounts.mjs';
 import { startServer } from './lib/server.mjs';
 
 const ADMIN = 'admin@campus.example';
@@ -30,10 +30,10 @@ before(async () => {
   web = mkdtempSync(join(tmpdir(), 'gurukul-web-'));
   for (const name of ['index.html', '404.html']) writeFileSync(join(web, name), PAGE);
   server = await startServer({
-    GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_ADMINS: ADMIN, GURUKUL_WEB_DIR: web,
+    GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_WEB_DIR: web,
   });
   [admin, person, partner] = await Promise.all(
-    [ADMIN, 'one@campus.example', 'two@campus.example'].map((email) => signUp(server, email)));
+    [signUpAdmin(server, ADMIN), signUp(server, 'one@campus.example'), signUp(server, 'two@campus.example')]);
   const { a, b, match } = await meet(server, person, partner);
   call = match.sessionId;
   a.send('chat', { sessionId: call, clientMessageId: 'c', text: 'well met' });

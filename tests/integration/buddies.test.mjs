@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, guest, meet, online, signIn, signUp } from './lib/accounts.mjs';
+import { api, guest, meet, online, signIn, signUp, signUpAdmin } from './lib/accounts.mjs';
 import { Client } from './lib/client.mjs';
 import { startServer } from './lib/server.mjs';
 
@@ -11,8 +11,8 @@ const ADMIN = 'admin@campus.example';
 let server;
 let admin;
 before(async () => {
-  server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_ADMINS: ADMIN });
-  admin = await signUp(server, ADMIN);
+  server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off' });
+  admin = await signUpAdmin(server, ADMIN);
 });
 after(() => server.close());
 

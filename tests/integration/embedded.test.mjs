@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, guest, meet, online, signIn, signUp } from './lib/accounts.mjs';
+import { api, guest, meet, online, signIn, signUp, signUpAdmin } from './lib/accounts.mjs';
 import { Client } from './lib/client.mjs';
 import { guarded } from './lib/guard.mjs';
 import { startServer } from './lib/server.mjs';
 
 let server;
 before(async () => {
-  server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_ADMINS: 'admin@campus.example' });
+  server = await startServer({ GURUKUL_AUTH: 'embedded' });
 });
 after(() => server.close());
 
@@ -53,7 +53,7 @@ test('a block ends the call of the two, and they are not paired again', async (t
 });
 
 test('a ban ends the call at once and closes with 4003; coming back is refused', async (t) => {
-  const admin = await signUp(server, 'admin@campus.example');
+  const admin = await signUpAdmin(server, 'admin@campus.example');
   const [first, second] = [await signUp(server), await signUp(server)];
   const { a, b } = await meet(server, first, second);
   t.after(() => a.terminate());

@@ -18,8 +18,8 @@ const AT_ONCE = 20;
 let server;
 let admin;
 before(async () => {
-  server = await startServer({ ...SUPABASE, GURUKUL_ADMINS: 'admin@campus.example' });
-  const payload = claims({ email: 'admin@campus.example' });
+  server = await startServer({ ...SUPABASE });
+  const payload = claims({ email: 'admin@campus.example', app_metadata: { role: 'admin' } });
   admin = { id: payload.sub, token: mint({ payload, key: SECRET }) };
 });
 after(() => server.close());

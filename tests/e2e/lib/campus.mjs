@@ -7,13 +7,13 @@
 
 import assert from 'node:assert/strict';
 import { eventually, unique } from '../../integration/lib/guard.mjs';
-import { api, PASSWORD, signUp } from '../../integration/lib/accounts.mjs';
+import { api, makeAdmin, PASSWORD, signUp } from '../../integration/lib/accounts.mjs';
 import { openStage } from './stage.mjs';
 
 const ADMIN = 'admin@campus.example';
 
 export async function openCampus(t, { env = {}, browser = null } = {}) {
-  const stage = await openStage(t, { browser, env: { GURUKUL_AUTH: 'embedded', GURUKUL_ADMINS: ADMIN, ...env } });
+  const stage = await openStage(t, { browser, env: { GURUKUL_AUTH: 'embedded', ...env } });
   return new Campus(stage);
 }
 
@@ -45,7 +45,10 @@ class Campus {
   }
 
   async adminsAccount() {
-    this.warden ??= await this.account('Warden', ADMIN);
+    if (!this.warden) {
+      this.warden = await this.account('Warden', ADMIN);
+      await makeAdmin(this.stage.server, ADMIN, this.warden.token);
+    }
     return this.warden;
   }
 

@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict';
 import { Client } from './client.mjs';
-import { guarded, unique } from './guard.mjs';
+import { eventually, guarded, unique } from './guard.mjs';
 
 export const PASSWORD = 'a long password';
 
@@ -35,6 +35,22 @@ export function signUp(server, email = `${unique('person')}@campus.example`) {
 
 export function signIn(server, email) {
   return session(server, '/auth/v1/token?grant_type=password', { email, password: PASSWORD });
+}
+
+export async function signUpAdmin(server, email) {
+  const person = await signUp(server, email);
+  await makeAdmin(server, email, person.token);
+  return person;
+}
+
+// On the host; resolves when the server knows.
+export async function makeAdmin(server, email, token) {
+  const { code, stderr } = await server.command('admin', 'add', email);
+  assert.equal(code, 0, stderr);
+  await eventually(`${email} to be an administrator`, async () => {
+    const { status } = await api(server, 'GET', '/api/v1/admin/overview', { token });
+    return status === 200;
+  });
 }
 
 export function guest(server) {

@@ -81,13 +81,13 @@ export async function startServer(env = {}, { args = [], binary = BINARY } = {})
     throw new Error(`the server ended at start: ${JSON.stringify(first)}\n${output.stderr()}`);
   }
   return new Server(child, output, {
-    scheme: first[1], host: first[2], port: Number(first[3]), dataDir, ownFolder,
+    scheme: first[1], host: first[2], port: Number(first[3]), dataDir, ownFolder, env,
   });
 }
 
 class Server {
-  constructor(child, output, { scheme, host, port, dataDir, ownFolder }) {
-    Object.assign(this, { child, output, scheme, host, port, dataDir, ownFolder });
+  constructor(child, output, { scheme, host, port, dataDir, ownFolder, env }) {
+    Object.assign(this, { child, output, scheme, host, port, dataDir, ownFolder, env });
     this.clients = new Set();
     this.signalled = false;
   }
@@ -106,6 +106,11 @@ class Server {
   async kill() {
     this.signal('SIGKILL');
     return guarded(this.exited, 'the end of a killed server');
+  }
+
+  // Another command of the binary, with the settings of this server.
+  command(...args) {
+    return runToExit(args, { ...this.env, GURUKUL_DATA_DIR: this.dataDir });
   }
 
   waitForExit() { return guarded(this.exited, 'the exit of the server'); }

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { usePage } from '@/features/site';
+import { isFault } from '@/lib/accounts';
 import { AccountForm } from './AccountForm';
 import { PasswordField, passwordHint } from './PasswordField';
 import { useSubmit } from './useSubmit';
@@ -10,11 +11,19 @@ import { useSubmit } from './useSubmit';
 export function NewPassword({ label = 'Save the password', onDone }: { label?: string; onDone(): void }) {
   const page = usePage();
   const [password, setPassword] = useState('');
+  const [current, setCurrent] = useState('');
+  const [wantsCurrent, setWantsCurrent] = useState(false);
   const { isBusy, failure, run } = useSubmit();
   const submit = () =>
     run(async () => {
-      await page?.accounts.changePassword(password);
+      try {
+        await page?.accounts.changePassword(password, wantsCurrent ? current : null);
+      } catch (error) {
+        if (isFault(error, 'needs-proof')) setWantsCurrent(true);
+        throw error;
+      }
       setPassword('');
+      setCurrent('');
       onDone();
     });
   return (
@@ -26,6 +35,14 @@ export function NewPassword({ label = 'Save the password', onDone }: { label?: s
       failure={failure}
       onSubmit={() => void submit()}
     >
+      {wantsCurrent && (
+        <PasswordField
+          label="Current password"
+          value={current}
+          testId="current-password"
+          onChange={setCurrent}
+        />
+      )}
       <PasswordField
         label="New password"
         value={password}

@@ -8,4 +8,5 @@ export { SignUpForm } from './SignUpForm';
 export { SignUpPage } from './SignUpPage';
 export { MailSent } from './MailSent';
 export { linkClass } from './LoginForm';
+export { PasswordField } from './PasswordField';
 export { useSubmit } from './useSubmit';

@@ -6,6 +6,7 @@ import { SitePage, useAccount, useMe, usePage } from '@/features/site';
 import { withNext } from '@/lib/accounts';
 import { apiWords } from '@/lib/api';
 import { Button, buttonClass } from '@/ui/Button';
+import { AdminLink, adminToken } from './AdminLink';
 import { Desk } from './Desk';
 
 /** The page at /desk: for admins; a plain no for everybody else. */
@@ -56,6 +57,7 @@ function Gate() {
     );
   }
   if (me.kind !== 'ready' || !page) return null;
+  if (!me.me.isAdmin && !me.me.ban && adminToken() !== null) return <AdminLink page={page} />;
   if (!me.me.isAdmin || me.me.ban) {
     return (
       <No

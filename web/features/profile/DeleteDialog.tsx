@@ -2,9 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { useSubmit } from '@/features/account';
+import { PasswordField, useSubmit } from '@/features/account';
 import type { PageAccounts } from '@/lib/accounts';
-import { apiWords, deleteMe } from '@/lib/api';
+import { AccountError, accountWords } from '@/lib/accounts';
+import { apiWords, deleteMe, isRefused } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
@@ -12,15 +13,25 @@ import { leaveDeleted } from './leave';
 
 const word = 'delete';
 
+const words = (error: unknown) => (error instanceof AccountError ? accountWords(error) : apiWords(error));
+
 /** For good, so it takes a word that nobody types by accident. */
 export function DeleteDialog({ page, onClose }: { page: PageAccounts; onClose(): void }) {
   const router = useRouter();
   const [typed, setTyped] = useState('');
-  const { isBusy, failure, run } = useSubmit(apiWords);
+  const [password, setPassword] = useState('');
+  const [wantsPassword, setWantsPassword] = useState(false);
+  const { isBusy, failure, run } = useSubmit(words);
   const isSure = typed.trim().toLowerCase() === word;
   const remove = () =>
     run(async () => {
-      await deleteMe(page.api);
+      if (wantsPassword) await page.accounts.signInAgain(password);
+      try {
+        await deleteMe(page.api);
+      } catch (error) {
+        if (isRefused(error, 'reauthentication_needed')) setWantsPassword(true);
+        throw error;
+      }
       await leaveDeleted(page);
       router.push('/');
     });
@@ -46,6 +57,7 @@ export function DeleteDialog({ page, onClose }: { page: PageAccounts; onClose():
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
+        {wantsPassword && <PasswordField value={password} testId="delete-password" onChange={setPassword} />}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>Keep it</Button>
           <Button type="submit" look="danger" data-testid="delete-confirm" disabled={!isSure} aria-disabled={isBusy}>

@@ -6,7 +6,7 @@
  *   await accounts.signIn(email, password);          // throws AccountError
  *   const held = await accounts.token(false);        // null: nobody; throws when the server does not answer
  */
-import type { AuthError } from '@supabase/auth-js';
+import type { AuthError, UserAttributes } from '@supabase/auth-js';
 import { assertNever } from '@/lib/base/assert';
 import type { Cancel, Runtime } from '@/lib/base/runtime';
 import { systemRuntime } from '@/lib/base/runtime';
@@ -136,7 +136,12 @@ export class Accounts implements AccessTokenSource {
     const { emailRedirectTo } = this;
     await this.run((client) => client.updateUser({ email: email.trim(), password }, { emailRedirectTo }));
     const { who } = this;
-    if (who?.isGuest) return 'confirm';
+    if (who?.isGuest) {
+      const { vault, storageKey } = this.options;
+      const held = this.stored();
+      if (held) vault.keepAsker(storageKey, held.accessToken);
+      return 'confirm';
+    }
     // The token still says guest.
     await this.run((client) => client.refreshSession());
     return 'done';
@@ -155,6 +160,11 @@ export class Accounts implements AccessTokenSource {
 
   /** A link of a mail, or its digits. Signs in. */
   async confirm(link: MailLink): Promise<void> {
+    await this.useLink(link);
+    this.options.vault.forgetAsker(this.options.storageKey);
+  }
+
+  private async useLink(link: MailLink): Promise<void> {
     switch (link.kind) {
       case 'hash': {
         const { tokenHash, type } = link;
@@ -180,8 +190,18 @@ export class Accounts implements AccessTokenSource {
     }
   }
 
-  async changePassword(password: string): Promise<void> {
-    await this.run((client) => client.updateUser({ password }));
+  /** `current`: asked for when the sign-in is an old one (the fault `needs-proof`). */
+  async changePassword(password: string, current: string | null = null): Promise<void> {
+    const change: UserAttributes & { current_password?: string } =
+      current === null ? { password } : { password, current_password: current };
+    await this.run((client) => client.updateUser(change));
+  }
+
+  /** Shows that the account is still theirs: what cannot be undone asks for a sign-in of the last minutes. */
+  async signInAgain(password: string): Promise<void> {
+    const email = this.who?.email;
+    if (!email) throw new AccountError({ kind: 'signed-out' });
+    await this.signIn(email, password);
   }
 
   /** Of this machine, or this tab's guest; other places stay logged in. Works without the server too. */

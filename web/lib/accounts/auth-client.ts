@@ -1,5 +1,6 @@
 /** The official client (about 23 kB, loaded when it is first needed) and what it has to be spared. */
 import { AuthClient } from '@supabase/auth-js';
+import { parseSession } from './session';
 import type { SessionVault } from './vault';
 
 export interface AuthClientSettings {
@@ -20,12 +21,30 @@ export function makeAuthClient({ url, apiKey, storageKey, vault, fetch: send }: 
     storageKey,
     storage: vault,
     headers: apiKey === null ? {} : { apikey: apiKey },
-    fetch: patientFetch(send ?? ((input, init) => fetch(input, init))),
+    fetch: patientFetch(
+      presentingFetch(send ?? ((input, init) => fetch(input, init)), () => tokenOfAsker(vault, storageKey)),
+    ),
     persistSession: true,
     // Tokens are renewed when somebody asks for one: a tab that rests asks for nothing.
     autoRefreshToken: false,
     detectSessionInUrl: false,
   });
+}
+
+function tokenOfAsker(vault: SessionVault, storageKey: string): string | null {
+  return vault.asker(storageKey) ?? parseSession(vault.getItem(storageKey))?.accessToken ?? null;
+}
+
+/** A change of address counts only for the sign-in that asked for it, and the client does not say which that is. */
+export function presentingFetch(send: typeof fetch, token: () => string | null): typeof fetch {
+  return (input, init) => {
+    const isVerify = new URL(String(input instanceof Request ? input.url : input), 'http://x').pathname.endsWith('/verify');
+    const asker = isVerify ? token() : null;
+    if (asker === null) return send(input, init);
+    const headers = new Headers(init?.headers);
+    if (!headers.has('Authorization')) headers.set('Authorization', `Bearer ${asker}`);
+    return send(input, { ...init, headers });
+  };
 }
 
 const timeoutMs = 15_000;

@@ -16,6 +16,8 @@ export type AccountFault =
   | { kind: 'sign-up-off' }
   | { kind: 'link-used-up' }
   | { kind: 'suspended' }
+  /** The sign-in is an old one: the current password is wanted. */
+  | { kind: 'needs-proof' }
   /** The sign-in that this needs is over, or there was none. */
   | { kind: 'signed-out' }
   | { kind: 'unreachable' }
@@ -59,6 +61,7 @@ const kindOfCode: Readonly<Record<string, AccountFault['kind']>> = {
   anonymous_provider_disabled: 'guests-off',
   signup_disabled: 'sign-up-off',
   otp_expired: 'link-used-up',
+  reauthentication_needed: 'needs-proof',
   user_banned: 'suspended',
   session_not_found: 'signed-out',
   session_expired: 'signed-out',
@@ -106,6 +109,8 @@ function faultWords(fault: AccountFault): string {
       return 'It was used already, it is too old, or it has a typing error. Ask for a new one.';
     case 'suspended':
       return 'This account is suspended.';
+    case 'needs-proof':
+      return 'You logged in some time ago. Type your current password to go on.';
     case 'signed-out':
       return 'You are signed out. Log in again to go on.';
     case 'unreachable':

@@ -28,6 +28,11 @@ export class SessionVault {
     remove(read(this.tab, key) === null ? this.machine : this.tab, key);
   };
 
+  /** Finishes what a guest's tab began: the link of a mail opens in a tab of its own. Null: none did. */
+  readonly asker = (key: string): string | null => read(this.machine, askerKey(key));
+  readonly keepAsker = (key: string, token: string): void => write(this.machine, askerKey(key), token);
+  readonly forgetAsker = (key: string): void => remove(this.machine, askerKey(key));
+
   /** Only what the tab itself holds: a guest. */
   readonly getTabItem = (key: string): string | null => read(this.tab, key);
 }
@@ -60,6 +65,7 @@ export function sturdyStorage(storage: () => Kept): Kept {
   };
 }
 
+const askerKey = (key: string) => `${key}-asker`;
 const read = (kept: Kept, key: string) => kept.getItem(key);
 const write = (kept: Kept, key: string, value: string) => kept.setItem(key, value);
 const remove = (kept: Kept, key: string) => kept.removeItem(key);

@@ -269,3 +269,7 @@ function readAuditEntry(reader: Reader): AuditEntry {
     detail: reader.record('detail'),
   };
 }
+
+/** The link that the server printed at its first start; whoever is logged in becomes its administrator. */
+export const openAdminLink = (api: Api, token: string): Promise<void> =>
+  api.command('POST', '/auth/v1/admin-link', { token });

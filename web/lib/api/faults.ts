@@ -59,6 +59,8 @@ function refusedWords(code: string): string | null {
       return 'Guests cannot do this. Make an account first.';
     case 'admins_only':
       return 'Only those who run this campus can see this.';
+    case 'reauthentication_needed':
+      return 'You logged in some time ago. Type your password to go on.';
     case 'account_deleted':
       return 'This account was deleted.';
     default:

@@ -1,0 +1,38 @@
+'use client';
+
+import { useSubmit } from '@/features/account';
+import type { PageAccounts } from '@/lib/accounts';
+import { apiWords, openAdminLink } from '@/lib/api';
+import { Button } from '@/ui/Button';
+
+const prefix = '#admin=';
+
+/** Of the link that the server printed at its first start; null: the page came without one. */
+export function adminToken(): string | null {
+  const { hash } = window.location;
+  return hash.startsWith(prefix) ? hash.slice(prefix.length) : null;
+}
+
+/** The first administrator: whoever is logged in and has the link of the server's console. */
+export function AdminLink({ page }: { page: PageAccounts }) {
+  const { isBusy, failure, run } = useSubmit(apiWords);
+  const become = () =>
+    run(async () => {
+      await openAdminLink(page.api, adminToken() ?? '');
+      window.history.replaceState(null, '', window.location.pathname);
+      // The server looks for its administrators every second.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await page.me.load();
+    });
+  return (
+    <div className="flex flex-col items-start gap-4">
+      <p>This link of the server&apos;s console makes this account its administrator.</p>
+      <Button look="primary" data-testid="admin-link" aria-disabled={isBusy} onClick={() => void become()}>
+        {isBusy ? 'One moment…' : 'Become the administrator'}
+      </Button>
+      <p role="alert" className="font-semibold text-danger empty:hidden">
+        {failure}
+      </p>
+    </div>
+  );
+}
