@@ -101,27 +101,25 @@ void verify_code_of(Context& context, const Call& call, const Bearer& bearer,
   if (!context.may(context.second_factors_by_account, bearer.account.id, reply)) return;
   const Instant now = context.now();
   const auto step = totp_step_of(factor.secret, *code, now);
-  if (!step) {
-    context.tell_operator({.kind = "second_factor",
-                           .outcome = "failed",
-                           .client_address = call.address,
-                           .account = bearer.account.id});
-    return reply->fail(errors::mfa_verification_failed());
-  }
+  if (!step) return reply->fail(errors::mfa_verification_failed());
   store::Transaction transaction = verification(factor, bearer, *challenge, *step, now);
   const auto sign_in = parse_uuid<SignInId>(bearer.sign_in);
   transaction.push_back(select_signed_in({*sign_in, 0, "", now, now}));
-  context.run(std::move(transaction), reply,
-              [reply, id = bearer.account.id](Context& later, store::Outcome& outcome) {
-                if (outcome[0].rows_affected == 0) {
-                  return reply->fail(errors::mfa_challenge_expired());
-                }
-                const auto& rows = outcome.answers().back().rows;
-                if (rows.empty()) return reply->fail(errors::session_not_found());
-                later.second_factors_by_account.forget(id);
-                const auto [account, signed_in] = read_signed_in(rows[0]);
-                reply->json(200, session_json(later, account, signed_in));
-              });
+  context.run(
+      std::move(transaction), reply,
+      [reply, id = bearer.account.id, address = call.address](Context& later,
+                                                              store::Outcome& outcome) {
+        if (outcome[0].rows_affected == 0) {
+          return reply->fail(errors::mfa_challenge_expired());
+        }
+        const auto& rows = outcome.answers().back().rows;
+        if (rows.empty()) return reply->fail(errors::session_not_found());
+        later.second_factors_by_account.forget(id);
+        const auto [account, signed_in] = read_signed_in(rows[0]);
+        later.tell_operator(
+            {.kind = "second_factor", .outcome = "done", .client_address = address, .account = id});
+        reply->json(200, session_json(later, account, signed_in));
+      });
 }
 
 }  // namespace

@@ -55,11 +55,6 @@ void with_recent_proof(Context& context, const Call& call, const Bearer& bearer,
   if (const auto password = call.body.text("current_password")) {
     return with_password(context, call, bearer, *password, std::move(then));
   }
-  context.tell_operator({.kind = "reauthentication",
-                         .outcome = "refused",
-                         .client_address = call.address,
-                         .account = bearer.account.id,
-                         .detail = "reauthentication_needed"});
   call.reply->fail(errors::reauthentication_needed());
 }
 

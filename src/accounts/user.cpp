@@ -73,6 +73,14 @@ store::Statement drop_codes(const Account& account) {
       {account.id, account.version + 1, account.email.value_or("")}};
 }
 
+void tell_of(const Context& context, const Change& change, const std::string& account) {
+  if (!change.password_hash && !change.email) return;
+  context.tell_operator({.kind = change.email ? "address_change" : "password_change",
+                         .outcome = "done",
+                         .client_address = change.call.address,
+                         .account = account});
+}
+
 void apply(Context& context, const ChangePtr& change, Account account) {
   const Instant now = context.now();
   auto metadata = merged_metadata(account.user_metadata, change->data, change->call.reply);
@@ -115,6 +123,7 @@ void apply(Context& context, const ChangePtr& change, Account account) {
         }
         const auto& rows = outcome.answers().back().rows;
         if (rows.empty()) return change->call.reply->fail(errors::user_not_found());
+        tell_of(later, *change, id);
         change->call.reply->json(200, user_json(read_account(rows[0]), later.options));
       },
       [reply = change->call.reply](Context&) { reply->fail(errors::email_exists()); });

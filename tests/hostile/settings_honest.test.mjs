@@ -43,6 +43,7 @@ const impossible = {
   GURUKUL_ADMINS: ['dean', ',', 'dean@'],
   GURUKUL_CAMPUS_DOMAINS: ['north.example', '=North', 'north.example=', ',', 'a b=North',
     'north.example=One,NORTH.example=Two'],
+  GURUKUL_SIGN_IN_LIFE: ['0', '3651', 'long'],
   GURUKUL_TOKEN_LIFE: ['29', '604801', '99999999999999999999'],
   GURUKUL_SMTP_URL: ['mail.example', 'smtp://', 'http://mail.example'],
   GURUKUL_SMTP_FROM: ['nobody', 'a@b\r\nBcc: x@y'],
