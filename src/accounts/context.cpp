@@ -69,9 +69,10 @@ void Context::run(store::Transaction transaction, const ReplyPtr& reply, OnAnswe
 void Context::run_ending(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
                          std::function<void(Context&)> on_taken) {
   // Those that this transaction ends have the newest numbers.
-  transaction.push_back({"SELECT e.number, e.id FROM gurukul.account_ended_sign_ins e "
-                         "ORDER BY e.number DESC LIMIT 128",
-                         {}});
+  transaction.push_back(
+      {"SELECT e.number, e.id FROM gurukul.account_ended_sign_ins e "
+       "ORDER BY e.number DESC LIMIT 128",
+       {}});
   database.run(std::move(transaction), [weak = weak_from_this(), reply, then = std::move(then),
                                         on_taken = std::move(on_taken)](store::Outcome outcome) {
     const auto context = weak.lock();

@@ -3,9 +3,9 @@
 #include <sodium.h>
 
 #include "accounts/crypto.hpp"
-#include "base/within_memory.hpp"
 #include "base/check.hpp"
 #include "base/visible_text.hpp"
+#include "base/within_memory.hpp"
 
 namespace gurukul::accounts {
 namespace {
