@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "net/admission.hpp"
+#include "net/body_budget.hpp"
 #include "net/frame.hpp"
 #include "net/http_reader.hpp"
 #include "net/shard.hpp"
@@ -23,14 +25,15 @@ enum class Phase : std::uint8_t {
 };
 
 struct HttpState {
-  HttpReader reader;
-  IpAddress peer;       // as the PROXY protocol says where it is on
-  bool is_tls = false;  // here or at the proxy
+  HttpReader reader{true};
+  std::shared_ptr<BodyLease> lease;  // of the body that is being read; null: none is
+  bool decides = false;              // on_head() has not decided yet
+  IpAddress peer;                    // as the PROXY protocol says where it is on
+  bool is_tls = false;               // here or at the proxy
   bool head_only = false;
   bool keep_alive = true;
   bool chunks_allowed = false;  // of the request that is being answered: HTTP/1.1
   bool in_body = false;         // the head is read; the time for a body runs
-  bool continued = false;
 };
 
 // What follows `out` of an answer: a content that is written from where it lies, or a source that
@@ -69,6 +72,10 @@ struct Shard::Connection {
   std::size_t charged = 0;                 // what the process-wide budget counts for it
   SteadyTime charged_at;                   // the last time that this changed, or bytes moved
   std::size_t moved = 0;                   // bytes sent or received since the last look at progress
+  IpAddress client;          // for whom it is counted; "::": for no client, it is a proxy's
+  bool is_stranger = false;  // a WebSocket of somebody who has not said who it is
+  bool on_reserve = false;   // taken although there was no room
+  IdleLink idle, late;       // in the lists of who goes first when there is no room
   SteadyTime heard_at;
   Millis heartbeat{0};
   SteadyTime deadline;
@@ -78,5 +85,12 @@ struct Shard::Connection {
   bool is_answered_to() const { return phase == Phase::kAnswering || phase == Phase::kSending; }
   bool is_websocket() const { return phase == Phase::kOpen || phase == Phase::kClosing; }
 };
+
+inline auto Shard::idle_links() {
+  return [this](std::uint32_t slot) -> IdleLink& { return connections_[slot].idle; };
+}
+inline auto Shard::late_links() {
+  return [this](std::uint32_t slot) -> IdleLink& { return connections_[slot].late; };
+}
 
 }  // namespace gurukul::net

@@ -2,6 +2,7 @@
 // What a shard tells the server. One handler a shard; every call on that shard's thread. A handler
 // may call any function of its shard from inside any of these.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -23,9 +24,24 @@ struct RequestId {
   std::uint64_t value;
 };
 
+// What is done with the body that a request announces.
+struct BodyDecision {
+  // 0: the request is answered without it, and the connection is closed.
+  std::size_t bytes_max = 0;
+  bool is_authenticated = false;                       // whose budget it counts for
+  std::optional<HttpResponse> refusal = std::nullopt;  // the answer, in the place of all that
+};
+
 class Handler {
  public:
   virtual ~Handler() = default;
+  // The head of a request that has a body, before a byte of that body is kept; `head.body` is
+  // empty. nullopt: decided later by Shard::admit_body().
+  virtual std::optional<BodyDecision> on_head(RequestId /*id*/, const HttpRequest& /*head*/) {
+    return BodyDecision{};
+  }
+  // Whether the request is answered although there are more sockets than there should be.
+  virtual bool is_vital(const HttpRequest& /*request*/) { return false; }
   // nullopt: answered later by Shard::respond().
   virtual std::optional<HttpResponse> on_http(RequestId id, const HttpRequest& request) = 0;
   // A well-formed handshake on any path: nullopt accepts it.

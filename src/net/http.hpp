@@ -14,6 +14,8 @@
 
 namespace gurukul::net {
 
+class BodyLease;
+
 struct HttpHeader {
   std::string name;  // of a request: lower case
   std::string value;
@@ -31,6 +33,8 @@ struct HttpRequest {
   IpAddress client_address;
   std::string host;
   bool https = false;
+  // What the body counts for in the BodyBudget; null: there is none.
+  std::shared_ptr<BodyLease> body_lease = nullptr;
   bool keep_alive = true;
   bool http_1_0 = false;
 

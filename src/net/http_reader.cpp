@@ -11,7 +11,16 @@ namespace gurukul::net {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+constexpr std::string_view kTooLarge = "the body is too large";
+
+}  // namespace
+
 struct HttpReader::Parser {
+  const bool asks_at_head;
+  explicit Parser(bool asks) : asks_at_head(asks) {}
+
   std::optional<http::request_parser<http::string_body>> request;
   // The head once it is read: what comes as a trailer behind a chunked body counts nothing.
   std::optional<HttpRequest> head;
@@ -19,9 +28,11 @@ struct HttpReader::Parser {
   void restart() {
     request.emplace();
     head.reset();
+    is_too_large = false;
     request->header_limit(static_cast<std::uint32_t>(kHeaderBytesMax));
     // Until the head has told which limit holds.
     request->eager(false);
+    request->body_limit(boost::none);
   }
 
   void keep_head() {
@@ -47,18 +58,12 @@ struct HttpReader::Parser {
     kept.http_1_0 = message.version() == 10;
   }
 
-  // False: the head announces more than is taken there.
-  bool limit_body(const BodyLimits& limits) {
-    const std::string_view target = request->get().target();
-    // Nobody uploads without saying who.
-    const bool is_large = !limits.large_path.empty() &&
-                          request->get().method() == http::verb::put &&
-                          request->get().count(http::field::authorization) > 0 &&
-                          target.substr(0, target.find('?')) == limits.large_path;
-    const std::size_t bytes_max = is_large ? limits.large_bytes_max : limits.bytes_max;
+  bool is_too_large = false;  // the head announces more than was admitted
+
+  void limit_body(std::size_t bytes_max) {
     request->body_limit(bytes_max);
     request->eager(true);
-    return request->content_length().value_or(0) <= bytes_max;
+    is_too_large = request->content_length().value_or(0) > bytes_max;
   }
 };
 
@@ -67,7 +72,7 @@ namespace {
 constexpr std::size_t kChunkedEndBytes = 5;
 }  // namespace
 
-HttpReader::HttpReader() : parser_(std::make_unique<Parser>()) {
+HttpReader::HttpReader(bool asks_at_head) : parser_(std::make_unique<Parser>(asks_at_head)) {
   parser_->restart();
 }
 HttpReader::~HttpReader() = default;
@@ -84,12 +89,12 @@ std::optional<HttpReader::Step> HttpReader::wait_for_head(std::string_view bytes
   return Step{State::kBroken, 0, 431, "the header lines are too long"};
 }
 
-HttpReader::Step HttpReader::feed(std::string_view bytes, const BodyLimits& limits) {
+HttpReader::Step HttpReader::feed(std::string_view bytes) {
   auto& request = *parser_->request;
   if (!request.is_header_done()) {
     if (const auto step = wait_for_head(bytes)) return *step;
-    request.body_limit(std::max(limits.bytes_max, limits.large_bytes_max));
   }
+  if (parser_->is_too_large) return {State::kBroken, 0, 413, kTooLarge};
   boost::system::error_code error;
   std::size_t consumed = 0;
   while (consumed < bytes.size() && !request.is_done()) {
@@ -100,9 +105,11 @@ HttpReader::Step HttpReader::feed(std::string_view bytes, const BodyLimits& limi
         request.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
     consumed += taken;
     if (!error && request.is_header_done() && !parser_->head) parser_->keep_head();
-    if (!error && request.is_header_done() && !request.is_done() && !request.eager() &&
-        !parser_->limit_body(limits)) {
-      return {State::kBroken, consumed, 413, "the body is too large"};
+    const bool awaits_body = request.is_header_done() && !request.is_done() && !request.eager();
+    if (!error && awaits_body && parser_->asks_at_head) return {State::kHead, consumed, 0};
+    if (!error && awaits_body) {
+      parser_->limit_body(kBodyBytesMax);
+      if (parser_->is_too_large) return {State::kBroken, consumed, 413, kTooLarge};
     }
     if (error == http::error::need_more) {
       // The line before a chunk, or the lines behind the last one.
@@ -114,7 +121,7 @@ HttpReader::Step HttpReader::feed(std::string_view bytes, const BodyLimits& limi
       return {State::kBroken, consumed, 431, "the header lines are too long"};
     }
     if (error == http::error::body_limit) {
-      return {State::kBroken, consumed, 413, "the body is too large"};
+      return {State::kBroken, consumed, 413, kTooLarge};
     }
     if (error) return {State::kBroken, consumed, 400, "the request is broken"};
     if (taken == 0) break;
@@ -127,6 +134,18 @@ HttpRequest HttpReader::take() {
   request.body = std::move(parser_->request->get().body());
   parser_->restart();
   return request;
+}
+
+const HttpRequest& HttpReader::head() const {
+  return *parser_->head;
+}
+
+void HttpReader::admit_body(std::size_t bytes_max) {
+  parser_->limit_body(bytes_max);
+}
+
+std::size_t HttpReader::body_bytes() const {
+  return parser_->request->get().body().size();
 }
 
 bool HttpReader::is_in_body() const {

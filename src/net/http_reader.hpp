@@ -16,17 +16,12 @@
 
 namespace gurukul::net {
 
-// How much of a body is taken; one path may take more than the others.
-struct BodyLimits {
-  std::size_t bytes_max = 1024 * 1024;
-  std::string large_path;
-  std::size_t large_bytes_max = 0;
-};
-
 class HttpReader {
  public:
   static constexpr std::size_t kHeaderBytesMax = 16 * 1024;
-  enum class State { kNeedMore, kComplete, kBroken };
+  static constexpr std::size_t kBodyBytesMax = 1024 * 1024;  // of who does not ask at the head
+  // kHead: the head is read and a body follows, of which nothing is taken before admit_body().
+  enum class State { kNeedMore, kHead, kComplete, kBroken };
   struct Step {
     State state;
     std::size_t consumed;
@@ -34,16 +29,22 @@ class HttpReader {
     std::string_view fault = {};  // what is wrong with it; a literal
   };
 
-  HttpReader();
+  // `asks_at_head`: whether feed() ever returns kHead.
+  explicit HttpReader(bool asks_at_head = false);
   ~HttpReader();
-  Step feed(std::string_view bytes, const BodyLimits& limits = {});
+  Step feed(std::string_view bytes);
+  // REQUIRES: kHead was returned, and admit_body() was not called since.
+  const HttpRequest& head() const;
+  // The body may be so large; a larger one is broken.
+  void admit_body(std::size_t bytes_max);
   // The complete request; the reader is ready for the next one.
   HttpRequest take();
   // Whether the head is read and the client waits for "100 Continue".
   bool wants_continue() const;
   // Whether the head is read and the body not all there.
   bool is_in_body() const;
-  // Memory of the body so far.
+  // Bytes of the body so far, and the memory that they take.
+  std::size_t body_bytes() const;
   std::size_t held_bytes() const;
 
  private:

@@ -1,5 +1,6 @@
 #include "net/shard.hpp"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -20,7 +21,6 @@ namespace {
 
 constexpr std::size_t kReadBufferBytes = 64 * 1024;
 constexpr std::size_t kReadBytesPerTurn = 256 * 1024;
-constexpr int kAcceptsPerTurn = 256;
 // What a turn has read is written at its end, and should still be in the cache by then: with 1,024
 // a storm of joins cost 7 % more.
 constexpr std::size_t kEventsPerTurn = 128;
@@ -28,8 +28,6 @@ constexpr std::size_t kEventsPerTurn = 128;
 constexpr std::size_t kHttpReadBytes = 16 * 1024;
 // The kernel queues no more than this beyond what is on the wire, for a peer that does not read.
 constexpr int kUnsentInKernelBytes = 64 * 1024;
-constexpr std::uint64_t kWakeKey = ~0ULL;
-constexpr std::uint64_t kListenerKey = ~0ULL - 1;
 
 // Never 0, so that no connection has the id 0.
 std::uint32_t next_generation(std::uint8_t index, std::uint32_t generation) {
@@ -46,6 +44,9 @@ Shard::Shard(const ShardOptions& options, const Clock& clock)
       read_buffer_(kReadBufferBytes),
       budget_(options.budget ? options.budget
                              : std::make_shared<BufferBudget>(BufferBudget::kBytesMaxDefault)),
+      admission_(options.admission ? options.admission
+                                   : std::make_shared<Admission>(Admission::kSocketsDefault)),
+      bodies_(options.bodies ? options.bodies : std::make_shared<BodyBudget>()),
       wheel_(clock.steady()),
       now_(clock.steady()) {}
 
@@ -62,6 +63,7 @@ Status Shard::start() {
   listener_ = listening->fd;
   port_ = listening->port;
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
+  spare_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   wake_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (epoll_ < 0 || wake_ < 0) return Error{"no more file descriptors for an event loop"};
   epoll_event event{};
@@ -76,10 +78,14 @@ Status Shard::start() {
 Shard::~Shard() {
   for (Connection& connection : connections_) {
     discharge(connection);
+    if (connection.phase != Phase::kFree) {
+      no_stranger(connection);
+      admission_->leave(connection.client);
+    }
     connection.tls.reset();
     if (connection.fd >= 0) ::close(connection.fd);
   }
-  for (const int fd : {listener_, wake_, epoll_}) {
+  for (const int fd : {listener_, wake_, epoll_, spare_}) {
     if (fd >= 0) ::close(fd);
   }
 }
@@ -131,6 +137,7 @@ void Shard::run(Handler& handler) {
     } while (!closed_.empty());
     flush_dirty();
     if (budget_->is_exceeded()) make_room();
+    if (accept_paused_ && now_ >= accept_again_at_) resume_accepting();
     if (now_ >= quiet_look_due_) notice_quiet();
     stats_.lag_us_last = steady_us() - lag_began_us;
     stats_.lag_us_max = std::max(stats_.lag_us_max, stats_.lag_us_last);
@@ -209,42 +216,7 @@ void Shard::stop_accepting() {
   listener_ = -1;
 }
 
-void Shard::accept_some() {
-  for (int count = 0; count < kAcceptsPerTurn && listener_ >= 0; ++count) {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    const int fd = accept4(listener_, reinterpret_cast<sockaddr*>(&address), &size,
-                           SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd < 0) {
-      const bool exhausted = errno == EMFILE || errno == ENFILE || errno == ENOBUFS;
-      // Level-triggered: without a pause a full process would spin on the listener.
-      if (exhausted) usleep(1'000);
-      return;
-    }
-    if (stats_.sockets >= options_.sockets_max) {
-      ++stats_.turned_away;
-      ::close(fd);
-      continue;
-    }
-    const IpAddress peer = address_of(address);
-    const bool may_send_header = peer.is_loopback() || options_.trusted_proxies.contains(peer);
-    if (options_.proxy_protocol && !may_send_header) {
-      ++stats_.handshake_faults;
-      handler_->on_handshake_fault(peer);
-      ::close(fd);
-      continue;
-    }
-    try {
-      adopt(fd, peer);
-    } catch (const std::bad_alloc&) {
-      // Not even a slot for it.
-      ++stats_.allocation_failures;
-      ::close(fd);
-    }
-  }
-}
-
-void Shard::adopt(int fd, const IpAddress& peer) {
+void Shard::adopt(int fd, const IpAddress& peer, const IpAddress& client) {
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernelBytes,
@@ -263,6 +235,9 @@ void Shard::adopt(int fd, const IpAddress& peer) {
   connection.fd = fd;
   connection.phase = options_.proxy_protocol ? Phase::kProxyHeader : Phase::kHttp;
   ++stats_.sockets;
+  connection.client = client;
+  list_as_idle(connection);
+  connection.on_reserve = admission_->is_over() && !make_place(&connection);
   guard_memory(connection, [&] {
     connection.http = std::make_unique<HttpState>();
     connection.http->peer = peer;
@@ -349,6 +324,9 @@ void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
 void Shard::destroy(Connection& connection) {
   if (connection.waits_for_kernel) --unsent_;
   discharge(connection);
+  no_stranger(connection);
+  unlist(connection);
+  admission_->leave(connection.client);
   const std::uint32_t slot = connection.slot;
   const std::uint32_t generation = next_generation(options_.index, connection.generation);
   const bool dirty = connection.dirty;

@@ -25,6 +25,8 @@
 #include "base/clock.hpp"
 #include "base/ip_address.hpp"
 #include "base/limits.hpp"
+#include "net/admission.hpp"
+#include "net/body_budget.hpp"
 #include "net/buffer_budget.hpp"
 #include "net/handler.hpp"
 #include "net/http_reader.hpp"
@@ -43,8 +45,9 @@ struct ShardOptions {
   // Shared by the shards of a process; null: the shard makes its own of
   // BufferBudget::kBytesMaxDefault.
   std::shared_ptr<BufferBudget> budget = nullptr;
-  std::size_t sockets_max = 100'000;  // beyond it new sockets are closed at once
-  BodyLimits bodies = {};
+  // Shared by the shards of a process; null: the shard makes its own.
+  std::shared_ptr<Admission> admission = nullptr;
+  std::shared_ptr<BodyBudget> bodies = nullptr;
   Millis heartbeat{25'000};
   Millis handshake_timeout = limits::kHandshakeTimeout;
   // Whose word on their clients counts.
@@ -65,7 +68,8 @@ struct ShardStats {
   std::uint64_t slow_readers = 0;         // WebSockets over their bound, readers without progress
   std::uint64_t closed_for_memory = 0;    // because the budget of the process was exceeded
   std::uint64_t allocation_failures = 0;  // each ended one connection or one posted task
-  std::uint64_t turned_away = 0;
+  std::uint64_t turned_away = 0;          // sockets for which no room could be made
+  std::uint64_t made_room = 0;            // idle connections that were closed for a new one
   std::size_t send_queue_high_water_bytes = 0;
   // How long a socket that was ready may have waited: the last turn, with the turns before it that
   // left some unread.
@@ -97,6 +101,14 @@ class Shard {
   // Silence for that long is a ping, for twice as long the end. Holds at once.
   void set_heartbeat(ConnectionId connection, Millis heartbeat);
   void respond(RequestId id, HttpResponse response);
+  // What on_head() left open.
+  void admit_body(RequestId id, BodyDecision decision);
+  // The WebSocket said who it is: it is not closed any more when there is no room. Called for each,
+  // soon; at once where nobody has to say it.
+  void authenticated(ConnectionId connection);
+  // Closes the WebSocket that has not said who it is for longest, with 1013; false: there is none
+  // but `but_not`.
+  bool close_a_stranger(ConnectionId but_not, std::string_view reason);
   void stop_accepting();
   // What connections that come from now on are shown; those that are here go on with theirs.
   // REQUIRES: not null, and not plain before.
@@ -119,7 +131,7 @@ class Shard {
 
   // shard.cpp: the loop, sockets, buffers.
   void accept_some();
-  void adopt(int fd, const IpAddress& peer);
+  void adopt(int fd, const IpAddress& peer, const IpAddress& client);
   bool take_proxy_header(Connection& connection);
   // `to_the_end`: the peer may have ended, so that reading goes on until the kernel says so.
   void ready(std::uint32_t slot, bool to_the_end);
@@ -169,7 +181,26 @@ class Shard {
     }
   }
 
+  // shard_admission.cpp
+  void pause_accepting();
+  void resume_accepting();
+  void drop_one_by_spare();
+  auto idle_links();
+  auto late_links();
+  void list_as_idle(Connection& connection);
+  void list_as_late(Connection& connection);
+  void unlist(Connection& connection);
+  void count_for(Connection& connection, const IpAddress& client);
+  void count_as_stranger(Connection& connection);
+  void no_stranger(Connection& connection);
+  bool make_place(const Connection* newcomer);
+  std::uint32_t first_to_go(const Connection* newcomer);
+  void evict(Connection& connection);
+
   // shard_http.cpp
+  void begin_answer(Connection& connection, HttpRequest& request);
+  void decide_body(Connection& connection);
+  void apply_decision(Connection& connection, BodyDecision decision);
   std::size_t read_http(Connection& connection, char* bytes, std::size_t size);
   void handle_request(Connection& connection, HttpRequest request);
   void on_reading_deadline(Connection& connection);
@@ -184,12 +215,16 @@ class Shard {
   void report(Connection& connection, CloseInfo info);
   void on_websocket_deadline(Connection& connection);
 
+  static constexpr std::uint64_t kWakeKey = ~0ULL;
+  static constexpr std::uint64_t kListenerKey = ~0ULL - 1;
+
   // Borrowed.
   const ShardOptions options_;
   const Clock& clock_;
   Handler* handler_ = nullptr;
 
   // Owned.
+  int spare_ = -1;  // a descriptor that is given up to accept and close when there are no more
   int epoll_ = -1;
   int wake_ = -1;  // eventfd
   int listener_ = -1;
@@ -210,6 +245,8 @@ class Shard {
   std::vector<std::string> buffers_;  // empty ones, with capacity
   std::vector<char> read_buffer_;
   const std::shared_ptr<BufferBudget> budget_;
+  const std::shared_ptr<Admission> admission_;
+  const std::shared_ptr<BodyBudget> bodies_;
   std::size_t charged_ = 0;              // of the budget, by this shard's connections
   std::uint32_t oldest_generation_ = 0;  // new slots start above it
   // Quiet: so many looks in a row with hardly a byte.
@@ -221,7 +258,10 @@ class Shard {
   TimerWheel wheel_;
   SteadyTime now_;
   std::size_t unsent_ = 0;  // connections that wait for the kernel
+  IdleList idle_;           // who waits for a peer's next request, or for the end of one
+  IdleList late_;           // who takes its answer slowly, and WebSockets of strangers
   bool accept_paused_ = false;
+  SteadyTime accept_again_at_;
   bool ready_left_ = false;  // the last turn was full: more may have been ready
   ShardStats stats_;
 };

@@ -9,11 +9,26 @@ constexpr Millis kAnswerTimeout{15'000};
 // A body that comes slower than this is not waited for: about 13 kbit/s.
 constexpr std::size_t kBodyProgressBytesMin = 16 * 1024;
 
+HttpResponse no_room_response() {
+  HttpResponse response = plain_response(503, "no room for this request now");
+  response.headers.push_back({"Retry-After", "2"});
+  return response;
+}
+
 }  // namespace
 
 std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t size) {
   HttpState& state = *connection.http;
-  const HttpReader::Step step = state.reader.feed({bytes, size}, options_.bodies);
+  HttpReader::Step step = state.reader.feed({bytes, size});
+  if (step.state == HttpReader::State::kHead) {
+    decide_body(connection);
+    return step.consumed;
+  }
+  const bool has_room = !state.lease || state.lease->grow(state.reader.body_bytes());
+  if (!has_room && step.state != HttpReader::State::kBroken) {
+    refuse(connection, no_room_response());
+    return size;
+  }
   if (step.state == HttpReader::State::kBroken) {
     ++stats_.handshake_faults;
     handler_->on_handshake_fault(state.peer);
@@ -21,38 +36,94 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
     return size;
   }
   if (step.state == HttpReader::State::kNeedMore) {
-    // The time for a head runs from its first bytes; the time for a body starts anew as long as the
-    // body moves.
+    // The time for a head runs from its first bytes.
     const SteadyTime until = now_ + options_.handshake_timeout;
     connection.moved += step.consumed;
-    if (!state.in_body && state.reader.is_in_body()) {
-      state.in_body = true;
-      connection.moved = 0;
+    if (!state.in_body && until < connection.deadline) {
       set_deadline(connection, until);
-    } else if (until < connection.deadline) {
-      set_deadline(connection, until);
-    }
-    if (!state.continued && state.reader.wants_continue()) {
-      state.continued = true;
-      out_buffer(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
-      mark_dirty(connection);
     }
     return step.consumed;
   }
   HttpRequest request = state.reader.take();
+  request.body_lease = std::move(state.lease);
+  state.in_body = false;
+  begin_answer(connection, request);
+  handle_request(connection, std::move(request));
+  return step.consumed;
+}
+
+void Shard::begin_answer(Connection& connection, HttpRequest& request) {
+  HttpState& state = *connection.http;
   request.https = state.is_tls;
   resolve_client(request, state.peer, options_.trusted_proxies);
   state.head_only = request.method == "HEAD";
   state.keep_alive = request.keep_alive;
   state.chunks_allowed = !request.http_1_0;
-  state.continued = state.in_body = false;
-  handle_request(connection, std::move(request));
-  return step.consumed;
+}
+
+void Shard::decide_body(Connection& connection) {
+  HttpRequest head = connection.http->reader.head();
+  begin_answer(connection, head);
+  if (connection.on_reserve && admission_->is_over()) {
+    return refuse(connection, no_room_response());
+  }
+  if (is_upgrade(head)) {
+    return refuse(connection, plain_response(400, "a WebSocket handshake has no body"));
+  }
+  connection.phase = Phase::kAnswering;
+  connection.http->decides = true;
+  unlist(connection);
+  set_deadline(connection, now_ + kAnswerTimeout);
+  auto decision = handler_->on_head({connection.id().value}, head);
+  if (decision) apply_decision(connection, std::move(*decision));
+}
+
+void Shard::admit_body(RequestId id, BodyDecision decision) {
+  Connection* const connection = find({id.value});
+  if (connection == nullptr || connection->phase != Phase::kAnswering) return;
+  if (!connection->http->decides) return;
+  guard_memory(*connection, [&] {
+    apply_decision(*connection, std::move(decision));
+    if (connection->phase == Phase::kHttp) read_later(*connection);
+  });
+}
+
+void Shard::apply_decision(Connection& connection, BodyDecision decision) {
+  HttpState& state = *connection.http;
+  state.decides = false;
+  if (decision.refusal) return refuse(connection, std::move(*decision.refusal));
+  if (decision.bytes_max == 0) {
+    HttpRequest request = state.reader.head();
+    begin_answer(connection, request);
+    state.keep_alive = false;
+    return handle_request(connection, std::move(request));
+  }
+  HttpRequest head = state.reader.head();
+  begin_answer(connection, head);
+  state.lease = bodies_->open(head.client_address, decision.is_authenticated);
+  state.reader.admit_body(decision.bytes_max);
+  if (state.reader.wants_continue()) {
+    out_buffer(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
+    mark_dirty(connection);
+  }
+  // The time for a body starts anew as long as the body moves.
+  state.in_body = true;
+  connection.moved = 0;
+  connection.phase = Phase::kHttp;
+  if (decision.is_authenticated) {
+    list_as_late(connection);
+  } else {
+    list_as_idle(connection);
+  }
+  set_deadline(connection, now_ + options_.handshake_timeout);
 }
 
 void Shard::handle_request(Connection& connection, HttpRequest request) {
+  const bool has_room = !connection.on_reserve || !admission_->is_over();
+  if (!has_room && !handler_->is_vital(request)) return refuse(connection, no_room_response());
   if (is_upgrade(request)) return upgrade(connection, request);
   connection.phase = Phase::kAnswering;
+  unlist(connection);
   set_deadline(connection, now_ + kAnswerTimeout);
   auto response = handler_->on_http({connection.id().value}, request);
   if (response) answer(connection, std::move(*response));
@@ -87,6 +158,8 @@ void Shard::upgrade(Connection& connection, const HttpRequest& request) {
   mark_dirty(connection);
   connection.http.reset();
   connection.phase = Phase::kOpen;
+  count_for(connection, request.client_address);
+  count_as_stranger(connection);
   connection.reported = false;
   connection.heartbeat = options_.heartbeat;
   connection.heard_at = now_;

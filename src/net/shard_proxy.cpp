@@ -33,6 +33,7 @@ bool Shard::take_proxy_header(Connection& connection) {
   [[maybe_unused]] const ssize_t taken = recv(connection.fd, bytes.data(), header.size, 0);
   if (header.client) {
     state.peer = *header.client;
+    count_for(connection, options_.trusted_proxies.contains(state.peer) ? IpAddress() : state.peer);
     state.is_tls = state.is_tls || header.is_tls;
   }
   connection.phase = Phase::kHttp;

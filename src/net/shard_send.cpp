@@ -191,6 +191,7 @@ void Shard::answer(Connection& connection, HttpResponse response) {
                                    : std::make_shared<const std::string>(std::move(response.body));
   }
   connection.phase = Phase::kSending;
+  list_as_late(connection);
   connection.moved = 0;
   set_deadline(connection, now_ + kProgressInterval);
   mark_dirty(connection);
@@ -207,6 +208,7 @@ void Shard::answer_is_out(Connection& connection) {
     linger(connection);
   } else {
     connection.phase = Phase::kHttp;
+    list_as_idle(connection);
     set_deadline(connection, now_ + kKeepAliveTimeout);
   }
   if (connection.unread || !connection.in.empty()) read_later(connection);
@@ -214,6 +216,7 @@ void Shard::answer_is_out(Connection& connection) {
 
 void Shard::linger(Connection& connection) {
   connection.phase = Phase::kLingering;
+  list_as_idle(connection);
   release_memory(connection.in);
   set_deadline(connection, now_ + kLingerTimeout);
 }

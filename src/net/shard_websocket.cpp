@@ -86,6 +86,8 @@ void Shard::start_close(Connection& connection, std::uint16_t code, std::string_
                         CloseInfo info) {
   append_close_frame(out_buffer(connection), code, reason);
   connection.phase = Phase::kClosing;
+  no_stranger(connection);
+  list_as_idle(connection);
   set_deadline(connection, now_ + kCloseTimeout);
   mark_dirty(connection);
   report(connection, info);

@@ -86,11 +86,15 @@ void Gate::on_open(ConnectionId connection, const net::HttpRequest& request) {
   peer = Peer{};
   peer.id = connection;
   peer.address = request.client_address;
+  // In the open mode nobody has to authenticate.
+  if (!shared_.verifier) shard_.authenticated(connection);
   if (++shared_.connections > shared_.connections_max) {
     std::string reason;
     protocol::append_close_after(reason, kCapacityRetry);
-    shard_.close(connection, close_code::kTryLater, reason);
-    return;
+    if (!shard_.close_a_stranger(connection, reason)) {
+      shard_.close(connection, close_code::kTryLater, reason);
+      return;
+    }
   }
   if (shared_.verifier) {
     must_authenticate_.emplace_back(shared_.clock.steady() + limits::kAuthenticateTimeout,

@@ -31,6 +31,9 @@ class Gate final : public net::Handler {
   // Closes those that came with a token of one of these sign-ins, with 4002. Shard thread.
   void end_sign_ins(const std::vector<auth::SignInId>& ended);
 
+  std::optional<net::BodyDecision> on_head(net::RequestId id,
+                                           const net::HttpRequest& head) override;
+  bool is_vital(const net::HttpRequest& request) override;
   std::optional<net::HttpResponse> on_http(net::RequestId id,
                                            const net::HttpRequest& request) override;
   std::optional<net::HttpResponse> on_upgrade(const net::HttpRequest& request) override;
@@ -128,6 +131,10 @@ class Gate final : public net::Handler {
               MatchMode mode);
   bool identified(Peer& peer, std::string_view ref);
   bool accepts_joins(Peer& peer, std::string_view ref);
+
+  // gate_bodies.cpp
+  std::optional<net::BodyDecision> decide_body(net::RequestId id, const net::HttpRequest& head,
+                                               bool may_refetch);
 
   // gate_http.cpp
   std::optional<net::HttpResponse> serve(net::RequestId id, const net::HttpRequest& request,

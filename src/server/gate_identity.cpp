@@ -129,6 +129,7 @@ void Gate::token_accepted(Peer& peer, const PendingToken& pending, const auth::I
     token_ends_.add(identity.expires_at + limits::kTokenGrace, peer.id);
   }
   ++report_.authenticated;
+  shard_.authenticated(peer.id);
   const AwaitedFacts awaited{
       shared_.services->caller_of(identity), {}, pending.ref, pending.resume};
   if (facts_awaited_.contains(peer.id)) {

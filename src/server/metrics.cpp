@@ -130,6 +130,7 @@ std::string metrics_text(Shared& shared) {
       sum.net.closed_for_memory += each.net.closed_for_memory;
       sum.net.allocation_failures += each.net.allocation_failures;
       sum.net.turned_away += each.net.turned_away;
+      sum.net.made_room += each.net.made_room;
       sum.net.send_queue_high_water_bytes =
           std::max(sum.net.send_queue_high_water_bytes, each.net.send_queue_high_water_bytes);
       lag_us = std::max(lag_us, each.net.lag_us_last);
@@ -176,6 +177,8 @@ std::string metrics_text(Shared& shared) {
                  MetricType::Counter, count(sum.net.allocation_failures));
   families.value("gurukul_turned_away_total", "Sockets over the limit", MetricType::Counter,
                  count(sum.net.turned_away));
+  families.value("gurukul_idle_closed_total", "Idle connections closed to make room",
+                 MetricType::Counter, count(sum.net.made_room));
   families.value("gurukul_event_loop_lag_seconds", "Length of the last turn, slowest shard",
                  MetricType::Gauge, count(lag_us) / 1e6);
   families.value("gurukul_event_loop_lag_max_seconds", "Longest turn yet", MetricType::Gauge,

@@ -42,7 +42,7 @@ Result<std::unique_ptr<MetricsListener>> MetricsListener::open(Shared& shared) {
   net::ShardOptions options;
   options.host = access.host;
   options.port = access.port;
-  options.sockets_max = kSocketsMax;
+  options.admission = std::make_shared<net::Admission>(kSocketsMax);
   options.budget = shared.buffers;
   auto shard = net::Shard::open(options, shared.clock);
   if (!shard) return named(shard.error());

@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/random.hpp"
 #include "net/listener.hpp"
 #include "server/log.hpp"
@@ -15,6 +17,7 @@ namespace gurukul::server {
 namespace {
 
 constexpr std::size_t kFilesForOthers = 128;
+constexpr std::size_t kSparesMin = 16;
 
 // Raises the soft limit to the hard one; the number of files that may be open.
 std::size_t raise_file_limit() {
@@ -43,8 +46,14 @@ std::optional<Server::StartError> Server::prepare() {
   const std::size_t files = raise_file_limit();
   shared_.connections_max = settings.connections_max;
   if (shared_.connections_max == 0) {
-    shared_.connections_max = files > 2 * kFilesForOthers ? files - kFilesForOthers : files / 2;
+    const bool is_roomy = files > 4 * kFilesForOthers;
+    shared_.connections_max = is_roomy ? files - 2 * kFilesForOthers : files / 2;
   }
+  // What is left of the files is for requests that are no WebSocket, and for databases and the
+  // like.
+  const std::size_t spare_files = files - std::min(files, shared_.connections_max);
+  shared_.sockets_max =
+      shared_.connections_max + std::min(kFilesForOthers, std::max(spare_files / 2, kSparesMin));
   if (settings.connections_max > 0 && settings.connections_max + kFilesForOthers / 2 > files) {
     return StartError{"GURUKUL_MAX_CONNECTIONS: " + std::to_string(shared_.connections_max) +
                           " connections need more open files than this process may have, " +
@@ -113,10 +122,8 @@ std::optional<Server::StartError> Server::open_shards() {
   options.share_port = settings.threads > 1;
   options.message_bytes_max = settings.message_bytes_max;
   // Room for those who are told 1013, and for requests that are no WebSocket.
-  options.sockets_max = shared_.connections_max + kFilesForOthers;
-  options.bodies.large_path = "/api/v1/me/avatar";
-  // One byte more, so that the API itself says what is too large.
-  options.bodies.large_bytes_max = social::kAvatarBytesMax + 1;
+  options.admission = std::make_shared<net::Admission>(shared_.sockets_max);
+  options.bodies = std::make_shared<net::BodyBudget>();
   options.heartbeat = settings.heartbeat;
   options.trusted_proxies = settings.trusted_proxies;
   options.proxy_protocol = settings.proxy_protocol;

@@ -55,8 +55,9 @@ struct Shared {
   const Clock clock;
   const OriginRule origins;
   std::string secret;
-  std::uint64_t instance = 0;  // names this process in its resume tokens
-  std::size_t connections_max = 0;
+  std::uint64_t instance = 0;                  // names this process in its resume tokens
+  std::size_t connections_max = 0;             // WebSockets
+  std::size_t sockets_max = 0;                 // these and requests that are no WebSocket
   std::unique_ptr<Certificate> certificate;    // null: plain; first thread
   std::shared_ptr<net::BufferBudget> buffers;  // of all shards
   std::unique_ptr<net::StaticFiles> files;

@@ -4,15 +4,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import WebSocket from 'ws';
 import { api, PASSWORD, signUp } from '../integration/lib/accounts.mjs';
 import { guarded, sleep, unique } from '../integration/lib/guard.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 
+// The packages are those of the integration tests.
+const WebSocket = createRequire(new URL('../integration/lib/client.mjs', import.meta.url))('ws');
 const CONFIGURATIONS = new URL('../../deploy/proxies/', import.meta.url).pathname;
 const EMBEDDED = { GURUKUL_AUTH: 'embedded', GURUKUL_LOG: 'warn' };
 const BEHIND = { ...EMBEDDED, GURUKUL_TRUSTED_PROXIES: 'loopback' };

@@ -1,0 +1,72 @@
+#pragma once
+// How many bytes of request bodies the process holds, from their first byte until the request is
+// answered: of clients that have shown a valid token, and of all others; in all and for each
+// client. One for the process, made by the server, shared by its shards. Any thread.
+//
+//   auto lease = budget->open(client, is_authenticated);
+//   if (!lease->grow(size)) ... 503: no room; what was counted stays until the lease is gone ...
+//
+// The lease goes with the request (HttpRequest::body_lease) wherever its body goes.
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/ip_address.hpp"
+
+namespace gurukul::net {
+
+class BodyBudget;
+
+// What one body counts for. Freed with it; one thread at a time.
+class BodyLease {
+ public:
+  BodyLease(std::shared_ptr<BodyBudget> budget, const IpAddress& client, bool is_authenticated);
+  ~BodyLease();
+  BodyLease(const BodyLease&) = delete;
+  BodyLease& operator=(const BodyLease&) = delete;
+
+  // Counts the body as that large from now on; false: there is no room, and nothing changed.
+  bool grow(std::size_t bytes);
+
+ private:
+  const std::shared_ptr<BodyBudget> budget_;
+  const IpAddress key_;
+  const bool is_authenticated_;
+  std::size_t bytes_ = 0;
+};
+
+class BodyBudget : public std::enable_shared_from_this<BodyBudget> {
+ public:
+  struct Bounds {
+    std::size_t all;
+    std::size_t client;
+  };
+  static constexpr Bounds kOfStrangers{16 * 1024 * 1024, 4 * 1024 * 1024};
+  static constexpr Bounds kOfAuthenticated{96 * 1024 * 1024, 48 * 1024 * 1024};
+
+  explicit BodyBudget(Bounds strangers = kOfStrangers, Bounds authenticated = kOfAuthenticated)
+      : bounds_{strangers, authenticated} {}
+
+  std::shared_ptr<BodyLease> open(const IpAddress& client, bool is_authenticated) {
+    return std::make_shared<BodyLease>(shared_from_this(), client, is_authenticated);
+  }
+  std::size_t used(bool is_authenticated) const;
+
+ private:
+  friend class BodyLease;
+  struct Kind {
+    std::size_t used = 0;
+    std::unordered_map<IpAddress, std::size_t> clients;  // by network; none with 0
+  };
+  bool add(const IpAddress& key, bool is_authenticated, std::size_t bytes);
+  void remove(const IpAddress& key, bool is_authenticated, std::size_t bytes);
+
+  const std::array<Bounds, 2> bounds_;
+  mutable std::mutex mutex_;
+  std::array<Kind, 2> kinds_;  // guarded by mutex_; the second is of the authenticated
+};
+
+}  // namespace gurukul::net

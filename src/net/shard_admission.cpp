@@ -1,0 +1,191 @@
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/vocabulary.hpp"
+#include "net/connection.hpp"
+#include "net/listener.hpp"
+
+// Who gets a socket, and who has to give one up.
+
+namespace gurukul::net {
+namespace {
+
+constexpr int kAcceptsPerTurn = 256;
+constexpr Millis kAcceptPause{100};
+// A client that has more than half of all sockets is found among so many of them.
+constexpr int kLooksMax = 32;
+// How long to stay away, as the protocol has it for 1013.
+constexpr std::string_view kStrangerReason = R"({"afterMs":5000})";
+
+bool has_unread(int fd) {
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+}  // namespace
+
+void Shard::accept_some() {
+  for (int count = 0; count < kAcceptsPerTurn && listener_ >= 0; ++count) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    const int fd = accept4(listener_, reinterpret_cast<sockaddr*>(&address), &size,
+                           SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+      const bool exhausted =
+          errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+      if (!exhausted) return;
+      if (make_place(nullptr)) continue;
+      drop_one_by_spare();
+      return pause_accepting();
+    }
+    const IpAddress peer = address_of(address);
+    const bool is_proxy = options_.trusted_proxies.contains(peer);
+    if (options_.proxy_protocol && !is_proxy && !peer.is_loopback()) {
+      ++stats_.handshake_faults;
+      handler_->on_handshake_fault(peer);
+      ::close(fd);
+      continue;
+    }
+    const IpAddress client = is_proxy ? IpAddress() : peer;
+    if (!admission_->enter(client)) {
+      ++stats_.turned_away;
+      ::close(fd);
+      continue;
+    }
+    try {
+      adopt(fd, peer, client);
+    } catch (const std::bad_alloc&) {
+      // Not even a slot for it.
+      ++stats_.allocation_failures;
+      admission_->leave(client);
+      ::close(fd);
+    }
+  }
+}
+
+// With no descriptor left nothing can be accepted, and the listener stays ready: one that waits is
+// turned away, and the listener is left alone for a while, for the loop has other things to do.
+void Shard::drop_one_by_spare() {
+  if (spare_ >= 0) ::close(spare_);
+  const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+  if (fd >= 0) ::close(fd);
+  spare_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ++stats_.turned_away;
+}
+
+void Shard::pause_accepting() {
+  epoll_ctl(epoll_, EPOLL_CTL_DEL, listener_, nullptr);
+  accept_paused_ = true;
+  accept_again_at_ = now_ + kAcceptPause;
+}
+
+void Shard::resume_accepting() {
+  accept_paused_ = false;
+  if (listener_ < 0) return;
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = kListenerKey;
+  epoll_ctl(epoll_, EPOLL_CTL_ADD, listener_, &event);
+}
+
+void Shard::list_as_idle(Connection& connection) {
+  late_.erase(connection.slot, late_links());
+  idle_.push_back(connection.slot, idle_links());
+}
+
+void Shard::list_as_late(Connection& connection) {
+  idle_.erase(connection.slot, idle_links());
+  late_.push_back(connection.slot, late_links());
+}
+
+void Shard::unlist(Connection& connection) {
+  idle_.erase(connection.slot, idle_links());
+  late_.erase(connection.slot, late_links());
+}
+
+void Shard::count_for(Connection& connection, const IpAddress& client) {
+  if (connection.client == client) return;
+  admission_->move(connection.client, client);
+  connection.client = client;
+}
+
+void Shard::count_as_stranger(Connection& connection) {
+  connection.is_stranger = true;
+  list_as_late(connection);
+  if (admission_->add_stranger(connection.client)) return;
+  const IpAddress network = connection.client.network();
+  int looks = 0;
+  for (std::uint32_t slot = late_.first(); slot != connection.slot && ++looks <= kLooksMax;
+       slot = connections_[slot].late.behind) {
+    Connection& other = connections_[slot];
+    if (!other.is_stranger || other.client.network() != network) continue;
+    return evict(other);
+  }
+}
+
+void Shard::no_stranger(Connection& connection) {
+  if (!connection.is_stranger) return;
+  connection.is_stranger = false;
+  late_.erase(connection.slot, late_links());
+  admission_->remove_stranger(connection.client);
+}
+
+void Shard::authenticated(ConnectionId id) {
+  if (Connection* const connection = find(id)) no_stranger(*connection);
+}
+
+bool Shard::close_a_stranger(ConnectionId but_not, std::string_view reason) {
+  int looks = 0;
+  for (std::uint32_t slot = late_.first(); slot != IdleLink::kNone && ++looks <= kLooksMax;
+       slot = connections_[slot].late.behind) {
+    Connection& connection = connections_[slot];
+    if (!connection.is_stranger || connection.id() == but_not) continue;
+    close(connection.id(), close_code::kTryLater, reason);
+    return true;
+  }
+  return false;
+}
+
+// Closes one that waits; false: nobody does but the newcomer, which is null where there is none.
+bool Shard::make_place(const Connection* newcomer) {
+  const std::uint32_t slot = first_to_go(newcomer);
+  if (slot == IdleLink::kNone) return false;
+  ++stats_.made_room;
+  evict(connections_[slot]);
+  return true;
+}
+
+// kNone: nobody waits.
+std::uint32_t Shard::first_to_go(const Connection* newcomer) {
+  for (const IdleList* const list : {&idle_, &late_}) {
+    std::uint32_t oldest = IdleLink::kNone;
+    int looks = 0;
+    for (std::uint32_t slot = list->first(); slot != IdleLink::kNone && ++looks <= kLooksMax;) {
+      Connection& connection = connections_[slot];
+      const std::uint32_t here = slot;
+      slot = list == &idle_ ? connection.idle.behind : connection.late.behind;
+      // What came since the last turn may be a whole request.
+      if (&connection == newcomer || (list == &idle_ && has_unread(connection.fd))) continue;
+      const bool is_client = connection.client != IpAddress();
+      if (is_client && admission_->is_over_share(connection.client)) return here;
+      if (oldest == IdleLink::kNone) oldest = here;
+    }
+    if (oldest != IdleLink::kNone) return oldest;
+  }
+  return IdleLink::kNone;
+}
+
+void Shard::evict(Connection& connection) {
+  if (connection.phase != Phase::kOpen) return lose(connection);
+  const std::uint32_t generation = connection.generation;
+  start_close(connection, close_code::kTryLater, kStrangerReason, {close_code::kTryLater, false});
+  flush(connection);
+  if (connection.generation == generation) destroy(connection);
+}
+
+}  // namespace gurukul::net
