@@ -27,14 +27,27 @@ void Core::run(const ExchangePtr& exchange, store::Transaction transaction,
                  const Gate::Pass pass = gate->enter();
                  if (!pass) return;
                  if (!outcome) return exchange->reply(problem_of(outcome.fault()));
-                 then(outcome);
+                 exchange->run([&] { then(outcome); });
                });
+}
+
+Core::Reader Core::reader() {
+  return [gate = gate_, &store = database](store::Transaction transaction,
+                                           std::function<void(const store::Outcome*)> then) {
+    const Gate::Pass pass = gate->enter();
+    if (!pass) return;
+    store.run(std::move(transaction),
+              [gate, then = std::move(then)](const store::Outcome& outcome) {
+                const Gate::Pass inside = gate->enter();
+                if (inside) then(outcome ? &outcome : nullptr);
+              });
+  };
 }
 
 Applied Core::while_alive(ExchangePtr exchange, std::function<void()> then) {
   return [gate = gate_, exchange = std::move(exchange), then = std::move(then)] {
     const Gate::Pass pass = gate->enter();
-    if (pass) then();
+    if (pass) exchange->run(then);
   };
 }
 
@@ -51,7 +64,7 @@ void Core::tell_operator(const Exchange& exchange, std::string_view action,
 }
 
 void Core::run_on_worker(const ExchangePtr& exchange, std::function<void()> job) {
-  if (!worker_.post(std::move(job))) {
+  if (!worker_.post([exchange, job = std::move(job)] { exchange->run(job); })) {
     exchange->reply(try_later("too many of these are under way", Millis{5'000}));
   }
 }

@@ -18,6 +18,7 @@
 #include "social/api.hpp"
 #include "social/events.hpp"
 #include "social/exchange.hpp"
+#include "social/export_leases.hpp"
 #include "social/gate.hpp"
 #include "social/worker.hpp"
 #include "store/database.hpp"
@@ -37,6 +38,11 @@ class Core {
   // An act of an admin that was done, for the security log. `action` and `subject` as in audit.hpp.
   void tell_operator(const Exchange& exchange, std::string_view action,
                      std::string_view subject) const;
+  // Reads for a body that is sent after its exchange was answered: `then` gets null when nothing
+  // was read, and is dropped uncalled once this is gone. May be used after that.
+  using Reader =
+      std::function<void(store::Transaction, std::function<void(const store::Outcome*)>)>;
+  Reader reader();
   // Answers 503 when too much waits.
   void run_on_worker(const ExchangePtr& exchange, std::function<void()> job);
 
@@ -55,6 +61,7 @@ class Core {
   Events& events;
   // Owned.
   ActLimits limits;
+  ExportLeases exports;
 
  private:
   static constexpr std::size_t kJobsMax = 32;

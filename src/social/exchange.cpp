@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/within_memory.hpp"
 #include "social/problem.hpp"
 
 namespace gurukul::social {
@@ -21,6 +22,11 @@ Exchange::~Exchange() {
 const Caller& Exchange::caller() const {
   GURUKUL_CHECK(caller_.has_value());
   return *caller_;
+}
+
+void Exchange::run(const std::function<void()>& part) {
+  if (within_memory(part) || !reply_) return;
+  reply(try_later("the server is short of memory", Millis{5'000}));
 }
 
 void Exchange::reply(net::HttpResponse response) {

@@ -43,6 +43,8 @@ class Exchange {
 
   // Once.
   void reply(net::HttpResponse response);
+  // Runs a part of the work; memory that cannot be had fails this request alone, with 503.
+  void run(const std::function<void()>& part);
 
  private:
   net::HttpRequest request_;

@@ -175,6 +175,30 @@ TEST_P(Me, ExportsMoreMessagesThanAreReadAtOnce) {
   EXPECT_EQ(ids.size(), 6'000U);
 }
 
+TEST_P(Me, ExportsCallsInPagesAndOneAtATime) {
+  for (int at = 0; at < 200; ++at) {
+    const std::string call = "paged-" + std::to_string(at);
+    campus_.met(call, kAsha, kBinod, Instant{1'000 + at / 3});
+    for (int word = 0; word < at % 40; ++word) {
+      campus_.said(call, word % 2 == 0 ? kAsha : kBinod, call + "-" + std::to_string(word),
+                   2'000 + word / 5);
+    }
+  }
+  const Answer all = campus_.get("/api/v1/me/export", kAsha);
+  ASSERT_EQ(all.status, 200) << all.text;
+  EXPECT_EQ(all.body["calls"].size(), 200U);
+  std::set<std::string> texts;
+  for (const Json& message : all.body["messages"]) texts.insert(message["text"].get<std::string>());
+  EXPECT_EQ(texts.size(), 5U * (39U * 40U / 2U));
+  EXPECT_EQ(all.body["messages"].size(), texts.size());
+  Awaited first;
+  campus_.api().handle(http("GET", "/api/v1/me/export"), kAsha, first.reply());
+  std::optional<net::HttpResponse> held = first.get();
+  EXPECT_EQ(campus_.get("/api/v1/me/export", kAsha).status, 429);
+  EXPECT_EQ(campus_.get("/api/v1/me/export", kBinod).status, 200);
+  held->source.reset();
+}
+
 TEST_P(Me, DeletedLeavesNoNameBehind) {
   campus_.met("call", kAsha, kBinod);
   campus_.said("call", kAsha, "mine");

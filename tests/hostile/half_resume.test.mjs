@@ -7,9 +7,11 @@ import { startServer, temporaryFolder } from '../integration/lib/server.mjs';
 
 const ENVIRONMENT = { GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off' };
 
+// The export is made when all of the history that came before it is stored.
 const messages = async (server, person, callId) => {
-  const { body } = await api(server, 'GET', `/api/v1/calls/${callId}/messages`, { token: person.token });
-  return (body.items ?? []).map((item) => item.text).sort();
+  const { status, body } = await api(server, 'GET', '/api/v1/me/export', { token: person.token });
+  assert.equal(status, 200, JSON.stringify(body));
+  return body.messages.filter((each) => each.callId === callId).map((each) => each.text).sort();
 };
 
 // Two members who met and said something, and the server that comes after this one.

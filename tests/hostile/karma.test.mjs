@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { newEmail, PASSWORD } from '../accounts/lib/person.mjs';
 import { startSmtpSink } from '../accounts/lib/smtp_sink.mjs';
-import { api, meet, signUp } from '../integration/lib/accounts.mjs';
+import { api, meet, PASSWORD, signUp } from '../integration/lib/accounts.mjs';
+import { eventually, unique } from '../integration/lib/guard.mjs';
 import { claims, mint, SECRET } from '../integration/lib/jwt.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 
@@ -32,9 +32,10 @@ async function call(server, rater, rated, { lengthMs, knownMs }) {
   const { a, match } = await meet(server, rater, rated);
   a.send('end_session', { sessionId: match.sessionId });
   await a.expect('session_ended');
-  // Asked through the API, which waits until the history is stored.
-  const { body } = await api(server, 'GET', '/api/v1/calls', { token: rater.token });
-  assert.equal(body.items[0].id, match.sessionId);
+  await eventually('the call in the history', async () => {
+    const { body } = await api(server, 'GET', '/api/v1/calls', { token: rater.token });
+    return body.items[0]?.id === match.sessionId && body.items[0].endedAt !== null;
+  });
   sql(server, `UPDATE calls SET ended_at = started_at + ${lengthMs} WHERE id = '${match.sessionId}';
     UPDATE profiles SET created_at = ${Date.now() - knownMs} WHERE id = '${rater.id}';`);
   return match.sessionId;
@@ -82,7 +83,7 @@ test('with a list of campuses only the list gives one, and only to a proved addr
   });
   try {
     const campusOf = async (domain) => {
-      const email = newEmail().replace(/@.*/, `@${domain}`);
+      const email = `${unique('student')}@${domain}`;
       assert.equal((await api(server, 'POST', '/auth/v1/signup', { body: { email, password: PASSWORD } })).status, 200);
       const { code } = await sink.next();
       const session = await api(server, 'POST', '/auth/v1/verify', { body: { type: 'signup', email, token: code } });

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <future>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -185,12 +186,33 @@ Campus::~Campus() {
   database_.reset();
 }
 
+namespace {
+
+// Piece after piece, as a connection reads it.
+std::string whole_body(net::BodySource& source) {
+  std::string body;
+  while (true) {
+    const auto piece = std::make_shared<std::promise<net::BodyPiece>>();
+    source.next([piece](net::BodyPiece made) { piece->set_value(std::move(made)); });
+    const net::BodyPiece made = piece->get_future().get();
+    EXPECT_LE(made.bytes.size(), net::BodySource::kPieceBytesMax);
+    body += made.bytes;
+    if (made.state == net::BodyPiece::State::kMore) continue;
+    EXPECT_EQ(made.state, net::BodyPiece::State::kEnd);
+    EXPECT_EQ(body.size(), source.length());
+    return body;
+  }
+}
+
+}  // namespace
+
 Answer Campus::send(net::HttpRequest request, const std::optional<Caller>& caller) {
   const std::string method = request.method;
   const std::string path = request.path;
   Awaited awaited;
   api_->handle(std::move(request), caller, awaited.reply());
   net::HttpResponse response = awaited.get();
+  if (response.source) response.body = whole_body(*response.source);
   EXPECT_EQ(document_.fault_of(method, path, response), "")
       << method << " " << path << ": " << response.body;
   Answer answer{response.status, response.headers, response.body, nullptr};

@@ -1,0 +1,38 @@
+#pragma once
+// Who has an export under way: one at a time each, and a number in all, for each costs the database
+// two readings of a whole history. Owned by Core. Any thread.
+//
+//   auto lease = leases.take(me);      // null: refused
+//   ... lease.reset();                 // another may begin
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+
+namespace gurukul::social {
+
+class ExportLeases {
+ public:
+  static constexpr std::size_t kAtOnceMax = 32;
+
+  // May be held longer than this lives.
+  std::shared_ptr<const void> take(const std::string& user) {
+    const std::lock_guard lock(held_->mutex);
+    if (held_->users.size() >= kAtOnceMax || !held_->users.insert(user).second) return nullptr;
+    return {held_.get(), [held = held_, user](const void*) {
+              const std::lock_guard release(held->mutex);
+              held->users.erase(user);
+            }};
+  }
+
+ private:
+  struct Held {
+    std::mutex mutex;
+    std::unordered_set<std::string> users;  // guarded by mutex
+  };
+  const std::shared_ptr<Held> held_ = std::make_shared<Held>();
+};
+
+}  // namespace gurukul::social
