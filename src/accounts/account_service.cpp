@@ -142,7 +142,7 @@ void AccountService::poll() {
         if (!later) return;
         later->polling = false;
         if (!outcome) return;
-        later->ended.take(outcome[0], later->now());
+        later->ended.take(outcome[0], later->steady_now());
         if (outcome[1].rows[0].integer(0) > 0) send_notices(*later);
       });
 }

@@ -83,7 +83,7 @@ void Context::run_ending(store::Transaction transaction, const ReplyPtr& reply, 
     if (!outcome) {
       return context->reply_fault(outcome.fault(), reply, errors::unexpected_failure());
     }
-    context->ended.take(outcome.answers().back(), context->now());
+    context->ended.take(outcome.answers().back(), context->steady_now());
     outcome.answers().pop_back();
     then(*context, outcome);
   });

@@ -21,7 +21,7 @@ store::Statement EndedSignIns::since() const {
       {settled_.number}};
 }
 
-void EndedSignIns::take(const store::Answer& answer, Instant now) {
+void EndedSignIns::take(const store::Answer& answer, SteadyTime now) {
   std::vector<SignInId> fresh;
   {
     const std::lock_guard lock(mutex_);
@@ -41,7 +41,7 @@ void EndedSignIns::take(const store::Answer& answer, Instant now) {
   if (!fresh.empty() && listener_) listener_(std::move(fresh));
 }
 
-void EndedSignIns::forget_old(Instant now) {
+void EndedSignIns::forget_old(SteadyTime now) {
   while (!by_age_.empty() &&
          (by_age_.size() > kMax || now - by_age_.front().first > token_life_ + kLeeway)) {
     known_.erase(by_age_.front().second);

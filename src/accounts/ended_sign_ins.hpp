@@ -5,7 +5,7 @@
 // after a start. Owned by Context. Any thread.
 //
 //   transaction.push_back(ended.since());
-//   ... ended.take(outcome.answers().back(), now);
+//   ... ended.take(outcome.answers().back(), steady_now);
 //   if (ended.has(identity.sign_in)) ... 401 ...
 
 #include <cstdint>
@@ -32,7 +32,7 @@ class EndedSignIns {
   // What may be news. A transaction gets its number before it is committed, so that each look goes
   // back over the last half minute.
   store::Statement since() const;
-  void take(const store::Answer& answer, Instant now);
+  void take(const store::Answer& answer, SteadyTime now);
   bool has(SignInId sign_in) const;
   // Called with those that were not known before, on the thread that calls take(). Set once, before
   // the first request.
@@ -43,10 +43,10 @@ class EndedSignIns {
  private:
   struct Mark {
     std::int64_t number = 0;
-    Instant at{};
+    SteadyTime at{};
   };
   // REQUIRES: mutex_ is held.
-  void forget_old(Instant now);
+  void forget_old(SteadyTime now);
 
   // Constant after construction.
   const Millis token_life_;
@@ -55,7 +55,7 @@ class EndedSignIns {
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   std::unordered_set<SignInId> known_;
-  std::deque<std::pair<Instant, SignInId>> by_age_;
+  std::deque<std::pair<SteadyTime, SignInId>> by_age_;
   std::int64_t newest_ = 0;
   // Where the newest number stood between half a minute and a minute ago, and after that.
   Mark settled_, next_;
