@@ -102,11 +102,11 @@ TEST(Refresh, IsNeverLimited) {
   }
 }
 
-TEST(Limits, WrongPasswordsAreCountedByAccountAndAddress) {
+TEST(Limits, OneAddressGetsHalfOfTheGuessesAtAnAccount) {
   Desk desk;
   desk.sign_up("a@campus.example");
   desk.sign_up("b@campus.example");
-  for (int times = 0; times < 10; ++times) {
+  for (int times = 0; times < 15; ++times) {
     EXPECT_EQ(desk.sign_in("a@campus.example", "wrong password").code(), "invalid_credentials");
   }
   const Answer limited = desk.sign_in("a@campus.example", Desk::kPassword);
@@ -116,17 +116,58 @@ TEST(Limits, WrongPasswordsAreCountedByAccountAndAddress) {
   EXPECT_EQ(desk.sign_in("b@campus.example", Desk::kPassword).status, 200);
   EXPECT_EQ(desk.sign_in("a@campus.example", Desk::kPassword, "192.0.2.8").status, 200);
   // An address that nobody has is counted like any other.
-  for (int times = 0; times < 10; ++times) desk.sign_in("nobody@campus.example", "wrong password");
+  for (int times = 0; times < 15; ++times) desk.sign_in("nobody@campus.example", "wrong password");
   EXPECT_EQ(desk.sign_in("nobody@campus.example", "wrong password").status, 429);
 }
 
-TEST(Limits, TheRightPasswordStartsAnew) {
+TEST(Limits, AllAddressesTogetherGetThirtyGuessesAnHourAndTheOwnersDeviceIsNotCounted) {
   Desk desk;
+  desk.cookie = "";
   desk.sign_up("a@campus.example");
+  const auto owner = desk.cookie;
+  int looked_at = 0;
+  desk.cookie.reset();
+  for (int address = 1; address <= 60; ++address) {
+    for (int times = 0; times < 10; ++times) {
+      const std::string from = "198.51.100." + std::to_string(address);
+      if (desk.sign_in("a@campus.example", "wrong password", from).status == 400) ++looked_at;
+    }
+  }
+  EXPECT_LE(looked_at, 30);
+  EXPECT_GE(looked_at, 15);
+  desk.cookie = owner;
+  EXPECT_EQ(desk.sign_in("a@campus.example", Desk::kPassword).status, 200);
+  // Its own slips count, and a right password makes them good.
   for (int rounds = 0; rounds < 3; ++rounds) {
-    for (int times = 0; times < 9; ++times) desk.sign_in("a@campus.example", "wrong password");
+    for (int times = 0; times < 14; ++times) desk.sign_in("a@campus.example", "wrong password");
     EXPECT_EQ(desk.sign_in("a@campus.example", Desk::kPassword).status, 200);
   }
+}
+
+TEST(Limits, ARightPasswordOnAnUnknownDeviceCostsNothing) {
+  Desk desk;
+  desk.sign_up("a@campus.example");
+  for (int times = 0; times < 40; ++times) {
+    ASSERT_EQ(desk.sign_in("a@campus.example", Desk::kPassword).status, 200) << times;
+  }
+}
+
+TEST(Bans, OutliveTheAccountByItsAddressAndItsDevice) {
+  Desk desk;
+  desk.cookie = "";
+  const Answer banned = desk.sign_up("a@campus.example");
+  std::promise<bool> done;
+  desk.service->set_banned_until(UserId{banned.user_id()}, desk.clock.wall() + Millis{60'000},
+                                 [&](bool did) { done.set_value(did); });
+  ASSERT_TRUE(done.get_future().get());
+  desk.sql("DELETE FROM gurukul.accounts WHERE id = $1", {banned.user_id()});
+  EXPECT_EQ(desk.post("/signup", {}).code(), "user_banned");
+  desk.cookie.reset();
+  EXPECT_EQ(desk.sign_up("a@campus.example").code(), "user_banned");
+  EXPECT_EQ(desk.sign_up("a+1@campus.example").code(), "user_banned");
+  EXPECT_EQ(desk.sign_up("b@campus.example").status, 200);
+  desk.sql("UPDATE gurukul.ban_marks SET banned_until = $1", {desk.clock.wall().unix_ms});
+  EXPECT_EQ(desk.sign_up("a@campus.example").status, 200);
 }
 
 TEST(Limits, ACampusBehindOneAddressSignsUp) {

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "accounts/ban_marks.hpp"
 #include "accounts/context.hpp"
 #include "accounts/mail_codes.hpp"
 #include "accounts/notices.hpp"
@@ -52,6 +53,48 @@ std::optional<Error> wrong_setting(AccountOptions& options) {
   return mail ? std::nullopt : std::optional(mail.error());
 }
 
+Client client_of(const Context& context, const net::HttpRequest& request) {
+  Client client;
+  client.address = request.client_address.limit_key();
+  client.device = context.devices.read(request);
+  if (!client.device.is_new) client.device_key = context.devices.id_hash(client.device);
+  client.secure = request.https || context.options.public_url.starts_with("https://");
+  return client;
+}
+
+// Whatever opens a session: the device gets a cookie that names the account, and a ban of that
+// account will count on the device.
+void name_device_later(const std::shared_ptr<Context>& context, Reply& reply) {
+  reply.on_session([weak = context->weak_from_this(), device = reply.client().device,
+                    secure = reply.client().secure](const nlohmann::json& session,
+                                                    net::HttpResponse& response) mutable {
+    const auto alive = weak.lock();
+    if (!alive) return;
+    const std::string id = session.at("user").at("id");
+    const std::string email = session.at("user").at("email");
+    if (!alive->devices.add_name(device, email.empty() ? id : email)) return;
+    response.headers.push_back(alive->devices.cookie(device, secure));
+    note_device(*alive, id, alive->devices.id_hash(device));
+  });
+}
+
+// Every request counts, whatever its route. A device that somebody signed in on has a share of its
+// own, when its address has used up all that is there. False: replied. A refresh is put off with
+// 503, since a client that is told 429 signs its user out.
+bool is_welcome(Context& context, const net::HttpRequest& request, const ReplyPtr& reply) {
+  if (!context.options.rate_limits) return true;
+  const Client& client = reply->client();
+  auto wait = context.requests_by_address.take(client.address, context.steady_now());
+  if (wait && !client.device_key.empty()) {
+    wait = context.requests_by_device.take(client.device_key, context.steady_now());
+  }
+  if (!wait) return true;
+  ++context.counters.rate_limited;
+  const bool is_refresh = query_value(request.query, "grant_type") == "refresh_token";
+  reply->fail(is_refresh ? errors::unavailable() : errors::over_request_rate_limit(*wait));
+  return false;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<AccountService>> AccountService::open(AccountOptions options,
@@ -73,9 +116,11 @@ AccountService::~AccountService() {
 
 void AccountService::handle(const net::HttpRequest& request,
                             std::function<void(net::HttpResponse)> send) {
-  auto reply = std::make_shared<Reply>(std::move(send));
   Context& context = *context_;
+  auto reply = std::make_shared<Reply>(std::move(send), client_of(context, request));
+  name_device_later(context_, *reply);
   context.sweep();
+  if (!is_welcome(context, request, reply)) return;
   if (!request.path.starts_with(kPrefix)) return reply->fail(errors::not_found());
   const std::string_view path = std::string_view(request.path).substr(kPrefix.size());
   bool known_path = false;
@@ -90,10 +135,10 @@ void AccountService::handle(const net::HttpRequest& request,
   const bool has_body = request.method == "POST" || request.method == "PUT";
   auto body = RequestBody::parse(has_body ? std::string_view(request.body) : "");
   if (!body) return reply->fail(errors::bad_json());
-  const std::string address = request.client_address.limit_key();
   net::HttpRequest head_of_request = request;
   head_of_request.body.clear();
-  route->handler(context, {std::move(head_of_request), std::move(*body), reply, address, id});
+  route->handler(
+      context, {std::move(head_of_request), std::move(*body), reply, reply->client().address, id});
 }
 
 std::shared_ptr<const auth::KeySet> AccountService::keys() const {
@@ -106,10 +151,7 @@ const std::string& AccountService::issuer() const {
 
 void AccountService::set_banned_until(const UserId& user, std::optional<Instant> until,
                                       std::function<void(bool done)> done) {
-  context_->database.run(
-      {{"UPDATE gurukul.accounts SET banned_until = $2 WHERE id = $1",
-        {user.value(), until ? store::Value(until->unix_ms) : store::Value(store::Null{})}}},
-      [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
+  set_ban(context_, user.value(), until, std::move(done));
 }
 
 store::Transaction AccountService::removal(const UserId& user) const {

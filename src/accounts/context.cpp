@@ -5,14 +5,20 @@
 namespace gurukul::accounts {
 namespace {
 
+constexpr double kHourS = 3600.0;
+
 // An honest client is far below each; a campus shares one address.
-constexpr Rate kPasswordsByAccount{10, 1.0 / 30};
+constexpr Rate kRequestsByAddress{3000, 100};
+constexpr Rate kRequestsByDevice{60, 2};
 constexpr Rate kPasswordsByAddress{600, 30};
 constexpr Rate kSignUpsByAddress{1200, 20};
 constexpr Rate kMailsByMailbox{1, 1.0 / 60};
 constexpr Rate kMailsByAddress{120, 1};
-constexpr Rate kCodesByMailbox{20, 1.0 / 60};
 constexpr Rate kSecondFactorsByAccount{10, 1.0 / 60};
+constexpr Rate kMailsByMailboxAndDay{10, 10 / (24 * kHourS)};
+constexpr Rate kGuestsByAddress{1500, 1500 / kHourS};
+// Sign-ups with an address that somebody has: without mail each tells that it is taken.
+constexpr Rate kTakenByAddress{60, 60 / kHourS};
 
 constexpr Millis kSweepEvery{5 * 60 * 1000};
 constexpr std::int64_t kDayMs = 24LL * 60 * 60 * 1000;
@@ -42,14 +48,19 @@ Context::Context(AccountOptions given, SigningKey signing_key, store::Database& 
       refresh_tokens(derive_key(options.secret, "refresh tokens")),
       code_key(derive_key(options.secret, "codes in mails")),
       factor_key(derive_key(options.secret, "second factors")),
+      mark_key(derive_key(options.secret, "marks of bans")),
+      devices(derive_key(options.secret, "devices")),
       database(database_of_server),
       clock(clock_of_server),
-      passwords_by_account(kPasswordsByAccount),
+      requests_by_address(kRequestsByAddress),
+      requests_by_device(kRequestsByDevice),
       passwords_by_address(kPasswordsByAddress),
+      guests_by_address(kGuestsByAddress),
+      taken_by_address(kTakenByAddress),
       sign_ups_by_address(kSignUpsByAddress),
       mails_by_mailbox(kMailsByMailbox),
       mails_by_address(kMailsByAddress),
-      codes_by_mailbox(kCodesByMailbox),
+      mails_by_mailbox_and_day(kMailsByMailboxAndDay),
       second_factors_by_account(kSecondFactorsByAccount),
       ended(options.access_token_life),
       passwords(options.passwords),
@@ -107,7 +118,7 @@ void Context::reply_fault(store::Fault fault, const ReplyPtr& reply, const ApiEr
 void Context::verify_password(std::string password, std::optional<std::string> hash,
                               const ReplyPtr& reply, OnVerdict then) {
   const bool taken = passwords.verify(
-      std::move(password), std::move(hash),
+      reply->client().asker(), std::move(password), std::move(hash),
       [weak = weak_from_this(), reply, then = std::move(then)](PasswordPool::Verdict verdict) {
         if (const auto context = weak.lock()) then(*context, verdict);
       });
@@ -118,7 +129,7 @@ void Context::verify_password(std::string password, std::optional<std::string> h
 
 void Context::hash_password(std::string password, const ReplyPtr& reply, OnHash then) {
   const bool taken = passwords.hash(
-      std::move(password),
+      reply->client().asker(), std::move(password),
       [weak = weak_from_this(), reply, then = std::move(then)](std::optional<std::string> hash) {
         const auto context = weak.lock();
         if (!context) return;
@@ -133,11 +144,45 @@ void Context::hash_password(std::string password, const ReplyPtr& reply, OnHash 
 bool Context::may(KeyedLimiter& limits, std::string_view key_text, const ReplyPtr& reply,
                   ApiError (*refusal)(Millis)) {
   if (!options.rate_limits) return true;
-  const auto wait = limits.take(key_text, steady_now());
+  return passed(limits.take(key_text, steady_now()), reply, refusal);
+}
+
+bool Context::passed(std::optional<Millis> wait, const ReplyPtr& reply,
+                     ApiError (*refusal)(Millis)) {
   if (!wait) return true;
   ++counters.rate_limited;
   reply->fail(refusal(*wait));
   return false;
+}
+
+bool Context::may_guess_password(const std::string& email, const ReplyPtr& reply) {
+  reply->set_on_known_device(devices.names(reply->client().device, email));
+  if (!options.rate_limits) return true;
+  const Client& client = reply->client();
+  if (!client.on_known_device && !may(passwords_by_address, client.address, reply)) return false;
+  return passed(guesses.take_password(client, email, steady_now()), reply,
+                errors::over_request_rate_limit);
+}
+
+void Context::password_was_right(const std::string& email, const ReplyPtr& reply) {
+  guesses.password_was_right(reply->client(), email, steady_now());
+}
+
+bool Context::may_learn_who_is_here(const ReplyPtr& reply) {
+  if (!options.rate_limits || sends_mail()) return true;
+  return passed(taken_by_address.wait(reply->client().address, steady_now()), reply,
+                errors::over_request_rate_limit);
+}
+
+void Context::told_who_is_here(const ReplyPtr& reply) {
+  taken_by_address.take(reply->client().address, steady_now());
+}
+
+bool Context::may_guess_code(const std::string& email, const ReplyPtr& reply) {
+  reply->set_on_known_device(devices.names(reply->client().device, email));
+  if (!options.rate_limits) return true;
+  return passed(guesses.take_code(reply->client(), email, steady_now()), reply,
+                errors::over_request_rate_limit);
 }
 
 void Context::stop() {
@@ -155,6 +200,7 @@ void Context::sweep() {
   const std::int64_t at = now().unix_ms;
   database.run(
       {{"DELETE FROM gurukul.account_codes WHERE expires_at <= $1", {at}},
+       {"DELETE FROM gurukul.ban_marks WHERE banned_until <= $1", {at}},
        {"DELETE FROM gurukul.account_sessions WHERE id IN (SELECT id FROM gurukul.account_sessions "
         "WHERE refreshed_at < $1 ORDER BY refreshed_at LIMIT 500)",
         {at - kUnusedSignInDays * kDayMs}},
@@ -172,7 +218,7 @@ void Context::sweep() {
       [weak = weak_from_this()](store::Outcome outcome) {
         const auto context = weak.lock();
         if (!context || !outcome || !context->options.on_removed) return;
-        for (const store::Row& row : outcome[2].rows) {
+        for (const store::Row& row : outcome[3].rows) {
           context->options.on_removed(UserId{row.text(0)});
         }
       });

@@ -15,6 +15,7 @@
 #include "accounts/account.hpp"
 #include "accounts/account_service.hpp"
 #include "accounts/ended_sign_ins.hpp"
+#include "accounts/guess_limits.hpp"
 #include "accounts/mailer.hpp"
 #include "accounts/password_pool.hpp"
 #include "accounts/refresh_token.hpp"
@@ -57,6 +58,15 @@ class Context : public std::enable_shared_from_this<Context> {
   // False: replied with 429.
   bool may(KeyedLimiter& limits, std::string_view key, const ReplyPtr& reply,
            ApiError (*refusal)(Millis) = errors::over_request_rate_limit);
+  // The same for a guess at the password of that address, or at a code mailed to it. From then on
+  // the reply knows whether it is asked for on a device of that account.
+  bool may_guess_password(const std::string& email, const ReplyPtr& reply);
+  void password_was_right(const std::string& email, const ReplyPtr& reply);
+  bool may_guess_code(const std::string& email, const ReplyPtr& reply);
+  // The same for a request whose answer tells whether an address has an account. Each such answer
+  // is counted with told_who_is_here(). Where mail is sent no answer tells it.
+  bool may_learn_who_is_here(const ReplyPtr& reply);
+  void told_who_is_here(const ReplyPtr& reply);
   Instant now() const { return clock.wall(); }
   SteadyTime steady_now() const { return clock.steady(); }
   bool sends_mail() const { return mailer != nullptr; }
@@ -76,18 +86,24 @@ class Context : public std::enable_shared_from_this<Context> {
   const RefreshTokenCodec refresh_tokens;
   const Key code_key;
   const Key factor_key;
+  const Key mark_key;
+  const DeviceCodec devices;
 
   // Borrowed.
   store::Database& database;
   const Clock& clock;
 
   // Owned; each safe for any thread.
-  KeyedLimiter passwords_by_account;
+  GuessLimits guesses;
+  KeyedLimiter requests_by_address;
+  KeyedLimiter requests_by_device;
   KeyedLimiter passwords_by_address;
+  KeyedLimiter guests_by_address;
+  KeyedLimiter taken_by_address;
   KeyedLimiter sign_ups_by_address;
   KeyedLimiter mails_by_mailbox;
   KeyedLimiter mails_by_address;
-  KeyedLimiter codes_by_mailbox;
+  KeyedLimiter mails_by_mailbox_and_day;
   KeyedLimiter second_factors_by_account;
   EndedSignIns ended;
   std::atomic<bool> polling{false};
@@ -97,6 +113,8 @@ class Context : public std::enable_shared_from_this<Context> {
 
  private:
   void reply_fault(store::Fault fault, const ReplyPtr& reply, const ApiError& taken);
+  // False: replied with 429.
+  bool passed(std::optional<Millis> wait, const ReplyPtr& reply, ApiError (*refusal)(Millis));
 
   std::atomic<std::int64_t> next_sweep_ms_{0};
 };

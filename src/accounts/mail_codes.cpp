@@ -201,6 +201,8 @@ bool may_send_mail(Context& context, const std::string& email, const Call& call)
   return context.may(context.mails_by_address, call.address, call.reply,
                      errors::over_email_send_rate_limit) &&
          context.may(context.mails_by_mailbox, email, call.reply,
+                     errors::over_email_send_rate_limit) &&
+         context.may(context.mails_by_mailbox_and_day, email, call.reply,
                      errors::over_email_send_rate_limit);
 }
 

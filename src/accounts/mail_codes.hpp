@@ -34,7 +34,8 @@ struct SignUpData {
 
 class MailCode {
  public:
-  static constexpr std::int64_t kAttemptsMax = 5;
+  // All guesses at one code together. One client has far fewer (guess_limits.hpp).
+  static constexpr std::int64_t kAttemptsMax = 100;
   // Pending ones of a kind and an address: one of a stranger's takes away none of the owner's.
   static constexpr std::int64_t kPendingMax = 5;
 

@@ -87,7 +87,9 @@ Status Mailer::check(const MailerOptions& options) {
 Mailer::Mailer(MailerOptions options) : options_(std::move(options)) {
   static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   GURUKUL_CHECK(kInitialised == CURLE_OK);
-  thread_ = std::thread([this] { run(); });
+  for (std::size_t index = 0; index < options_.threads; ++index) {
+    threads_.emplace_back([this] { run(); });
+  }
 }
 
 Mailer::~Mailer() {
@@ -101,7 +103,9 @@ void Mailer::stop() {
     waiting_.clear();
   }
   wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 bool Mailer::stopping() const {
@@ -172,6 +176,8 @@ std::string Mailer::deliver(const Mail& mail) {
                    static_cast<long>(has_password && !near ? CURLUSESSL_ALL : CURLUSESSL_TRY));
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(options_.connect_timeout.count()));
   curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
   curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);

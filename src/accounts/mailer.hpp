@@ -1,6 +1,7 @@
 #pragma once
-// Sends mail by SMTP on a thread of its own, from a bounded queue, each with a few attempts. Called
-// by the account routes. Any thread.
+// Sends mail by SMTP on a few threads of its own, from a bounded queue, each mail with a few
+// attempts: a mail that its server is slow to take delays no other, and nobody waits for any.
+// Called by the account routes. Any thread.
 //
 //   Mailer mailer({.smtp_url = "smtps://user:password@mail.example", .from = "Campus
 //   <no@x.example>"}); if (!mailer.send({"student@campus.example", "Subject", "Text.\n"})) ... the
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -30,8 +32,10 @@ struct MailerOptions {
   std::string smtp_url;  // smtp:// or smtps://, perhaps with user:password@ and a port
   std::string from;      // "Name <address>" or the address
   std::size_t waiting_max = 256;
+  std::size_t threads = 4;
   int attempts = 3;
-  Millis timeout{15'000};
+  Millis timeout{15'000};         // of one attempt
+  Millis connect_timeout{5'000};  // until the server accepts
   Millis retry_first{1'000};
   std::function<void(std::string_view)> log = {};  // a line when a mail is given up; any thread
 };
@@ -75,8 +79,8 @@ class Mailer {
   bool stopping_ = false;
   Stats stats_;
 
-  // Last: it uses everything above.
-  std::thread thread_;
+  // Last: they use everything above.
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace gurukul::accounts

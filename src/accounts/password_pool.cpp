@@ -10,6 +10,8 @@
 namespace gurukul::accounts {
 namespace {
 
+constexpr std::size_t kKnownDeviceWaitingMax = 4;
+
 // A password on its way to be hashed, overwritten wherever it ends.
 class Secret {
  public:
@@ -25,7 +27,10 @@ class Secret {
 
 }  // namespace
 
-PasswordPool::PasswordPool(const PasswordPoolOptions& options) : options_(options) {
+PasswordPool::PasswordPool(const PasswordPoolOptions& options)
+    : options_(options),
+      known_devices_({options.waiting_max, kKnownDeviceWaitingMax}),
+      others_({options.waiting_max, options.waiting_max}) {
   auto nobodys = hash_now(base64url(random_bytes(32)));
   GURUKUL_CHECK(nobodys.has_value());
   nobodys_hash_ = *nobodys;
@@ -39,11 +44,11 @@ PasswordPool::~PasswordPool() {
 }
 
 void PasswordPool::stop() {
-  std::deque<std::function<void()>> dropped;
+  std::vector<Task> dropped;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    dropped.swap(waiting_);
+    while (auto task = next()) dropped.push_back(std::move(*task));
   }
   wake_.notify_all();
   dropped.clear();
@@ -54,29 +59,38 @@ void PasswordPool::stop() {
 
 std::size_t PasswordPool::waiting() const {
   const std::lock_guard lock(mutex_);
-  return waiting_.size();
+  return known_devices_.size() + others_.size();
 }
 
-bool PasswordPool::submit(std::function<void()> task) {
+bool PasswordPool::submit(const Asker& asker, Task task) {
+  FairQueue<Task>::Pushed pushed;
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= options_.waiting_max) return false;
-    waiting_.push_back(std::move(task));
+    if (stopping_) return false;
+    FairQueue<Task>& queue = asker.known_device ? known_devices_ : others_;
+    pushed = queue.push(asker.client, std::move(task));
+    if (!pushed.taken) return false;
   }
   wake_.notify_one();
+  // What another client lost for it ends here, outside the lock: its answer is sent.
   return true;
 }
 
-bool PasswordPool::hash(std::string password,
-                        std::function<void(std::optional<std::string>)> done) {
-  auto secret = std::make_shared<const Secret>(std::move(password));
-  return submit([this, secret, done = std::move(done)] { done(hash_now(secret->text())); });
+std::optional<PasswordPool::Task> PasswordPool::next() {
+  auto task = known_devices_.pop();
+  return task ? std::move(task) : others_.pop();
 }
 
-bool PasswordPool::verify(std::string password, std::optional<std::string> hash,
+bool PasswordPool::hash(const Asker& asker, std::string password,
+                        std::function<void(std::optional<std::string>)> done) {
+  auto secret = std::make_shared<const Secret>(std::move(password));
+  return submit(asker, [this, secret, done = std::move(done)] { done(hash_now(secret->text())); });
+}
+
+bool PasswordPool::verify(const Asker& asker, std::string password, std::optional<std::string> hash,
                           std::function<void(Verdict)> done) {
   auto secret = std::make_shared<const Secret>(std::move(password));
-  return submit([this, secret, hash = std::move(hash), done = std::move(done)] {
+  return submit(asker, [this, secret, hash = std::move(hash), done = std::move(done)] {
     Verdict verdict = verify_now(secret->text(), hash ? *hash : nobodys_hash_);
     if (!hash) verdict = {};
     done(verdict);
@@ -86,13 +100,12 @@ bool PasswordPool::verify(std::string password, std::optional<std::string> hash,
 void PasswordPool::run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    wake_.wait(lock, [this] { return stopping_ || !known_devices_.empty() || !others_.empty(); });
     if (stopping_) return;
-    std::function<void()> task = std::move(waiting_.front());
-    waiting_.pop_front();
+    std::optional<Task> task = next();
     lock.unlock();
-    within_memory(task);
-    task = nullptr;
+    within_memory(*task);
+    task.reset();
     lock.lock();
   }
 }

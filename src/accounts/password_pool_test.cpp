@@ -9,18 +9,20 @@ namespace gurukul::accounts {
 namespace {
 
 constexpr PasswordCost kCheap{1, 8192};
+const Asker kAsker{"192.0.2.7", false};
 
 std::string hash_of(PasswordPool& pool, const std::string& password) {
   std::promise<std::string> hashed;
-  EXPECT_TRUE(pool.hash(
-      password, [&](std::optional<std::string> hash) { hashed.set_value(hash.value_or("")); }));
+  EXPECT_TRUE(pool.hash(kAsker, password, [&](std::optional<std::string> hash) {
+    hashed.set_value(hash.value_or(""));
+  }));
   return hashed.get_future().get();
 }
 
 PasswordPool::Verdict verdict_of(PasswordPool& pool, const std::string& password,
                                  std::optional<std::string> hash) {
   std::promise<PasswordPool::Verdict> verdict;
-  EXPECT_TRUE(pool.verify(password, std::move(hash),
+  EXPECT_TRUE(pool.verify(kAsker, password, std::move(hash),
                           [&](PasswordPool::Verdict v) { verdict.set_value(v); }));
   return verdict.get_future().get();
 }
@@ -71,37 +73,63 @@ TEST(PasswordPool, RefusesWhenTooManyWait) {
   PasswordPool pool({.cost = kCheap, .threads = 1, .waiting_max = 2});
   std::promise<void> running, release;
   auto released = release.get_future().share();
-  ASSERT_TRUE(pool.hash("first", [&](const auto&) {
+  ASSERT_TRUE(pool.hash(kAsker, "first", [&](const auto&) {
     running.set_value();
     released.wait();
   }));
   running.get_future().wait();
   std::promise<void> done;
-  ASSERT_TRUE(pool.hash("second", [](const auto&) {}));
-  ASSERT_TRUE(pool.hash("third", [&](const auto&) { done.set_value(); }));
+  ASSERT_TRUE(pool.hash(kAsker, "second", [](const auto&) {}));
+  ASSERT_TRUE(pool.hash(kAsker, "third", [&](const auto&) { done.set_value(); }));
   EXPECT_EQ(pool.waiting(), 2U);
-  EXPECT_FALSE(pool.hash("fourth", [](const auto&) { FAIL(); }));
+  EXPECT_FALSE(pool.hash(kAsker, "fourth", [](const auto&) { FAIL(); }));
   release.set_value();
   done.get_future().wait();
   EXPECT_FALSE(hash_of(pool, "fifth").empty());
+}
+
+TEST(PasswordPool, ServesKnownDevicesFirstAndAllOthersInTurn) {
+  PasswordPool pool({.cost = kCheap, .threads = 1, .waiting_max = 3});
+  std::promise<void> running, release, done;
+  ASSERT_TRUE(pool.hash(kAsker, "first", [&](const auto&) {
+    running.set_value();
+    release.get_future().wait();
+  }));
+  running.get_future().wait();
+  std::string order;
+  const auto note = [&order](char who) { return [&order, who](const auto&) { order += who; }; };
+  const auto lost = std::make_shared<int>();
+  ASSERT_TRUE(pool.hash(kAsker, "attack", note('a')));
+  ASSERT_TRUE(pool.hash(kAsker, "attack", note('b')));
+  ASSERT_TRUE(pool.hash(kAsker, "attack", [lost](const auto&) { FAIL(); }));
+  // Full: who has most waiting makes room, the newest of his first.
+  ASSERT_TRUE(pool.hash({"192.0.2.8", false}, "honest", [&](const auto&) { order += 'h'; }));
+  EXPECT_EQ(lost.use_count(), 1);
+  EXPECT_FALSE(pool.hash(kAsker, "attack", note('x')));
+  ASSERT_TRUE(pool.hash({"a device", true}, "owner", note('o')));
+  ASSERT_TRUE(pool.hash({"another device", true}, "owner", note('p')));
+  release.set_value();
+  while (pool.waiting() > 0) std::this_thread::yield();
+  pool.stop();
+  EXPECT_EQ(order, "opahb");
 }
 
 TEST(PasswordPool, DropsWhatWaitsWhenItEnds) {
   auto token = std::make_shared<int>(1);
   PasswordPool pool({.cost = kCheap, .threads = 1});
   std::promise<void> running, release;
-  ASSERT_TRUE(pool.hash("first", [&](const auto&) {
+  ASSERT_TRUE(pool.hash(kAsker, "first", [&](const auto&) {
     running.set_value();
     release.get_future().wait();
   }));
   running.get_future().wait();
-  ASSERT_TRUE(pool.hash("second", [token](const auto&) { FAIL(); }));
+  ASSERT_TRUE(pool.hash(kAsker, "second", [token](const auto&) { FAIL(); }));
   EXPECT_EQ(token.use_count(), 2);
   auto stopped = std::async(std::launch::async, [&] { pool.stop(); });
   while (token.use_count() != 1) std::this_thread::yield();
   release.set_value();
   stopped.wait();
-  EXPECT_FALSE(pool.hash("third", [](const auto&) { FAIL(); }));
+  EXPECT_FALSE(pool.hash(kAsker, "third", [](const auto&) { FAIL(); }));
 }
 
 }  // namespace

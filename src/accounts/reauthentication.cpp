@@ -8,12 +8,15 @@ namespace {
 void with_password(Context& context, const Call& call, const Bearer& bearer,
                    const std::string& password, std::function<void(Context&)> then) {
   const ReplyPtr& reply = call.reply;
-  const std::string attempt_key = bearer.account.id + "|" + call.address;
-  if (!context.may(context.passwords_by_account, attempt_key, reply)) return;
+  const std::string email = bearer.account.email.value_or(bearer.account.id);
+  if (!context.may_guess_password(email, reply)) return;
   context.verify_password(
       password, bearer.account.password_hash, reply,
-      [reply, then = std::move(then)](Context& later, const PasswordPool::Verdict& verdict) {
-        if (verdict.holds) return then(later);
+      [reply, email, then = std::move(then)](Context& later, const PasswordPool::Verdict& verdict) {
+        if (verdict.holds) {
+          later.password_was_right(email, reply);
+          return then(later);
+        }
         ++later.counters.wrong_passwords;
         reply->fail(errors::invalid_credentials());
       });

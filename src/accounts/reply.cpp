@@ -11,7 +11,9 @@ Reply::~Reply() {
 }
 
 void Reply::json(int status, const nlohmann::json& body) {
-  send(api_response(status, body.dump()));
+  net::HttpResponse response = api_response(status, body.dump());
+  if (on_session_ && body.contains("access_token")) on_session_(body, response);
+  send(std::move(response));
 }
 
 void Reply::fail(const ApiError& error) {

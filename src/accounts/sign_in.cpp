@@ -1,3 +1,4 @@
+#include "accounts/ban_marks.hpp"
 #include "accounts/email_address.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/rules.hpp"
@@ -48,11 +49,7 @@ void sign_in_with_password(Context& context, const Call& call) {
   if (!email) return;
   const auto password = call.body.text("password");
   if (!password) return reply->fail(errors::validation_failed("password has to be a text"));
-  const std::string attempt_key = *email + "|" + call.address;
-  if (!context.may(context.passwords_by_address, call.address, reply) ||
-      !context.may(context.passwords_by_account, attempt_key, reply)) {
-    return;
-  }
+  if (!context.may_guess_password(*email, reply)) return;
   context.run(
       {{"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.email = $1", {*email}},
        // What the newest sign-up typed that waits for its mail.
@@ -60,7 +57,7 @@ void sign_in_with_password(Context& context, const Call& call) {
         "AND c.kind = 'signup' AND c.password_hash IS NOT NULL AND c.expires_at > $2 "
         "ORDER BY c.created_at DESC, c.link_hash LIMIT 1",
         {*email, context.now().unix_ms}}},
-      reply, [reply, password, attempt_key](Context& later, store::Outcome& outcome) {
+      reply, [reply, password, email](Context& later, store::Outcome& outcome) {
         std::optional<Account> account;
         std::optional<std::string> hash;
         if (!outcome[0].rows.empty()) {
@@ -73,13 +70,12 @@ void sign_in_with_password(Context& context, const Call& call) {
         if (password->size() > kPasswordBytesMax) hash.reset();
         later.verify_password(
             password->substr(0, kPasswordBytesMax), hash, reply,
-            [reply, account, attempt_key](Context& context_now,
-                                          const PasswordPool::Verdict& verdict) {
+            [reply, account, email](Context& context_now, const PasswordPool::Verdict& verdict) {
               if (!verdict.holds) {
                 ++context_now.counters.wrong_passwords;
                 return reply->fail(errors::invalid_credentials());
               }
-              context_now.passwords_by_account.give_back(attempt_key, context_now.steady_now());
+              context_now.password_was_right(*email, reply);
               if (!account) return reply->fail(errors::email_not_confirmed());
               if (account->is_banned(context_now.now())) {
                 return reply->fail(errors::user_banned());
@@ -87,7 +83,10 @@ void sign_in_with_password(Context& context, const Call& call) {
               if (context_now.sends_mail() && !account->email_confirmed_at) {
                 return reply->fail(errors::email_not_confirmed());
               }
-              open_with_password(context_now, reply, *account, verdict.better_hash);
+              unless_banned(context_now, reply, *email, false,
+                            [reply, account, better_hash = verdict.better_hash](Context& last) {
+                              open_with_password(last, reply, *account, better_hash);
+                            });
             });
       });
 }

@@ -1,3 +1,4 @@
+#include "accounts/ban_marks.hpp"
 #include "accounts/mail_codes.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/rules.hpp"
@@ -42,7 +43,10 @@ void create_signed_in(Context& context, const ReplyPtr& reply, const NewAccount&
   context.run(
       {insert_account(account, now), open_sign_in(sign_in, account.id), select_signed_in(sign_in)},
       reply, [reply, sign_in](Context& later, store::Outcome& outcome) {
-        if (outcome[2].rows.empty()) return reply->fail(errors::user_already_exists());
+        if (outcome[2].rows.empty()) {
+          later.told_who_is_here(reply);
+          return reply->fail(errors::user_already_exists());
+        }
         ++later.counters.sign_ups;
         reply->json(200, session_json(later, read_account(outcome[2].rows[0]), sign_in));
       });
@@ -70,9 +74,13 @@ void sign_up_guest(Context& context, const Call& call, Json metadata) {
   if (context.options.guests_allowed && !context.options.guests_allowed()) {
     return call.reply->fail(errors::anonymous_provider_disabled());
   }
+  if (!context.may(context.guests_by_address, call.address, call.reply)) return;
   NewAccount account;
   account.metadata = std::move(metadata);
-  create_signed_in(context, call.reply, account, "anonymous");
+  unless_banned(context, call.reply, std::nullopt, true,
+                [reply = call.reply, account](Context& later) {
+                  create_signed_in(later, reply, account, "anonymous");
+                });
 }
 
 }  // namespace
@@ -94,16 +102,20 @@ void sign_up(Context& context, const Call& call) {
   }
   if (!is_good_password(*password, reply)) return;
   if (!context.may(context.passwords_by_address, call.address, reply)) return;
+  if (!context.may_learn_who_is_here(reply)) return;
   if (context.sends_mail() && !may_send_mail(context, *email, call)) return;
-  context.hash_password(*password, reply,
-                        [reply, email, metadata, redirect_to = call.query("redirect_to")](
-                            Context& later, const std::string& hash) {
-                          NewAccount account{
-                              .email = email, .password_hash = hash, .metadata = *metadata};
-                          if (later.sends_mail())
-                            return keep_until_proved(later, reply, account, redirect_to);
-                          create_signed_in(later, reply, account, "password");
-                        });
+  context.hash_password(
+      *password, reply,
+      [reply, email, metadata, redirect_to = call.query("redirect_to")](Context& later,
+                                                                        const std::string& hash) {
+        NewAccount account{.email = email, .password_hash = hash, .metadata = *metadata};
+        unless_banned(later, reply, email, true, [reply, account, redirect_to](Context& last) {
+          if (last.sends_mail()) {
+            return keep_until_proved(last, reply, account, redirect_to);
+          }
+          create_signed_in(last, reply, account, "password");
+        });
+      });
 }
 
 }  // namespace gurukul::accounts

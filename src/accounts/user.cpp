@@ -31,6 +31,8 @@ struct Change {
   std::optional<std::string> password = {};
   std::optional<std::string> password_hash = {};
   Json data = Json::object();
+  // Somebody has proved that address: no mail goes there, and nobody is told.
+  bool email_is_taken = false;
   int tries = 0;
 };
 using ChangePtr = std::shared_ptr<Change>;
@@ -118,7 +120,7 @@ void apply(Context& context, const ChangePtr& change, Account account) {
       std::move(transaction), change->call.reply,
       [change, id = account.id, code, update_at](Context& later, store::Outcome& outcome) {
         if (outcome[update_at].rows_affected == 0) return apply_again(later, change, id);
-        if (code) {
+        if (code && !change->email_is_taken) {
           later.mailer->send(code->mail(later.options, change->call.query("redirect_to")));
         }
         const auto& rows = outcome.answers().back().rows;
@@ -148,7 +150,7 @@ void apply_with_password(Context& context, const ChangePtr& change, const Accoun
                           });
 }
 
-// A mail to an address that belongs to somebody already would lead nowhere.
+// Where mail is sent the answer is the same whoever has the address. Without mail it has to tell.
 void check_email_is_free(Context& context, const ChangePtr& change, const Account& account) {
   // Where mail is sent, whoever has it without proof loses it to whoever proves it.
   const std::int64_t proof_counts = context.sends_mail() ? 1 : 0;
@@ -156,8 +158,11 @@ void check_email_is_free(Context& context, const ChangePtr& change, const Accoun
                 "AND ($2 = 0 OR a.email_verified_at IS NOT NULL)",
                 {*change->email, proof_counts}}},
               change->call.reply, [change, account](Context& later, store::Outcome& outcome) {
-                if (!outcome[0].rows.empty())
+                change->email_is_taken = !outcome[0].rows.empty();
+                if (change->email_is_taken && !later.sends_mail()) {
+                  later.told_who_is_here(change->call.reply);
                   return change->call.reply->fail(errors::email_exists());
+                }
                 if (later.sends_mail() && !may_send_mail(later, *change->email, change->call))
                   return;
                 apply_with_password(later, change, account);
@@ -194,6 +199,7 @@ void change_user(Context& context, const Call& call, const Bearer& bearer) {
     }
     if (!context.may(context.passwords_by_address, call.address, reply)) return;
   }
+  if (change->email && !context.may_learn_who_is_here(reply)) return;
   if (!change->email && !change->password) return apply(context, change, account);
   with_recent_proof(context, call, bearer, [change, account](Context& later) {
     if (change->email) return check_email_is_free(later, change, account);

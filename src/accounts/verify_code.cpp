@@ -53,7 +53,7 @@ void verify_code(Context& context, const Call& call) {
   if (!code) {
     return call.reply->fail(errors::validation_failed("token or token_hash has to be a text"));
   }
-  if (!context.may(context.codes_by_mailbox, *email, call.reply)) return;
+  if (!context.may_guess_code(*email, call.reply)) return;
   find_by_digits(context, call, *email, *code, *kinds, sign_in);
 }
 

@@ -16,6 +16,8 @@ struct Config {
   // Joins are numbered from here. Microseconds since the epoch keep the order over a restart.
   std::uint64_t first_sequence = 0;
   std::optional<std::int64_t> karma_floor;
+  // Guests who came less than 10 s ago meet only each other, until they have waited that long.
+  bool new_guests_apart = false;
   std::size_t probes_per_search = 48;  // candidates looked at when somebody joins
   std::size_t probes_per_turn = 256;   // and by all unfinished searches together, a turn
   std::size_t deadlines_per_turn = 4096;

@@ -50,6 +50,7 @@ struct Welcome {
   // A second authenticate resumes nothing, yet its new token carries what the user has.
   std::variant<Nothing, SessionView, TicketView> holds;
   std::size_t online;  // users with a connection, this one among them
+  bool is_guest = false;
 };
 struct Queued {
   ConnectionId to;

@@ -114,6 +114,7 @@ struct RulesChanged {
   bool matching = true;
   std::optional<std::int64_t> karma_floor;
   Millis queue_timeout{120'000};
+  bool new_guests_apart = false;
 };
 
 // A direct call, outside the queue. Whoever submits it has made sure that the two are buddies.

@@ -154,7 +154,9 @@ void Lobby::handle(const RulesChanged& event, SteadyTime now) {
   pair_arrivals(now);
   config_.matching = event.matching;
   config_.queue_timeout = event.queue_timeout;
-  const bool regroup = config_.karma_floor != event.karma_floor;
+  const bool regroup = config_.karma_floor != event.karma_floor ||
+                       config_.new_guests_apart != event.new_guests_apart;
+  config_.new_guests_apart = event.new_guests_apart;
   config_.karma_floor = event.karma_floor;
   std::vector<Slot> queued;
   for (const AgeOrder& order : order_) {

@@ -3,6 +3,13 @@
 #include "lobby/lobby.hpp"
 
 namespace gurukul::lobby {
+namespace {
+
+bool is_guest(const User& user) {
+  return user.facts && user.facts->is_guest;
+}
+
+}  // namespace
 
 void Lobby::handle(const Attach& event, SteadyTime now) {
   if (const Slot slot = by_connection_.find(event.connection); slot != kNoSlot) {
@@ -14,7 +21,8 @@ void Lobby::handle(const Attach& event, SteadyTime now) {
     }
     if (!event.announce || by_connection_.find(event.connection) == kNoSlot) return;
     Welcome welcome{event.connection,   event.ref,          user.id,
-                    Welcome::Nothing{}, Welcome::Nothing{}, by_connection_.size()};
+                    Welcome::Nothing{}, Welcome::Nothing{}, by_connection_.size(),
+                    is_guest(user)};
     if (user.activity == Activity::kTalking) {
       const Session& session = sessions_[user.session];
       welcome.holds = session_view(session, session.index_of(slot));
@@ -28,8 +36,10 @@ void Lobby::handle(const Attach& event, SteadyTime now) {
   // Somebody new changes nothing for those who joined in this turn; so a crowd in which everybody
   // comes and joins at once is paired as one batch.
   if (event.resume || by_id_.contains(event.user.value())) pair_arrivals(now);
+  const bool just_came = !by_id_.contains(event.user.value());
   const Slot slot = find_or_create(event.user);
   User& user = users_[slot];
+  if (just_came) user.came_at = now;
   if (user.connection) {
     const ConnectionId older = user.connection;
     disconnect(user);
@@ -46,7 +56,7 @@ void Lobby::handle(const Attach& event, SteadyTime now) {
   leave_queue(slot);
   if (event.announce) {
     sink_.on(Welcome{event.connection, event.ref, user.id, Welcome::Nothing{}, Welcome::Nothing{},
-                     by_connection_.size()});
+                     by_connection_.size(), is_guest(user)});
   }
 }
 
@@ -114,7 +124,7 @@ void Lobby::enter_session(Slot slot, Slot at, const Attach& event, SteadyTime no
   ++stats_.resumed_sessions;
   sink_.on(Welcome{event.connection, event.ref, user.id,
                    Welcome::ResumedSession{session_view(session, index), side.lost},
-                   session_view(session, index), by_connection_.size()});
+                   session_view(session, index), by_connection_.size(), is_guest(user)});
   if (!other.present) {
     sink_.on(PartnerSuspended{event.connection, session.id,
                               std::max(Millis{0}, other.away_until - now)});
@@ -197,7 +207,7 @@ void Lobby::welcome_place(Slot slot, const Attach& event) {
       order_[static_cast<std::size_t>(user.wishes.mode)].older_than(user.ticket.key) + 1;
   sink_.on(Welcome{event.connection, event.ref, user.id,
                    Welcome::ResumedPlace{ticket, user.ticket.told_position}, ticket,
-                   by_connection_.size()});
+                   by_connection_.size(), is_guest(user)});
 }
 
 void Lobby::handle(const Goodbye& event, SteadyTime now) {

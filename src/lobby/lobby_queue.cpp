@@ -102,6 +102,8 @@ void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Ste
   user.ticket.stage = stage_at(now.ms - key.joined_ms);
   user.ticket.low_karma = config_.karma_floor && user.facts && user.facts->karma &&
                           *user.facts->karma < *config_.karma_floor;
+  user.ticket.new_guest = config_.new_guests_apart && user.facts && user.facts->is_guest &&
+                          key.joined_ms - user.came_at.ms < kGuestIsNewFor.count();
   arrivals_.push_back({slot, user.ticket.search, std::string(ref), quiet});
 }
 
@@ -130,9 +132,9 @@ void Lobby::schedule_ticket(Slot slot) {
   const User& user = users_[slot];
   std::optional<SteadyTime> due;
   if (config_.queue_timeout.count() > 0) due = user.ticket.joined_at() + config_.queue_timeout;
-  const bool relaxes =
-      user.ticket.stage < kStageStartsMs.size() &&
-      (!user.recents.empty() || (user.ticket.stage == 0 && !user.wishes.tags.empty()));
+  const bool relaxes = user.ticket.stage < kStageStartsMs.size() &&
+                       (!user.recents.empty() || user.ticket.is_apart() ||
+                        (user.ticket.stage == 0 && !user.wishes.tags.empty()));
   if (relaxes) {
     const SteadyTime next = user.ticket.joined_at() + Millis{kStageStartsMs[user.ticket.stage]};
     if (!due || next < *due) due = next;

@@ -371,6 +371,41 @@ TEST_F(LobbyTest, UsersUnderTheKarmaFloorOnlyMeetEachOther) {
   EXPECT_EQ(take(3), "welcome c; matched a initiator");
 }
 
+TEST_F(LobbyTest, NewGuestsMeetOnlyEachOtherForTheirFirstTenSeconds) {
+  config_.new_guests_apart = true;
+  auto guest = std::make_shared<Facts>();
+  guest->is_guest = true;
+  attach(1, "member");
+  join(1);
+  attach(2, "new", {}, guest);
+  join(2);
+  EXPECT_EQ(take(2), "welcome new; queued 2/2");
+  attach(3, "newer", {}, guest);
+  join(3);
+  EXPECT_EQ(take(3), "welcome newer; matched new initiator");
+  attach(4, "third", {}, guest);
+  join(4);
+  recorder_.take_all();
+  now_ = now_ + Millis{9'999};
+  turn();
+  EXPECT_EQ(take(4), "");
+  now_ = now_ + Millis{1};
+  turn();
+  EXPECT_EQ(take(4), "matched member initiator");
+}
+
+TEST_F(LobbyTest, AGuestWhoIsHereForTenSecondsIsNotKeptApart) {
+  config_.new_guests_apart = true;
+  auto guest = std::make_shared<Facts>();
+  guest->is_guest = true;
+  attach(1, "guest", {}, guest);
+  attach(2, "member");
+  now_ = now_ + Millis{10'000};
+  join(1);
+  join(2);
+  EXPECT_EQ(take(2), "welcome member; matched guest initiator");
+}
+
 TEST_F(LobbyTest, ALongSearchIsSpreadOverTurns) {
   config_.probes_per_search = 3;
   config_.probes_per_turn = 2;

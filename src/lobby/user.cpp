@@ -38,6 +38,7 @@ bool RecentPartners::among_last(UserKey partner, std::size_t count) const {
 
 bool may_meet(const User& a, const User& b) {
   if (a.wishes.mode != b.wishes.mode || a.ticket.low_karma != b.ticket.low_karma) return false;
+  if (a.ticket.is_apart() != b.ticket.is_apart()) return false;
   if (a.key == b.key || avoids(a, b) || avoids(b, a)) return false;
   if (!campus_holds(a, b) || !campus_holds(b, a)) return false;
   return (a.takes_anyone() && b.takes_anyone()) || a.wishes.tags.shares(b.wishes.tags);

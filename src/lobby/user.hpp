@@ -34,6 +34,9 @@ struct Wishes {
 
 // How far the wishes have relaxed: 5, 10 and 30 seconds of waiting.
 inline constexpr std::array<std::int64_t, 3> kStageStartsMs{5'000, 10'000, 30'000};
+// From here on a new guest has waited 10 seconds.
+inline constexpr std::uint8_t kStageOfAcquaintance = 2;
+inline constexpr Millis kGuestIsNewFor{10'000};
 inline constexpr std::array<std::size_t, 4> kRecentsAvoided{8, 4, 1, 0};
 
 inline constexpr std::uint32_t kNoArrival = ~std::uint32_t{0};
@@ -43,10 +46,12 @@ struct Ticket {
   std::uint64_t search = 0;  // an unfinished search with another number is void
   std::uint8_t stage = 0;
   bool low_karma = false;
+  bool new_guest = false;              // one whom the operator's rule keeps apart at first
   std::uint32_t arrival = kNoArrival;  // its place among those whose joins are being answered
   std::size_t told_position = 0;
   SteadyTime told_at;
   SteadyTime joined_at() const { return {key.joined_ms}; }
+  bool is_apart() const { return new_guest && stage < kStageOfAcquaintance; }
 };
 
 enum class Activity : std::uint8_t {
@@ -62,6 +67,7 @@ struct User {
   UserKey key = 0;
   std::shared_ptr<const Facts> facts;
   ConnectionId connection;  // none: away or departed
+  SteadyTime came_at;
   Activity activity = Activity::kIdle;
   bool has_wishes = false;
   Wishes wishes;

@@ -43,6 +43,12 @@ const std::string& Deliver::ice(const UserId& user) {
   return ice_text_;
 }
 
+const std::string& Deliver::ice_without_relay() {
+  ice_text_.clear();
+  ice_.append_json_without_relay(ice_text_);
+  return ice_text_;
+}
+
 // The same for the same connection, and telling nothing of it.
 std::string Deliver::connection_text(ConnectionId connection) const {
   const std::uint64_t high = SeededRandom(connection.value ^ connection_keys_[0]).next();
@@ -59,9 +65,11 @@ void Deliver::on(const lobby::Welcome& effect) {
   const auto what =
       std::visit([this](const auto& held) { return claim_of(held, now_); }, effect.holds);
   const std::string connection = connection_text(effect.to);
+  // A guest, whom it costs nothing to be a new one, gets a relay only where it is needed.
+  const std::string& servers = effect.is_guest ? ice_without_relay() : ice(effect.user);
   protocol::Welcome welcome{
-      effect.user.value(),    connection,       now_.wall,     shared_.settings.heartbeat,
-      shared_.settings.grace, ice(effect.user), effect.online, token(effect.user, what),
+      effect.user.value(),    connection, now_.wall,     shared_.settings.heartbeat,
+      shared_.settings.grace, servers,    effect.online, token(effect.user, what),
       std::monostate{}};
   if (const auto* session = std::get_if<lobby::Welcome::ResumedSession>(&effect.resumed)) {
     const lobby::SessionView& view = session->session;

@@ -49,6 +49,7 @@ class Deliver final : public lobby::EffectSink {
  private:
   const std::string& token(const UserId& user, const protocol::ResumeWhat& what);
   const std::string& ice(const UserId& user);
+  const std::string& ice_without_relay();
   std::string connection_text(ConnectionId connection) const;
   void flush(ConnectionId to);
 

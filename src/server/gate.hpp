@@ -141,7 +141,11 @@ class Gate final : public net::Handler {
                                          bool may_refetch);
   std::optional<net::HttpResponse> ice_servers(net::RequestId id, const net::HttpRequest& request,
                                                const std::string& token, bool may_refetch);
-  net::HttpResponse ice_response(const net::HttpRequest& request, std::string_view user);
+  net::HttpResponse ice_response(const net::HttpRequest& request, std::string_view user,
+                                 bool with_relay);
+  std::optional<net::HttpResponse> ice_servers_of(net::RequestId id,
+                                                  const net::HttpRequest& request,
+                                                  const auth::Identity& identity);
 
   // Borrowed.
   Shared& shared_;

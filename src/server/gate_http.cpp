@@ -17,6 +17,25 @@ HttpResponse json_response(int status, std::string body) {
           std::move(body)};
 }
 
+bool changes_something(const HttpRequest& request) {
+  return !is_read(request) && request.method != "OPTIONS";
+}
+
+// A page of another site makes its visitor's browser ask: it may not change anything, even where
+// the browser would not show it the answer. In the words of both APIs.
+HttpResponse foreign_origin(const HttpRequest& request) {
+  std::string body = R"({"status":403,"code":"foreign_origin","error_code":"foreign_origin",)"
+                     R"("title":"Requests from this origin are not allowed","message":)";
+  const std::string words = "the page's origin " + request.header("origin") +
+                            " is not in GURUKUL_ALLOWED_ORIGINS, and is not this server's own";
+  protocol::append_json_string(body, words);
+  body += R"(,"msg":)";
+  protocol::append_json_string(body, words);
+  HttpResponse response = json_response(403, body + "}");
+  response.headers.push_back({"Vary", "Origin"});
+  return response;
+}
+
 }  // namespace
 
 std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& request) {
@@ -28,6 +47,10 @@ std::optional<HttpResponse> Gate::on_http(net::RequestId id, const HttpRequest& 
 std::optional<HttpResponse> Gate::route(net::RequestId id, const HttpRequest& request) {
   const std::string& path = request.path;
   if (path.starts_with("/api/") || path.starts_with("/auth/v1/")) {
+    if (changes_something(request) && !shared_.origins.allows(request)) {
+      warn_of_origin(request);
+      return foreign_origin(request);
+    }
     if (path != "/api/v1/ice-servers" && path != "/api/v1/config") {
       if (shared_.services && shared_.services->serves(path)) return serve(id, request, true);
       return json_response(404, R"({"title":"not found","status":404})");
@@ -110,12 +133,12 @@ std::optional<HttpResponse> Gate::serve(net::RequestId id, const HttpRequest& re
 
 std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpRequest& request,
                                               const std::string& token, bool may_refetch) {
-  if (!shared_.verifier) return ice_response(request, "anonymous");
+  if (!shared_.verifier) return ice_response(request, "anonymous", true);
   const auto keys = shared_.keys();
   const auto outcome = shared_.verifier->verify(token, keys.get(), shared_.clock.wall());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome);
       identity != nullptr && !shared_.services->has_ended(identity->sign_in)) {
-    return ice_response(request, identity->user.value());
+    return ice_servers_of(id, request, *identity);
   }
   const auto* fault = std::get_if<auth::TokenFault>(&outcome);
   const bool unknown_key = fault != nullptr && *fault == auth::TokenFault::kUnknownKey;
@@ -137,9 +160,44 @@ std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpReque
   return response;
 }
 
-HttpResponse Gate::ice_response(const HttpRequest& request, std::string_view user) {
+// A guest gets a relay when it waits or is matched, never here; so does nobody who is banned, or
+// about whom nothing can be read now. One address may ask so often in an hour.
+std::optional<HttpResponse> Gate::ice_servers_of(net::RequestId id, const HttpRequest& request,
+                                                 const auth::Identity& identity) {
+  if (identity.is_anonymous) return ice_response(request, identity.user.value(), false);
+  if (shared_.settings.rate_limits) {
+    if (const auto wait = shared_.relays_by_address.take(request.client_address.limit_key(),
+                                                         shared_.clock.steady())) {
+      HttpResponse response =
+          json_response(429, R"({"title":"too many relay credentials","status":429})");
+      response.headers.push_back({"Retry-After", std::to_string(wait->count() / 1000 + 1)});
+      shared_.origins.add_cors(request, response);
+      return response;
+    }
+  }
+  shared_.services->facts().load(
+      shared_.services->caller_of(identity),
+      [this, id, request, user = identity.user, shard = &shard_](FactsCache::Known facts) {
+        shard->post([this, id, request, user, facts = std::move(facts)] {
+          if (facts && facts->banned) {
+            HttpResponse response = json_response(403, R"({"title":"banned","status":403})");
+            shared_.origins.add_cors(request, response);
+            return shard_.respond(id, std::move(response));
+          }
+          shard_.respond(id, ice_response(request, user.value(), facts != nullptr));
+        });
+      });
+  return std::nullopt;
+}
+
+HttpResponse Gate::ice_response(const HttpRequest& request, std::string_view user,
+                                bool with_relay) {
   std::string body = R"({"iceServers":)";
-  ice_.append_json(body, user, shared_.clock.wall());
+  if (with_relay) {
+    ice_.append_json(body, user, shared_.clock.wall());
+  } else {
+    ice_.append_json_without_relay(body);
+  }
   HttpResponse response = json_response(200, body + "}");
   shared_.origins.add_cors(request, response);
   return response;

@@ -278,7 +278,8 @@ void Services::settings_changed(const social::OperatorSettings& settings, social
     if (applied) applied();
     return;
   }
-  apply(lobby::RulesChanged{settings.matching, settings.karma_floor, settings.queue_timeout},
+  apply(lobby::RulesChanged{settings.matching, settings.karma_floor, settings.queue_timeout,
+                            settings.new_guests_apart},
         std::move(applied));
 }
 

@@ -48,7 +48,7 @@ const Setting kSettings[] = {
        settings.relay.turn_secret = text;
        return {};
      }},
-    {"GURUKUL_TURN_TTL", "--turn-ttl", "3600", "", "seconds a relay credential lives",
+    {"GURUKUL_TURN_TTL", "--turn-ttl", "600", "", "seconds a relay credential lives",
      [](const std::string& text, Settings& settings) -> std::string {
        Millis ttl{0};
        const std::string wanted = read_seconds(text, 1, kWeekSeconds, ttl);

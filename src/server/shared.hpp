@@ -12,6 +12,7 @@
 #include "auth/jwks_cache.hpp"
 #include "auth/token_verifier.hpp"
 #include "base/clock.hpp"
+#include "base/keyed_limiter.hpp"
 #include "base/security_event.hpp"
 #include "base/vocabulary.hpp"
 #include "lobby/config.hpp"
@@ -71,6 +72,8 @@ struct Shared {
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> connections{0};
   std::atomic<std::int64_t> origin_warning_due_ms{0};  // when a refused origin may be told again
+  // Relay credentials asked for over HTTP, by client address; a campus shares one.
+  KeyedLimiter relays_by_address{{1200, 1200.0 / 3600}};
 
   std::mutex reports_mutex;
   // Guarded by reports_mutex.

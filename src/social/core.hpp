@@ -64,7 +64,7 @@ class Core {
   ExportLeases exports;
 
  private:
-  static constexpr std::size_t kJobsMax = 32;
+  static constexpr std::size_t kJobsMax = 12;
   const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
   std::mutex settings_mutex_;
   // Guarded by settings_mutex_.

@@ -26,6 +26,8 @@ struct OperatorSettings {
   std::optional<std::int64_t> karma_floor = {};
   std::array<bool, kMatchModes> modes{true, true, true};  // by MatchMode
   bool guests = true;
+  // Guests who have just come meet only each other for their first 10 s.
+  bool new_guests_apart = false;
   bool interests = true;
   std::int64_t message_days = 90;  // how long they are kept
   std::int64_t call_days = 365;

@@ -107,6 +107,8 @@ constexpr std::array kSettings{
     Setting{"modes", [](S& s, const Json& v) { return set(s.modes, v); }, modes_json},
     Setting{"guests", [](S& s, const Json& v) { return set(s.guests, v); },
             [](const S& s) { return Json(s.guests); }},
+    Setting{"newGuestsApart", [](S& s, const Json& v) { return set(s.new_guests_apart, v); },
+            [](const S& s) { return Json(s.new_guests_apart); }},
     Setting{"interests", [](S& s, const Json& v) { return set(s.interests, v); },
             [](const S& s) { return Json(s.interests); }},
     Setting{"messageDays", [](S& s, const Json& v) { return set(s.message_days, v, 1, kDaysMax); },

@@ -6,7 +6,7 @@
 
 namespace gurukul::social {
 
-Worker::Worker(std::size_t jobs_max) : jobs_max_(jobs_max) {
+Worker::Worker(std::size_t jobs_max) : jobs_({jobs_max, 1}) {
   thread_ = std::thread([this] { serve(); });
 }
 
@@ -19,11 +19,10 @@ Worker::~Worker() {
   thread_.join();
 }
 
-bool Worker::post(std::function<void()> job) {
+bool Worker::post(const std::string& user, std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
-    if (closed_ || jobs_.size() >= jobs_max_) return false;
-    jobs_.push_back(std::move(job));
+    if (closed_ || !jobs_.push(user, std::move(job)).taken) return false;
   }
   wake_.notify_one();
   return true;
@@ -34,8 +33,7 @@ void Worker::serve() {
   while (true) {
     wake_.wait(lock, [this] { return closed_ || !jobs_.empty(); });
     if (closed_) return;
-    std::function<void()> job = std::move(jobs_.front());
-    jobs_.pop_front();
+    std::function<void()> job = *jobs_.pop();
     lock.unlock();
     within_memory(job);
     job = nullptr;

@@ -1,15 +1,18 @@
 #pragma once
-// One thread for what takes too long elsewhere: pictures, exports. Bounded; what waits when it ends
-// is dropped, not run. Any thread.
+// One thread for what takes too long elsewhere: pictures. Users are served in turn, and each has at
+// most one job waiting behind the one that runs. What waits when it ends is dropped, not run. Any
+// thread.
 //
-//   if (!worker.post([exchange] { ... })) exchange->reply(try_later(...));
+//   if (!worker.post(user, [exchange] { ... })) exchange->reply(try_later(...));
 
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
+
+#include "base/fair_queue.hpp"
 
 namespace gurukul::social {
 
@@ -20,17 +23,16 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // False: too many wait already.
-  [[nodiscard]] bool post(std::function<void()> job);
+  // False: this user has one waiting already, or too many wait in all.
+  [[nodiscard]] bool post(const std::string& user, std::function<void()> job);
 
  private:
   void serve();
 
-  const std::size_t jobs_max_;
   std::mutex mutex_;
   std::condition_variable wake_;
   // Guarded by mutex_.
-  std::deque<std::function<void()>> jobs_;
+  FairQueue<std::function<void()>> jobs_;
   bool closed_ = false;
   // Last: it uses everything above.
   std::thread thread_;

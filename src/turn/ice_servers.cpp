@@ -64,6 +64,7 @@ IceServers::IceServers(RelayOptions options) : options_(std::move(options)) {
     append_urls(before_, options_.stun_urls);
     before_.push_back('}');
   }
+  without_relay_ = before_ + "]";
   if (options_.turn_urls.empty()) return;
   if (!options_.stun_urls.empty()) before_.push_back(',');
   append_urls(before_, options_.turn_urls);
@@ -103,6 +104,10 @@ void IceServers::append_json(std::string& out, std::string_view user, Instant no
     out.append("\"}");
   }
   out.push_back(']');
+}
+
+void IceServers::append_json_without_relay(std::string& out) const {
+  out.append(without_relay_);
 }
 
 bool is_ice_url(std::string_view url, bool relay) {

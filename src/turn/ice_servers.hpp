@@ -3,8 +3,9 @@
 // credential (coturn's use-auth-secret scheme: username "expiry:userId", credential the base64 of
 // HMAC-SHA1 over it). Called by the server. One owner, one thread each.
 //
-//   IceServers ice({.turn_urls = {"turn:relay.example:3478"}, .turn_secret = s, .ttl_s = 3600});
+//   IceServers ice({.turn_urls = {"turn:relay.example:3478"}, .turn_secret = s, .ttl_s = 600});
 //   ice.append_json(out, user.value(), now);     // RTCIceServer[] as JSON
+//   ice.append_json_without_relay(out);          // for a guest who is not waiting yet
 
 #include <cstdint>
 #include <memory>
@@ -21,7 +22,7 @@ struct RelayOptions {
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;
   std::string turn_secret;
-  std::int64_t ttl_s = 3600;
+  std::int64_t ttl_s = 600;
 };
 
 class IceServers {
@@ -29,11 +30,13 @@ class IceServers {
   explicit IceServers(RelayOptions options);
   ~IceServers();
   void append_json(std::string& out, std::string_view user, Instant now);
+  void append_json_without_relay(std::string& out) const;
 
  private:
   struct Hmac;
   RelayOptions options_;
   std::string before_;  // everything in front of the relay's username
+  std::string without_relay_;
   std::unique_ptr<Hmac> hmac_;
 };
 

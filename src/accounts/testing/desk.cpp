@@ -52,6 +52,7 @@ Answer Desk::ask(const std::string& method, const std::string& path, const std::
   request.path = request.target.substr(0, question);
   if (question != std::string::npos) request.query = request.target.substr(question + 1);
   if (!token.empty()) request.headers.push_back({"authorization", "Bearer " + token});
+  if (cookie && !cookie->empty()) request.headers.push_back({"cookie", *cookie});
   request.body = body;
   request.client_address = IpAddress::parse(address).value_or(IpAddress());
   auto answered = std::make_shared<std::promise<net::HttpResponse>>();
@@ -61,6 +62,8 @@ Answer Desk::ask(const std::string& method, const std::string& path, const std::
   });
   net::HttpResponse response = future.get();
   Answer answer{response.status, response.headers, nullptr};
+  const std::string given = answer.header("set-cookie");
+  if (cookie && !given.empty()) cookie = given.substr(0, given.find(';'));
   if (!response.body.empty()) answer.body = Json::parse(response.body);
   return answer;
 }

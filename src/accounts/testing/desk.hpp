@@ -55,6 +55,9 @@ class Desk {
   static constexpr const char* kPassword = "correct horse";
   static constexpr const char* kSecret = "a secret of the operator, long enough";
 
+  // The browser's cookie, sent with every request and taken from answers; nullopt: it keeps none.
+  std::optional<std::string> cookie;
+
   Clock clock;
   std::unique_ptr<store::Database> database;
   std::unique_ptr<AccountService> service;

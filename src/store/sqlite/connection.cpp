@@ -111,6 +111,9 @@ Status Connection::attach(const std::string& path) {
   const std::string file = path.front() == '/' ? path : "./" + path;
   if (!run({{"ATTACH $1 AS gurukul", {file}}}) || use_write_ahead_log() != SQLITE_OK ||
       execute("PRAGMA gurukul.synchronous = FULL;"
+              "PRAGMA gurukul.journal_size_limit = " +
+              std::to_string(kLogBytesKept) +
+              ";"
               "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
               "PRAGMA case_sensitive_like = ON; PRAGMA temp_store = MEMORY") != SQLITE_OK) {
     return Error{"cannot open " + path + " as a SQLite database: " + failure_};
@@ -127,6 +130,15 @@ int Connection::use_write_ahead_log() {
     if ((code & 0xFF) != SQLITE_BUSY || steady_us() > deadline_us) return code;
     sqlite3_sleep(5);
   }
+}
+
+std::optional<Connection::LogState> Connection::checkpoint() {
+  int pages = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(database_.get(), "gurukul", SQLITE_CHECKPOINT_PASSIVE,
+                                             &pages, &moved);
+  if (code != SQLITE_OK || pages < 0) return std::nullopt;
+  return LogState{pages, moved};
 }
 
 bool Connection::in_transaction() const {

@@ -8,6 +8,7 @@
 //   Outcome outcome = (*connection)->run(transaction);
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,6 +28,8 @@ class Connection {
  public:
   static constexpr int kBusyTimeoutMs = 5'000;
   static constexpr std::size_t kStatementsMax = 512;
+  // What is left of the write-ahead log's file when it is begun anew.
+  static constexpr std::int64_t kLogBytesKept = 64LL * 1024 * 1024;
 
   // Creates the file, readable for its owner only, when it is absent.
   static Result<std::unique_ptr<Connection>> open(const std::string& path);
@@ -36,6 +39,13 @@ class Connection {
   // The statements one after the other, within whatever transaction is open. A fault may leave the
   // first ones done: the caller rolls back.
   Outcome run(const Transaction& transaction);
+  // The write-ahead log, in pages: all of it, and what of it is in the database's file by now.
+  struct LogState {
+    int pages;
+    int moved;
+  };
+  // Moves as much as readers allow. nullopt: not possible now.
+  std::optional<LogState> checkpoint();
   // False after SQLite itself has rolled back (disk full, for instance).
   bool in_transaction() const;
   // Of the last failure.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 
+#include "base/clock.hpp"
 #include "base/within_memory.hpp"
 #include "store/inbox.hpp"
 #include "store/sqlite/connection.hpp"
@@ -17,6 +18,10 @@ namespace {
 
 // How many transactions share a commit.
 constexpr std::size_t kBatchMax = 256;
+
+// How often the write-ahead log is looked at, and from which length the operator is told.
+constexpr std::int64_t kLookAtLogEveryUs = 10'000'000;
+constexpr int kLogPagesLong = 32'768;  // 128 MiB
 
 // A fault of the machine, not of the statement: the others of the batch may suffer from it too.
 bool is_of_environment(Fault fault) {
@@ -53,6 +58,9 @@ class SqliteDatabase final : public Database {
   Outcome run_within_memory(const Transaction& transaction);
   Outcome run_nested(const Transaction& transaction);
   void roll_back();
+  // The log is shortened by itself when nobody reads an old state of it any more. Another program
+  // that holds a read transaction open keeps it growing: then the operator is told.
+  void look_at_log();
   Outcome noted(Outcome outcome);
 
   // Constant after construction.
@@ -62,6 +70,8 @@ class SqliteDatabase final : public Database {
   std::atomic<bool> available_{true};
   // Of the thread.
   std::unique_ptr<Connection> connection_;
+  std::int64_t look_at_log_us_ = 0;
+  bool log_is_long_ = false;
   // Last: it uses everything above.
   std::thread thread_;
 };
@@ -85,6 +95,7 @@ bool SqliteDatabase::serve_once() {
       for (Pending& one : batch) one.done(Fault::kUnavailable);
     } else if (!batch.empty()) {
       run_batch(std::move(batch));
+      look_at_log();
     }
   }
 }
@@ -148,6 +159,19 @@ Outcome SqliteDatabase::commit_alone(const Transaction& transaction) {
   }
   roll_back();
   return outcome;
+}
+
+void SqliteDatabase::look_at_log() {
+  const std::int64_t now = steady_us();
+  if (now < look_at_log_us_) return;
+  look_at_log_us_ = now + kLookAtLogEveryUs;
+  const auto state = connection_->checkpoint();
+  const bool is_long = state && state->pages - state->moved > kLogPagesLong;
+  if (is_long && !log_is_long_) {
+    log_("SQLite: the write-ahead log cannot be shortened, it has " + std::to_string(state->pages) +
+         " pages: another program keeps a read transaction open on the database");
+  }
+  log_is_long_ = is_long;
 }
 
 void SqliteDatabase::roll_back() {

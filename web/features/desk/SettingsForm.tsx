@@ -93,6 +93,13 @@ export function SettingsForm({ api, loaded }: { api: Api; loaded: AllSettings })
               onChange={(guests) => change({ guests })}
             />
             <Switch
+              label="New guests apart"
+              hint="On: for their first 10 s guests meet only each other."
+              isOn={draft.newGuestsApart}
+              testId="setting-newGuestsApart"
+              onChange={(newGuestsApart) => change({ newGuestsApart })}
+            />
+            <Switch
               label="Interests"
               hint="Off: nobody is asked for them."
               isOn={draft.interests}

@@ -8,6 +8,7 @@ export const settingLabels: Record<SettingName, string> = {
   banner: 'Banner',
   queueTimeoutMs: 'Longest wait',
   karmaFloor: 'Karma floor',
+  newGuestsApart: 'New guests apart',
   modes: 'Ways to meet',
   guests: 'Guests',
   interests: 'Interests',

@@ -17,6 +17,7 @@ export interface SettingsDraft {
   readonly karmaFloor: string;
   readonly modes: readonly MatchMode[];
   readonly guests: boolean;
+  readonly newGuestsApart: boolean;
   readonly interests: boolean;
   readonly messageDays: string;
   readonly callDays: string;
@@ -34,6 +35,7 @@ export function draftOf(settings: AllSettings): SettingsDraft {
     banner: same.banner,
     modes: same.modes,
     guests: same.guests,
+    newGuestsApart: same.newGuestsApart,
     interests: same.interests,
     queueTimeoutS: String(queueTimeoutMs / 1000),
     karmaFloor: karmaFloor === null ? '' : String(karmaFloor),
@@ -60,6 +62,7 @@ export function readDraft(draft: SettingsDraft): { values: SettingsValues; fault
     karmaFloor: floor === '' ? null : number('karmaFloor', floor, -1_000_000, 1_000_000),
     modes: draft.modes,
     guests: draft.guests,
+    newGuestsApart: draft.newGuestsApart,
     interests: draft.interests,
     messageDays: number('messageDays', draft.messageDays, 1, 3_650),
     callDays: number('callDays', draft.callDays, 1, 3_650),
@@ -68,8 +71,8 @@ export function readDraft(draft: SettingsDraft): { values: SettingsValues; fault
 }
 
 const names: readonly SettingName[] = [
-  'matching', 'matchingMessage', 'banner', 'queueTimeoutMs', 'karmaFloor', 'modes', 'guests', 'interests',
-  'messageDays', 'callDays',
+  'matching', 'matchingMessage', 'banner', 'queueTimeoutMs', 'karmaFloor', 'newGuestsApart', 'modes', 'guests',
+  'interests', 'messageDays', 'callDays',
 ];
 
 export function changedNames(from: SettingsValues, to: SettingsValues): SettingName[] {

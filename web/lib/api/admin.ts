@@ -102,6 +102,7 @@ export interface AdminUser extends Person {
 
 export interface AllSettings extends PublicSettings {
   readonly karmaFloor: number | null;
+  readonly newGuestsApart: boolean;
   readonly messageDays: number;
   readonly callDays: number;
   readonly version: number;
@@ -252,6 +253,7 @@ function readAllSettings(reader: Reader): AllSettings {
   return {
     ...readPublicSettings(reader),
     karmaFloor: reader.numberOrNull('karmaFloor'),
+    newGuestsApart: reader.flag('newGuestsApart'),
     messageDays: reader.number('messageDays'),
     callDays: reader.number('callDays'),
     version: reader.number('version'),

@@ -33,3 +33,7 @@ export function sameServers(a: readonly IceServer[], b: readonly IceServer[]): b
   const urls = (servers: readonly IceServer[]) => servers.flatMap((server) => server.urls).sort().join(' ');
   return urls(a) === urls(b);
 }
+
+export function hasRelay(iceServers: readonly IceServer[]): boolean {
+  return iceServers.some((server) => server.username !== undefined);
+}

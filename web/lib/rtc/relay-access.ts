@@ -7,7 +7,7 @@ import { Alarm } from '@/lib/base/runtime';
 import type { IceServer } from '@/lib/protocol';
 import type { FailureCause } from './failure';
 import { GatheringWitness } from './failure';
-import { credentialsExpireAtMs, sameServers } from './ice-servers';
+import { credentialsExpireAtMs, hasRelay, sameServers } from './ice-servers';
 
 export interface RelayAccessOptions {
   readonly iceServers: readonly IceServer[];
@@ -61,13 +61,18 @@ export class RelayAccess {
     return true;
   }
 
-  /** Bounded: old credentials are better than a restart that waits for a slow server. */
+  /**
+   * Bounded: old credentials are better than a restart that waits for a slow server. They are better than none
+   * too: a guest is given a relay while it waits and when it is matched, and not in between.
+   */
   async refresh(): Promise<void> {
     const alarm = new Alarm(this.options.runtime);
     const timeout = new Promise<null>((resolve) => alarm.set(refreshTimeoutMs, () => resolve(null)));
     const fresh = await Promise.race([this.options.refresh().catch(() => null), timeout]);
     alarm.clear();
-    if (fresh && !this.isClosed) this.configure(fresh);
+    if (!fresh || this.isClosed) return;
+    const losesRelay = hasRelay(this.iceServers) && !hasRelay(fresh);
+    if (!losesRelay) this.configure(fresh);
   }
 
   gathered(candidateType: string | null): void {
