@@ -166,7 +166,6 @@ class Pass {
  public:
   struct Rules {
     Lines lines = Lines::kOne;
-    bool is_chat = false;
     std::size_t marks_max = kMarksInARowMax;
   };
 
@@ -257,8 +256,7 @@ class Pass {
   }
 
   void take_mark(CodePoint point) {
-    // Chat is told apart from its neighbours by a box of its own.
-    if (last_ == 0 && !rules_.is_chat) return note(kSaysLoneMark);
+    if (last_ == 0) return note(kSaysLoneMark);
     if (++marks_ > rules_.marks_max) return note(kSaysPile);
     keep(point);
     in_emoji_ = false;
@@ -277,11 +275,7 @@ class Pass {
   }
 
   void take_invisible(CodePoint point) {
-    if (rules_.is_chat) {
-      keep(point);
-    } else if (rules_.lines == Lines::kOne) {
-      note(kSaysInvisible);
-    }
+    if (rules_.lines == Lines::kOne) note(kSaysInvisible);
   }
 
   void note(std::string_view fault) {
@@ -401,15 +395,6 @@ std::optional<std::string> cleaned_name(std::string_view text, std::size_t code_
 std::optional<std::string_view> fault_of_label(std::string_view text) {
   if (is_plain(text)) return std::nullopt;
   return fault_of(decode(text), {});
-}
-
-std::optional<std::string_view> fault_of_chat(std::string_view text) {
-  if (is_plain(text)) {
-    return text.find_first_not_of(' ') == std::string_view::npos ? std::optional(kSaysNothing)
-                                                                 : std::nullopt;
-  }
-  return fault_of(decode(text),
-                  {.lines = Lines::kMany, .is_chat = true, .marks_max = kMarksInARowOfChatMax});
 }
 
 }  // namespace gurukul

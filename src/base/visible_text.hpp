@@ -1,7 +1,7 @@
 #pragma once
-// The one rule for text that another person sees: names, interests, campuses, words of reports,
-// the operator's announcements, chat. Called by the decoder, the token verifier and the API. Any
-// thread.
+// The one rule for text that stands beside the texts of others: names, interests, campuses, words
+// of reports, the operator's announcements. Chat is relayed as it was typed; the page gives it a
+// box of its own. Called by the decoder, the token verifier and the API. Any thread.
 //
 // Such text is in Unicode Normalization Form C, shows something, and holds no control characters,
 // none that turn the direction of what stands around them, none that show nothing
@@ -29,7 +29,6 @@ enum class Lines : std::uint8_t {
 
 // Combining marks in a row: more are a pile that covers its neighbours. Hebrew takes 5.
 inline constexpr std::size_t kMarksInARowMax = 5;
-inline constexpr std::size_t kMarksInARowOfChatMax = 16;
 
 // As it may be stored and shown, without white space at both ends; empty when nothing was given but
 // white space. The error says what it holds, to stand behind the name of a field.
@@ -42,9 +41,6 @@ std::optional<std::string> cleaned_name(std::string_view text, std::size_t code_
 // For text that is relayed as it was typed: what keeps it from being shown, else nullopt. A label
 // holds to all of the rule but the normal form; REQUIRES valid UTF-8.
 std::optional<std::string_view> fault_of_label(std::string_view text);
-// Chat may hold marks of direction and what a paste brings along, but nothing that overrides the
-// direction of its neighbours, no control characters, and has to show something.
-std::optional<std::string_view> fault_of_chat(std::string_view text);
 
 // Normalization Form C; the text itself when it is no valid UTF-8.
 std::string to_nfc(std::string_view text);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes visible_text.json: text that somebody typed, and what becomes of it (base/visible_text.hpp).
 
-`kind`: "label" (a name, one line; null: refused), "words" (several lines; null: refused), "chat" (null: refused, else
-relayed as typed), "cleaned" (a name out of a token; null: nothing is left of it).
+`kind`: "label" (a name, one line; null: refused), "words" (several lines; null: refused), "cleaned" (a name out of a
+token; null: nothing is left of it).
 """
 import json
 from pathlib import Path
@@ -26,11 +26,9 @@ for point in INVISIBLE:
     case("label", "As" + character + "ha", "As ha" if point == 0x2800 else None)
     case("cleaned", character, None)
     case("cleaned", character + "As" + character * 3 + "ha" + character, "As ha" if point == 0x2800 else "Asha")
-    case("chat", character, None)
 for point in CONTROL:
     case("label", "As" + chr(point) + "ha", None)
     case("words", "As" + chr(point) + "ha", None)
-    case("chat", "As" + chr(point) + "ha", None)
 case("label", "Asha\nRao", None)
 case("cleaned", "Asha\nRao\u202E", "Asha Rao")
 case("words", "one\n\ttwo", "one\n\ttwo")
@@ -65,10 +63,4 @@ case("cleaned", "Z" + "\u0334" * 60, "Z" + "\u0334" * 5)
 case("cleaned", "x" * 60, "x" * 40)
 case("cleaned", "x" * 39 + "\U0001F468\u200D\U0001F469\u200D\U0001F467", "x" * 39)
 case("cleaned", "\u0301Asha", "Asha")
-case("chat", "  \n ", None)
-case("chat", "see \u202Egpj.exe", None)
-case("chat", "\u05E9\u05DC\u05D5\u05DD\u200F!", "\u05E9\u05DC\u05D5\u05DD\u200F!")
-case("chat", "pas\u200Bted\u00AD", "pas\u200Bted\u00AD")
-case("chat", "Zoe\u0308\n\tok", "Zoe\u0308\n\tok")
-case("chat", "Z" + "\u0334" * 17, None)
 Path(__file__).with_name("visible_text.json").write_text(json.dumps(cases, indent=1) + "\n")

@@ -22,7 +22,7 @@ export function SaidMessages({ report }: { report: ReportWithMessages }) {
                 isTheirs ? 'rounded-tl-md bg-light text-on-light' : 'rounded-tr-md bg-ink/8',
               )}
             >
-              {message.text}
+              <bdi>{message.text}</bdi>
             </p>
           </li>
         );

@@ -64,7 +64,7 @@ function MessageLine({ message, partnerName, hasTime }: MessageLineProps) {
           isMine ? 'rounded-br-md bg-accent text-paper' : 'rounded-bl-md bg-ink/8',
         )}
       >
-        {message.text}
+        <bdi>{message.text}</bdi>
       </span>
       {hasTime && (
         <time dateTime={new Date(message.sentAtMs).toISOString()} className="px-2 text-xs text-soft tabular-nums">

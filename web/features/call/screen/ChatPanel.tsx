@@ -54,7 +54,7 @@ export function ChatPanel({ view, actions, className }: ChatPanelProps) {
               !line.delivered && 'opacity-70',
             )}
           >
-            {line.text}
+            <bdi>{line.text}</bdi>
           </p>
         ))}
       </div>
