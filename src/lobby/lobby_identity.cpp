@@ -176,7 +176,9 @@ bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim&
                                SteadyTime now) {
   User& user = users_[slot];
   const AgeKey claimed{std::min(claim.joined_at, now).ms, claim.sequence};
-  const bool same_ticket = user.ticket.key == claimed;
+  // By its number alone: the time went through the wall clock, which may have been set since.
+  const bool same_ticket =
+      user.ticket.key != AgeKey{} && user.ticket.key.sequence == claimed.sequence;
   const bool queued = user.activity == Activity::kAway || user.activity == Activity::kWaiting;
   if (queued && same_ticket && config_.matching) {
     const AgeKey key = user.ticket.key;
@@ -188,7 +190,7 @@ bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim&
   const bool too_old = config_.queue_timeout.count() > 0 &&
                        now - SteadyTime{claimed.joined_ms} >= config_.queue_timeout;
   const bool banned = user.facts && user.facts->banned;
-  if (event.resume->issued_here || user.ticket.key >= claimed || too_old || banned ||
+  if (event.resume->issued_here || same_ticket || user.ticket.key >= claimed || too_old || banned ||
       !config_.matching || user.activity == Activity::kTalking) {
     return false;
   }

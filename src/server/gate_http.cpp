@@ -72,8 +72,9 @@ std::optional<HttpResponse> Gate::route(net::RequestId id, const HttpRequest& re
   if (health && !is_read(request)) return method_refused();
   if (path == "/healthz") return net::plain_response(200, "ok");
   if (path == "/readyz") {
-    return shared_.ready ? net::plain_response(200, "ready")
-                         : net::plain_response(503, "going down");
+    if (shared_.ready) return net::plain_response(200, "ready");
+    ++shared_.told_unready;
+    return net::plain_response(503, "going down");
   }
   // On a listener of its own (metrics_listener.hpp) when the setting names one.
   if (path == "/metrics" && shared_.settings.metrics.host.empty()) {

@@ -25,7 +25,7 @@ namespace gurukul::server {
 
 class LineWriter {
  public:
-  static constexpr std::size_t kWaitingBytesMax = 4 * 1024 * 1024;
+  static constexpr std::size_t kWaitingBytesMax = 256 * 1024;
   // Makes the line that tells how many were dropped.
   using DroppedLine = std::function<std::string(std::uint64_t dropped)>;
 

@@ -14,6 +14,9 @@ constexpr Millis kDrainPoll{20};
 // Close frames have 2 s to be answered; what is left after that is cut.
 constexpr Millis kDrainWait{2'500};
 constexpr Millis kDrainDelayBehindProxy{3'000};
+constexpr Millis kDrainDelayLongest{6'500};
+constexpr Millis kLastCheck{200};
+constexpr int kChecksToFail = 3;
 
 [[noreturn]] void end_at_once() {
   log_warn("second signal: ending at once");
@@ -80,12 +83,21 @@ void Server::feed_watchdog() {
 void Server::announce_end() {
   shared_.ready = false;
   const Settings& settings = shared_.settings;
-  const Millis delay = settings.drain_delay.value_or(
-      settings.trusted_proxies.empty() ? Millis{0} : kDrainDelayBehindProxy);
+  const Millis behind_proxy = settings.trusted_proxies.empty() ? Millis{0} : kDrainDelayBehindProxy;
+  const Millis delay = settings.drain_delay.value_or(behind_proxy);
   if (delay.count() == 0) return;
+  const SteadyTime began = shared_.clock.steady();
   log_info("going down: /readyz fails, and everybody is served for a while",
            {{"seconds", std::to_string(delay.count() / 1000)}});
   if (is_told_to_end(delay)) end_at_once();
+  if (settings.drain_delay) return;
+  // Whoever asks /readyz takes us out after the third failure, unless told otherwise.
+  while (shared_.told_unready > 0 && shared_.told_unready < kChecksToFail &&
+         shared_.clock.steady() < began + kDrainDelayLongest) {
+    if (is_told_to_end(kDrainPoll)) end_at_once();
+  }
+  // The last answer may still be on its way.
+  if (shared_.told_unready >= kChecksToFail && is_told_to_end(kLastCheck)) end_at_once();
 }
 
 void Server::drain() {

@@ -68,7 +68,8 @@ struct Shared {
 
   // Any thread.
   SecurityRecorder security_log;
-  std::atomic<bool> ready{true};  // false: load balancers are to send nobody new
+  std::atomic<bool> ready{true};     // false: load balancers are to send nobody new
+  std::atomic<int> told_unready{0};  // answers of /readyz since that
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> connections{0};
   std::atomic<std::int64_t> origin_warning_due_ms{0};  // when a refused origin may be told again

@@ -57,7 +57,7 @@ for (const step of STEPS) {
     server.step(step);
 
     // What leaves the process is by the new time.
-    const late = await guest(server);
+    const late = await signUp(server);
     const newcomer = await online(server, late);
     near(server, newcomer.welcome.serverTime, 'serverTime');
     assertRelayLives(server, newcomer.welcome.iceServers, 'welcome');

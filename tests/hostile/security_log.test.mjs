@@ -74,7 +74,7 @@ test('acts of admins are found, and a ban', async (t) => {
   const admin = member({ app_metadata: { provider: 'email', role: 'admin' } });
   const client = await online(server, person);
   const ban = await api(server, 'POST', '/api/v1/admin/bans',
-    { token: admin.token, body: { userId: person.id, reason: 'a test' } });
+    { token: admin.token, body: { userId: person.id, reason: 'a test', minutes: null } });
   assert.equal(ban.status, 201, JSON.stringify(ban.body));
   const act = await found(server, 'the act', (each) => each.kind === 'admin_act');
   assert.equal(act.account, admin.id);
