@@ -210,6 +210,7 @@ void prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
         if (rows.empty()) return reply->fail(errors::session_not_found());
         ++later.counters.sign_ins;
         const auto [account_now, sign_in_now] = read_signed_in(rows[0]);
+        if (proof->changes_address) send_notices(later);
         later.tell_operator({.kind = "address_proved",
                              .outcome = "done",
                              .account = account_now.id,

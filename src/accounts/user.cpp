@@ -75,8 +75,9 @@ store::Statement drop_codes(const Account& account) {
       {account.id, account.version + 1, account.email.value_or("")}};
 }
 
-void tell_of(const Context& context, const Change& change, const std::string& account) {
+void tell_of(Context& context, const Change& change, const std::string& account) {
   if (!change.password_hash && !change.email) return;
+  send_notices(context);
   context.tell_operator({.kind = change.email ? "address_change" : "password_change",
                          .outcome = "done",
                          .client_address = change.call.address,

@@ -151,9 +151,9 @@ std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpReque
     });
     return std::nullopt;
   }
-  tell_operator(
-      "unauthenticated", request.client_address,
-      "/api/v1/ice-servers: " + std::string(to_string(std::get<auth::TokenFault>(outcome))));
+  const std::string_view why = fault != nullptr ? to_string(*fault) : "ended_sign_in";
+  tell_operator("unauthenticated", request.client_address,
+                "/api/v1/ice-servers: " + std::string(why));
   HttpResponse response =
       json_response(401, R"({"title":"a user's token is needed","status":401})");
   response.headers.push_back({"WWW-Authenticate", "Bearer"});

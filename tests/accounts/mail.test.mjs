@@ -49,6 +49,9 @@ test('recovery: unknown addresses get the same answer, the link leads to a new p
   assert.match(letter.text, /https:\/\/meet\.campus\.example\/reset\?token_hash=/);
   await good(lost.verifyOtp({ token_hash: letter.tokenHash, type: 'recovery' }));
   await good(lost.updateUser({ password: 'a new password' }));
+  const notice = await sink.next();
+  assert.deepEqual([notice.to, notice.code], [email, undefined]);
+  assert.match(notice.text, /password of your account was changed/);
   await refused(newDevice(server).verifyOtp({ token_hash: letter.tokenHash, type: 'recovery' }), 'otp_expired', 403);
   await good(newDevice(server).signInWithPassword({ email, password: 'a new password' }));
 });

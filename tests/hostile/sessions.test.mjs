@@ -137,7 +137,7 @@ test('password, address and deletion need a recent sign-in or the password', { s
   age(server, 11 * 60_000);
   const stale = await refresh(server, fresh.body.refresh_token);
   const refused = await api(server, 'DELETE', '/api/v1/me', { token: stale.body.access_token });
-  assert.deepEqual([refused.status, refused.body.code], [403, 'reauthentication_needed']);
+  assert.deepEqual([refused.status, refused.body.type], [403, 'urn:gurukul:problem:reauthentication_needed']);
   const signedIn = await post(server, '/token?grant_type=password', { email, password: 'another long password' });
   assert.equal((await api(server, 'DELETE', '/api/v1/me', { token: signedIn.body.access_token })).status, 204);
 });
