@@ -12,14 +12,20 @@ constexpr std::int64_t kRowsAStep = 1'000;
 
 // The bulk of it, so many rows of each kind at a time, while the account still stands: interrupted,
 // it is asked for again. The messages go first, for the rows of calls say which are meant.
-store::Transaction message_step(const std::string& me) {
+
+// Calls that nobody else keeps go with what was said in them.
+store::Transaction own_messages_step(const std::string& me) {
   return {
-      // Calls that nobody else keeps go with what was said in them.
       {"DELETE FROM gurukul.messages WHERE id IN (SELECT x.id FROM gurukul.call_members m "
        "JOIN gurukul.messages x ON x.call_id = m.call_id WHERE m.user_id = $1 AND NOT EXISTS "
        "(SELECT 1 FROM gurukul.call_members o WHERE o.call_id = m.call_id "
        "AND o.user_id <> m.user_id AND o.kept = 1) LIMIT $2)",
        {me, kRowsAStep}},
+  };
+}
+
+store::Transaction kept_messages_step(const std::string& me) {
+  return {
       {"UPDATE gurukul.messages SET sender = NULL WHERE id IN (SELECT x.id "
        "FROM gurukul.call_members m JOIN gurukul.messages x ON x.call_id = m.call_id "
        "WHERE m.user_id = $1 AND x.sender = $1 LIMIT $2)",
@@ -66,7 +72,9 @@ void repeat(const Run& run, const std::string& me, store::Transaction (*step)(co
 
 // Then little is left for the one transaction that ends the account.
 void in_steps(const Run& run, const std::string& me, const std::function<void()>& then) {
-  repeat(run, me, message_step, [run, me, then] { repeat(run, me, call_step, then); });
+  repeat(run, me, own_messages_step, [run, me, then] {
+    repeat(run, me, kept_messages_step, [run, me, then] { repeat(run, me, call_step, then); });
+  });
 }
 
 // What others have to keep stays, without the name: their history, their reports. A ban and what
