@@ -124,7 +124,7 @@ TEST(OriginRule, SameOriginAndTheListOnly) {
 
 TEST(RateLimits, BelongToTheUserAndNotToTheConnection) {
   RateLimits limits;
-  const Instant now{1'800'000'000'000};
+  const SteadyTime now{1'800'000'000'000};
   UserBuckets* first = limits.acquire(7);
   while (first->joins.take(limits::kJoinRate, now)) {
   }

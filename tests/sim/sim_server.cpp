@@ -17,6 +17,11 @@ struct Overloaded : Handlers... {
 template <class... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
+// Both clocks of a machine go alike here; main.cpp sets them between two machines.
+TimeReading reading(SteadyTime now) {
+  return {now, Instant{now.ms}};
+}
+
 }  // namespace
 
 SimServer::SimServer(std::uint64_t seed) : shared_(settings()), random_(seed) {
@@ -62,24 +67,24 @@ void SimServer::close(ConnectionId to, std::uint16_t code, std::string_view) {
 }
 
 void SimServer::goodbye(ConnectionId connection, SteadyTime now) {
-  deliver_->set_now(now);
+  deliver_->set_now(reading(now));
   lobby_->apply(lobby::Goodbye{connection}, now);
 }
 
 void SimServer::loss(ConnectionId connection, SteadyTime now) {
-  deliver_->set_now(now);
+  deliver_->set_now(reading(now));
   lobby_->apply(lobby::Loss{connection}, now);
 }
 
 void SimServer::end_turn(SteadyTime now) {
-  deliver_->set_now(now);
+  deliver_->set_now(reading(now));
   lobby_->end_turn(now);
 }
 
 void SimServer::receive(ConnectionId connection, const std::string& text, SteadyTime now) {
   const protocol::Decoded decoded = decoder_.decode(text);
   GURUKUL_CHECK(std::holds_alternative<protocol::ClientMessage>(decoded.message));
-  deliver_->set_now(now);
+  deliver_->set_now(reading(now));
   const auto session = [](std::string_view id) {
     return parse_uuid<SessionId>(id).value_or(SessionId{});
   };
@@ -93,7 +98,8 @@ void SimServer::receive(ConnectionId connection, const std::string& text, Steady
           [&](const protocol::Authenticate& each) {
             const UserId user{std::string(*each.user_id)};
             std::optional<lobby::ResumeClaim> claim;
-            const auto opened = tokens_->open(each.resume.value_or(""), user.value(), now);
+            const auto opened =
+                tokens_->open(each.resume.value_or(""), user.value(), reading(now).wall);
             if (opened) {
               if (const auto* talk = std::get_if<protocol::ResumeSession>(&opened->what)) {
                 claim = {opened->issued_here,
@@ -104,7 +110,7 @@ void SimServer::receive(ConnectionId connection, const std::string& text, Steady
                          lobby::PlaceClaim{place->mode,
                                            place->campus,
                                            {place->interests.begin(), place->interests.end()},
-                                           place->joined_at,
+                                           reading(now).to_steady(place->joined_at),
                                            place->sequence}};
               }
             }
