@@ -135,7 +135,7 @@ TEST(RateLimits, BelongToTheUserAndNotToTheConnection) {
 
 TEST(RateLimits, AnAddressIsFaultyAfterManyFaultsAndRecovers) {
   RateLimits limits;
-  const Instant now{1'800'000'000'000};
+  const SteadyTime now{1'800'000'000'000};
   for (int count = 0; count < 299; ++count) limits.count_fault("10.0.0.1", now);
   EXPECT_FALSE(limits.is_faulty("10.0.0.1", now));
   limits.count_fault("10.0.0.1", now);
