@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { online, signUp } from '../integration/lib/accounts.mjs';
 import { Client } from '../integration/lib/client.mjs';
-import { guarded, sleep } from '../integration/lib/guard.mjs';
+import { eventually, guarded, sleep } from '../integration/lib/guard.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 
 const LIMIT = '60';
@@ -90,9 +90,8 @@ test('without a file descriptor left the loop goes on, and serves again when the
   assert.equal((await member.ask('ping')).type, 'pong');
   attackers.end();
   execFileSync('prlimit', ['--pid', String(server.child.pid), '--nofile=1024:1024']);
-  for (;;) {
+  await eventually('the server to take connections again', async () => {
     const answer = await server.http('/healthz').catch(() => ({ status: 0 }));
-    if (answer.status === 200) break;
-    await sleep(50);
-  }
+    return answer.status === 200;
+  });
 });

@@ -125,11 +125,8 @@ async function authenticate(front, token, options) {
 async function loggedAddress(server, front, options) {
   const origin = `https://${unique('foreign')}.example`;
   assert.equal(await open(front, { ...options, origin }).status, 403);
-  for (;;) {
-    const line = server.stderr.split('\n').find((each) => each.includes(origin));
-    if (line) return { address: /client_address[=": ]+([0-9a-f.:]+)/.exec(line)?.[1], line };
-    await sleep(10);
-  }
+  const line = await eventually(`a line on ${origin}`, () => server.stderr.split('\n').find((each) => each.includes(origin)));
+  return { address: /client_address[=": ]+([0-9a-f.:]+)/.exec(line)?.[1], line };
 }
 
 // null: none yet.
