@@ -207,31 +207,31 @@ class Pass {
         break;
       case Kind::kDirectionMark:
         if (rules_.lines == Lines::kOne) note(kSaysDirection);
-        take_invisible(point);
+        take_invisible();
         break;
       case Kind::kJoiner:
         if (may_join(last_, next, in_emoji_, point)) {
           keep(point);
         } else {
-          take_invisible(point);
+          take_invisible();
         }
         break;
       case Kind::kVariation:
         if (is_pictograph(last_) || (is_keycap_base(last_) && next == kKeycap)) {
           keep(point);
         } else {
-          take_invisible(point);
+          take_invisible();
         }
         break;
       case Kind::kTag: {
         const std::size_t tags = flag_tags(points_, at);
         for (std::size_t index = 0; index < tags; ++index) keep(points_[at + index]);
         if (tags > 0) return tags;
-        take_invisible(point);
+        take_invisible();
         break;
       }
       case Kind::kInvisible:
-        take_invisible(point);
+        take_invisible();
         break;
     }
     return 1;
@@ -274,7 +274,7 @@ class Pass {
     }
   }
 
-  void take_invisible(CodePoint point) {
+  void take_invisible() {
     if (rules_.lines == Lines::kOne) note(kSaysInvisible);
   }
 
