@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "accounts/crypto.hpp"
 #include "base/check.hpp"
 #include "base/visible_text.hpp"
@@ -11,6 +13,7 @@ namespace gurukul::accounts {
 namespace {
 
 constexpr std::size_t kKnownDeviceWaitingMax = 4;
+constexpr std::size_t kAddressWaitingMax = 64;
 
 // A password on its way to be hashed, overwritten wherever it ends.
 class Secret {
@@ -30,7 +33,7 @@ class Secret {
 PasswordPool::PasswordPool(const PasswordPoolOptions& options)
     : options_(options),
       known_devices_({options.waiting_max, kKnownDeviceWaitingMax}),
-      others_({options.waiting_max, options.waiting_max}) {
+      others_({options.waiting_max, std::min(options.waiting_max, kAddressWaitingMax)}) {
   auto nobodys = hash_now(base64url(random_bytes(32)));
   GURUKUL_CHECK(nobodys.has_value());
   nobodys_hash_ = *nobodys;

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "accounts/ban_marks.hpp"
 #include "accounts/notices.hpp"
 #include "accounts/sign_in_session.hpp"
 
@@ -250,7 +251,9 @@ void read_and_prove(Context& context, const ReplyPtr& reply, const ProofPtr& pro
                 proof->metadata = text_or_empty(code, 4);
                 proof->holder = account_of(1);
                 proof->subject = account_of(2);
-                prove(later, reply, proof);
+                // A new account is weighed with its device, one that is there by its address.
+                unless_banned(later, reply, proof->email, proof->target() == nullptr,
+                              [reply, proof](Context& last) { prove(last, reply, proof); });
               });
 }
 

@@ -109,7 +109,9 @@ void sign_up(Context& context, const Call& call) {
       [reply, email, metadata, redirect_to = call.query("redirect_to")](Context& later,
                                                                         const std::string& hash) {
         NewAccount account{.email = email, .password_hash = hash, .metadata = *metadata};
-        unless_banned(later, reply, email, true, [reply, account, redirect_to](Context& last) {
+        // Where mail is sent the address is weighed when it is proved: strangers learn nothing.
+        const auto weighed = later.sends_mail() ? std::nullopt : email;
+        unless_banned(later, reply, weighed, true, [reply, account, redirect_to](Context& last) {
           if (last.sends_mail()) {
             return keep_until_proved(last, reply, account, redirect_to);
           }

@@ -10,6 +10,9 @@ import { PASSWORD } from '../../integration/lib/accounts.mjs';
 
 export { PASSWORD };
 
+const bodyOf = (reply, text) =>
+  (/json/.test(reply.headers['content-type']) ? JSON.parse(text) : text === '' ? null : text);
+
 export class Visitor {
   constructor(server, { address = '127.0.0.1', cookies = true } = {}) {
     Object.assign(this, { server, address, cookies, cookie: null });
@@ -32,7 +35,7 @@ export class Visitor {
           const given = reply.headers['set-cookie']?.[0];
           if (given && this.cookies) [this.cookie] = given.split(';');
           const answer = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: reply.statusCode, headers: reply.headers, body: answer === '' ? null : JSON.parse(answer) });
+          resolve({ status: reply.statusCode, headers: reply.headers, body: bodyOf(reply, answer) });
         });
       });
       request.on('error', reject);
