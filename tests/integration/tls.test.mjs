@@ -102,9 +102,9 @@ test('one who is gone with megabytes unsent ends nothing but itself', async () =
     'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n');
   await guarded(once(secure, 'data'), 'the upgrade');
   raw.pause();
-  // Pings are answered, and nobody reads that, until the kernel takes no more.
+  // Pings are answered, and nobody reads that, until the kernel takes no more and an answer waits in the server.
   const pings = Buffer.concat(range(2_000).map(() => frame({ opcode: OP.ping, payload: Buffer.alloc(125) })));
-  const unsent = async () => Number(/^gurukul_send_queue_high_water_bytes (\d+)/m.exec((await get('/metrics')).text)[1]);
+  const unsent = async () => Number(/^gurukul_buffer_bytes (\d+)/m.exec((await get('/metrics')).text)[1]);
   const before = await unsent();
   for (let sent = 0; await unsent() === before; sent += 1) {
     assert.ok(sent < 400, 'the kernel takes 100 MB of answers');
