@@ -38,6 +38,21 @@ Result<SigningKey> load_or_make_key(const std::string& secret, store::Database& 
   return *key;
 }
 
+// Before the first request: a token of a sign-in that ended is refused over a restart, too.
+Status load_ended_sign_ins(Context& context) {
+  std::promise<store::Outcome> answered;
+  context.database.run({context.ended.since()}, [&answered](store::Outcome outcome) {
+    answered.set_value(std::move(outcome));
+  });
+  const store::Outcome outcome = answered.get_future().get();
+  if (!outcome) {
+    return Error{"GURUKUL_DATABASE_URL: the sign-ins that ended cannot be read: " +
+                 std::string(store::to_string(outcome.fault()))};
+  }
+  context.ended.take(outcome[0], context.steady_now());
+  return Done{};
+}
+
 std::optional<Error> wrong_setting(AccountOptions& options) {
   if (options.secret.size() < kSecretBytesMin) {
     return Error{"GURUKUL_SECRET: has to have at least 32 characters"};
@@ -103,8 +118,9 @@ Result<std::unique_ptr<AccountService>> AccountService::open(AccountOptions opti
   if (auto error = wrong_setting(options)) return *error;
   auto key = load_or_make_key(options.secret, database, clock.wall());
   if (!key) return key.error();
-  return std::unique_ptr<AccountService>(new AccountService(
-      std::make_shared<Context>(std::move(options), std::move(*key), database, clock)));
+  auto context = std::make_shared<Context>(std::move(options), std::move(*key), database, clock);
+  if (const Status loaded = load_ended_sign_ins(*context); !loaded) return loaded.error();
+  return std::unique_ptr<AccountService>(new AccountService(std::move(context)));
 }
 
 AccountService::AccountService(std::shared_ptr<Context> context) : context_(std::move(context)) {}
