@@ -59,6 +59,7 @@ TEST_P(Facts, HoldBlocksOfBothDirectionsBansAndKarma) {
   campus_.met("call", kAsha, kBinod, campus_.now());
   campus_.see(kChetan);
   campus_.see(kAdmin);
+  campus_.know_everybody_for(Millis{86'400'000});
   campus_.post("/api/v1/ratings", kBinod, {{"callId", call_id("call")}, {"value", "up"}});
   campus_.post("/api/v1/blocks", kAsha, {{"userId", "binod"}});
   campus_.post("/api/v1/blocks", kBinod, {{"userId", "asha"}});

@@ -205,6 +205,7 @@ TEST_P(Me, DeletedLeavesNoNameBehind) {
   campus_.said("call", kBinod, "theirs");
   campus_.met("with-guest", kAsha, kGuest);
   campus_.said("with-guest", kAsha, "only asha keeps this");
+  campus_.know_everybody_for(Millis{86'400'000});
   campus_.post("/api/v1/ratings", kAsha, {{"callId", call_id("call")}, {"value", "up"}});
   campus_.post("/api/v1/buddies", kAsha, {{"userId", "binod"}});
   campus_.post("/api/v1/blocks", kAsha, {{"userId", "guest"}});

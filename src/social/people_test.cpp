@@ -14,6 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+constexpr Millis kDay{86'400'000};
 const Caller kAsha = person_of("asha");
 const Caller kBinod = person_of("binod");
 const Caller kChetan = person_of("chetan");
@@ -47,17 +48,12 @@ class People : public ::testing::TestWithParam<Kind> {
     return promise.get_future().get();
   }
   int rate(const Caller& who, const std::string& call, const std::string& value) {
-    know_everybody_for(86'400'000);
+    campus_.know_everybody_for(kDay);
     return rate_at_once(who, call, value);
   }
   int rate_at_once(const Caller& who, const std::string& call, const std::string& value) {
     return campus_.post("/api/v1/ratings", who, {{"callId", call_id(call)}, {"value", value}})
         .status;
-  }
-  // As if this server had known all of them for so long.
-  void know_everybody_for(std::int64_t age_ms) {
-    campus_.run(
-        {{"UPDATE gurukul.profiles SET created_at = $1", {campus_.now().unix_ms - age_ms}}});
   }
   std::int64_t karma(const Caller& who) {
     return campus_.get("/api/v1/me", who).body["karma"].get<std::int64_t>();
@@ -271,7 +267,7 @@ TEST_P(People, CannotFarmKarmaBySockPuppets) {
   campus_.met("unproved", unproved, kBinod, campus_.now());
   EXPECT_EQ(rate(unproved, "unproved", "up"), 200);
   EXPECT_EQ(karma(kBinod), 0) << "anybody makes an account without an address";
-  know_everybody_for(86'000'000);
+  campus_.know_everybody_for(kDay - Millis{1'000});
   EXPECT_EQ(rate_at_once(kAsha, "call", "up"), 200);
   EXPECT_EQ(karma(kBinod), 0) << "of today";
   campus_.run({{"UPDATE gurukul.calls SET ended_at = started_at + 59999", {}}});
@@ -309,7 +305,7 @@ TEST_P(People, CannotFarmKarmaAllAtOnce) {
   } else {
     held.set_value(true);
   }
-  know_everybody_for(86'400'000);
+  campus_.know_everybody_for(kDay);
   for (int at = 0; at < kCalls; ++at) {
     const Json body = {{"callId", call_id("same-" + std::to_string(at))}, {"value", "up"}};
     campus_.api().handle(http("POST", "/api/v1/ratings", body.dump()), kAsha,

@@ -99,6 +99,8 @@ class Campus {
   void said(const std::string& call, const Caller& sender, const std::string& text,
             std::int64_t at = 2'000);
   void see(const Caller& caller);
+  // As if this server had known all who were seen for so long: ratings of newer ones do not count.
+  void know_everybody_for(Millis age);
   // Throws what went wrong.
   store::Outcome run(store::Transaction transaction);
   std::int64_t count(std::string_view sql);
