@@ -4,7 +4,8 @@ import { changedNames, changeOf, conflictsOf, draftOf, readDraft, rebased } from
 
 const loaded: AllSettings = {
   matching: true, matchingMessage: '', banner: '', queueTimeoutMs: 120_000, karmaFloor: null,
-  modes: ['video', 'audio', 'text'], guests: true, newGuestsApart: false, interests: true, messageDays: 90, callDays: 365, version: 7,
+  modes: ['video', 'audio', 'text'], guests: true, newGuestsApart: false, interests: true, messageDays: 90,
+  callDays: 365, version: 7,
 };
 const typed = (changes: Partial<ReturnType<typeof draftOf>>) => readDraft({ ...draftOf(loaded), ...changes });
 

@@ -13,7 +13,8 @@ const changed = problem(409, 'changed', 'somebody changed the settings since');
 
 const loaded: AllSettings = {
   matching: true, matchingMessage: '', banner: '', queueTimeoutMs: 120_000, karmaFloor: null,
-  modes: ['video', 'audio', 'text'], guests: true, newGuestsApart: false, interests: true, messageDays: 90, callDays: 365, version: 7,
+  modes: ['video', 'audio', 'text'], guests: true, newGuestsApart: false, interests: true, messageDays: 90,
+  callDays: 365, version: 7,
 };
 
 it('sends only what changed, and is calm again when it is saved', async () => {
