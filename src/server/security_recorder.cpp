@@ -25,7 +25,8 @@ void SecurityRecorder::tell(const SecurityEvent& event) {
   std::string key = key_of(event.kind, event.client_address);
   auto found = seen_.find(key);
   if (found == seen_.end()) {
-    if (seen_.size() >= kClientsMax) flush_due(now);
+    // A look at all of them costs too much to be had for each newcomer.
+    if (seen_.size() >= kClientsMax && now - flushed_at_ >= kLineEvery) flush_due(now);
     if (seen_.size() >= kClientsMax) key = key_of(event.kind, kManyClients);
     found = seen_.try_emplace(std::move(key)).first;
   }
@@ -49,6 +50,7 @@ void SecurityRecorder::flush() {
 }
 
 void SecurityRecorder::flush_due(SteadyTime now) {
+  flushed_at_ = now;
   for (auto each = seen_.begin(); each != seen_.end();) {
     Seen& seen = each->second;
     const bool is_over = now - seen.written_at >= kLineEvery;

@@ -52,6 +52,7 @@ class SecurityRecorder {
   std::mutex mutex_;
   // Guarded by mutex_.
   std::unordered_map<std::string, Seen> seen_;  // by kind and client
+  SteadyTime flushed_at_;
 };
 
 }  // namespace gurukul::server
