@@ -122,8 +122,8 @@ test(`${PEOPLE} honest people and twelve kinds of attackers for ${HOSTILE_S} s`,
   for (const [kind, count] of Object.entries(counts)) assert.ok(count > 3, `${kind} acted ${count} times only`);
   assert.ok(peak_kb < RESIDENT_MAX_KB, `${peak_kb} kB resident`);
   assert.ok(hostile.matches > PEOPLE, `${hostile.matches} matches`);
-  // Most of a wait is for somebody new to come, which the machine's load does not change.
-  const allowed_ms = 2 * Math.max(quiet.p99_ms, 250);
+  // Whoever is left over, because the others have just met, waits for the next round of Next: a second, quiet or not.
+  const allowed_ms = 2 * Math.max(quiet.p99_ms, 1500);
   assert.ok(hostile.p99_ms <= allowed_ms, `a match in ${hostile.p99_ms} ms (p99), quiet ${quiet.p99_ms}`);
   await eventually('everybody has a partner or waits for one', () =>
     students.every((student) => student.session || student.askedAt));
