@@ -63,7 +63,7 @@ const kinds = {
     const socket = open(me);
     for (const byte of request('GET', '/healthz', { headers: { 'X-Filler': 'x'.repeat(60) } })) {
       socket.write(byte);
-      await sleep(50);
+      await sleep(15);
     }
     socket.destroy();
   },
