@@ -153,7 +153,8 @@ void apply_with_password(Context& context, const ChangePtr& change, const Accoun
 
 // Where mail is sent the answer is the same whoever has the address. Without mail it has to tell.
 void check_email_is_free(Context& context, const ChangePtr& change, const Account& account) {
-  // Where mail is sent, whoever has it without proof loses it to whoever proves it.
+  // Where mail is sent, only a proved address counts as taken: an unproved one can still change
+  // hands.
   const std::int64_t proof_counts = context.sends_mail() ? 1 : 0;
   context.run({{"SELECT a.id FROM gurukul.accounts a WHERE a.email = $1 "
                 "AND ($2 = 0 OR a.email_verified_at IS NOT NULL)",

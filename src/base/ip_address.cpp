@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/blanks.hpp"
+
 namespace gurukul {
 namespace {
 
@@ -16,12 +18,6 @@ constexpr std::string_view kLoopback[] = {"127.0.0.0/8", "::1"};
 constexpr std::string_view kPrivate[] = {"10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16",
                                          "169.254.0.0/16", "100.64.0.0/10", "fc00::/7",
                                          "fe80::/10"};
-
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
 
 // How many bits from the front two addresses have in common.
 unsigned common_bits(const IpAddress& one, const IpAddress& other) {
@@ -121,7 +117,7 @@ Result<IpNetworks> IpNetworks::parse(std::string_view list) {
   };
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
-    const std::string_view entry = trimmed(list.substr(0, comma));
+    const std::string_view entry = without_blanks(list.substr(0, comma));
     list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
     if (entry == "loopback") {
       std::for_each(std::begin(kLoopback), std::end(kLoopback), add);

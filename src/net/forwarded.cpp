@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "base/blanks.hpp"
+
 namespace gurukul::net {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
 
 bool is_quote(std::string_view text, std::size_t at) {
   if (text[at] != '"') return false;
@@ -30,7 +26,7 @@ std::string_view take_last(std::string_view& list, char separator) {
   }
   const std::string_view last = list.substr(begin);
   list = list.substr(0, begin == 0 ? 0 : begin - 1);
-  return trimmed(last);
+  return without_blanks(last);
 }
 
 std::string_view unquoted(std::string_view value) {
@@ -50,8 +46,8 @@ Hop take_hop(std::string_view& forwarded) {
     const std::string_view pair = take_last(element, ';');
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
-    const std::string_view name = trimmed(pair.substr(0, equals));
-    const std::string_view value = unquoted(trimmed(pair.substr(equals + 1)));
+    const std::string_view name = without_blanks(pair.substr(0, equals));
+    const std::string_view value = unquoted(without_blanks(pair.substr(equals + 1)));
     if (equals_ignoring_case(name, "for")) hop.node = value;
     if (equals_ignoring_case(name, "host")) hop.host = value;
     if (equals_ignoring_case(name, "proto")) hop.proto = value;

@@ -5,6 +5,8 @@
 
 #include "net/http.hpp"
 
+#include "base/blanks.hpp"
+
 namespace gurukul::net {
 namespace {
 
@@ -28,13 +30,6 @@ bool is_token(std::string_view text) {
     return is_alphanumeric(character) ||
            std::string_view("!#$%&'*+-.^_`|~").find(character) != std::string_view::npos;
   });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto is_blank = [](char character) { return character == ' ' || character == '\t'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 // CR and LF stand only together, at the end of a line; of the other control characters a value may
@@ -101,7 +96,7 @@ std::optional<HeadFault> read_header_line(std::string_view line, Head& head) {
   if (colon == std::string_view::npos) return bad("a header line without a colon");
   const std::string_view name = line.substr(0, colon);
   if (!is_token(name)) return bad("a bad header name");
-  const std::string_view value = trimmed(line.substr(colon + 1));
+  const std::string_view value = without_blanks(line.substr(colon + 1));
   struct Single {
     std::string_view name, fault;
     std::optional<std::string_view> Head::*value;

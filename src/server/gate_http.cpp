@@ -161,8 +161,9 @@ std::optional<HttpResponse> Gate::ice_servers(net::RequestId id, const HttpReque
   return response;
 }
 
-// A guest gets a relay when it waits or is matched, never here; so does nobody who is banned, or
-// about whom nothing can be read now. One address may ask so often in an hour.
+// A guest gets no relay here, only when it waits or is matched. A banned user gets none at all, nor
+// does a user whose profile cannot be read now. The requests of one address are limited by the
+// hour.
 std::optional<HttpResponse> Gate::ice_servers_of(net::RequestId id, const HttpRequest& request,
                                                  const auth::Identity& identity) {
   if (identity.is_anonymous) return ice_response(request, identity.user.value(), false);

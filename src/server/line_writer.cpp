@@ -121,7 +121,7 @@ void LineWriter::State::serve() {
     is_writing = false;
     if (taken) continue;
     ++dropped;
-    // What is told of the drop would be refused as well: later.
+    // A line that tells of the drop would be refused too, so it is written later.
     idle.notify_all();
     wake.wait_for(lock, kRefusedPause, [this] { return ended || next_file >= 0; });
     if (ended) break;
