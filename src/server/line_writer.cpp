@@ -140,7 +140,7 @@ LineWriter::LineWriter(int file, std::string path, DroppedLine dropped_line)
   state_->path = std::move(path);
   state_->dropped_line = std::move(dropped_line);
   state_->file = file;
-  thread_ = std::make_unique<std::thread>([state = state_] { state->serve(); });
+  thread_ = std::thread([state = state_] { state->serve(); });
 }
 
 Result<std::unique_ptr<LineWriter>> LineWriter::open(const std::string& path,
@@ -157,10 +157,11 @@ LineWriter::~LineWriter() {
   const bool is_over = state_->idle.wait_for(lock, kPatience, [this] { return state_->is_over; });
   lock.unlock();
   if (is_over) {
-    thread_->join();
+    thread_.join();
   } else {
-    // It stands in a write that nobody reads, and is left standing: the process is about to end.
-    static_cast<void>(thread_.release());
+    // The thread is blocked in a write that nobody reads. It shares the state, so it may outlive
+    // this object.
+    thread_.detach();
   }
 }
 

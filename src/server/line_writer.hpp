@@ -52,7 +52,7 @@ class LineWriter {
   LineWriter(int file, std::string path, DroppedLine dropped_line);
 
   const std::shared_ptr<State> state_;  // the thread holds it too, and may outlive this
-  std::unique_ptr<std::thread> thread_;
+  std::thread thread_;
 };
 
 }  // namespace gurukul::server

@@ -73,13 +73,12 @@ class Campus {
     for (const person of [first, second]) await person.reaches('connected');
   }
 
-  async karmaOf(person) {
-    const { body } = await this.api('GET', '/api/v1/me', { token: person.account.token });
-    return body.karma;
-  }
-
-  hasKarma(person, karma) {
-    return eventually(`${person.user} has karma ${karma}`, async () => await this.karmaOf(person) === karma);
+  // Resolves when the history of `person` shows `value` ('up', 'down') as the rating of the last call.
+  hasRated(person, value) {
+    return eventually(`${person.user} has rated the last call ${value}`, async () => {
+      const { body } = await this.api('GET', '/api/v1/calls', { token: person.account.token });
+      return body.items[0]?.rating === value;
+    });
   }
 
   async change(settings) {
