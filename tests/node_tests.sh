@@ -7,6 +7,18 @@ install_test_packages() {
   touch node_modules/.package-lock.json
 }
 
+# run_node_tests TIMEOUT_S FILE...: several files at once, since each starts servers of its own and mostly waits for them;
+# then exit_with_totals. GURUKUL_TEST_LANES says how many at once (default: two a core).
+run_node_tests() {
+  local timeout_s=$1 status=0
+  shift
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  timeout --kill-after=20 "$timeout_s" node --test --test-concurrency="${GURUKUL_TEST_LANES:-$((2 * $(nproc)))}" \
+    --test-reporter=spec "$@" </dev/null 2>&1 | tee "$log" || status=${PIPESTATUS[0]}
+  exit_with_totals "$log" "$status"
+}
+
 # exit_with_totals LOG STATUS: a line "skipped: TEST # REASON" for each test that was skipped, and at the end "N passed,
 # N failed" with ", N skipped" behind it when some were; 0 only when nothing failed and something passed.
 exit_with_totals() {
