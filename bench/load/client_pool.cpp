@@ -17,7 +17,7 @@ namespace gurukul::bench {
 namespace {
 
 constexpr std::size_t kReadBufferBytes = 256 * 1024;
-constexpr int kEventsPerTurn = 1024;
+constexpr int kEventsPerTick = 1024;
 // The key and its answer of RFC 6455 section 1.3.
 constexpr std::string_view kAcceptValue = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -97,10 +97,10 @@ void ClientPool::connect_one(int client) {
   if (epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, state.fd, &event) != 0) fail("epoll_ctl failed");
 }
 
-void ClientPool::turn(std::int64_t timeout_ns) {
-  std::array<epoll_event, kEventsPerTurn> events;
+void ClientPool::tick(std::int64_t timeout_ns) {
+  std::array<epoll_event, kEventsPerTick> events;
   const timespec timeout{timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000};
-  const int count = epoll_pwait2(epoll_fd_, events.data(), kEventsPerTurn, &timeout, nullptr);
+  const int count = epoll_pwait2(epoll_fd_, events.data(), kEventsPerTick, &timeout, nullptr);
   if (count < 0 && errno != EINTR) fail(std::string("epoll_pwait2: ") + std::strerror(errno));
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];

@@ -3,7 +3,7 @@
 //
 //   ClientPool pool(options, events);
 //   pool.begin(10'000);
-//   while (pool.settled_count() < 10'000) pool.turn(kOneSecondNs);
+//   while (pool.settled_count() < 10'000) pool.tick(kOneSecondNs);
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,7 @@ class ClientPool {
   void send(int client, std::string_view frame);
   // Waits for events at most `timeout_ns` and handles them. A connection that the server closes
   // ends the process: no scenario expects it.
-  void turn(std::int64_t timeout_ns);
+  void tick(std::int64_t timeout_ns);
 
   std::uint64_t bytes_received() const { return bytes_received_; }
 

@@ -22,7 +22,7 @@ void Crowd::connect_everyone() {
 
 void Crowd::run_for(std::int64_t duration_ns) {
   const std::int64_t end_ns = monotonic_ns() + duration_ns;
-  while (monotonic_ns() < end_ns) pool_.turn(idle_turn_ns_);
+  while (monotonic_ns() < end_ns) pool_.tick(idle_tick_ns_);
 }
 
 std::string Crowd::join_frame(int client, std::string_view more_fields) const {

@@ -33,7 +33,7 @@ class Crowd : private ClientEvents {
         monotonic_ns() + std::int64_t{options_.timeout_seconds} * 1'000'000'000;
     while (!done()) {
       if (monotonic_ns() > deadline_ns) fail(std::string("never came: ") + awaited);
-      pool_.turn(idle_turn_ns_);
+      pool_.tick(idle_tick_ns_);
     }
   }
   void run_for(std::int64_t duration_ns);
@@ -41,7 +41,7 @@ class Crowd : private ClientEvents {
   // it, most of a microsecond for an interrupt to another core. In earnest no client is on the
   // server's machine; and the slower a server is the more often its clients would sleep, so that
   // the measure would depend on itself.
-  void never_sleep() { idle_turn_ns_ = 0; }
+  void never_sleep() { idle_tick_ns_ = 0; }
 
   // A masked `join_queue`, ready to send; `more_fields` begins with a comma.
   std::string join_frame(int client, std::string_view more_fields = {}) const;
@@ -51,7 +51,7 @@ class Crowd : private ClientEvents {
   ClientPool pool_;
 
  private:
-  std::int64_t idle_turn_ns_ = 1'000'000;
+  std::int64_t idle_tick_ns_ = 1'000'000;
 
   void on_open(int client) override;
   void on_text(int client, std::string_view text) override;

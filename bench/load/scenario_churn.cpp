@@ -12,7 +12,7 @@ namespace gurukul::bench {
 namespace {
 
 constexpr std::int64_t kLastMatchesNs = 200'000'000;
-constexpr std::int64_t kLongestTurnNs = 1'000'000;
+constexpr std::int64_t kLongestTickNs = 1'000'000;
 
 // Presses come at random moments (a Poisson process) and are timed from the moment they were due,
 // so a server or a generator that falls behind cannot hide it. Whoever is left behind joins again
@@ -64,7 +64,7 @@ class Churn : public Crowd {
       due_ns += static_cast<std::int64_t>(gap_s(random_) * 1e9);
       if (due_ns >= end_ns) break;
       for (std::int64_t now_ns = monotonic_ns(); now_ns < due_ns; now_ns = monotonic_ns()) {
-        pool_.turn(std::min(due_ns - now_ns, kLongestTurnNs));
+        pool_.tick(std::min(due_ns - now_ns, kLongestTickNs));
       }
       skip_someone(due_ns);
     }

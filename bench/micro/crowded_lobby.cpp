@@ -4,7 +4,8 @@ namespace gurukul::bench {
 
 CrowdedLobby::CrowdedLobby(std::size_t users) : lobby_(lobby::Config{}, random_, sink_) {
   for (std::size_t user = 0; user < users; ++user) {
-    lobby_.apply(lobby::Attach{connection_of(user), {}, user_id(user), nullptr, {}, false}, now_);
+    lobby_.apply(lobby::Authenticated{connection_of(user), {}, user_id(user), nullptr, {}, false},
+                 now_);
   }
 }
 
@@ -14,21 +15,21 @@ UserId CrowdedLobby::user_id(std::size_t user) {
 
 void CrowdedLobby::block_each_other(std::size_t first, std::size_t last) {
   for (std::size_t user = first; user < last; ++user) {
-    auto facts = std::make_shared<lobby::Facts>();
+    auto profile = std::make_shared<lobby::Profile>();
     for (std::size_t other = first; other < last; ++other) {
-      if (other != user) facts->block(user_id(other));
+      if (other != user) profile->block(user_id(other));
     }
-    lobby_.apply(lobby::FactsChanged{user_id(user), std::move(facts)}, now_);
+    lobby_.apply(lobby::ProfileChanged{user_id(user), std::move(profile)}, now_);
   }
 }
 
 void CrowdedLobby::set_campus(std::size_t user, const std::string& campus) {
-  auto facts = std::make_shared<lobby::Facts>();
-  facts->campus = campus;
-  lobby_.apply(lobby::FactsChanged{user_id(user), std::move(facts)}, now_);
+  auto profile = std::make_shared<lobby::Profile>();
+  profile->campus = campus;
+  lobby_.apply(lobby::ProfileChanged{user_id(user), std::move(profile)}, now_);
 }
 
-void CrowdedLobby::join(std::size_t user, const Tags& tags, CampusWish campus) {
+void CrowdedLobby::join(std::size_t user, const Tags& tags, CampusPreference campus) {
   lobby_.apply(lobby::Join{connection_of(user), {}, MatchMode::kVideo, tags, campus}, now_);
 }
 

@@ -3,7 +3,7 @@
 //
 //   CrowdedLobby crowd(10'000);
 //   crowd.join(7, {});
-//   crowd.end_turn();
+//   crowd.end_tick();
 #pragma once
 
 #include <string>
@@ -47,8 +47,8 @@ class CrowdedLobby {
   // Users first..last-1 never meet each other from now on.
   void block_each_other(std::size_t first, std::size_t last);
   void set_campus(std::size_t user, const std::string& campus);
-  void join(std::size_t user, const Tags& tags, CampusWish campus = CampusWish::kAny);
-  void end_turn() { lobby_.end_turn(now_); }
+  void join(std::size_t user, const Tags& tags, CampusPreference campus = CampusPreference::kAny);
+  void end_tick() { lobby_.end_tick(now_); }
 
   std::size_t waiting() const;
   std::uint64_t matches() const { return lobby_.stats().matches; }
@@ -62,7 +62,7 @@ class CrowdedLobby {
   SeededRandom random_{1};
   SilentSink sink_;
   lobby::Lobby lobby_;
-  // Stands still: nobody's wishes relax while a crowd is measured.
+  // Stands still: nobody's preferences relax while a crowd is measured.
   const SteadyTime now_{1'700'000'000'000};
 };
 

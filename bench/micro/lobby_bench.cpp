@@ -11,7 +11,7 @@ namespace gurukul::bench {
 namespace {
 
 constexpr std::size_t kUsers = 10'000;
-constexpr std::size_t kEventsPerTurn = 64;
+constexpr std::size_t kEventsPerTick = 64;
 
 // Nobody constrained: everybody joins again as soon as it likes, two joins are a match.
 void unconstrained(benchmark::State& state) {
@@ -20,9 +20,9 @@ void unconstrained(benchmark::State& state) {
   std::uint64_t joins = 0;
   for (auto _ : state) {
     crowd.join(crowd.random().below(kUsers), {});
-    if (++joins % kEventsPerTurn == 0) crowd.end_turn();
+    if (++joins % kEventsPerTick == 0) crowd.end_tick();
   }
-  crowd.end_turn();
+  crowd.end_tick();
   const auto done = static_cast<double>(joins + (crowd.matches() - matches_before));
   state.counters["joins_and_matches_per_s"] = benchmark::Counter(done, benchmark::Counter::kIsRate);
 }
@@ -41,7 +41,7 @@ class TaggedCrowd {
   TaggedCrowd() {
     for (std::size_t user = 0; user < kWaiting + kVisitors; ++user) {
       const std::size_t group = user < kWaiting ? user / kGroup : (user - kWaiting) / 2;
-      wishes_.push_back({"group-" + std::to_string(group)});
+      preferences_.push_back({"group-" + std::to_string(group)});
     }
     for (std::size_t first = 0; first < kWaiting; first += kGroup) {
       crowd_.block_each_other(first, first + kGroup);
@@ -50,8 +50,8 @@ class TaggedCrowd {
   }
   std::size_t anybody() { return crowd_.random().below(kWaiting + kVisitors); }
   void join(std::size_t user) {
-    crowd_.join(user, wishes_[user]);
-    crowd_.end_turn();
+    crowd_.join(user, preferences_[user]);
+    crowd_.end_tick();
   }
   const CrowdedLobby& lobby() const { return crowd_; }
 
@@ -59,7 +59,7 @@ class TaggedCrowd {
   static constexpr std::size_t kGroup = 8;
   static constexpr std::size_t kVisitors = 20'000;
   CrowdedLobby crowd_{kWaiting + kVisitors};
-  std::vector<Tags> wishes_;
+  std::vector<Tags> preferences_;
 };
 
 // 100,000 wait who take anyone, of one campus that all of them exclude: no search ever finds
@@ -77,8 +77,8 @@ class ExcludedCrowd {
   }
   std::size_t anybody() { return crowd_.random().below(kWaiting); }
   void join(std::size_t user) {
-    crowd_.join(user, {}, CampusWish::kOther);
-    crowd_.end_turn();
+    crowd_.join(user, {}, CampusPreference::kOther);
+    crowd_.end_tick();
   }
   const CrowdedLobby& lobby() const { return crowd_; }
 

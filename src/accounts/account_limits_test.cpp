@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "accounts/testing/desk.hpp"
+#include "accounts/testing/test_accounts.hpp"
 
 namespace gurukul::accounts::testing {
 namespace {
@@ -12,186 +12,188 @@ namespace {
 constexpr std::int64_t kDayMs = 86'400'000;
 
 // As if that much time had passed for every sign-in.
-void age_sign_ins(Desk& desk, std::int64_t by_ms) {
-  desk.sql("UPDATE gurukul.account_sessions SET refreshed_at = refreshed_at - $1", {by_ms});
+void age_sign_ins(TestAccounts& accounts, std::int64_t by_ms) {
+  accounts.sql("UPDATE gurukul.account_sessions SET refreshed_at = refreshed_at - $1", {by_ms});
 }
 
 TEST(Refresh, EachTokenIsFollowedByTheNext) {
-  Desk desk;
-  Answer last = desk.sign_up("s@campus.example");
+  TestAccounts accounts;
+  Answer last = accounts.sign_up("s@campus.example");
   for (int times = 0; times < 5; ++times) {
-    const Answer next = desk.refresh(last.refresh_token());
+    const Answer next = accounts.refresh(last.refresh_token());
     ASSERT_EQ(next.status, 200) << next.body;
     EXPECT_NE(next.refresh_token(), last.refresh_token());
     EXPECT_EQ(next.user_id(), last.user_id());
     last = next;
   }
-  EXPECT_EQ(desk.service->stats().refreshes, 5U);
+  EXPECT_EQ(accounts.service->stats().refreshes, 5U);
 }
 
 TEST(Refresh, ManyTabsAtOnceGetOneToken) {
-  Desk desk;
-  const Answer first = desk.post("/signup", {});
+  TestAccounts accounts;
+  const Answer first = accounts.post("/signup", {});
   std::vector<std::string> tokens(8);
   std::vector<std::thread> tabs;
   for (auto& token : tokens) {
-    tabs.emplace_back([&] { token = desk.refresh(first.refresh_token()).refresh_token(); });
+    tabs.emplace_back([&] { token = accounts.refresh(first.refresh_token()).refresh_token(); });
   }
   for (std::thread& tab : tabs) tab.join();
   for (const std::string& token : tokens) EXPECT_EQ(token, tokens[0]);
   EXPECT_NE(tokens[0], "");
-  EXPECT_EQ(desk.refresh(tokens[0]).status, 200);
+  EXPECT_EQ(accounts.refresh(tokens[0]).status, 200);
 }
 
 TEST(Refresh, AUsedTokenIsGoodForTenSecondsMore) {
-  Desk desk;
-  const Answer a = desk.sign_up("s@campus.example");
-  const Answer b = desk.refresh(a.refresh_token());
-  EXPECT_EQ(desk.refresh(a.refresh_token()).refresh_token(), b.refresh_token());
-  const Answer c = desk.refresh(b.refresh_token());
-  EXPECT_EQ(desk.refresh(a.refresh_token()).refresh_token(), c.refresh_token());
-  age_sign_ins(desk, 10'001);
-  EXPECT_EQ(desk.refresh(b.refresh_token()).code(), "refresh_token_already_used");
+  TestAccounts accounts;
+  const Answer a = accounts.sign_up("s@campus.example");
+  const Answer b = accounts.refresh(a.refresh_token());
+  EXPECT_EQ(accounts.refresh(a.refresh_token()).refresh_token(), b.refresh_token());
+  const Answer c = accounts.refresh(b.refresh_token());
+  EXPECT_EQ(accounts.refresh(a.refresh_token()).refresh_token(), c.refresh_token());
+  age_sign_ins(accounts, 10'001);
+  EXPECT_EQ(accounts.refresh(b.refresh_token()).code(), "refresh_token_already_used");
   // And with it everybody who holds a token of this sign-in.
-  EXPECT_EQ(desk.refresh(c.refresh_token()).code(), "refresh_token_not_found");
-  EXPECT_EQ(desk.get("/user", c.token()).code(), "session_not_found");
-  EXPECT_EQ(desk.service->stats().reused_tokens, 1U);
+  EXPECT_EQ(accounts.refresh(c.refresh_token()).code(), "refresh_token_not_found");
+  EXPECT_EQ(accounts.get("/user", c.token()).code(), "session_not_found");
+  EXPECT_EQ(accounts.service->stats().reused_tokens, 1U);
 }
 
 TEST(Refresh, TwoWhoTakeTurnsAreNoticed) {
-  Desk desk;
-  Answer owner = desk.sign_up("s@campus.example");
+  TestAccounts accounts;
+  Answer owner = accounts.sign_up("s@campus.example");
   Answer thief = owner;
   int rounds = 0;
   while (owner.status == 200 && thief.status == 200 && ++rounds < 10) {
     const Answer before = owner;
-    owner = desk.refresh(owner.refresh_token());
-    thief = desk.refresh(before.refresh_token());
+    owner = accounts.refresh(owner.refresh_token());
+    thief = accounts.refresh(before.refresh_token());
   }
   EXPECT_EQ(rounds, 3);
   EXPECT_EQ(thief.code(), "refresh_token_already_used");
-  EXPECT_EQ(desk.refresh(owner.refresh_token()).code(), "refresh_token_not_found");
+  EXPECT_EQ(accounts.refresh(owner.refresh_token()).code(), "refresh_token_not_found");
 }
 
 TEST(Refresh, NoSignInOutlivesItsEnd) {
-  Desk desk({.sign_in_life = Millis{3'600'000}});
-  const Answer first = desk.sign_up("s@campus.example");
-  const Answer second = desk.refresh(first.refresh_token());
+  TestAccounts accounts({.sign_in_life = Millis{3'600'000}});
+  const Answer first = accounts.sign_up("s@campus.example");
+  const Answer second = accounts.refresh(first.refresh_token());
   ASSERT_EQ(second.status, 200);
-  desk.sql("UPDATE gurukul.account_sessions SET created_at = created_at - $1", {3'600'000});
-  EXPECT_EQ(desk.refresh(second.refresh_token()).code(), "session_expired");
+  accounts.sql("UPDATE gurukul.account_sessions SET created_at = created_at - $1", {3'600'000});
+  EXPECT_EQ(accounts.refresh(second.refresh_token()).code(), "session_expired");
 }
 
 TEST(Refresh, ForgedAndMistypedTokensNeverReachTheDatabase) {
-  Desk desk;
-  std::string token = desk.post("/signup", {}).refresh_token();
-  EXPECT_EQ(desk.refresh("x").code(), "refresh_token_not_found");
-  EXPECT_EQ(desk.refresh("").code(), "refresh_token_not_found");
-  EXPECT_EQ(desk.post("/token?grant_type=refresh_token", {{"refresh_token", 7}}).code(),
+  TestAccounts accounts;
+  std::string token = accounts.post("/signup", {}).refresh_token();
+  EXPECT_EQ(accounts.refresh("x").code(), "refresh_token_not_found");
+  EXPECT_EQ(accounts.refresh("").code(), "refresh_token_not_found");
+  EXPECT_EQ(accounts.post("/token?grant_type=refresh_token", {{"refresh_token", 7}}).code(),
             "validation_failed");
   token[10] = token[10] == 'A' ? 'B' : 'A';
-  EXPECT_EQ(desk.refresh(token).code(), "refresh_token_not_found");
+  EXPECT_EQ(accounts.refresh(token).code(), "refresh_token_not_found");
 }
 
 TEST(Refresh, IsNeverLimited) {
-  Desk desk;
-  Answer last = desk.post("/signup", {});
+  TestAccounts accounts;
+  Answer last = accounts.post("/signup", {});
   for (int times = 0; times < 700; ++times) {
-    last = desk.refresh(last.refresh_token());
+    last = accounts.refresh(last.refresh_token());
     ASSERT_EQ(last.status, 200) << times;
   }
 }
 
 TEST(Limits, OneAddressGetsHalfOfTheGuessesAtAnAccount) {
-  Desk desk;
-  desk.sign_up("a@campus.example");
-  desk.sign_up("b@campus.example");
+  TestAccounts accounts;
+  accounts.sign_up("a@campus.example");
+  accounts.sign_up("b@campus.example");
   for (int times = 0; times < 15; ++times) {
-    EXPECT_EQ(desk.sign_in("a@campus.example", "wrong password").code(), "invalid_credentials");
+    EXPECT_EQ(accounts.sign_in("a@campus.example", "wrong password").code(), "invalid_credentials");
   }
-  const Answer limited = desk.sign_in("a@campus.example", Desk::kPassword);
+  const Answer limited = accounts.sign_in("a@campus.example", TestAccounts::kPassword);
   EXPECT_EQ(limited.status, 429);
   EXPECT_EQ(limited.code(), "over_request_rate_limit");
   EXPECT_NE(limited.header("retry-after"), "");
-  EXPECT_EQ(desk.sign_in("b@campus.example", Desk::kPassword).status, 200);
-  EXPECT_EQ(desk.sign_in("a@campus.example", Desk::kPassword, "192.0.2.8").status, 200);
+  EXPECT_EQ(accounts.sign_in("b@campus.example", TestAccounts::kPassword).status, 200);
+  EXPECT_EQ(accounts.sign_in("a@campus.example", TestAccounts::kPassword, "192.0.2.8").status, 200);
   // An address that nobody has is counted like any other.
-  for (int times = 0; times < 15; ++times) desk.sign_in("nobody@campus.example", "wrong password");
-  EXPECT_EQ(desk.sign_in("nobody@campus.example", "wrong password").status, 429);
+  for (int times = 0; times < 15; ++times)
+    accounts.sign_in("nobody@campus.example", "wrong password");
+  EXPECT_EQ(accounts.sign_in("nobody@campus.example", "wrong password").status, 429);
 }
 
 TEST(Limits, AllAddressesTogetherGetThirtyGuessesAnHourAndTheOwnersDeviceIsNotCounted) {
-  Desk desk;
-  desk.cookie = "";
-  desk.sign_up("a@campus.example");
-  const auto owner = desk.cookie;
+  TestAccounts accounts;
+  accounts.cookie = "";
+  accounts.sign_up("a@campus.example");
+  const auto owner = accounts.cookie;
   int looked_at = 0;
-  desk.cookie.reset();
+  accounts.cookie.reset();
   for (int address = 1; address <= 60; ++address) {
     for (int times = 0; times < 10; ++times) {
       const std::string from = "198.51.100." + std::to_string(address);
-      if (desk.sign_in("a@campus.example", "wrong password", from).status == 400) ++looked_at;
+      if (accounts.sign_in("a@campus.example", "wrong password", from).status == 400) ++looked_at;
     }
   }
   EXPECT_LE(looked_at, 30);
   EXPECT_GE(looked_at, 15);
-  desk.cookie = owner;
-  EXPECT_EQ(desk.sign_in("a@campus.example", Desk::kPassword).status, 200);
+  accounts.cookie = owner;
+  EXPECT_EQ(accounts.sign_in("a@campus.example", TestAccounts::kPassword).status, 200);
   // Its own slips count, and a right password makes them good.
   for (int rounds = 0; rounds < 3; ++rounds) {
-    for (int times = 0; times < 14; ++times) desk.sign_in("a@campus.example", "wrong password");
-    EXPECT_EQ(desk.sign_in("a@campus.example", Desk::kPassword).status, 200);
+    for (int times = 0; times < 14; ++times) accounts.sign_in("a@campus.example", "wrong password");
+    EXPECT_EQ(accounts.sign_in("a@campus.example", TestAccounts::kPassword).status, 200);
   }
 }
 
 TEST(Limits, ARightPasswordOnAnUnknownDeviceCostsNothing) {
-  Desk desk;
-  desk.sign_up("a@campus.example");
+  TestAccounts accounts;
+  accounts.sign_up("a@campus.example");
   for (int times = 0; times < 40; ++times) {
-    ASSERT_EQ(desk.sign_in("a@campus.example", Desk::kPassword).status, 200) << times;
+    ASSERT_EQ(accounts.sign_in("a@campus.example", TestAccounts::kPassword).status, 200) << times;
   }
 }
 
 TEST(Bans, OutliveTheAccountByItsAddressAndItsDevice) {
-  Desk desk;
-  desk.cookie = "";
-  const Answer banned = desk.sign_up("a@campus.example");
+  TestAccounts accounts;
+  accounts.cookie = "";
+  const Answer banned = accounts.sign_up("a@campus.example");
   std::promise<bool> done;
-  desk.service->set_banned_until(UserId{banned.user_id()}, desk.clock.wall() + Millis{60'000},
-                                 [&](bool did) { done.set_value(did); });
+  accounts.service->set_banned_until(UserId{banned.user_id()},
+                                     accounts.clock.wall() + Millis{60'000},
+                                     [&](bool did) { done.set_value(did); });
   ASSERT_TRUE(done.get_future().get());
-  desk.sql("DELETE FROM gurukul.accounts WHERE id = $1", {banned.user_id()});
-  EXPECT_EQ(desk.post("/signup", {}).code(), "user_banned");
-  desk.cookie.reset();
-  EXPECT_EQ(desk.sign_up("a@campus.example").code(), "user_banned");
-  EXPECT_EQ(desk.sign_up("a+1@campus.example").code(), "user_banned");
-  EXPECT_EQ(desk.sign_up("b@campus.example").status, 200);
-  desk.sql("UPDATE gurukul.ban_marks SET banned_until = $1", {desk.clock.wall().unix_ms});
-  EXPECT_EQ(desk.sign_up("a@campus.example").status, 200);
+  accounts.sql("DELETE FROM gurukul.accounts WHERE id = $1", {banned.user_id()});
+  EXPECT_EQ(accounts.post("/signup", {}).code(), "user_banned");
+  accounts.cookie.reset();
+  EXPECT_EQ(accounts.sign_up("a@campus.example").code(), "user_banned");
+  EXPECT_EQ(accounts.sign_up("a+1@campus.example").code(), "user_banned");
+  EXPECT_EQ(accounts.sign_up("b@campus.example").status, 200);
+  accounts.sql("UPDATE gurukul.ban_marks SET banned_until = $1", {accounts.clock.wall().unix_ms});
+  EXPECT_EQ(accounts.sign_up("a@campus.example").status, 200);
 }
 
 TEST(Limits, ACampusBehindOneAddressSignsUp) {
-  Desk desk;
+  TestAccounts accounts;
   for (int guest = 0; guest < 500; ++guest) {
-    ASSERT_EQ(desk.post("/signup", {}).status, 200) << guest;
+    ASSERT_EQ(accounts.post("/signup", {}).status, 200) << guest;
   }
 }
 
 TEST(Limits, MayBeSwitchedOff) {
-  Desk desk({.rate_limits = false});
+  TestAccounts accounts({.rate_limits = false});
   for (int times = 0; times < 20; ++times) {
-    EXPECT_EQ(desk.sign_in("a@campus.example", "wrong password").status, 400);
+    EXPECT_EQ(accounts.sign_in("a@campus.example", "wrong password").status, 400);
   }
 }
 
 TEST(Overload, MorePasswordsThanWaitAre503) {
-  Desk desk({.passwords = {.threads = 1, .waiting_max = 1}, .rate_limits = false});
+  TestAccounts accounts({.passwords = {.threads = 1, .waiting_max = 1}, .rate_limits = false});
   std::atomic<int> served{0}, overloaded{0}, other{0};
   std::vector<std::thread> clients;
   for (int client = 0; client < 16; ++client) {
     clients.emplace_back([&] {
       for (int times = 0; times < 20; ++times) {
-        const int status = desk.sign_in("a@campus.example", "wrong password").status;
+        const int status = accounts.sign_in("a@campus.example", "wrong password").status;
         ++(status == 400 ? served : status == 503 ? overloaded : other);
       }
     });
@@ -203,7 +205,7 @@ TEST(Overload, MorePasswordsThanWaitAre503) {
 }
 
 TEST(Teardown, WhatIsOwedIsAnsweredWith503) {
-  Desk desk({.passwords = {.threads = 1}, .rate_limits = false});
+  TestAccounts accounts({.passwords = {.threads = 1}, .rate_limits = false});
   std::atomic<int> answered{0};
   constexpr int kRequests = 60;
   net::HttpRequest request;
@@ -212,40 +214,40 @@ TEST(Teardown, WhatIsOwedIsAnsweredWith503) {
   request.client_address = *IpAddress::parse("192.0.2.7");
   for (int index = 0; index < kRequests; ++index) {
     request.body = Json{{"email", "s" + std::to_string(index) + "@campus.example"},
-                        {"password", Desk::kPassword}}
+                        {"password", TestAccounts::kPassword}}
                        .dump();
-    desk.service->handle(request, [&](net::HttpResponse response) {
+    accounts.service->handle(request, [&](net::HttpResponse response) {
       EXPECT_TRUE(response.status == 200 || response.status == 503) << response.status;
       ++answered;
     });
   }
-  desk.end_service();
-  desk.database.reset();
+  accounts.end_service();
+  accounts.database.reset();
   EXPECT_EQ(answered, kRequests);
 }
 
 TEST(Sweep, GuestsWhoAreGoneAreClearedAway) {
   std::vector<std::string> removed;
-  Desk desk;
-  const Answer old_guest = desk.post("/signup", {});
-  const Answer active_guest = desk.post("/signup", {});
-  const Answer member = desk.sign_up("s@campus.example");
-  desk.sql("UPDATE gurukul.accounts SET created_at = created_at - $1", {100 * kDayMs});
-  age_sign_ins(desk, 100 * kDayMs);
-  desk.sql("UPDATE gurukul.account_sessions SET refreshed_at = $1 WHERE account_id = $2",
-           {desk.clock.wall().unix_ms, active_guest.user_id()});
+  TestAccounts accounts;
+  const Answer old_guest = accounts.post("/signup", {});
+  const Answer active_guest = accounts.post("/signup", {});
+  const Answer member = accounts.sign_up("s@campus.example");
+  accounts.sql("UPDATE gurukul.accounts SET created_at = created_at - $1", {100 * kDayMs});
+  age_sign_ins(accounts, 100 * kDayMs);
+  accounts.sql("UPDATE gurukul.account_sessions SET refreshed_at = $1 WHERE account_id = $2",
+               {accounts.clock.wall().unix_ms, active_guest.user_id()});
   std::promise<void> swept;
-  desk.restart({.on_removed = [&](const UserId& user) {
+  accounts.restart({.on_removed = [&](const UserId& user) {
     removed.push_back(user.value());
     swept.set_value();
   }});
-  EXPECT_EQ(desk.get("/health").status, 200);
+  EXPECT_EQ(accounts.get("/health").status, 200);
   swept.get_future().wait();
   EXPECT_EQ(removed, std::vector<std::string>{old_guest.user_id()});
-  EXPECT_EQ(desk.get("/user", old_guest.token()).code(), "user_not_found");
-  EXPECT_EQ(desk.get("/user", active_guest.token()).status, 200);
+  EXPECT_EQ(accounts.get("/user", old_guest.token()).code(), "user_not_found");
+  EXPECT_EQ(accounts.get("/user", active_guest.token()).status, 200);
   // The member stays; its sign-in, unused for 100 days, does not.
-  EXPECT_EQ(desk.get("/user", member.token()).code(), "session_not_found");
+  EXPECT_EQ(accounts.get("/user", member.token()).code(), "session_not_found");
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "accounts/testing/desk.hpp"
 #include "accounts/testing/smtp_sink.hpp"
+#include "accounts/testing/test_accounts.hpp"
 
 namespace gurukul::accounts::testing {
 namespace {
@@ -28,7 +28,7 @@ class Mails : public ::testing::Test {
   }
 
   SmtpSink sink_;
-  Desk desk_{options()};
+  TestAccounts desk_{options()};
 };
 
 TEST_F(Mails, ASignUpWaitsForItsMail) {
@@ -38,7 +38,8 @@ TEST_F(Mails, ASignUpWaitsForItsMail) {
   EXPECT_EQ(signed_up.body["email"], "s@campus.example");
   EXPECT_EQ(signed_up.body["identities"], Json::array());
   EXPECT_TRUE(desk_.sql("SELECT id FROM gurukul.accounts").empty());
-  EXPECT_EQ(desk_.sign_in("s@campus.example", Desk::kPassword).code(), "email_not_confirmed");
+  EXPECT_EQ(desk_.sign_in("s@campus.example", TestAccounts::kPassword).code(),
+            "email_not_confirmed");
   const Letter letter = sink_.next();
   EXPECT_EQ(letter.to, "s@campus.example");
   EXPECT_NE(letter.text.find("From: Gurukul <no-reply@campus.example>\r\n"), std::string::npos);
@@ -49,7 +50,7 @@ TEST_F(Mails, ASignUpWaitsForItsMail) {
   ASSERT_EQ(session.status, 200) << session.body;
   EXPECT_EQ(session.body["user"]["app_metadata"]["campus"], "Campus");
   EXPECT_EQ(session.user_id(), signed_up.body["id"]);
-  EXPECT_EQ(desk_.sign_in("s@campus.example", Desk::kPassword).status, 200);
+  EXPECT_EQ(desk_.sign_in("s@campus.example", TestAccounts::kPassword).status, 200);
   // Used once.
   EXPECT_EQ(verify_link(letter, "signup").code(), "otp_expired");
   EXPECT_EQ(
@@ -66,7 +67,7 @@ TEST_F(Mails, WhoHasTheAddressAlreadyIsNotToldApart) {
   EXPECT_EQ(desk_.post("/recover", {{"email", "nobody@campus.example"}}).body, Json::object());
   EXPECT_EQ(desk_.post("/recover", {{"email", "s@campus.example"}}).body, Json::object());
   EXPECT_EQ(sink_.next().to, "s@campus.example");
-  EXPECT_EQ(desk_.sign_in("s@campus.example", Desk::kPassword).status, 200);
+  EXPECT_EQ(desk_.sign_in("s@campus.example", TestAccounts::kPassword).status, 200);
 }
 
 TEST_F(Mails, AdminsAreThoseWhoProvedTheirAddress) {
@@ -76,7 +77,7 @@ TEST_F(Mails, AdminsAreThoseWhoProvedTheirAddress) {
   EXPECT_FALSE(guest.body["user"]["app_metadata"].contains("role"));
   // Confirmed by a server without mail: proves nothing here.
   desk_.sql("UPDATE gurukul.accounts SET email_verified_at = NULL");
-  const Answer unproved = desk_.sign_in("admin@campus.example", Desk::kPassword);
+  const Answer unproved = desk_.sign_in("admin@campus.example", TestAccounts::kPassword);
   EXPECT_FALSE(unproved.body["user"]["app_metadata"].contains("role"));
   EXPECT_FALSE(unproved.body["user"]["app_metadata"].contains("campus"));
 }
@@ -94,7 +95,8 @@ TEST_F(Mails, RecoveryLeadsToANewPassword) {
   ASSERT_EQ(session.status, 200) << session.body;
   EXPECT_EQ(desk_.put("/user", {{"password", "a new password"}}, session.token()).status, 200);
   EXPECT_EQ(desk_.sign_in("s@campus.example", "a new password").status, 200);
-  EXPECT_EQ(desk_.sign_in("s@campus.example", Desk::kPassword).code(), "invalid_credentials");
+  EXPECT_EQ(desk_.sign_in("s@campus.example", TestAccounts::kPassword).code(),
+            "invalid_credentials");
 }
 
 TEST_F(Mails, LinksNeverLeadToAnotherSite) {
@@ -161,7 +163,7 @@ TEST_F(Mails, ANewAddressIsTakenWhenItsMailWasRead) {
   EXPECT_FALSE(changed.body["user"]["app_metadata"].contains("campus")) << "not on the list";
   // The old mailbox opens nothing any more.
   EXPECT_EQ(verify_link(to_the_old, "recovery").code(), "otp_expired");
-  EXPECT_EQ(desk_.sign_in("new@else.example", Desk::kPassword).status, 200);
+  EXPECT_EQ(desk_.sign_in("new@else.example", TestAccounts::kPassword).status, 200);
 }
 
 TEST_F(Mails, AGuestKeepsItsIdWhenItsAddressIsConfirmed) {

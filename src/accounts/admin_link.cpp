@@ -27,10 +27,10 @@ void use_admin_link(Context& context, const Call& call) {
         [reply, id = bearer.account.id, address = call_now.address](Context& context_now,
                                                                     store::Outcome& outcome) {
           const bool done = outcome[1].rows_affected > 0;
-          context_now.tell_operator({.kind = "admin_link",
-                                     .outcome = done ? "done" : "refused",
-                                     .client_address = address,
-                                     .account = id});
+          context_now.notify_operator({.kind = "admin_link",
+                                       .outcome = done ? "done" : "refused",
+                                       .client_address = address,
+                                       .account = id});
           if (!done) return reply->fail(errors::otp_expired());
           reply->json(200, nlohmann::json::object());
         });

@@ -71,11 +71,11 @@ void unless_banned(Context& context, const ReplyPtr& reply, const std::optional<
       reply, [reply, by_email, then = std::move(then)](Context& later, store::Outcome& outcome) {
         if (outcome[0].rows.empty()) return then(later);
         const bool is_email = outcome[0].rows[0].text(0) == by_email;
-        later.tell_operator({.kind = "sign_up",
-                             .outcome = "refused",
-                             .client_address = reply->client().address,
-                             .account = {},
-                             .detail = is_email ? "banned_address" : "banned_device"});
+        later.notify_operator({.kind = "sign_up",
+                               .outcome = "refused",
+                               .client_address = reply->client().address,
+                               .account = {},
+                               .detail = is_email ? "banned_address" : "banned_device"});
         reply->fail(errors::user_banned());
       });
 }

@@ -10,12 +10,12 @@ using Json = nlohmann::json;
 // Sends the mail when a statement kept the code; the answer is the same when none did.
 void keep_and_send(Context& context, const Call& call, store::Transaction transaction,
                    const MailCode& code) {
-  const std::size_t keeping = transaction.size();
+  const std::size_t persist_state = transaction.size();
   transaction.push_back(code.drop_oldest());
   context.run(std::move(transaction), call.reply,
-              [call, code, keeping](Context& later, store::Outcome& outcome) {
+              [call, code, persist_state](Context& later, store::Outcome& outcome) {
                 std::int64_t kept = 0;
-                for (std::size_t index = 0; index < keeping; ++index) {
+                for (std::size_t index = 0; index < persist_state; ++index) {
                   kept += outcome[index].rows_affected;
                 }
                 if (kept > 0) {

@@ -168,13 +168,13 @@ void Context::password_was_right(const std::string& email, const ReplyPtr& reply
   guesses.password_was_right(reply->client(), email, steady_now());
 }
 
-bool Context::may_learn_who_is_here(const ReplyPtr& reply) {
+bool Context::may_disclose_account(const ReplyPtr& reply) {
   if (!options.rate_limits || sends_mail()) return true;
   return passed(taken_by_address.wait(reply->client().address, steady_now()), reply,
                 errors::over_request_rate_limit);
 }
 
-void Context::told_who_is_here(const ReplyPtr& reply) {
+void Context::count_account_disclosure(const ReplyPtr& reply) {
   taken_by_address.take(reply->client().address, steady_now());
 }
 

@@ -64,13 +64,13 @@ class Context : public std::enable_shared_from_this<Context> {
   void password_was_right(const std::string& email, const ReplyPtr& reply);
   bool may_guess_code(const std::string& email, const ReplyPtr& reply);
   // The same for a request whose answer tells whether an address has an account. Each such answer
-  // is counted with told_who_is_here(). Where mail is sent no answer tells it.
-  bool may_learn_who_is_here(const ReplyPtr& reply);
-  void told_who_is_here(const ReplyPtr& reply);
+  // is counted with count_account_disclosure(). Where mail is sent no answer tells it.
+  bool may_disclose_account(const ReplyPtr& reply);
+  void count_account_disclosure(const ReplyPtr& reply);
   Instant now() const { return clock.wall(); }
   SteadyTime steady_now() const { return clock.steady(); }
   bool sends_mail() const { return mailer != nullptr; }
-  void tell_operator(const SecurityEvent& event) const {
+  void notify_operator(const SecurityEvent& event) const {
     if (options.security_log) options.security_log(event);
   }
   // Ends the threads; what waits is answered with 503.

@@ -21,7 +21,7 @@ store::Statement EndedSignIns::since() const {
       {settled_.number}};
 }
 
-void EndedSignIns::take(const store::Answer& answer, SteadyTime now) {
+void EndedSignIns::take(const store::QueryResult& answer, SteadyTime now) {
   std::vector<SignInId> fresh;
   {
     const std::lock_guard lock(mutex_);

@@ -32,7 +32,7 @@ class EndedSignIns {
   // What may be news. A transaction gets its number before it is committed, so that each look goes
   // back over the last half minute.
   store::Statement since() const;
-  void take(const store::Answer& answer, SteadyTime now);
+  void take(const store::QueryResult& answer, SteadyTime now);
   bool has(SignInId sign_in) const;
   // Called with those that were not known before, on the thread that calls take(). Set once, before
   // the first request.

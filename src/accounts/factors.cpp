@@ -116,7 +116,7 @@ void verify_code_of(Context& context, const Call& call, const Bearer& bearer,
         if (rows.empty()) return reply->fail(errors::session_not_found());
         later.second_factors_by_account.forget(id);
         const auto [account, signed_in] = read_signed_in(rows[0]);
-        later.tell_operator(
+        later.notify_operator(
             {.kind = "second_factor", .outcome = "done", .client_address = address, .account = id});
         reply->json(200, session_json(later, account, signed_in));
       });

@@ -212,10 +212,10 @@ void prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
         ++later.counters.sign_ins;
         const auto [account_now, sign_in_now] = read_signed_in(rows[0]);
         if (proof->changes_address) send_notices(later);
-        later.tell_operator({.kind = "address_proved",
-                             .outcome = "done",
-                             .account = account_now.id,
-                             .detail = proof->changes_owner() ? "owner_changed" : ""});
+        later.notify_operator({.kind = "address_proved",
+                               .outcome = "done",
+                               .account = account_now.id,
+                               .detail = proof->changes_owner() ? "owner_changed" : ""});
         reply->json(200, session_json(later, account_now, sign_in_now));
       },
       [reply, proof](Context& later) { read_and_prove(later, reply, proof); });

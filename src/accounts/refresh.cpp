@@ -47,10 +47,10 @@ void refresh(Context& context, const Call& call) {
       reply, [reply, token, address = call.address](Context& later, store::Outcome& outcome) {
         if (outcome[0].rows_affected > 0) {
           ++later.counters.reused_tokens;
-          later.tell_operator({.kind = "refresh",
-                               .outcome = "refused",
-                               .client_address = address,
-                               .detail = "refresh_token_already_used"});
+          later.notify_operator({.kind = "refresh",
+                                 .outcome = "refused",
+                                 .client_address = address,
+                                 .detail = "refresh_token_already_used"});
           return reply->fail(errors::refresh_token_already_used());
         }
         if (outcome[1].rows_affected > 0) return reply->fail(errors::session_expired());

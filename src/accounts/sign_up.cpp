@@ -44,7 +44,7 @@ void create_signed_in(Context& context, const ReplyPtr& reply, const NewAccount&
       {insert_account(account, now), open_sign_in(sign_in, account.id), select_signed_in(sign_in)},
       reply, [reply, sign_in](Context& later, store::Outcome& outcome) {
         if (outcome[2].rows.empty()) {
-          later.told_who_is_here(reply);
+          later.count_account_disclosure(reply);
           return reply->fail(errors::user_already_exists());
         }
         ++later.counters.sign_ups;
@@ -102,7 +102,7 @@ void sign_up(Context& context, const Call& call) {
   }
   if (!is_good_password(*password, reply)) return;
   if (!context.may(context.passwords_by_address, call.address, reply)) return;
-  if (!context.may_learn_who_is_here(reply)) return;
+  if (!context.may_disclose_account(reply)) return;
   if (context.sends_mail() && !may_send_mail(context, *email, call)) return;
   context.hash_password(
       *password, reply,

@@ -75,13 +75,13 @@ store::Statement drop_codes(const Account& account) {
       {account.id, account.version + 1, account.email.value_or("")}};
 }
 
-void tell_of(Context& context, const Change& change, const std::string& account) {
+void notify_owner(Context& context, const Change& change, const std::string& account) {
   if (!change.password_hash && !change.email) return;
   send_notices(context);
-  context.tell_operator({.kind = change.email ? "address_change" : "password_change",
-                         .outcome = "done",
-                         .client_address = change.call.address,
-                         .account = account});
+  context.notify_operator({.kind = change.email ? "address_change" : "password_change",
+                           .outcome = "done",
+                           .client_address = change.call.address,
+                           .account = account});
 }
 
 void apply(Context& context, const ChangePtr& change, Account account) {
@@ -126,7 +126,7 @@ void apply(Context& context, const ChangePtr& change, Account account) {
         }
         const auto& rows = outcome.answers().back().rows;
         if (rows.empty()) return change->call.reply->fail(errors::user_not_found());
-        tell_of(later, *change, id);
+        notify_owner(later, *change, id);
         change->call.reply->json(200, user_json(read_account(rows[0]), later.options));
       },
       [reply = change->call.reply](Context&) { reply->fail(errors::email_exists()); });
@@ -162,7 +162,7 @@ void check_email_is_free(Context& context, const ChangePtr& change, const Accoun
               change->call.reply, [change, account](Context& later, store::Outcome& outcome) {
                 change->email_is_taken = !outcome[0].rows.empty();
                 if (change->email_is_taken && !later.sends_mail()) {
-                  later.told_who_is_here(change->call.reply);
+                  later.count_account_disclosure(change->call.reply);
                   return change->call.reply->fail(errors::email_exists());
                 }
                 if (later.sends_mail() && !may_send_mail(later, *change->email, change->call))
@@ -201,7 +201,7 @@ void change_user(Context& context, const Call& call, const Bearer& bearer) {
     }
     if (!context.may(context.passwords_by_address, call.address, reply)) return;
   }
-  if (change->email && !context.may_learn_who_is_here(reply)) return;
+  if (change->email && !context.may_disclose_account(reply)) return;
   if (!change->email && !change->password) return apply(context, change, account);
   with_recent_proof(context, call, bearer, [change, account](Context& later) {
     if (change->email) return check_email_is_free(later, change, account);

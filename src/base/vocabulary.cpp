@@ -8,7 +8,7 @@ namespace gurukul {
 namespace {
 
 constexpr std::array<std::string_view, kMatchModes> kModeWords{"video", "audio", "text"};
-constexpr std::array<std::string_view, 3> kWishWords{"any", "same", "other"};
+constexpr std::array<std::string_view, 3> kPreferenceWords{"any", "same", "other"};
 constexpr std::array<std::string_view, 5> kLeftWords{"ended", "skipped", "disconnected", "lost",
                                                      "banned"};
 constexpr std::array<std::string_view, 3> kQueueLeftWords{"left", "timeout", "disabled"};
@@ -41,8 +41,8 @@ std::optional<Enum> value_of(const std::array<std::string_view, N>& words, std::
 std::string_view to_string(MatchMode mode) {
   return word_of(kModeWords, mode);
 }
-std::string_view to_string(CampusWish wish) {
-  return word_of(kWishWords, wish);
+std::string_view to_string(CampusPreference preference) {
+  return word_of(kPreferenceWords, preference);
 }
 std::string_view to_string(LeftReason reason) {
   return word_of(kLeftWords, reason);
@@ -69,8 +69,8 @@ bool is_retryable(ErrorCode code) {
 std::optional<MatchMode> parse_match_mode(std::string_view word) {
   return value_of<MatchMode>(kModeWords, word);
 }
-std::optional<CampusWish> parse_campus_wish(std::string_view word) {
-  return value_of<CampusWish>(kWishWords, word);
+std::optional<CampusPreference> parse_campus_preference(std::string_view word) {
+  return value_of<CampusPreference>(kPreferenceWords, word);
 }
 
 }  // namespace gurukul

@@ -14,7 +14,7 @@ namespace gurukul {
 
 enum class MatchMode : std::uint8_t { kVideo, kAudio, kText };
 inline constexpr std::size_t kMatchModes = 3;
-enum class CampusWish : std::uint8_t { kAny, kSame, kOther };
+enum class CampusPreference : std::uint8_t { kAny, kSame, kOther };
 enum class LeftReason : std::uint8_t { kEnded, kSkipped, kDisconnected, kLost, kBanned };
 enum class QueueLeftReason : std::uint8_t { kLeft, kTimeout, kDisabled };
 // How an invitation to a direct call ended other than by the call.
@@ -22,7 +22,7 @@ enum class InviteEnd : std::uint8_t { kDeclined, kCancelled, kTimeout, kGone };
 // What a buddy did.
 enum class BuddyChange : std::uint8_t { kAsked, kAccepted, kRemoved };
 // What becomes of a message that was taken.
-enum class Keeping : std::uint8_t {
+enum class PersistState : std::uint8_t {
   kNoHistory,  // nothing is remembered here
   kWaiting,    // it will be stored
   kStored,
@@ -49,7 +49,7 @@ enum class ErrorCode : std::uint8_t {
 inline constexpr std::size_t kErrorCodes = 16;
 
 std::string_view to_string(MatchMode mode);
-std::string_view to_string(CampusWish wish);
+std::string_view to_string(CampusPreference preference);
 std::string_view to_string(LeftReason reason);
 std::string_view to_string(QueueLeftReason reason);
 std::string_view to_string(InviteEnd end);
@@ -60,7 +60,7 @@ std::string_view to_string(ErrorCode code);
 bool is_retryable(ErrorCode code);
 
 std::optional<MatchMode> parse_match_mode(std::string_view word);
-std::optional<CampusWish> parse_campus_wish(std::string_view word);
+std::optional<CampusPreference> parse_campus_preference(std::string_view word);
 
 // RFC 6455 section 7.4 and the protocol's own close codes (PROTOCOL.md section 5).
 namespace close_code {

@@ -1,5 +1,5 @@
 #pragma once
-// The rules that hold while a lobby lives, and the bounds of its work per turn. Values; any thread.
+// The rules that hold while a lobby lives, and the bounds of its work per tick. Values; any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,8 +19,8 @@ struct Config {
   // Guests who came less than 10 s ago meet only each other, until they have waited that long.
   bool new_guests_apart = false;
   std::size_t probes_per_search = 48;  // candidates looked at when somebody joins
-  std::size_t probes_per_turn = 256;   // and by all unfinished searches together, a turn
-  std::size_t deadlines_per_turn = 4096;
+  std::size_t probes_per_tick = 256;   // and by all unfinished searches together, a tick
+  std::size_t deadlines_per_tick = 4096;
   std::size_t departed_users_max = 20'000;  // whose last partners are remembered
 };
 

@@ -13,15 +13,15 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "base/vocabulary.hpp"
-#include "lobby/facts.hpp"
 #include "lobby/history_sink.hpp"
+#include "lobby/profile.hpp"
 
 namespace gurukul::lobby {
 
 // What the next resume token of the user has to carry.
 struct TicketView {
   MatchMode mode;
-  CampusWish campus;
+  CampusPreference campus;
   std::span<const std::string_view> interests;
   SteadyTime joined_at;
   std::uint64_t sequence;  // orders those who joined in the same millisecond
@@ -39,14 +39,14 @@ struct Welcome {
     SessionView session;
     bool lost;  // the server forgot it meanwhile: messages in flight may be gone
   };
-  struct ResumedPlace {
+  struct ResumedQueueSpot {
     TicketView ticket;
     std::size_t position;
   };
   ConnectionId to;
   std::string_view ref;
   const UserId& user;
-  std::variant<Nothing, ResumedSession, ResumedPlace> resumed;
+  std::variant<Nothing, ResumedSession, ResumedQueueSpot> resumed;
   // A second authenticate resumes nothing, yet its new token carries what the user has.
   std::variant<Nothing, SessionView, TicketView> holds;
   std::size_t online;  // users with a connection, this one among them
@@ -71,7 +71,7 @@ struct Matched {
   std::string_view ref;
   const UserId& user;
   SessionView session;
-  const Facts* partner_facts;  // null: nothing is known
+  const Profile* partner_profile;  // null: nothing is known
   std::span<const std::string_view> shared_interests;
   std::optional<Millis> waited;  // in the queue; nothing: a direct call
 };
@@ -94,7 +94,7 @@ struct ChatAck {
   std::string_view client_message_id;
   MessageId message;
   SteadyTime sent_at;
-  Keeping keeping;
+  PersistState persist_state;
 };
 struct TypingRelay {
   ConnectionId to;
@@ -133,7 +133,7 @@ struct Invited {
   ConnectionId to;
   InviteId invite;
   const UserId& buddy;
-  const Facts* buddy_facts;  // null: nothing is known
+  const Profile* buddy_profile;  // null: nothing is known
   MatchMode mode;
   Millis expires_in;
 };

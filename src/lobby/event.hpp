@@ -2,7 +2,7 @@
 // What may happen to the lobby. Made by the server from decoded messages and from connections that
 // come and go; the views need to live only for the call. Lobby thread.
 //
-//   lobby.apply(Join{connection, ref, MatchMode::kVideo, tags, CampusWish::kAny}, now);
+//   lobby.apply(Join{connection, ref, MatchMode::kVideo, tags, CampusPreference::kAny}, now);
 //
 // An event of a connection that the lobby does not know (replaced, gone) is ignored.
 
@@ -17,7 +17,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "base/vocabulary.hpp"
-#include "lobby/facts.hpp"
+#include "lobby/profile.hpp"
 
 namespace gurukul::lobby {
 
@@ -28,9 +28,9 @@ struct SessionClaim {
   bool is_initiator = false;
   MatchMode mode = MatchMode::kVideo;
 };
-struct PlaceClaim {
+struct QueueSpotClaim {
   MatchMode mode = MatchMode::kVideo;
-  CampusWish campus = CampusWish::kAny;
+  CampusPreference campus = CampusPreference::kAny;
   std::vector<std::string> interests;
   SteadyTime joined_at;
   std::uint64_t sequence = 0;
@@ -39,15 +39,15 @@ struct ResumeClaim {
   // By this very process: it would know what it names, unless that has ended. What another process
   // issued (before a crash, before a deploy, beside us) may be rebuilt.
   bool issued_here = true;
-  std::variant<SessionClaim, PlaceClaim> what;
+  std::variant<SessionClaim, QueueSpotClaim> what;
 };
 
 // A connection now speaks for a user. A second one on the same connection extends it.
-struct Attach {
+struct Authenticated {
   ConnectionId connection;
   std::string_view ref;
   UserId user;
-  std::shared_ptr<const Facts> facts;  // null: nothing is known
+  std::shared_ptr<const Profile> profile;  // null: nothing is known
   std::optional<ResumeClaim> resume;
   bool announce = true;  // false: no welcome (a join in open mode)
   // The connection has spoken for the user before: when it is not known any more, it was replaced.
@@ -58,7 +58,7 @@ struct Join {
   std::string_view ref;
   MatchMode mode = MatchMode::kVideo;
   std::span<const std::string> interests;  // folded, without duplicates, at most limits::kTagsMax
-  CampusWish campus = CampusWish::kAny;
+  CampusPreference campus = CampusPreference::kAny;
 };
 struct LeaveQueue {
   ConnectionId connection;
@@ -97,17 +97,17 @@ struct EndSession {
   SessionId session;
 };
 // The client said goodbye: a close frame with 1000, 1001 or no code.
-struct Goodbye {
+struct ClientClosed {
   ConnectionId connection;
 };
 // The connection went any other way.
-struct Loss {
+struct ConnectionLost {
   ConnectionId connection;
 };
 // What is known of a user changed: a ban or a block takes effect at once.
-struct FactsChanged {
+struct ProfileChanged {
   UserId user;
-  std::shared_ptr<const Facts> facts;
+  std::shared_ptr<const Profile> profile;
 };
 // The operator's settings that may change while the server runs.
 struct RulesChanged {
@@ -138,14 +138,14 @@ struct BuddyChanged {
   BuddyChange change = BuddyChange::kAsked;
 };
 // What became of a message of which the HistorySink said that it waits.
-struct ChatKept {
+struct ChatPersisted {
   SessionId session;
   MessageId message;
   bool stored = false;
 };
 
-using Event =
-    std::variant<Attach, Join, LeaveQueue, Skip, Signal, Chat, Typing, EndSession, Goodbye, Loss,
-                 FactsChanged, RulesChanged, CallBuddy, AnswerInvite, BuddyChanged, ChatKept>;
+using Event = std::variant<Authenticated, Join, LeaveQueue, Skip, Signal, Chat, Typing, EndSession,
+                           ClientClosed, ConnectionLost, ProfileChanged, RulesChanged, CallBuddy,
+                           AnswerInvite, BuddyChanged, ChatPersisted>;
 
 }  // namespace gurukul::lobby

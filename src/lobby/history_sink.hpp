@@ -35,9 +35,9 @@ class HistorySink {
   virtual ~HistorySink() = default;
   virtual void call_began(const CallView& call) = 0;
   virtual void call_ended(const CallView& call, SteadyTime at, LeftReason how) = 0;
-  // `side`: which party says it. kWaiting is followed by a ChatKept event one day.
-  virtual Keeping said(const CallView& call, std::size_t side, MessageId message,
-                       std::string_view text_json, SteadyTime sent_at) = 0;
+  // `side`: which party says it. kWaiting is followed by a ChatPersisted event one day.
+  virtual PersistState on_message(const CallView& call, std::size_t side, MessageId message,
+                                  std::string_view text_json, SteadyTime sent_at) = 0;
 };
 
 }  // namespace gurukul::lobby

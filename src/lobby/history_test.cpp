@@ -17,15 +17,15 @@ class Diary final : public HistorySink {
   void call_ended(const CallView& call, SteadyTime at, LeftReason how) override {
     add("ended " + std::string(to_string(how)), call, at);
   }
-  Keeping said(const CallView& call, std::size_t side, MessageId message,
-               std::string_view text_json, SteadyTime sent_at) override {
+  PersistState on_message(const CallView& call, std::size_t side, MessageId message,
+                          std::string_view text_json, SteadyTime sent_at) override {
     add(call.parties[side].user->value() + " said " + std::string(text_json), call, sent_at);
     last_message = message;
     return answer;
   }
   std::vector<std::string> take() { return std::exchange(lines_, {}); }
 
-  Keeping answer = Keeping::kWaiting;
+  PersistState answer = PersistState::kWaiting;
   MessageId last_message;
 
  private:
@@ -47,16 +47,17 @@ class HistoryTest : public ::testing::Test {
  protected:
   void attach(std::uint64_t connection, const std::string& user, bool is_guest,
               std::optional<ResumeClaim> claim = {}) {
-    auto facts = std::make_shared<Facts>();
-    facts->is_guest = is_guest;
-    lobby_.apply(Attach{{connection}, {}, UserId{user}, facts, std::move(claim), true}, now_);
+    auto profile = std::make_shared<Profile>();
+    profile->is_guest = is_guest;
+    lobby_.apply(Authenticated{{connection}, {}, UserId{user}, profile, std::move(claim), true},
+                 now_);
   }
   // a, a guest, on connection 1; b on 2.
   void pair() {
     for (std::uint64_t each = 1; each <= 2; ++each) {
       attach(each, each == 1 ? "a" : "b", each == 1);
-      lobby_.apply(Join{{each}, {}, MatchMode::kText, {}, CampusWish::kAny}, now_);
-      lobby_.end_turn(now_);
+      lobby_.apply(Join{{each}, {}, MatchMode::kText, {}, CampusPreference::kAny}, now_);
+      lobby_.end_tick(now_);
     }
     told_.take_all();
   }
@@ -64,7 +65,7 @@ class HistoryTest : public ::testing::Test {
     lobby_.apply(Chat{{connection}, {}, told_.session_of(connection), id, "\"hi\""}, now_);
   }
   void kept(bool stored) {
-    lobby_.apply(ChatKept{told_.session_of(1), diary_.last_message, stored}, now_);
+    lobby_.apply(ChatPersisted{told_.session_of(1), diary_.last_message, stored}, now_);
   }
 
   SeededRandom random_{7};
@@ -90,7 +91,7 @@ TEST_F(HistoryTest, IsToldOfTheCallAndOfWhatIsSaid) {
 
 TEST_F(HistoryTest, AMessageOverTheBoundOfAnAbsentPartnerIsNotToldButTheEndIs) {
   pair();
-  lobby_.apply(Loss{{1}}, now_);
+  lobby_.apply(ConnectionLost{{1}}, now_);
   for (std::size_t count = 0; count <= limits::kKeptMessagesMax; ++count) {
     say(2, "m" + std::to_string(count));
   }
@@ -110,10 +111,10 @@ TEST_F(HistoryTest, TheAckTellsWhatBecomesOfTheMessage) {
   EXPECT_EQ(told_.take(2), "ack m stored");
   EXPECT_EQ(diary_.take(), Lines{}) << "the same message is remembered once";
 
-  diary_.answer = Keeping::kNever;
+  diary_.answer = PersistState::kNever;
   say(2, "n");
   EXPECT_EQ(told_.take(2), "ack n never");
-  diary_.answer = Keeping::kWaiting;
+  diary_.answer = PersistState::kWaiting;
   say(2, "o");
   kept(false);
   EXPECT_EQ(told_.take(2), "ack o waiting; ack o never");
@@ -123,7 +124,7 @@ TEST_F(HistoryTest, WhoWasAwayWhenItWasStoredLearnsItByAskingAgain) {
   pair();
   say(2, "m");
   const SessionId session = told_.session_of(2);
-  lobby_.apply(Loss{{2}}, now_);
+  lobby_.apply(ConnectionLost{{2}}, now_);
   told_.take_all();
   kept(true);
   EXPECT_TRUE(told_.take_all().empty());
@@ -164,7 +165,7 @@ TEST_F(HistoryTest, OneSideAloneLeavesNoTraceOfARebuiltCall) {
   attach(1, "a", false, rebuilt_with("b", true));
   lobby_.apply(Chat{{1}, {}, SessionId{5, 6}, "c1", R"("you said so")"}, now_);
   attach(2, "b", false);
-  lobby_.apply(Loss{{1}}, now_);
+  lobby_.apply(ConnectionLost{{1}}, now_);
   attach(3, "a", false, rebuilt_with("b", true));
   lobby_.apply(EndSession{{3}, {}, SessionId{5, 6}}, now_);
   EXPECT_EQ(diary_.take(), Lines{});

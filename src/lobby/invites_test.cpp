@@ -14,14 +14,15 @@ class InvitesTest : public ::testing::Test {
   static std::string name(std::uint64_t connection) {
     return std::string(1, static_cast<char>('a' + connection - 1));
   }
-  void attach(std::uint64_t connection, std::shared_ptr<const Facts> facts = {}) {
-    lobby_.apply(Attach{{connection}, {}, UserId{name(connection)}, std::move(facts), {}, true},
-                 now_);
+  void attach(std::uint64_t connection, std::shared_ptr<const Profile> profile = {}) {
+    lobby_.apply(
+        Authenticated{{connection}, {}, UserId{name(connection)}, std::move(profile), {}, true},
+        now_);
     told_.take(connection);
   }
   void join(std::uint64_t connection) {
-    lobby_.apply(Join{{connection}, {}, MatchMode::kVideo, {}, CampusWish::kAny}, now_);
-    lobby_.end_turn(now_);
+    lobby_.apply(Join{{connection}, {}, MatchMode::kVideo, {}, CampusPreference::kAny}, now_);
+    lobby_.end_tick(now_);
   }
   InviteId call(std::uint64_t caller, std::uint64_t callee, MatchMode mode = MatchMode::kAudio) {
     lobby_.apply(CallBuddy{{caller}, "\"call\"", UserId{name(callee)}, mode}, now_);
@@ -30,10 +31,10 @@ class InvitesTest : public ::testing::Test {
   void answer(std::uint64_t connection, InviteId invite, bool accept) {
     lobby_.apply(AnswerInvite{{connection}, "\"answer\"", invite, accept}, now_);
   }
-  void change(std::uint64_t connection, const std::function<void(Facts&)>& edit) {
-    auto facts = std::make_shared<Facts>();
-    edit(*facts);
-    lobby_.apply(FactsChanged{UserId{name(connection)}, facts}, now_);
+  void change(std::uint64_t connection, const std::function<void(Profile&)>& edit) {
+    auto profile = std::make_shared<Profile>();
+    edit(*profile);
+    lobby_.apply(ProfileChanged{UserId{name(connection)}, profile}, now_);
   }
   std::string take(std::uint64_t connection) { return told_.take(connection); }
 
@@ -57,7 +58,7 @@ TEST_F(InvitesTest, WhoAcceptsIsInACallWithTheBuddyAndTakesTheInitiative) {
   EXPECT_EQ(lobby_.stats().matches, 0U);
   EXPECT_EQ(lobby_.next_deadline(), kStart + limits::kInviteLife) << "it looks once, in vain";
   now_ = now_ + limits::kInviteLife;
-  lobby_.end_turn(now_);
+  lobby_.end_tick(now_);
   EXPECT_EQ(take(1) + take(2), "");
   EXPECT_EQ(lobby_.next_deadline(), std::nullopt);
 }
@@ -67,7 +68,7 @@ TEST_F(InvitesTest, NextAfterADirectCallLooksForAStrangerInTheSameWay) {
   attach(2);
   answer(2, call(1, 2, MatchMode::kText), true);
   lobby_.apply(Skip{{2}, {}, {}}, now_);
-  lobby_.end_turn(now_);
+  lobby_.end_tick(now_);
   EXPECT_TRUE(take(1).ends_with("partner_left skipped"));
   EXPECT_TRUE(take(2).ends_with("queued 1/1"));
   EXPECT_EQ(lobby_.stats().waiting[static_cast<std::size_t>(MatchMode::kText)], 1U);
@@ -86,10 +87,10 @@ TEST_F(InvitesTest, DeclinedTakenBackAndTimedOut) {
   take(1);
   take(2);
   now_ = now_ + limits::kInviteLife - Millis{1};
-  lobby_.end_turn(now_);
+  lobby_.end_tick(now_);
   EXPECT_EQ(take(2), "");
   now_ = now_ + Millis{1};
-  lobby_.end_turn(now_);
+  lobby_.end_tick(now_);
   EXPECT_EQ(take(1), "invite timeout");
   EXPECT_EQ(take(2), "invite timeout");
   answer(2, last, true);
@@ -121,11 +122,11 @@ TEST_F(InvitesTest, WhoCannotBeCalled) {
   EXPECT_EQ(refused(1, 2), "error unavailable ref \"call\"") << "is not here";
   EXPECT_EQ(refused(1, 1), "error unavailable ref \"call\"") << "is oneself";
   attach(2);
-  change(2, [](Facts& facts) { facts.block(UserId{"a"}); });
+  change(2, [](Profile& profile) { profile.block(UserId{"a"}); });
   EXPECT_EQ(refused(1, 2), "error unavailable ref \"call\"") << "has blocked the caller";
   EXPECT_EQ(refused(2, 1), "error unavailable ref \"call\"") << "is blocked by the caller";
-  change(2, [](Facts&) {});
-  lobby_.apply(Loss{{2}}, now_);
+  change(2, [](Profile&) {});
+  lobby_.apply(ConnectionLost{{2}}, now_);
   EXPECT_EQ(refused(1, 2), "error unavailable ref \"call\"") << "has gone";
   RulesChanged off;
   off.matching = false;
@@ -143,7 +144,7 @@ TEST_F(InvitesTest, ACalleeIsCalledByAFewAtOnce) {
   attach(9);
   call(9, 1);
   EXPECT_EQ(take(9), "error unavailable ref \"call\"");
-  lobby_.apply(Goodbye{{3}}, now_);
+  lobby_.apply(ClientClosed{{3}}, now_);
   call(9, 1);
   EXPECT_EQ(take(9), "calling a audio ref \"call\"");
   take(1);
@@ -199,9 +200,9 @@ TEST_F(InvitesTest, WhoGoesTakesTheCallsAlong) {
     call(1, 2);
     take(2);
     if (goodbye) {
-      lobby_.apply(Goodbye{{1}}, now_);
+      lobby_.apply(ClientClosed{{1}}, now_);
     } else {
-      lobby_.apply(Loss{{1}}, now_);
+      lobby_.apply(ConnectionLost{{1}}, now_);
     }
     EXPECT_EQ(take(2), "invite gone");
     take(1);
@@ -213,15 +214,15 @@ TEST_F(InvitesTest, ABlockOrABanEndsTheCallBeforeItIsAccepted) {
   attach(2);
   const InviteId blocked = call(1, 2);
   take(1);
-  change(2, [](Facts& facts) { facts.block(UserId{"a"}); });
+  change(2, [](Profile& profile) { profile.block(UserId{"a"}); });
   EXPECT_EQ(take(1), "invite gone");
   EXPECT_EQ(take(2), "invited by a audio; invite gone");
   answer(2, blocked, true);
   EXPECT_EQ(take(2), "error unavailable ref \"answer\"");
-  change(2, [](Facts&) {});
+  change(2, [](Profile&) {});
   call(1, 2);
   take(2);
-  change(1, [](Facts& facts) { facts.banned = true; });
+  change(1, [](Profile& profile) { profile.banned = true; });
   EXPECT_EQ(take(2), "invite gone");
 }
 
@@ -230,9 +231,9 @@ TEST_F(InvitesTest, WhatIsLearntOfTheTwoMeanwhileHolds) {
   attach(2);
   const InviteId invite = call(1, 2);
   take(2);
-  auto blocks = std::make_shared<Facts>();
+  auto blocks = std::make_shared<Profile>();
   blocks->block(UserId{"a"});
-  lobby_.apply(Attach{{2}, {}, UserId{"b"}, blocks, {}, false, true}, now_);
+  lobby_.apply(Authenticated{{2}, {}, UserId{"b"}, blocks, {}, false, true}, now_);
   EXPECT_EQ(take(2), "invite gone");
   answer(2, invite, true);
   EXPECT_EQ(take(2), "error unavailable ref \"answer\"");

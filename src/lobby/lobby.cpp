@@ -13,7 +13,7 @@ void Lobby::apply(const Event& event, SteadyTime now) {
   std::visit([&](const auto& each) { handle(each, now); }, event);
 }
 
-void Lobby::end_turn(SteadyTime now) {
+void Lobby::end_tick(SteadyTime now) {
   run_deadlines(now);
   expire_invites(now);
   pair_arrivals(now);
@@ -28,7 +28,7 @@ std::optional<SteadyTime> Lobby::next_deadline() const {
   if (!invite_ends_.empty() && (!due || invite_ends_.front().first < *due)) {
     due = invite_ends_.front().first;
   }
-  for (const AgeOrder& order : order_) {
+  for (const WaitQueue& order : order_) {
     // Alone in a mode nobody's position changes.
     if (order.size() > 1 && (!due || next_refresh_ < *due)) due = next_refresh_;
   }
@@ -79,9 +79,9 @@ void Lobby::disconnect(User& user) {
 void Lobby::depart_if_gone(Slot slot) {
   User& user = users_[slot];
   if (user.connection || user.activity != Activity::kIdle || user.pins > 0) return;
-  for (const TagId tag : user.wishes.tags.ids()) tags_.release(tag);
-  user.wishes = {};
-  user.has_wishes = false;
+  for (const TagId tag : user.preferences.tags.ids()) tags_.release(tag);
+  user.preferences = {};
+  user.has_preferences = false;
   const auto forget = [this](Slot gone) {
     by_id_.erase(users_[gone].id.value());
     users_.release(gone);
@@ -106,14 +106,14 @@ void Lobby::set_user_deadline(Slot slot, std::optional<SteadyTime> due) {
 void Lobby::set_session_deadline(Slot slot) {
   Session& session = sessions_[slot];
   std::optional<SteadyTime> due;
-  for (const Side& side : session.sides) {
+  for (const Participant& side : session.participants) {
     if (!side.present && (!due || side.away_until < *due)) due = side.away_until;
   }
   deadlines_.set(session.timer, due, 0, slot, true);
 }
 
 void Lobby::run_deadlines(SteadyTime now) {
-  for (std::size_t count = 0; count < config_.deadlines_per_turn; ++count) {
+  for (std::size_t count = 0; count < config_.deadlines_per_tick; ++count) {
     if (deadlines_.empty() || deadlines_.front().due > now) break;
     const Deadlines::Due entry = deadlines_.pop();
     if (entry.of_session) {
@@ -137,16 +137,16 @@ void Lobby::prune_deadlines() {
 
 TicketView Lobby::ticket_view(const User& user) {
   std::size_t count = 0;
-  for (const TagId tag : user.wishes.tags.ids()) tag_texts_[count++] = tags_.text(tag);
-  return {user.wishes.mode,
-          user.wishes.campus,
+  for (const TagId tag : user.preferences.tags.ids()) tag_texts_[count++] = tags_.text(tag);
+  return {user.preferences.mode,
+          user.preferences.campus,
           {tag_texts_.data(), count},
           user.ticket.joined_at(),
           user.ticket.key.sequence};
 }
 
 SessionView Lobby::session_view(const Session& session, std::size_t side) const {
-  return {session.id, &users_[session.sides[1 - side].user].id, session.initiator == side,
+  return {session.id, &users_[session.participants[1 - side].user].id, session.initiator == side,
           session.mode};
 }
 
@@ -159,8 +159,8 @@ void Lobby::handle(const RulesChanged& event, SteadyTime now) {
   config_.new_guests_apart = event.new_guests_apart;
   config_.karma_floor = event.karma_floor;
   std::vector<Slot> queued;
-  for (const AgeOrder& order : order_) {
-    const AgeOrder::Entry* entry = order.next_after(AgeKey{INT64_MIN, 0});
+  for (const WaitQueue& order : order_) {
+    const WaitQueue::Entry* entry = order.next_after(AgeKey{INT64_MIN, 0});
     for (; entry != nullptr; entry = order.next_after(entry->key)) queued.push_back(entry->user);
   }
   for (const Slot slot : queued) {
@@ -177,20 +177,20 @@ void Lobby::handle(const RulesChanged& event, SteadyTime now) {
   }
 }
 
-void Lobby::handle(const FactsChanged& event, SteadyTime now) {
+void Lobby::handle(const ProfileChanged& event, SteadyTime now) {
   // First: it may forget users, this one too.
   pair_arrivals(now);
   const auto known = by_id_.find(event.user.value());
-  if (known != by_id_.end()) learn(known->second, event.facts, {}, now);
+  if (known != by_id_.end()) learn(known->second, event.profile, {}, now);
 }
 
 // What is known of a user is something else now, whichever way it came. Afterwards the user may be
 // without a connection, or forgotten. REQUIRES: nobody is arriving.
-void Lobby::learn(Slot slot, std::shared_ptr<const Facts> facts, std::string_view ref,
+void Lobby::learn(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
                   SteadyTime now) {
   User& user = users_[slot];
-  user.facts = std::move(facts);
-  const bool banned = user.facts && user.facts->banned;
+  user.profile = std::move(profile);
+  const bool banned = user.profile && user.profile->banned;
   if (banned && user.connection) return expel(slot, ref, now);
   if (user.activity == Activity::kWaiting) {
     const AgeKey key = user.ticket.key;
@@ -199,10 +199,10 @@ void Lobby::learn(Slot slot, std::shared_ptr<const Facts> facts, std::string_vie
   } else if (user.activity == Activity::kTalking) {
     const Session& session = sessions_[user.session];
     const std::size_t side = session.index_of(slot);
-    const User& partner = users_[session.sides[1 - side].user];
+    const User& partner = users_[session.participants[1 - side].user];
     const SessionId id = session.id;
     const ConnectionId connection = user.connection;
-    const bool blocks = user.facts && user.facts->blocks(partner.key);
+    const bool blocks = user.profile && user.profile->blocks(partner.key);
     if (banned || blocks) {
       end_session(user.session, side, banned ? LeftReason::kBanned : LeftReason::kEnded, now);
       // Whoever was away is forgotten by that.

@@ -6,11 +6,11 @@
 //
 //   Lobby lobby(config, random, sink);
 //   lobby.apply(Join{...}, now);         // effects go to the sink at once
-//   lobby.end_turn(now);                 // time-outs, then pairing: `queued` or `match_found`
+//   lobby.end_tick(now);                 // time-outs, then pairing: `queued` or `match_found`
 //   wait_until(lobby.next_deadline());
 //
-// A join is answered by end_turn(), so that whoever is paired in the turn in which it joined is
-// never told to wait. Between turns no two users who may meet both wait, unless a search is
+// A join is answered by end_tick(), so that whoever is paired in the tick in which it joined is
+// never told to wait. Between ticks no two users who may meet both wait, unless a search is
 // unfinished (stats().unfinished_searches): one event looks at a bounded number of candidates.
 
 #include <deque>
@@ -39,9 +39,9 @@ class Lobby {
   Lobby& operator=(const Lobby&) = delete;
 
   void apply(const Event& event, SteadyTime now);
-  void end_turn(SteadyTime now);
+  void end_tick(SteadyTime now);
 
-  // When end_turn() has to be called at the latest; nullopt: not before the next event.
+  // When end_tick() has to be called at the latest; nullopt: not before the next event.
   std::optional<SteadyTime> next_deadline() const;
   Stats stats() const;
   // The user that a connection speaks for, or null.
@@ -70,8 +70,9 @@ class Lobby {
 
   // lobby.cpp
   void handle(const RulesChanged& event, SteadyTime now);
-  void handle(const FactsChanged& event, SteadyTime now);
-  void learn(Slot slot, std::shared_ptr<const Facts> facts, std::string_view ref, SteadyTime now);
+  void handle(const ProfileChanged& event, SteadyTime now);
+  void learn(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
+             SteadyTime now);
   User* user_by(ConnectionId connection);
   Slot find_or_create(const UserId& id);
   void connect(Slot slot, ConnectionId connection);
@@ -85,31 +86,33 @@ class Lobby {
   SessionView session_view(const Session& session, std::size_t side) const;
 
   // lobby_identity.cpp
-  void handle(const Attach& event, SteadyTime now);
+  void handle(const Authenticated& event, SteadyTime now);
   void expel(Slot slot, std::string_view ref, SteadyTime now);
-  void handle(const Goodbye& event, SteadyTime now);
-  void handle(const Loss& event, SteadyTime now);
-  bool resume(Slot slot, const Attach& event, SteadyTime now);
-  bool resume_session_claim(Slot slot, const Attach& event, const SessionClaim& claim,
+  void handle(const ClientClosed& event, SteadyTime now);
+  void handle(const ConnectionLost& event, SteadyTime now);
+  bool resume(Slot slot, const Authenticated& event, SteadyTime now);
+  bool resume_session_claim(Slot slot, const Authenticated& event, const SessionClaim& claim,
                             SteadyTime now);
-  bool resume_place_claim(Slot slot, const Attach& event, const PlaceClaim& claim, SteadyTime now);
-  void enter_session(Slot slot, Slot session, const Attach& event, SteadyTime now);
-  void rebuild_session(Slot slot, const Attach& event, const SessionClaim& claim, SteadyTime now);
-  void welcome_place(Slot slot, const Attach& event);
+  bool resume_place_claim(Slot slot, const Authenticated& event, const QueueSpotClaim& claim,
+                          SteadyTime now);
+  void enter_session(Slot slot, Slot session, const Authenticated& event, SteadyTime now);
+  void rebuild_session(Slot slot, const Authenticated& event, const SessionClaim& claim,
+                       SteadyTime now);
+  void welcome_place(Slot slot, const Authenticated& event);
 
   // lobby_queue.cpp
   void handle(const Join& event, SteadyTime now);
   void handle(const LeaveQueue& event, SteadyTime now);
   void handle(const Skip& event, SteadyTime now);
   bool is_refused(const User& user, ConnectionId to, std::string_view ref);
-  void set_wishes(User& user, MatchMode mode, CampusWish campus,
-                  std::span<const std::string> interests);
+  void set_preferences(User& user, MatchMode mode, CampusPreference campus,
+                       std::span<const std::string> interests);
   void enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, SteadyTime now);
   void leave_queue(Slot slot);
   void keep_place(Slot slot, SteadyTime now);
   void ticket_deadline(Slot slot, SteadyTime now);
   void schedule_ticket(Slot slot);
-  void tell_queued(Slot slot, std::string_view ref, SteadyTime now);
+  void notify_queued(Slot slot, std::string_view ref, SteadyTime now);
   void refresh_positions(SteadyTime now);
 
   // lobby_pairing.cpp
@@ -121,15 +124,15 @@ class Lobby {
   void insert_waiting(Slot slot);
   void match(Slot older, Slot newer, SteadyTime now);
   Slot open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now);
-  void tell_matched(Slot session, std::size_t side, std::string_view ref,
-                    std::optional<Millis> waited);
+  void notify_matched(Slot session, std::size_t side, std::string_view ref,
+                      std::optional<Millis> waited);
   WaitIndex& index_of(const User& user);
 
   // lobby_invites.cpp
   void handle(const CallBuddy& event, SteadyTime now);
   void handle(const AnswerInvite& event, SteadyTime now);
   void handle(const BuddyChanged& event, SteadyTime now);
-  static bool may_talk(const User& one, const User& other);
+  static bool may_call(const User& one, const User& other);
   bool can_be_called(const User& caller, const User& callee) const;
   void accept_invite(Slot callee, InviteId id, std::string_view ref, SteadyTime now);
   Invite take_invite(InviteId id);
@@ -146,10 +149,10 @@ class Lobby {
   void handle(const Chat& event, SteadyTime now);
   void handle(const Typing& event, SteadyTime now);
   void handle(const EndSession& event, SteadyTime now);
-  void handle(const ChatKept& event, SteadyTime now);
+  void handle(const ChatPersisted& event, SteadyTime now);
   CallView call_view(const Session& session) const;
   Session* session_of(User* user, SessionId named, ConnectionId to, std::string_view ref);
-  bool keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes,
+  bool keep(Session& session, std::size_t side, ReplayMessage message, std::size_t bytes,
             SteadyTime now);
   void remember(Session& session, std::size_t side);
   void deliver_kept(Session& session, std::size_t side);
@@ -171,7 +174,7 @@ class Lobby {
   SlotMap<SessionId> by_session_;
   TagTable tags_;
   WaitIndex waiting_[kMatchModes][2];  // by mode and side of the karma floor
-  AgeOrder order_[kMatchModes];
+  WaitQueue order_[kMatchModes];
   double mean_wait_ms_[kMatchModes] = {-1, -1, -1};  // negative: unknown
   std::vector<Arrival> arrivals_;
   std::vector<Arrival> answering_;  // those whose search runs now

@@ -6,18 +6,18 @@ namespace gurukul::lobby {
 namespace {
 
 bool is_guest(const User& user) {
-  return user.facts && user.facts->is_guest;
+  return user.profile && user.profile->is_guest;
 }
 
 }  // namespace
 
-void Lobby::handle(const Attach& event, SteadyTime now) {
+void Lobby::handle(const Authenticated& event, SteadyTime now) {
   if (const Slot slot = by_connection_.find(event.connection); slot != kNoSlot) {
     User& user = users_[slot];
     GURUKUL_CHECK(user.id == event.user);
-    if (event.facts && !(user.facts && *user.facts == *event.facts)) {
+    if (event.profile && !(user.profile && *user.profile == *event.profile)) {
       pair_arrivals(now);
-      learn(slot, event.facts, event.ref, now);
+      learn(slot, event.profile, event.ref, now);
     }
     if (!event.announce || by_connection_.find(event.connection) == kNoSlot) return;
     Welcome welcome{event.connection,   event.ref,          user.id,
@@ -33,7 +33,7 @@ void Lobby::handle(const Attach& event, SteadyTime now) {
     return;
   }
   if (event.extends) return;
-  // Somebody new changes nothing for those who joined in this turn; so a crowd in which everybody
+  // Somebody new changes nothing for those who joined in this tick; so a crowd in which everybody
   // comes and joins at once is paired as one batch.
   if (event.resume || by_id_.contains(event.user.value())) pair_arrivals(now);
   const bool just_came = !by_id_.contains(event.user.value());
@@ -46,8 +46,8 @@ void Lobby::handle(const Attach& event, SteadyTime now) {
     sink_.on(Replaced{older});
   }
   connect(slot, event.connection);
-  if (event.facts) user.facts = event.facts;
-  if (user.facts && user.facts->banned) return expel(slot, event.ref, now);
+  if (event.profile) user.profile = event.profile;
+  if (user.profile && user.profile->banned) return expel(slot, event.ref, now);
   if (resume(slot, event, now)) return;
   if (user.activity == Activity::kTalking) {
     end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
@@ -74,33 +74,33 @@ void Lobby::expel(Slot slot, std::string_view ref, SteadyTime now) {
   depart_if_gone(slot);
 }
 
-bool Lobby::resume(Slot slot, const Attach& event, SteadyTime now) {
+bool Lobby::resume(Slot slot, const Authenticated& event, SteadyTime now) {
   if (config_.grace.count() == 0 || !event.resume || !event.announce) return false;
   if (const auto* session = std::get_if<SessionClaim>(&event.resume->what)) {
     return resume_session_claim(slot, event, *session, now);
   }
-  return resume_place_claim(slot, event, std::get<PlaceClaim>(event.resume->what), now);
+  return resume_place_claim(slot, event, std::get<QueueSpotClaim>(event.resume->what), now);
 }
 
-bool Lobby::resume_session_claim(Slot slot, const Attach& event, const SessionClaim& claim,
+bool Lobby::resume_session_claim(Slot slot, const Authenticated& event, const SessionClaim& claim,
                                  SteadyTime now) {
   const Slot known = by_session_.find(claim.session);
   if (known != kNoSlot) {
     const Session& session = sessions_[known];
-    if (session.sides[0].user != slot && session.sides[1].user != slot) return false;
+    if (session.participants[0].user != slot && session.participants[1].user != slot) return false;
     enter_session(slot, known, event, now);
     return true;
   }
   if (event.resume->issued_here || ended_rebuilt_.contains(claim.session)) return false;
   if (claim.partner == event.user || claim.partner.empty()) return false;
   // Blocked just before the crash.
-  const auto& facts = users_[slot].facts;
-  if (facts && facts->blocks(key_of(claim.partner))) return false;
+  const auto& profile = users_[slot].profile;
+  if (profile && profile->blocks(key_of(claim.partner))) return false;
   rebuild_session(slot, event, claim, now);
   return true;
 }
 
-void Lobby::enter_session(Slot slot, Slot at, const Attach& event, SteadyTime now) {
+void Lobby::enter_session(Slot slot, Slot at, const Authenticated& event, SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking && user.session != at) {
     end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
@@ -109,16 +109,16 @@ void Lobby::enter_session(Slot slot, Slot at, const Attach& event, SteadyTime no
   leave_queue(slot);
   Session& session = sessions_[at];
   const std::size_t index = session.index_of(slot);
-  Side& side = session.sides[index];
-  const Side& other = session.sides[1 - index];
+  Participant& side = session.participants[index];
+  const Participant& other = session.participants[1 - index];
   user.activity = Activity::kTalking;
   user.session = at;
   side.present = true;
   side.has_come = true;
   // What the token could carry of the join that a crash forgot.
-  if (session.rebuilt && !user.has_wishes) {
-    user.wishes.mode = session.mode;
-    user.has_wishes = true;
+  if (session.rebuilt && !user.has_preferences) {
+    user.preferences.mode = session.mode;
+    user.has_preferences = true;
   }
   set_session_deadline(at);
   ++stats_.resumed_sessions;
@@ -134,7 +134,7 @@ void Lobby::enter_session(Slot slot, Slot at, const Attach& event, SteadyTime no
   if (other.present) sink_.on(PartnerResumed{users_[other.user].connection, session.id});
 }
 
-void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& claim,
+void Lobby::rebuild_session(Slot slot, const Authenticated& event, const SessionClaim& claim,
                             SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking) {
@@ -150,10 +150,10 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
   session.rebuilt = true;
   session.is_remembered = false;
   session.started_at = now;
-  session.sides[0].user = slot;
-  session.sides[1].user = partner;
+  session.participants[0].user = slot;
+  session.participants[1].user = partner;
   by_session_.add(session.id, at);
-  for (Side& side : session.sides) {
+  for (Participant& side : session.participants) {
     side.lost = true;
     side.has_come = false;
     side.present = false;
@@ -172,7 +172,7 @@ void Lobby::rebuild_session(Slot slot, const Attach& event, const SessionClaim& 
   enter_session(slot, at, event, now);
 }
 
-bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim& claim,
+bool Lobby::resume_place_claim(Slot slot, const Authenticated& event, const QueueSpotClaim& claim,
                                SteadyTime now) {
   User& user = users_[slot];
   const AgeKey claimed{std::min(claim.joined_at, now).ms, claim.sequence};
@@ -189,30 +189,30 @@ bool Lobby::resume_place_claim(Slot slot, const Attach& event, const PlaceClaim&
   }
   const bool too_old = config_.queue_timeout.count() > 0 &&
                        now - SteadyTime{claimed.joined_ms} >= config_.queue_timeout;
-  const bool banned = user.facts && user.facts->banned;
+  const bool banned = user.profile && user.profile->banned;
   if (event.resume->issued_here || same_ticket || user.ticket.key >= claimed || too_old || banned ||
       !config_.matching || user.activity == Activity::kTalking) {
     return false;
   }
   leave_queue(slot);
-  set_wishes(user, claim.mode, claim.campus, claim.interests);
+  set_preferences(user, claim.mode, claim.campus, claim.interests);
   enqueue(slot, claimed, {}, true, now);
   welcome_place(slot, event);
   return true;
 }
 
-void Lobby::welcome_place(Slot slot, const Attach& event) {
+void Lobby::welcome_place(Slot slot, const Authenticated& event) {
   User& user = users_[slot];
   ++stats_.resumed_places;
   const TicketView ticket = ticket_view(user);
-  user.ticket.told_position =
-      order_[static_cast<std::size_t>(user.wishes.mode)].older_than(user.ticket.key) + 1;
+  user.ticket.last_sent_position =
+      order_[static_cast<std::size_t>(user.preferences.mode)].older_than(user.ticket.key) + 1;
   sink_.on(Welcome{event.connection, event.ref, user.id,
-                   Welcome::ResumedPlace{ticket, user.ticket.told_position}, ticket,
+                   Welcome::ResumedQueueSpot{ticket, user.ticket.last_sent_position}, ticket,
                    by_connection_.size(), is_guest(user)});
 }
 
-void Lobby::handle(const Goodbye& event, SteadyTime now) {
+void Lobby::handle(const ClientClosed& event, SteadyTime now) {
   User* user = user_by(event.connection);
   if (user == nullptr) return;
   const Slot slot = by_connection_.at(event.connection);
@@ -227,8 +227,8 @@ void Lobby::handle(const Goodbye& event, SteadyTime now) {
   }
 }
 
-void Lobby::handle(const Loss& event, SteadyTime now) {
-  if (config_.grace.count() == 0) return handle(Goodbye{event.connection}, now);
+void Lobby::handle(const ConnectionLost& event, SteadyTime now) {
+  if (config_.grace.count() == 0) return handle(ClientClosed{event.connection}, now);
   User* user = user_by(event.connection);
   if (user == nullptr) return;
   const Slot slot = by_connection_.at(event.connection);

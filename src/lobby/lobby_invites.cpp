@@ -43,20 +43,20 @@ void Lobby::handle(const CallBuddy& event, SteadyTime now) {
   invite_ends_.emplace_back(now + limits::kInviteLife, id);
   sink_.on(
       Calling{event.connection, event.ref, id, users_[callee].id, event.mode, limits::kInviteLife});
-  sink_.on(Invited{users_[callee].connection, id, user->id, user->facts.get(), event.mode,
+  sink_.on(Invited{users_[callee].connection, id, user->id, user->profile.get(), event.mode,
                    limits::kInviteLife});
 }
 
 // By what is known of the two now.
-bool Lobby::may_talk(const User& one, const User& other) {
+bool Lobby::may_call(const User& one, const User& other) {
   const auto forbids = [](const User& user, const User& partner) {
-    return user.facts && (user.facts->banned || user.facts->blocks(partner.key));
+    return user.profile && (user.profile->banned || user.profile->blocks(partner.key));
   };
   return !forbids(one, other) && !forbids(other, one);
 }
 
 bool Lobby::can_be_called(const User& caller, const User& callee) const {
-  if (!callee.connection || callee.key == caller.key || !may_talk(caller, callee)) return false;
+  if (!callee.connection || callee.key == caller.key || !may_call(caller, callee)) return false;
   return invites_of_.count(by_connection_.at(callee.connection)) < limits::kInvitesPerCalleeMax;
 }
 
@@ -77,7 +77,7 @@ void Lobby::handle(const AnswerInvite& event, SteadyTime now) {
                      "accept: only who is called accepts"});
   } else if (is_refused(users_[slot], event.connection, event.ref)) {
     return;
-  } else if (!may_talk(users_[known->second.caller], users_[slot])) {
+  } else if (!may_call(users_[known->second.caller], users_[slot])) {
     end_invite(event.invite, InviteEnd::kGone, slot, event.ref);
   } else {
     accept_invite(slot, event.invite, event.ref, now);
@@ -100,12 +100,12 @@ void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, Steady
     end_invites(each);
     GURUKUL_CHECK(users_[each].activity == Activity::kIdle && users_[each].connection);
     // What Next looks for after the call, when nothing was ever asked for.
-    if (!users_[each].has_wishes) users_[each].wishes.mode = invite.mode;
+    if (!users_[each].has_preferences) users_[each].preferences.mode = invite.mode;
   }
   ++stats_.direct_calls;
   const Slot session = open_session(invite.caller, callee, invite.mode, now);
-  tell_matched(session, 0, {}, std::nullopt);
-  tell_matched(session, 1, ref, std::nullopt);
+  notify_matched(session, 0, {}, std::nullopt);
+  notify_matched(session, 1, ref, std::nullopt);
 }
 
 void Lobby::handle(const BuddyChanged& event, SteadyTime /*now*/) {
@@ -147,11 +147,11 @@ void Lobby::withdraw_call(Slot caller) {
 }
 
 void Lobby::end_invites_with_blocked(Slot user) {
-  const auto& facts = users_[user].facts;
-  if (!facts) return;
+  const auto& profile = users_[user].profile;
+  if (!profile) return;
   end_invites_where(user, InviteEnd::kGone, [&](const Invite& invite) {
     const Slot other = invite.caller == user ? invite.callee : invite.caller;
-    return facts->blocks(users_[other].key);
+    return profile->blocks(users_[other].key);
   });
 }
 

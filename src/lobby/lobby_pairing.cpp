@@ -13,23 +13,23 @@ constexpr double kWaitWeight = 0.1;
 }  // namespace
 
 WaitIndex& Lobby::index_of(const User& user) {
-  return waiting_[static_cast<std::size_t>(user.wishes.mode)][user.ticket.low_karma ? 1 : 0];
+  return waiting_[static_cast<std::size_t>(user.preferences.mode)][user.ticket.low_karma ? 1 : 0];
 }
 
 void Lobby::insert_waiting(Slot slot) {
   User& user = users_[slot];
   user.activity = Activity::kWaiting;
   // Two processes may have given the same number to places that both come back here.
-  while (order_[static_cast<std::size_t>(user.wishes.mode)].contains(user.ticket.key)) {
+  while (order_[static_cast<std::size_t>(user.preferences.mode)].contains(user.ticket.key)) {
     ++user.ticket.key.sequence;
   }
-  index_of(user).insert(user.ticket.key, slot, user.wishes.tags, user.takes_anyone());
-  order_[static_cast<std::size_t>(user.wishes.mode)].insert(user.ticket.key, slot);
+  index_of(user).insert(user.ticket.key, slot, user.preferences.tags, user.takes_anyone());
+  order_[static_cast<std::size_t>(user.preferences.mode)].insert(user.ticket.key, slot);
   schedule_ticket(slot);
 }
 
 // In the order in which they came: each looks among those who came before it. Who is left over is
-// told so after all have looked, so that nobody who is paired in this turn is told to wait first.
+// told so after all have looked, so that nobody who is paired in this tick is told to wait first.
 void Lobby::pair_arrivals(SteadyTime now) {
   if (arrivals_.empty()) return;
   run_deadlines(now);
@@ -46,7 +46,7 @@ void Lobby::pair_arrivals(SteadyTime now) {
     Ticket& ticket = users_[arrival.user].ticket;
     if (ticket.arrival != index) continue;
     ticket.arrival = kNoArrival;
-    if (!arrival.quiet) tell_queued(arrival.user, arrival.ref, now);
+    if (!arrival.quiet) notify_queued(arrival.user, arrival.ref, now);
   }
   answering_.clear();
 }
@@ -69,7 +69,7 @@ void Lobby::start_search(Slot slot, SteadyTime now) {
 }
 
 void Lobby::continue_searches(SteadyTime now) {
-  std::size_t probes = config_.probes_per_turn;
+  std::size_t probes = config_.probes_per_tick;
   while (!unfinished_.empty() && probes > 0) {
     Search next = unfinished_.front();
     unfinished_.pop_front();
@@ -84,12 +84,12 @@ void Lobby::continue_searches(SteadyTime now) {
 // Looks at up to `probes` candidates after `after`, oldest first; pairs with the first that fits.
 Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, SteadyTime now) {
   const User& user = users_[slot];
-  WaitIndex::Walk walk = index_of(user).walk(user.wishes.tags, user.takes_anyone(), after);
+  WaitIndex::Walk walk = index_of(user).walk(user.preferences.tags, user.takes_anyone(), after);
   while (const WaitIndex::Entry* entry = walk.next()) {
     if (probes == 0) return Found::kUnfinished;
     --probes;
     after = entry->key;
-    if (entry->user == slot || !may_meet(user, users_[entry->user])) continue;
+    if (entry->user == slot || !are_compatible(user, users_[entry->user])) continue;
     const Slot partner = entry->user;
     const bool partner_is_older = users_[partner].ticket.key < user.ticket.key;
     match(partner_is_older ? partner : slot, partner_is_older ? slot : partner, now);
@@ -102,16 +102,16 @@ void Lobby::match(Slot older, Slot newer, SteadyTime now) {
   User& first = users_[older];
   User& second = users_[newer];
   for (const Slot each : {older, newer}) leave_queue(each);
-  const Slot slot = open_session(older, newer, first.wishes.mode, now);
+  const Slot slot = open_session(older, newer, first.preferences.mode, now);
   ++stats_.matches;
   const Millis first_waited = now - first.ticket.joined_at();
-  const auto mode = static_cast<std::size_t>(first.wishes.mode);
+  const auto mode = static_cast<std::size_t>(first.preferences.mode);
   const auto waited_ms = static_cast<double>(std::max<std::int64_t>(0, first_waited.count()));
   mean_wait_ms_[mode] = mean_wait_ms_[mode] < 0
                             ? waited_ms
                             : mean_wait_ms_[mode] * (1 - kWaitWeight) + waited_ms * kWaitWeight;
-  tell_matched(slot, 0, ref_of(older), first_waited);
-  tell_matched(slot, 1, ref_of(newer), now - second.ticket.joined_at());
+  notify_matched(slot, 0, ref_of(older), first_waited);
+  notify_matched(slot, 1, ref_of(newer), now - second.ticket.joined_at());
   first.ticket.arrival = second.ticket.arrival = kNoArrival;
 }
 
@@ -123,8 +123,8 @@ Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now)
   session.mode = mode;
   session.started_at = now;
   session.initiator = 1;
-  session.sides[0].user = older;
-  session.sides[1].user = newer;
+  session.participants[0].user = older;
+  session.participants[1].user = newer;
   by_session_.add(session.id, slot);
   for (const Slot each : {older, newer}) {
     users_[each].activity = Activity::kTalking;
@@ -137,20 +137,20 @@ Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now)
   return slot;
 }
 
-void Lobby::tell_matched(Slot slot, std::size_t side, std::string_view ref,
-                         std::optional<Millis> waited) {
+void Lobby::notify_matched(Slot slot, std::size_t side, std::string_view ref,
+                           std::optional<Millis> waited) {
   const Session& session = sessions_[slot];
-  const User& user = users_[session.sides[side].user];
-  const User& partner = users_[session.sides[1 - side].user];
+  const User& user = users_[session.participants[side].user];
+  const User& partner = users_[session.participants[1 - side].user];
   std::size_t count = 0;
-  for (const TagId tag : user.wishes.tags.ids()) {
-    if (partner.wishes.tags.contains(tag)) tag_texts_[count++] = tags_.text(tag);
+  for (const TagId tag : user.preferences.tags.ids()) {
+    if (partner.preferences.tags.contains(tag)) tag_texts_[count++] = tags_.text(tag);
   }
   sink_.on(Matched{user.connection,
                    ref,
                    user.id,
                    session_view(session, side),
-                   partner.facts.get(),
+                   partner.profile.get(),
                    {tag_texts_.data(), count},
                    waited});
 }

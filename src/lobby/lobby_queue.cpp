@@ -27,7 +27,7 @@ void Lobby::handle(const Join& event, SteadyTime now) {
   }
   leave_queue(slot);
   withdraw_call(slot);
-  set_wishes(*user, event.mode, event.campus, event.interests);
+  set_preferences(*user, event.mode, event.campus, event.interests);
   enqueue(slot, {now.ms, ++last_sequence_}, event.ref, false, now);
 }
 
@@ -50,13 +50,13 @@ void Lobby::handle(const Skip& event, SteadyTime now) {
                      "sessionId: you are in another session"});
     return;
   }
-  if (!user->has_wishes && !talking) {
+  if (!user->has_preferences && !talking) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
                      "skip: there was no join_queue to repeat"});
     return;
   }
   if (is_refused(*user, event.connection, event.ref)) return;
-  if (!event.modes[static_cast<std::size_t>(user->wishes.mode)]) {
+  if (!event.modes[static_cast<std::size_t>(user->preferences.mode)]) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kDisabled,
                      "matchMode: switched off by the operator"});
     return;
@@ -66,7 +66,7 @@ void Lobby::handle(const Skip& event, SteadyTime now) {
   }
   leave_queue(slot);
   withdraw_call(slot);
-  user->has_wishes = true;
+  user->has_preferences = true;
   enqueue(slot, {now.ms, ++last_sequence_}, event.ref, false, now);
 }
 
@@ -76,20 +76,20 @@ bool Lobby::is_refused(const User& user, ConnectionId to, std::string_view ref) 
     sink_.on(Refused{to, ref, ErrorCode::kDisabled, "matching is switched off"});
     return true;
   }
-  if (user.facts && user.facts->banned) {
+  if (user.profile && user.profile->banned) {
     sink_.on(Refused{to, ref, ErrorCode::kBanned, "this account is banned"});
     return true;
   }
   return false;
 }
 
-void Lobby::set_wishes(User& user, MatchMode mode, CampusWish campus,
-                       std::span<const std::string> interests) {
-  Wishes wishes{mode, campus, {}};
-  for (const std::string& tag : interests) wishes.tags.add(tags_.acquire(tag));
-  for (const TagId tag : user.wishes.tags.ids()) tags_.release(tag);
-  user.wishes = wishes;
-  user.has_wishes = true;
+void Lobby::set_preferences(User& user, MatchMode mode, CampusPreference campus,
+                            std::span<const std::string> interests) {
+  Preferences preferences{mode, campus, {}};
+  for (const std::string& tag : interests) preferences.tags.add(tags_.acquire(tag));
+  for (const TagId tag : user.preferences.tags.ids()) tags_.release(tag);
+  user.preferences = preferences;
+  user.has_preferences = true;
 }
 
 void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, SteadyTime now) {
@@ -100,9 +100,9 @@ void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Ste
   user.ticket.key = key;
   user.ticket.search = ++last_search_;
   user.ticket.stage = stage_at(now.ms - key.joined_ms);
-  user.ticket.low_karma = config_.karma_floor && user.facts && user.facts->karma &&
-                          *user.facts->karma < *config_.karma_floor;
-  user.ticket.new_guest = config_.new_guests_apart && user.facts && user.facts->is_guest &&
+  user.ticket.low_karma = config_.karma_floor && user.profile && user.profile->karma &&
+                          *user.profile->karma < *config_.karma_floor;
+  user.ticket.new_guest = config_.new_guests_apart && user.profile && user.profile->is_guest &&
                           key.joined_ms - user.came_at.ms < kGuestIsNewFor.count();
   arrivals_.push_back({slot, user.ticket.search, std::string(ref), quiet});
 }
@@ -111,8 +111,8 @@ void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Ste
 void Lobby::leave_queue(Slot slot) {
   User& user = users_[slot];
   if (user.activity == Activity::kWaiting) {
-    index_of(user).erase(user.ticket.key, user.wishes.tags, user.takes_anyone());
-    order_[static_cast<std::size_t>(user.wishes.mode)].erase(user.ticket.key);
+    index_of(user).erase(user.ticket.key, user.preferences.tags, user.takes_anyone());
+    order_[static_cast<std::size_t>(user.preferences.mode)].erase(user.ticket.key);
   } else if (user.activity != Activity::kArriving && user.activity != Activity::kAway) {
     return;
   }
@@ -134,7 +134,7 @@ void Lobby::schedule_ticket(Slot slot) {
   if (config_.queue_timeout.count() > 0) due = user.ticket.joined_at() + config_.queue_timeout;
   const bool relaxes = user.ticket.stage < kStageStartsMs.size() &&
                        (!user.recents.empty() || user.ticket.is_apart() ||
-                        (user.ticket.stage == 0 && !user.wishes.tags.empty()));
+                        (user.ticket.stage == 0 && !user.preferences.tags.empty()));
   if (relaxes) {
     const SteadyTime next = user.ticket.joined_at() + Millis{kStageStartsMs[user.ticket.stage]};
     if (!due || next < *due) due = next;
@@ -169,14 +169,14 @@ void Lobby::ticket_deadline(Slot slot, SteadyTime now) {
   start_search(slot, now);
 }
 
-void Lobby::tell_queued(Slot slot, std::string_view ref, SteadyTime now) {
+void Lobby::notify_queued(Slot slot, std::string_view ref, SteadyTime now) {
   User& user = users_[slot];
-  const auto mode = static_cast<std::size_t>(user.wishes.mode);
-  user.ticket.told_position = order_[mode].older_than(user.ticket.key) + 1;
-  user.ticket.told_at = now;
+  const auto mode = static_cast<std::size_t>(user.preferences.mode);
+  user.ticket.last_sent_position = order_[mode].older_than(user.ticket.key) + 1;
+  user.ticket.last_sent_at = now;
   std::optional<Millis> estimate;
   if (mean_wait_ms_[mode] >= 0) estimate = Millis{static_cast<std::int64_t>(mean_wait_ms_[mode])};
-  sink_.on(Queued{user.connection, ref, user.id, ticket_view(user), user.ticket.told_position,
+  sink_.on(Queued{user.connection, ref, user.id, ticket_view(user), user.ticket.last_sent_position,
                   order_[mode].size(), estimate});
 }
 
@@ -186,13 +186,13 @@ void Lobby::refresh_positions(SteadyTime now) {
   for (std::size_t mode = 0; mode < kMatchModes; ++mode) {
     AgeKey& after = refreshed_up_to_[mode];
     for (std::size_t count = 0; count < std::min(kRefreshedAtOnce, order_[mode].size()); ++count) {
-      const AgeOrder::Entry* entry = order_[mode].next_after(after);
+      const WaitQueue::Entry* entry = order_[mode].next_after(after);
       if (entry == nullptr) entry = order_[mode].next_after(AgeKey{INT64_MIN, 0});
       after = entry->key;
       const Ticket& ticket = users_[entry->user].ticket;
-      if (now - ticket.told_at < limits::kQueuedRepeatEvery) continue;
-      if (order_[mode].older_than(ticket.key) + 1 == ticket.told_position) continue;
-      tell_queued(entry->user, {}, now);
+      if (now - ticket.last_sent_at < limits::kQueuedRepeatEvery) continue;
+      if (order_[mode].older_than(ticket.key) + 1 == ticket.last_sent_position) continue;
+      notify_queued(entry->user, {}, now);
     }
   }
 }

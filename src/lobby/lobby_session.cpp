@@ -19,14 +19,14 @@ void Lobby::handle(const Signal& event, SteadyTime now) {
   Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
   const std::size_t side = sessions_[user->session].index_of(by_connection_.at(event.connection));
-  const User& partner = users_[session->sides[1 - side].user];
+  const User& partner = users_[session->participants[1 - side].user];
   if (partner.id.value() != event.target) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kWrongTarget,
                      "targetUserId: not your partner in this session"});
     return;
   }
-  session->sides[side].lost = false;
-  if (session->sides[1 - side].present) {
+  session->participants[side].lost = false;
+  if (session->participants[1 - side].present) {
     sink_.on(SignalRelay{partner.connection, session->id, event.signal_json});
   } else {
     keep(*session, 1 - side, KeptSignal{std::string(event.signal_json)}, event.signal_json.size(),
@@ -39,12 +39,12 @@ void Lobby::handle(const Chat& event, SteadyTime now) {
   Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
   const std::size_t index = session->index_of(by_connection_.at(event.connection));
-  Side& side = session->sides[index];
-  const Side& other = session->sides[1 - index];
-  if (!side.seen) side.seen = std::make_unique<SeenChats>();
-  if (const SeenChats::Chat* seen = side.seen->find(event.client_message_id)) {
+  Participant& side = session->participants[index];
+  const Participant& other = session->participants[1 - index];
+  if (!side.seen) side.seen = std::make_unique<ChatDeduplicator>();
+  if (const ChatDeduplicator::Chat* seen = side.seen->find(event.client_message_id)) {
     sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, seen->message,
-                     seen->sent_at, seen->keeping});
+                     seen->sent_at, seen->persist_state});
     return;
   }
   const auto message = random_uuid<MessageId>(random_);
@@ -55,30 +55,31 @@ void Lobby::handle(const Chat& event, SteadyTime now) {
                    event.text_json.size(), now)) {
     return;
   }
-  Keeping keeping = Keeping::kNoHistory;
+  PersistState persist_state = PersistState::kNoHistory;
   if (history_ != nullptr) {
-    keeping = session->is_remembered
-                  ? history_->said(call_view(*session), index, message, event.text_json, now)
-                  : Keeping::kWaiting;
+    persist_state = session->is_remembered ? history_->on_message(call_view(*session), index,
+                                                                  message, event.text_json, now)
+                                           : PersistState::kWaiting;
   }
-  side.seen->add({std::string(event.client_message_id), message, now, keeping});
-  sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, message, now, keeping});
+  side.seen->add({std::string(event.client_message_id), message, now, persist_state});
+  sink_.on(
+      ChatAck{event.connection, event.ref, event.client_message_id, message, now, persist_state});
 }
 
-void Lobby::handle(const ChatKept& event, SteadyTime /*now*/) {
+void Lobby::handle(const ChatPersisted& event, SteadyTime /*now*/) {
   const Slot known = by_session_.find(event.session);
   if (known == kNoSlot) return;
-  for (const Side& side : sessions_[known].sides) {
-    SeenChats::Chat* chat = side.seen ? side.seen->find(event.message) : nullptr;
+  for (const Participant& side : sessions_[known].participants) {
+    ChatDeduplicator::Chat* chat = side.seen ? side.seen->find(event.message) : nullptr;
     if (chat == nullptr) continue;
-    chat->keeping = event.stored ? Keeping::kStored : Keeping::kNever;
+    chat->persist_state = event.stored ? PersistState::kStored : PersistState::kNever;
     if (!side.present) return;
     sink_.on(ChatAck{users_[side.user].connection,
                      {},
                      chat->client_message_id,
                      chat->message,
                      chat->sent_at,
-                     chat->keeping});
+                     chat->persist_state});
     return;
   }
 }
@@ -87,7 +88,8 @@ void Lobby::handle(const Typing& event, SteadyTime /*now*/) {
   User* user = user_by(event.connection);
   const Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
-  const Side& other = session->sides[1 - session->index_of(by_connection_.at(event.connection))];
+  const Participant& other =
+      session->participants[1 - session->index_of(by_connection_.at(event.connection))];
   if (!other.present) return;
   sink_.on(TypingRelay{users_[other.user].connection, session->id, event.typing});
 }
@@ -102,37 +104,38 @@ void Lobby::handle(const EndSession& event, SteadyTime now) {
 }
 
 // A gap would break the negotiation silently, so that a session over the bound ends as lost.
-bool Lobby::keep(Session& session, std::size_t side, KeptMessage message, std::size_t bytes,
+bool Lobby::keep(Session& session, std::size_t side, ReplayMessage message, std::size_t bytes,
                  SteadyTime now) {
-  if (!session.sides[side].kept) session.sides[side].kept = std::make_unique<KeptMessages>();
-  if (session.sides[side].kept->add(std::move(message), bytes)) return true;
+  if (!session.participants[side].kept)
+    session.participants[side].kept = std::make_unique<ReplayBuffer>();
+  if (session.participants[side].kept->add(std::move(message), bytes)) return true;
   end_session(by_session_.at(session.id), side, LeftReason::kLost, now);
   return false;
 }
 
-// Both sides have shown that the session was theirs. `index` has just come: what waits for it was
+// Both participants have shown that the session was theirs. `index` has just come: what waits for it was
 // said by the other one.
 void Lobby::remember(Session& session, std::size_t index) {
   session.is_remembered = true;
   if (history_ == nullptr) return;
   const CallView call = call_view(session);
   history_->call_began(call);
-  if (!session.sides[index].kept) return;
-  for (const KeptMessage& message : session.sides[index].kept->messages()) {
+  if (!session.participants[index].kept) return;
+  for (const ReplayMessage& message : session.participants[index].kept->messages()) {
     const auto* chat = std::get_if<KeptChat>(&message);
     if (chat == nullptr) continue;
-    const Keeping keeping =
-        history_->said(call, 1 - index, chat->message, chat->text_json, chat->sent_at);
-    if (keeping == Keeping::kNever)
-      handle(ChatKept{session.id, chat->message, false}, SteadyTime{});
+    const PersistState persist_state =
+        history_->on_message(call, 1 - index, chat->message, chat->text_json, chat->sent_at);
+    if (persist_state == PersistState::kNever)
+      handle(ChatPersisted{session.id, chat->message, false}, SteadyTime{});
   }
 }
 
 void Lobby::deliver_kept(Session& session, std::size_t index) {
-  Side& side = session.sides[index];
+  Participant& side = session.participants[index];
   if (!side.kept) return;
   const ConnectionId to = users_[side.user].connection;
-  for (const KeptMessage& message : side.kept->take()) {
+  for (const ReplayMessage& message : side.kept->take()) {
     if (const auto* signal = std::get_if<KeptSignal>(&message)) {
       sink_.on(SignalRelay{to, session.id, signal->signal_json});
     } else {
@@ -147,22 +150,22 @@ void Lobby::suspend(Slot slot, SteadyTime now) {
   const Slot at = users_[slot].session;
   Session& session = sessions_[at];
   const std::size_t index = session.index_of(slot);
-  session.sides[index].present = false;
-  session.sides[index].away_until = now + config_.grace;
+  session.participants[index].present = false;
+  session.participants[index].away_until = now + config_.grace;
   set_session_deadline(at);
-  const Side& other = session.sides[1 - index];
+  const Participant& other = session.participants[1 - index];
   if (other.present) {
     sink_.on(PartnerSuspended{users_[other.user].connection, session.id, config_.grace});
   }
 }
 
 CallView Lobby::call_view(const Session& session) const {
-  const auto party = [this](const Side& side) {
+  const auto party = [this](const Participant& side) {
     const User& user = users_[side.user];
-    return CallView::Party{&user.id, user.facts && user.facts->is_guest};
+    return CallView::Party{&user.id, user.profile && user.profile->is_guest};
   };
   return {session.id,
-          {party(session.sides[0]), party(session.sides[1])},
+          {party(session.participants[0]), party(session.participants[1])},
           session.mode,
           session.started_at};
 }
@@ -176,7 +179,7 @@ std::optional<CallView> Lobby::call(SessionId session) const {
 // `leaver` is answered by the caller; the other side, if it is there, learns the reason.
 void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTime now) {
   Session& session = sessions_[at];
-  const Side& other = session.sides[1 - leaver];
+  const Participant& other = session.participants[1 - leaver];
   if (other.present) {
     sink_.on(PartnerLeft{users_[other.user].connection, session.id, reason});
   }
@@ -190,10 +193,10 @@ void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTi
       ended_rebuilt_order_.pop_front();
     }
   }
-  for (Side& side : session.sides) side.present = true;
+  for (Participant& side : session.participants) side.present = true;
   set_session_deadline(at);
   by_session_.erase(session.id);
-  const std::array<Slot, 2> members{session.sides[0].user, session.sides[1].user};
+  const std::array<Slot, 2> members{session.participants[0].user, session.participants[1].user};
   sessions_.release(at);
   for (const Slot slot : members) {
     User& user = users_[slot];
@@ -208,7 +211,7 @@ void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTi
 
 void Lobby::session_deadline(Slot at, SteadyTime now) {
   const Session& session = sessions_[at];
-  const Side& first = session.sides[0];
+  const Participant& first = session.participants[0];
   const std::size_t leaver = !first.present && first.away_until <= now ? 0 : 1;
   end_session(at, leaver, LeftReason::kLost, now);
 }

@@ -16,19 +16,19 @@ class LobbyTest : public ::testing::Test {
     return *lobby_;
   }
   void restart() { lobby_ = std::make_unique<Lobby>(config_, random_, recorder_); }
-  void turn() { lobby().end_turn(now_); }
+  void tick() { lobby().end_tick(now_); }
   void wait(std::int64_t ms) {
     now_ = now_ + Millis{ms};
-    turn();
+    tick();
   }
   void attach(std::uint64_t connection, const std::string& user,
-              std::optional<ResumeClaim> claim = {}, std::shared_ptr<const Facts> facts = {}) {
-    lobby().apply(Attach{{connection}, {}, UserId{user}, facts, claim, true}, now_);
+              std::optional<ResumeClaim> claim = {}, std::shared_ptr<const Profile> profile = {}) {
+    lobby().apply(Authenticated{{connection}, {}, UserId{user}, profile, claim, true}, now_);
   }
   void join(std::uint64_t connection, std::vector<std::string> tags = {},
-            CampusWish campus = CampusWish::kAny, MatchMode mode = MatchMode::kVideo) {
+            CampusPreference campus = CampusPreference::kAny, MatchMode mode = MatchMode::kVideo) {
     lobby().apply(Join{{connection}, {}, mode, tags, campus}, now_);
-    turn();
+    tick();
   }
   // Two users on connections 1 and 2 in a session; the second is the initiator.
   void pair() {
@@ -55,9 +55,9 @@ TEST_F(LobbyTest, WhoComesAndJoinsInOneTurnIsNeverToldToWait) {
   for (std::uint64_t user = 1; user <= 4; ++user) {
     attach(user, std::string(1, static_cast<char>('a' + user)));
     const std::string ref = '"' + std::to_string(user) + '"';
-    lobby().apply(Join{{user}, ref, MatchMode::kVideo, {}, CampusWish::kAny}, now_);
+    lobby().apply(Join{{user}, ref, MatchMode::kVideo, {}, CampusPreference::kAny}, now_);
   }
-  turn();
+  tick();
   EXPECT_EQ(recorder_.matched_count(), 4U);
   for (std::uint64_t user = 1; user <= 4; ++user) {
     const std::string told = take(user);
@@ -72,9 +72,9 @@ TEST_F(LobbyTest, PairsTheOldestAndMakesTheLaterTheInitiator) {
   EXPECT_EQ(take(1), "welcome a");
   join(1);
   EXPECT_EQ(take(1), "queued 1/1");
-  lobby().apply(Join{{2}, "\"r\"", MatchMode::kVideo, {}, CampusWish::kAny}, now_);
+  lobby().apply(Join{{2}, "\"r\"", MatchMode::kVideo, {}, CampusPreference::kAny}, now_);
   EXPECT_EQ(take(2), "welcome b");
-  turn();
+  tick();
   EXPECT_EQ(take(1), "matched b");
   EXPECT_EQ(take(2), "matched a initiator ref \"r\"");
 }
@@ -83,7 +83,7 @@ TEST_F(LobbyTest, ModesDoNotMix) {
   attach(1, "a");
   attach(2, "b");
   join(1);
-  join(2, {}, CampusWish::kAny, MatchMode::kText);
+  join(2, {}, CampusPreference::kAny, MatchMode::kText);
   EXPECT_EQ(take(2), "welcome b; queued 1/1");
 }
 
@@ -117,37 +117,37 @@ TEST_F(LobbyTest, RecentPartnersRelaxWithAge) {
 }
 
 TEST_F(LobbyTest, CampusWishesAndBlocksHoldBothWays) {
-  auto north = std::make_shared<Facts>();
+  auto north = std::make_shared<Profile>();
   north->campus = "north";
-  auto south = std::make_shared<Facts>();
+  auto south = std::make_shared<Profile>();
   south->campus = "south";
   south->block(UserId{"d"});
   attach(1, "a", {}, north);
   attach(2, "b", {}, south);
   attach(3, "c");
   attach(4, "d", {}, north);
-  join(1, {}, CampusWish::kSame);
+  join(1, {}, CampusPreference::kSame);
   join(2);
-  join(3, {}, CampusWish::kOther);
+  join(3, {}, CampusPreference::kOther);
   EXPECT_EQ(take(3), "welcome c; queued 3/3");
   join(4);
   EXPECT_EQ(take(4), "welcome d; matched a initiator");
 }
 
 TEST_F(LobbyTest, WhoIsBannedIsNotLetIn) {
-  auto banned = std::make_shared<Facts>();
+  auto banned = std::make_shared<Profile>();
   banned->banned = true;
   pair();
-  lobby().apply(Loss{{1}}, now_);
+  lobby().apply(ConnectionLost{{1}}, now_);
   take(2);
   attach(3, "a", session_claim("b", false, recorder_.session_of(2)), banned);
   EXPECT_EQ(take(3), "banned");
   EXPECT_EQ(take(2), "partner_left banned");
-  // Known too late: with the facts of a connection that waits already.
+  // Known too late: with the profile of a connection that waits already.
   attach(4, "c");
   join(4);
   take(4);
-  lobby().apply(Attach{{4}, {}, UserId{"c"}, banned, {}, false, true}, now_);
+  lobby().apply(Authenticated{{4}, {}, UserId{"c"}, banned, {}, false, true}, now_);
   EXPECT_EQ(take(4), "banned");
   EXPECT_EQ(lobby().stats().waiting[0], 0U);
   EXPECT_EQ(lobby().stats().online, 1U);
@@ -155,19 +155,19 @@ TEST_F(LobbyTest, WhoIsBannedIsNotLetIn) {
 
 TEST_F(LobbyTest, ABlockHoldsOverACrash) {
   issued_here_ = false;
-  auto blocks = std::make_shared<Facts>();
+  auto blocks = std::make_shared<Profile>();
   blocks->block(UserId{"b"});
   attach(1, "a", session_claim("b", true, SessionId{5, 6}), blocks);
   EXPECT_EQ(take(1), "welcome a");
   EXPECT_EQ(lobby().stats().sessions, 0U);
 }
 
-// Facts that could not be had when the call was resumed.
+// Profile that could not be had when the call was resumed.
 TEST_F(LobbyTest, ABlockThatIsLearntLateEndsTheCall) {
   pair();
-  auto blocks = std::make_shared<Facts>();
+  auto blocks = std::make_shared<Profile>();
   blocks->block(UserId{"b"});
-  lobby().apply(Attach{{1}, {}, UserId{"a"}, blocks, {}, false, true}, now_);
+  lobby().apply(Authenticated{{1}, {}, UserId{"a"}, blocks, {}, false, true}, now_);
   EXPECT_EQ(take(1), "session_ended");
   EXPECT_EQ(take(2), "partner_left ended");
 }
@@ -176,25 +176,25 @@ TEST_F(LobbyTest, AConnectionThatWasReplacedExtendsNothing) {
   attach(1, "a");
   attach(2, "a");
   take(2);
-  lobby().apply(Attach{{1}, {}, UserId{"a"}, nullptr, {}, true, true}, now_);
+  lobby().apply(Authenticated{{1}, {}, UserId{"a"}, nullptr, {}, true, true}, now_);
   EXPECT_EQ(take(2), "");
   EXPECT_EQ(lobby().stats().online, 1U);
 }
 
-// Whoever is forgotten in the turn in which something of them changes.
+// Whoever is forgotten in the tick in which something of them changes.
 TEST_F(LobbyTest, ForgettingSomebodyWhoseFactsChangeForgetsThemOnce) {
   attach(1, "a");
   join(1);
-  lobby().apply(Loss{{1}}, now_);
+  lobby().apply(ConnectionLost{{1}}, now_);
   now_ = now_ + config_.grace;
   attach(2, "b");
-  lobby().apply(Join{{2}, {}, MatchMode::kVideo, {}, CampusWish::kAny}, now_);
-  lobby().apply(FactsChanged{UserId{"a"}, std::make_shared<Facts>()}, now_);
+  lobby().apply(Join{{2}, {}, MatchMode::kVideo, {}, CampusPreference::kAny}, now_);
+  lobby().apply(ProfileChanged{UserId{"a"}, std::make_shared<Profile>()}, now_);
   attach(3, "c");
   attach(4, "d");
   recorder_.take_all();
   join(3);
-  join(4, {}, CampusWish::kAny, MatchMode::kText);
+  join(4, {}, CampusPreference::kAny, MatchMode::kText);
   EXPECT_EQ(take(3), "matched b initiator");
   EXPECT_EQ(take(4), "queued 1/1");
 }
@@ -208,7 +208,7 @@ TEST_F(LobbyTest, SkipEndsAndJoinsAgain) {
   lobby().apply(Skip{{1}, {}, other}, now_);
   EXPECT_EQ(take(1), "error no_session");
   lobby().apply(Skip{{1}, {}, recorder_.session_of(1)}, now_);
-  turn();
+  tick();
   EXPECT_EQ(take(2), "partner_left skipped");
   EXPECT_EQ(take(1), "queued 1/1");
 }
@@ -226,15 +226,15 @@ TEST_F(LobbyTest, NewerConnectionWinsAndTheLateCloseTouchesNothing) {
   EXPECT_EQ(take(1), "replaced");
   EXPECT_EQ(take(2), "partner_left disconnected");
   join(3);
-  lobby().apply(Loss{{1}}, now_);
-  lobby().apply(Goodbye{{1}}, now_);
+  lobby().apply(ConnectionLost{{1}}, now_);
+  lobby().apply(ClientClosed{{1}}, now_);
   EXPECT_EQ(take(3), "welcome a; queued 1/1");
 }
 
 TEST_F(LobbyTest, KeepsMessagesForTheAbsentSideInOrder) {
   pair();
   const SessionId session = recorder_.session_of(1);
-  lobby().apply(Loss{{2}}, now_);
+  lobby().apply(ConnectionLost{{2}}, now_);
   EXPECT_EQ(take(1), "partner_suspended 15000");
   lobby().apply(Signal{{1}, {}, session, "b", "{1}"}, now_);
   lobby().apply(Chat{{1}, {}, session, "m", "hi"}, now_);
@@ -247,7 +247,7 @@ TEST_F(LobbyTest, KeepsMessagesForTheAbsentSideInOrder) {
 
 TEST_F(LobbyTest, GraceRunsOutOrTooMuchIsKept) {
   pair();
-  lobby().apply(Loss{{2}}, now_);
+  lobby().apply(ConnectionLost{{2}}, now_);
   wait(14'999);
   EXPECT_EQ(take(1), "partner_suspended 15000");
   wait(1);
@@ -258,7 +258,7 @@ TEST_F(LobbyTest, GraceRunsOutOrTooMuchIsKept) {
   join(3);
   join(4);
   recorder_.take_all();
-  lobby().apply(Loss{{3}}, now_);
+  lobby().apply(ConnectionLost{{3}}, now_);
   for (int count = 0; count < 65; ++count) {
     lobby().apply(Signal{{4}, {}, recorder_.session_of(4), "c", "{}"}, now_);
   }
@@ -269,18 +269,18 @@ TEST_F(LobbyTest, GraceRunsOutOrTooMuchIsKept) {
 TEST_F(LobbyTest, QueuePlaceIsKeptButNotMatchable) {
   attach(1, "a");
   join(1);
-  lobby().apply(Loss{{1}}, now_);
+  lobby().apply(ConnectionLost{{1}}, now_);
   attach(2, "b");
   join(2);
   EXPECT_EQ(take(2), "welcome b; queued 1/1");
   lobby().apply(LeaveQueue{{2}, {}}, now_);
   EXPECT_EQ(take(2), "queue_left left");
-  PlaceClaim place;
+  QueueSpotClaim place;
   place.joined_at = now_;
   place.sequence = 1;
   wait(1'000);
   attach(3, "a", ResumeClaim{true, place});
-  turn();
+  tick();
   EXPECT_EQ(take(3), "welcome a place 1");
   join(2);
   EXPECT_EQ(take(2), "matched a initiator");
@@ -322,7 +322,7 @@ TEST_F(LobbyTest, WithoutGraceALossIsAGoodbyeAndNothingIsRebuilt) {
   issued_here_ = false;
   pair();
   const ResumeClaim claim = session_claim("b", false, recorder_.session_of(1));
-  lobby().apply(Loss{{2}}, now_);
+  lobby().apply(ConnectionLost{{2}}, now_);
   EXPECT_EQ(take(1), "partner_left disconnected");
   wait(500);
   restart();
@@ -332,9 +332,9 @@ TEST_F(LobbyTest, WithoutGraceALossIsAGoodbyeAndNothingIsRebuilt) {
 
 TEST_F(LobbyTest, BanAndBlockTakeEffectInTheSession) {
   pair();
-  auto banned = std::make_shared<Facts>();
+  auto banned = std::make_shared<Profile>();
   banned->banned = true;
-  lobby().apply(FactsChanged{UserId{"a"}, banned}, now_);
+  lobby().apply(ProfileChanged{UserId{"a"}, banned}, now_);
   EXPECT_EQ(take(1), "banned");
   EXPECT_EQ(take(2), "partner_left banned");
   attach(3, "c");
@@ -342,9 +342,9 @@ TEST_F(LobbyTest, BanAndBlockTakeEffectInTheSession) {
   join(3);
   join(4);
   recorder_.take_all();
-  auto blocking = std::make_shared<Facts>();
+  auto blocking = std::make_shared<Profile>();
   blocking->block(UserId{"d"});
-  lobby().apply(FactsChanged{UserId{"c"}, blocking}, now_);
+  lobby().apply(ProfileChanged{UserId{"c"}, blocking}, now_);
   EXPECT_EQ(take(3), "session_ended");
   EXPECT_EQ(take(4), "partner_left ended");
 }
@@ -360,7 +360,7 @@ TEST_F(LobbyTest, SwitchedOffEverybodyLeavesTheQueue) {
 
 TEST_F(LobbyTest, UsersUnderTheKarmaFloorOnlyMeetEachOther) {
   config_.karma_floor = -5;
-  auto low = std::make_shared<Facts>();
+  auto low = std::make_shared<Profile>();
   low->karma = -6;
   attach(1, "a", {}, low);
   attach(2, "b");
@@ -373,7 +373,7 @@ TEST_F(LobbyTest, UsersUnderTheKarmaFloorOnlyMeetEachOther) {
 
 TEST_F(LobbyTest, NewGuestsMeetOnlyEachOtherForTheirFirstTenSeconds) {
   config_.new_guests_apart = true;
-  auto guest = std::make_shared<Facts>();
+  auto guest = std::make_shared<Profile>();
   guest->is_guest = true;
   attach(1, "member");
   join(1);
@@ -387,16 +387,16 @@ TEST_F(LobbyTest, NewGuestsMeetOnlyEachOtherForTheirFirstTenSeconds) {
   join(4);
   recorder_.take_all();
   now_ = now_ + Millis{9'999};
-  turn();
+  tick();
   EXPECT_EQ(take(4), "");
   now_ = now_ + Millis{1};
-  turn();
+  tick();
   EXPECT_EQ(take(4), "matched member initiator");
 }
 
 TEST_F(LobbyTest, AGuestWhoIsHereForTenSecondsIsNotKeptApart) {
   config_.new_guests_apart = true;
-  auto guest = std::make_shared<Facts>();
+  auto guest = std::make_shared<Profile>();
   guest->is_guest = true;
   attach(1, "guest", {}, guest);
   attach(2, "member");
@@ -408,22 +408,22 @@ TEST_F(LobbyTest, AGuestWhoIsHereForTenSecondsIsNotKeptApart) {
 
 TEST_F(LobbyTest, ALongSearchIsSpreadOverTurns) {
   config_.probes_per_search = 3;
-  config_.probes_per_turn = 2;
+  config_.probes_per_tick = 2;
   for (std::uint64_t each = 1; each <= 20; ++each) {
-    auto facts = std::make_shared<Facts>();
-    if (each < 20) facts->campus = "c" + std::to_string(each);
-    if (each == 15) facts->campus = "last";
-    attach(each, "u" + std::to_string(each), {}, facts);
-    join(each, {}, CampusWish::kSame);
+    auto profile = std::make_shared<Profile>();
+    if (each < 20) profile->campus = "c" + std::to_string(each);
+    if (each == 15) profile->campus = "last";
+    attach(each, "u" + std::to_string(each), {}, profile);
+    join(each, {}, CampusPreference::kSame);
   }
-  while (lobby().stats().unfinished_searches > 0) turn();
-  auto facts = std::make_shared<Facts>();
-  facts->campus = "last";
-  attach(99, "late", {}, facts);
+  while (lobby().stats().unfinished_searches > 0) tick();
+  auto profile = std::make_shared<Profile>();
+  profile->campus = "last";
+  attach(99, "late", {}, profile);
   recorder_.take_all();
-  join(99, {}, CampusWish::kSame);
+  join(99, {}, CampusPreference::kSame);
   EXPECT_EQ(take(99), "queued 21/21");
-  for (int turns = 0; turns < 10 && recorder_.matched_count() == 0; ++turns) turn();
+  for (int ticks = 0; ticks < 10 && recorder_.matched_count() == 0; ++ticks) tick();
   EXPECT_EQ(take(99), "matched u15 initiator");
 }
 

@@ -43,7 +43,7 @@ class Pair {
     connections_.resize(users);
   }
 
-  // One event on both sides.
+  // One event on both participants.
   void step() {
     remember_sessions();
     const std::uint64_t who = random_.below(users_);
@@ -66,30 +66,30 @@ class Pair {
       lobby_.apply(EndSession{id, {}, session(connection)}, now_);
       model_.end(connection);
     } else if (dice < 84) {
-      lobby_.apply(Goodbye{id}, now_);
+      lobby_.apply(ClientClosed{id}, now_);
       model_.goodbye(connection, now_);
       connection = 0;
     } else if (dice < 95) {
-      lobby_.apply(Loss{id}, now_);
+      lobby_.apply(ConnectionLost{id}, now_);
       model_.loss(connection, now_);
       connection = 0;
     } else {
-      const auto changed = facts();
-      lobby_.apply(FactsChanged{UserId{user}, changed}, now_);
-      model_.change_facts(user, *changed, now_);
+      const auto changed = profile();
+      lobby_.apply(ProfileChanged{UserId{user}, changed}, now_);
+      model_.change_profile(user, *changed, now_);
     }
   }
 
-  void end_turn() {
-    lobby_.end_turn(now_);
-    model_.end_turn(now_);
+  void end_tick() {
+    lobby_.end_tick(now_);
+    model_.end_tick(now_);
   }
   void advance(std::int64_t ms) { now_ = now_ + Millis{ms}; }
-  std::string told_by_lobby() {
+  std::string sent_by_lobby() {
     remember_sessions();
     return canonical(without_repeats(recorder_.take_all()));
   }
-  std::string told_by_model() { return canonical(without_repeats(model_.take_all())); }
+  std::string sent_by_model() { return canonical(without_repeats(model_.take_all())); }
   std::string breach() const { return model_.breach(); }
 
  private:
@@ -108,8 +108,8 @@ class Pair {
     const auto known = sessions_.find(connection);
     return known == sessions_.end() ? SessionId{} : known->second;
   }
-  std::shared_ptr<Facts> facts() {
-    auto made = std::make_shared<Facts>();
+  std::shared_ptr<Profile> profile() {
+    auto made = std::make_shared<Profile>();
     if (random_.chance(70)) made->campus = random_.chance(50) ? "north" : "south";
     while (random_.chance(25)) made->block(UserId{"u" + std::to_string(random_.below(users_))});
     return made;
@@ -127,18 +127,18 @@ class Pair {
       claim = ResumeClaim{true, SessionClaim{last, UserId{"someone"}, false, MatchMode::kVideo}};
     }
     connection = ++last_connection_;
-    const auto known = facts();
+    const auto known = profile();
     if (resumes) {
       model_.resume(connection, user, *known);
     } else {
       model_.attach(connection, user, *known);
     }
     users_by_connection_[connection] = user;
-    lobby_.apply(Attach{{connection}, {}, UserId{user}, known, claim, true}, now_);
+    lobby_.apply(Authenticated{{connection}, {}, UserId{user}, known, claim, true}, now_);
     remember_sessions();
   }
   void resolve_both() {
-    end_turn();
+    end_tick();
     remember_sessions();
   }
   void join(std::uint64_t connection) {
@@ -148,9 +148,9 @@ class Pair {
       if (random_.chance(15)) tags.emplace_back(tag);
     }
     const auto mode = random_.chance(80) ? MatchMode::kVideo : MatchMode::kText;
-    const auto campus = random_.chance(70)   ? CampusWish::kAny
-                        : random_.chance(50) ? CampusWish::kSame
-                                             : CampusWish::kOther;
+    const auto campus = random_.chance(70)   ? CampusPreference::kAny
+                        : random_.chance(50) ? CampusPreference::kSame
+                                             : CampusPreference::kOther;
     lobby_.apply(Join{{connection}, {}, mode, tags, campus}, now_);
     model_.join(connection, mode, tags, campus, now_);
   }
@@ -204,9 +204,9 @@ void run(std::uint64_t seed, std::uint64_t users, std::uint64_t events) {
   std::uint64_t done = 0;
   while (done < events) {
     for (std::uint64_t count = 1 + pace.below(4); count > 0; --count, ++done) both.step();
-    both.end_turn();
-    const std::string lobby = both.told_by_lobby();
-    ASSERT_EQ(lobby, both.told_by_model()) << "seed " << seed << ", after " << done << " events";
+    both.end_tick();
+    const std::string lobby = both.sent_by_lobby();
+    ASSERT_EQ(lobby, both.sent_by_model()) << "seed " << seed << ", after " << done << " events";
     ASSERT_EQ(both.breach(), "") << "seed " << seed << ", after " << done << " events";
     if (pace.chance(50))
       both.advance(static_cast<std::int64_t>(pace.below(pace.chance(5) ? 9'000 : 300)));

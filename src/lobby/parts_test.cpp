@@ -4,12 +4,12 @@
 #include <set>
 
 #include "base/random.hpp"
-#include "lobby/age_order.hpp"
 #include "lobby/deadlines.hpp"
 #include "lobby/session.hpp"
 #include "lobby/slot_map.hpp"
 #include "lobby/tag_table.hpp"
 #include "lobby/user.hpp"
+#include "lobby/wait_queue.hpp"
 
 namespace gurukul::lobby {
 namespace {
@@ -71,9 +71,9 @@ TEST(Deadlines, FireOnceAtTheirLastTimeAndInOrder) {
   EXPECT_GT(fired, 1000U);
 }
 
-TEST(AgeOrder, AgreesWithASortedSet) {
+TEST(WaitQueue, AgreesWithASortedSet) {
   SeededRandom random(11);
-  AgeOrder order;
+  WaitQueue order;
   std::set<AgeKey> model;
   for (std::uint64_t step = 0; step < 20'000; ++step) {
     const AgeKey key{static_cast<std::int64_t>(random.below(3'000)), random.below(2)};
@@ -88,7 +88,7 @@ TEST(AgeOrder, AgreesWithASortedSet) {
     const auto older = std::distance(model.begin(), model.lower_bound(probe));
     ASSERT_EQ(order.older_than(probe), static_cast<std::size_t>(older));
     const auto after = model.upper_bound(probe);
-    const AgeOrder::Entry* next = order.next_after(probe);
+    const WaitQueue::Entry* next = order.next_after(probe);
     ASSERT_EQ(next != nullptr, after != model.end());
     if (next != nullptr) {
       ASSERT_EQ(next->key, *after);
@@ -121,8 +121,8 @@ TEST(RecentPartners, NewestFirstEachOnce) {
   EXPECT_FALSE(recents.among_last(4, 0));
 }
 
-TEST(KeptMessages, BoundedByCountAndBytes) {
-  KeptMessages kept;
+TEST(ReplayBuffer, BoundedByCountAndBytes) {
+  ReplayBuffer kept;
   for (int count = 0; count < 64; ++count) EXPECT_TRUE(kept.add(KeptSignal{"{}"}, 2));
   EXPECT_FALSE(kept.add(KeptSignal{"{}"}, 2));
   EXPECT_EQ(kept.take().size(), 64u);

@@ -6,15 +6,16 @@ namespace gurukul::lobby {
 namespace {
 
 bool campus_holds(const User& user, const User& other) {
-  if (user.wishes.campus == CampusWish::kAny) return true;
-  if (!user.facts || !other.facts || !user.facts->campus || !other.facts->campus) return false;
-  const bool same = *user.facts->campus == *other.facts->campus;
-  return same == (user.wishes.campus == CampusWish::kSame);
+  if (user.preferences.campus == CampusPreference::kAny) return true;
+  if (!user.profile || !other.profile || !user.profile->campus || !other.profile->campus)
+    return false;
+  const bool same = *user.profile->campus == *other.profile->campus;
+  return same == (user.preferences.campus == CampusPreference::kSame);
 }
 
 bool avoids(const User& user, const User& other) {
   return user.recents.among_last(other.key, kRecentsAvoided[user.ticket.stage]) ||
-         (user.facts && user.facts->blocks(other.key));
+         (user.profile && user.profile->blocks(other.key));
 }
 
 }  // namespace
@@ -36,12 +37,13 @@ bool RecentPartners::among_last(UserKey partner, std::size_t count) const {
   return std::find(keys_.begin(), end, partner) != end;
 }
 
-bool may_meet(const User& a, const User& b) {
-  if (a.wishes.mode != b.wishes.mode || a.ticket.low_karma != b.ticket.low_karma) return false;
+bool are_compatible(const User& a, const User& b) {
+  if (a.preferences.mode != b.preferences.mode || a.ticket.low_karma != b.ticket.low_karma)
+    return false;
   if (a.ticket.is_apart() != b.ticket.is_apart()) return false;
   if (a.key == b.key || avoids(a, b) || avoids(b, a)) return false;
   if (!campus_holds(a, b) || !campus_holds(b, a)) return false;
-  return (a.takes_anyone() && b.takes_anyone()) || a.wishes.tags.shares(b.wishes.tags);
+  return (a.takes_anyone() && b.takes_anyone()) || a.preferences.tags.shares(b.preferences.tags);
 }
 
 }  // namespace gurukul::lobby

@@ -1,5 +1,5 @@
 #pragma once
-// A user as the lobby remembers it: its connection, its wishes, its ticket while it waits, its last
+// A user as the lobby remembers it: its connection, its preferences, its ticket while it waits, its last
 // partners. Internal to src/lobby; lobby thread.
 
 #include <array>
@@ -7,10 +7,10 @@
 #include <optional>
 
 #include "base/limits.hpp"
-#include "lobby/age_order.hpp"
 #include "lobby/deadlines.hpp"
 #include "lobby/event.hpp"
 #include "lobby/tag_table.hpp"
+#include "lobby/wait_queue.hpp"
 
 namespace gurukul::lobby {
 
@@ -26,13 +26,13 @@ class RecentPartners {
   std::uint8_t count_ = 0;
 };
 
-struct Wishes {
+struct Preferences {
   MatchMode mode = MatchMode::kVideo;
-  CampusWish campus = CampusWish::kAny;
+  CampusPreference campus = CampusPreference::kAny;
   TagList tags;
 };
 
-// How far the wishes have relaxed: 5, 10 and 30 seconds of waiting.
+// How far the preferences have relaxed: 5, 10 and 30 seconds of waiting.
 inline constexpr std::array<std::int64_t, 3> kStageStartsMs{5'000, 10'000, 30'000};
 // From here on a new guest has waited 10 seconds.
 inline constexpr std::uint8_t kStageOfAcquaintance = 2;
@@ -48,15 +48,15 @@ struct Ticket {
   bool low_karma = false;
   bool new_guest = false;              // one whom the operator's rule keeps apart at first
   std::uint32_t arrival = kNoArrival;  // its place among those whose joins are being answered
-  std::size_t told_position = 0;
-  SteadyTime told_at;
+  std::size_t last_sent_position = 0;
+  SteadyTime last_sent_at;
   SteadyTime joined_at() const { return {key.joined_ms}; }
   bool is_apart() const { return new_guest && stage < kStageOfAcquaintance; }
 };
 
 enum class Activity : std::uint8_t {
   kIdle,
-  kArriving,  // joined in this turn, not looked for yet
+  kArriving,  // joined in this tick, not looked for yet
   kWaiting,   // in the index
   kAway,      // lost while waiting: the place is kept
   kTalking,   // in a session
@@ -65,12 +65,12 @@ enum class Activity : std::uint8_t {
 struct User {
   UserId id;
   UserKey key = 0;
-  std::shared_ptr<const Facts> facts;
+  std::shared_ptr<const Profile> profile;
   ConnectionId connection;  // none: away or departed
   SteadyTime came_at;
   Activity activity = Activity::kIdle;
-  bool has_wishes = false;
-  Wishes wishes;
+  bool has_preferences = false;
+  Preferences preferences;
   Ticket ticket;
   Slot session = kNoSlot;
   RecentPartners recents;
@@ -78,10 +78,10 @@ struct User {
   std::uint32_t pins = 0;  // sessions that name this user
   std::uint32_t departures = 0;
 
-  bool takes_anyone() const { return wishes.tags.empty() || ticket.stage >= 1; }
+  bool takes_anyone() const { return preferences.tags.empty() || ticket.stage >= 1; }
 };
 
-// Whether the rules of PROTOCOL.md section 3 let the two meet, by both sides' wishes and clocks.
-bool may_meet(const User& a, const User& b);
+// Whether the rules of PROTOCOL.md section 3 let the two meet, by both participants' preferences and clocks.
+bool are_compatible(const User& a, const User& b);
 
 }  // namespace gurukul::lobby

@@ -20,8 +20,8 @@ void WaitIndex::erase(AgeKey key, const TagList& tags, bool takes_anyone) {
   }
 }
 
-void WaitIndex::Walk::add(const AgeOrder& list, AgeKey after) {
-  const AgeOrder::Cursor cursor = list.cursor_after(after);
+void WaitIndex::Walk::add(const WaitQueue& list, AgeKey after) {
+  const WaitQueue::Cursor cursor = list.cursor_after(after);
   if (cursor.entry() != nullptr) cursors_[count_++] = cursor;
 }
 
@@ -33,7 +33,7 @@ const WaitIndex::Entry* WaitIndex::Walk::next() {
     if (entry->key < oldest->key) oldest = entry;
   }
   for (std::size_t index = 0; index < count_;) {
-    AgeOrder::Cursor& cursor = cursors_[index];
+    WaitQueue::Cursor& cursor = cursors_[index];
     if (cursor.entry()->key == oldest->key) cursor.advance();
     if (cursor.entry() == nullptr) {
       cursor = cursors_[--count_];

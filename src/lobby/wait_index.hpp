@@ -12,14 +12,14 @@
 #include <vector>
 
 #include "base/limits.hpp"
-#include "lobby/age_order.hpp"
 #include "lobby/tag_table.hpp"
+#include "lobby/wait_queue.hpp"
 
 namespace gurukul::lobby {
 
 class WaitIndex {
  public:
-  using Entry = AgeOrder::Entry;
+  using Entry = WaitQueue::Entry;
 
   void insert(AgeKey key, Slot user, const TagList& tags, bool takes_anyone);
   void erase(AgeKey key, const TagList& tags, bool takes_anyone);
@@ -33,15 +33,15 @@ class WaitIndex {
 
    private:
     friend class WaitIndex;
-    void add(const AgeOrder& list, AgeKey after);
-    std::array<AgeOrder::Cursor, limits::kTagsMax + 1> cursors_;
+    void add(const WaitQueue& list, AgeKey after);
+    std::array<WaitQueue::Cursor, limits::kTagsMax + 1> cursors_;
     std::size_t count_ = 0;
   };
   Walk walk(const TagList& tags, bool takes_anyone, AgeKey after) const;
 
  private:
-  AgeOrder open_;
-  std::vector<AgeOrder> by_tag_;  // by TagId: small numbers that are used again
+  WaitQueue open_;
+  std::vector<WaitQueue> by_tag_;  // by TagId: small numbers that are used again
 };
 
 }  // namespace gurukul::lobby

@@ -54,9 +54,9 @@ class Handler {
   virtual void on_binary(ConnectionId connection) = 0;
   // Once for each on_open, and nothing of that connection after it.
   virtual void on_close(ConnectionId connection, CloseInfo info) = 0;
-  // After everything that was read in a turn of the loop, before it is written out. Returns when
-  // the next turn has to happen at the latest.
-  virtual std::optional<SteadyTime> on_turn_end() = 0;
+  // After everything that was read in a tick of the loop, before it is written out. Returns when
+  // the next tick has to happen at the latest.
+  virtual std::optional<SteadyTime> on_tick_end() = 0;
 };
 
 }  // namespace gurukul::net

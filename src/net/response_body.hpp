@@ -5,7 +5,7 @@
 // piece, and a peer that stops reading stops the making.
 //
 //   class Export final : public BodySource {
-//     void next(Deliver deliver) override {
+//     void next(ClientNotifier deliver) override {
 //       database_.read([deliver](Rows rows) { deliver({text_of(rows), BodyPiece::State::kMore});
 //       });
 //     }
@@ -14,7 +14,7 @@
 //   response.source = std::make_shared<Export>(...);
 //
 // next(), length() and the destructor run on the shard's thread (the destructor also where a
-// response is dropped that was never sent). Deliver may be called on any thread, also before
+// response is dropped that was never sent). ClientNotifier may be called on any thread, also before
 // next() returns. The shard drops the source when the body is complete or the peer is gone; a piece
 // that is delivered afterwards is ignored.
 
@@ -40,14 +40,14 @@ class BodySource {
  public:
   static constexpr std::size_t kPieceBytesMax = 64 * 1024;
   // Call it once for each next(), within 30 s: later the connection is cut.
-  using Deliver = std::function<void(BodyPiece)>;
+  using ClientNotifier = std::function<void(BodyPiece)>;
 
   virtual ~BodySource() = default;
   // The bytes of the whole body, if they are known before the first piece: sent as Content-Length,
   // and a body that turns out shorter or longer is cut. nullopt: sent in chunks (HTTP/1.1) or ended
   // by the end of the connection (HTTP/1.0).
   virtual std::optional<std::uint64_t> length() const { return std::nullopt; }
-  virtual void next(Deliver deliver) = 0;
+  virtual void next(ClientNotifier deliver) = 0;
 };
 
 }  // namespace gurukul::net

@@ -20,10 +20,10 @@ namespace gurukul::net {
 namespace {
 
 constexpr std::size_t kReadBufferBytes = 64 * 1024;
-constexpr std::size_t kReadBytesPerTurn = 256 * 1024;
-// What a turn has read is written at its end, and should still be in the cache by then: with 1,024
+constexpr std::size_t kReadBytesPerTick = 256 * 1024;
+// What a tick has read is written at its end, and should still be in the cache by then: with 1,024
 // a storm of joins cost 7 % more.
-constexpr std::size_t kEventsPerTurn = 128;
+constexpr std::size_t kEventsPerTick = 128;
 // Of requests less is read at once, for it stays in memory when an answer is not taken.
 constexpr std::size_t kHttpReadBytes = 16 * 1024;
 // The kernel queues no more than this beyond what is on the wire, for a peer that does not read.
@@ -93,7 +93,7 @@ Shard::~Shard() {
 void Shard::run(Handler& handler) {
   handler_ = &handler;
   std::optional<SteadyTime> handler_deadline = clock_.steady();
-  std::vector<epoll_event> events(kEventsPerTurn);
+  std::vector<epoll_event> events(kEventsPerTick);
   std::int64_t lag_began_us = 0;
   while (!stopping_) {
     const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
@@ -133,7 +133,7 @@ void Shard::run(Handler& handler) {
     });
     do {
       report_closed();
-      handler_deadline = handler_->on_turn_end();
+      handler_deadline = handler_->on_tick_end();
     } while (!closed_.empty());
     flush_dirty();
     if (budget_->is_exceeded()) make_room();
@@ -260,7 +260,7 @@ void Shard::ready(std::uint32_t slot, bool to_the_end) {
   if (gone()) return;
   if (connection.phase == Phase::kProxyHeader && !take_proxy_header(connection)) return;
   if (connection.phase == Phase::kHttp && !connection.in.empty()) consume(connection, nullptr, 0);
-  for (std::size_t taken = 0; taken < kReadBytesPerTurn;) {
+  for (std::size_t taken = 0; taken < kReadBytesPerTick;) {
     if (gone()) return;
     // What comes behind an unanswered request stays in the kernel until the answer is out.
     connection.unread = connection.is_answered_to();

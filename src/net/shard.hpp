@@ -1,6 +1,6 @@
 #pragma once
 // One event loop with its own listener and its own connections: HTTP/1.1 and WebSocket over TCP or
-// TLS, edge-triggered, batched by turn. A turn runs what was posted, reads everything that is
+// TLS, edge-triggered, batched by tick. A tick runs what was posted, reads everything that is
 // ready, lets the handler end it, then writes each connection once. Made by the server, one a
 // thread.
 //
@@ -71,7 +71,7 @@ struct ShardStats {
   std::uint64_t turned_away = 0;          // sockets for which no room could be made
   std::uint64_t made_room = 0;            // idle connections that were closed for a new one
   std::size_t send_queue_high_water_bytes = 0;
-  // How long a socket that was ready may have waited: the last turn, with the turns before it that
+  // How long a socket that was ready may have waited: the last tick, with the ticks before it that
   // left some unread.
   std::int64_t lag_us_last = 0;
   std::int64_t lag_us_max = 0;
@@ -87,7 +87,7 @@ class Shard {
   std::uint16_t port() const { return port_; }
   void run(Handler& handler);
   void stop();
-  // Runs on the shard's thread in its next turn.
+  // Runs on the shard's thread in its next tick.
   void post(std::function<void()> task);
   // Destroys what was posted and never ran, which may post again; false: there was nothing. After
   // run() has returned.
@@ -95,7 +95,7 @@ class Shard {
 
   // A message to a connection; nothing happens when it is closing or gone.
   void send_text(ConnectionId connection, std::string_view payload);
-  // The close frame follows what is queued; on_close reports the code of ours, after this turn's
+  // The close frame follows what is queued; on_close reports the code of ours, after this tick's
   // messages. The peer has 2 s to answer.
   void close(ConnectionId connection, std::uint16_t code, std::string_view reason);
   // Silence for that long is a ping, for twice as long the end. Holds at once.
@@ -262,7 +262,7 @@ class Shard {
   IdleList late_;           // who takes its answer slowly, and WebSockets of strangers
   bool accept_paused_ = false;
   SteadyTime accept_again_at_;
-  bool ready_left_ = false;  // the last turn was full: more may have been ready
+  bool ready_left_ = false;  // the last tick was full: more may have been ready
   ShardStats stats_;
 };
 

@@ -15,7 +15,7 @@
 namespace gurukul::net {
 namespace {
 
-constexpr int kAcceptsPerTurn = 256;
+constexpr int kAcceptsPerTick = 256;
 constexpr Millis kAcceptPause{100};
 // A client that has more than half of all sockets is found among so many of them.
 constexpr int kLooksMax = 32;
@@ -30,7 +30,7 @@ bool has_unread(int fd) {
 }  // namespace
 
 void Shard::accept_some() {
-  for (int count = 0; count < kAcceptsPerTurn && listener_ >= 0; ++count) {
+  for (int count = 0; count < kAcceptsPerTick && listener_ >= 0; ++count) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     const int fd = accept4(listener_, reinterpret_cast<sockaddr*>(&address), &size,
@@ -169,7 +169,7 @@ std::uint32_t Shard::first_to_go(const Connection* newcomer) {
       Connection& connection = connections_[slot];
       const std::uint32_t here = slot;
       slot = list == &idle_ ? connection.idle.behind : connection.late.behind;
-      // What came since the last turn may be a whole request.
+      // What came since the last tick may be a whole request.
       if (&connection == newcomer || (list == &idle_ && has_unread(connection.fd))) continue;
       const bool is_client = connection.client != IpAddress();
       if (is_client && admission_->is_over_share(connection.client)) return here;

@@ -68,7 +68,7 @@ class EchoHandler final : public Handler {
     closes.push_back(info.code);
     closed.notify_all();
   }
-  std::optional<SteadyTime> on_turn_end() override {
+  std::optional<SteadyTime> on_tick_end() override {
     lags_us.push_back(shard->stats().lag_us_last);
     return std::nullopt;
   }
@@ -90,7 +90,7 @@ class EchoHandler final : public Handler {
   static constexpr std::int64_t kWorkUs = 500;
   std::condition_variable changed;
   bool held = false, released = false;  // guarded by mutex
-  std::vector<std::int64_t> lags_us;    // shard thread: of the turn before each
+  std::vector<std::int64_t> lags_us;    // shard thread: of the tick before each
 };
 
 class ShardTest : public ::testing::Test {
@@ -153,7 +153,7 @@ class ShardTest : public ::testing::Test {
     return frame.append(4, '\0').append(payload);
   }
 
-  // What the shard counts, as of its next turn.
+  // What the shard counts, as of its next tick.
   ShardStats stats() {
     std::promise<ShardStats> stats;
     shard_->post([&] { stats.set_value(shard_->stats()); });

@@ -19,7 +19,7 @@ class Pieces final : public BodySource {
       : pieces_(std::move(pieces)), length_(length), counted_(counted) {}
   ~Pieces() override { counted_.gone = true; }
   std::optional<std::uint64_t> length() const override { return length_; }
-  void next(Deliver deliver) override {
+  void next(ClientNotifier deliver) override {
     const auto index = static_cast<std::size_t>(counted_.asked++);
     // From a thread of its own, as a database does it.
     maker_ = std::jthread(
@@ -133,7 +133,7 @@ TEST_F(ShardSendTest, TheNextRequestWaitsUntilTheAnswerIsOut) {
   for (int count = 0; count < 100; ++count) requests += "GET /large HTTP/1.1\r\nHost: h\r\n\r\n";
   put(fd, requests);
   await([&] { return asked == 1 && stats().send_queue_high_water_bytes > 0; });
-  // A second one is not begun in many turns of the loop.
+  // A second one is not begun in many ticks of the loop.
   for (int count = 0; count < 100; ++count) stats();
   EXPECT_EQ(asked, 1);
   EXPECT_LE(content.use_count(), 3) << "it is shared, not copied";

@@ -94,7 +94,7 @@ TEST_F(ShardTest, ATakenPortIsAnErrorThatNamesIt) {
   EXPECT_FALSE(is_loopback("0.0.0.0"));
 }
 
-// A turn takes a part of what is ready; who waits for the next one waits for this one too.
+// A tick takes a part of what is ready; who waits for the next one waits for this one too.
 TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
   constexpr std::size_t kClients = 200;
   start();
@@ -114,7 +114,7 @@ TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
   }
   handler_.changed.notify_all();
   for (const int fd : clients) EXPECT_EQ(take(fd, 6), "\x81\x04work");
-  // One turn more, in which the lag of the last one is seen.
+  // One tick more, in which the lag of the last one is seen.
   put(holder, masked(0x81, "end"));
   EXPECT_EQ(take(holder, 5),
             "\x81\x03"
@@ -122,7 +122,7 @@ TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
   std::promise<std::vector<std::int64_t>> lags;
   shard_->post([&] { lags.set_value(handler_.lags_us); });
   const std::vector<std::int64_t> lags_us = lags.get_future().get();
-  // The first two belong to the turns before.
+  // The first two belong to the ticks before.
   ASSERT_GT(lags_us.size(), 2U);
   const std::int64_t longest_us = *std::max_element(lags_us.begin() + 2, lags_us.end());
   EXPECT_GE(longest_us, static_cast<std::int64_t>(kClients) * EchoHandler::kWorkUs);

@@ -7,7 +7,7 @@ namespace gurukul::net {
 namespace {
 
 constexpr Millis kCloseTimeout{2'000};
-// A turn that reads many pings finds out early whether their pongs are taken.
+// A tick that reads many pings finds out early whether their pongs are taken.
 constexpr std::size_t kPongBytesAtOnce = 16 * 1024;
 
 }  // namespace

@@ -84,7 +84,7 @@ class FileSource final : public BodySource {
  public:
   FileSource(std::string path, std::uint64_t size) : path_(std::move(path)), size_(size) {}
   std::optional<std::uint64_t> length() const override { return size_; }
-  void next(Deliver deliver) override {
+  void next(ClientNotifier deliver) override {
     BodyPiece piece;
     piece.bytes.resize(std::min<std::uint64_t>(kPieceBytesMax, size_ - at_));
     std::ifstream file(path_, std::ios::binary);

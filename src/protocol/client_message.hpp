@@ -22,7 +22,7 @@ struct JoinQueue {
   std::optional<std::string_view> user_id;
   MatchMode mode = MatchMode::kVideo;
   std::vector<std::string> interests;  // trimmed, folded, each once, in the sender's order
-  CampusWish campus = CampusWish::kAny;
+  CampusPreference campus = CampusPreference::kAny;
 };
 struct LeaveQueue {};
 struct Skip {

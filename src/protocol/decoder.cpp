@@ -218,11 +218,11 @@ Decoded Decoder::decode(std::string_view utf8) {
   } else if (*type == "typing") {
     message = Typing{data.id(kSessionId), data.boolean(kTyping)};
   } else if (*type == "join_queue") {
-    message =
-        JoinQueue{data.optional_id(kUserId),
-                  data.word(kMatchMode, MatchMode::kVideo, &parse_match_mode, kModeChoices),
-                  data.tags(kInterests),
-                  data.word(kCampus, CampusWish::kAny, &parse_campus_wish, "any, same, other")};
+    message = JoinQueue{
+        data.optional_id(kUserId),
+        data.word(kMatchMode, MatchMode::kVideo, &parse_match_mode, kModeChoices),
+        data.tags(kInterests),
+        data.word(kCampus, CampusPreference::kAny, &parse_campus_preference, "any, same, other")};
   } else if (*type == "skip") {
     message = Skip{data.optional_id(kSessionId)};
   } else if (*type == "leave_queue") {

@@ -17,7 +17,7 @@ void append_resumed(std::string& out, const Welcome& welcome) {
     out.append(R"(,"lost":)");
     append_bool(out, session->lost);
     out.push_back('}');
-  } else if (const auto* place = std::get_if<ResumedPlace>(&welcome.resumed)) {
+  } else if (const auto* place = std::get_if<ResumedQueueSpot>(&welcome.resumed)) {
     out.append(R"({"queued":true,"position":)");
     append_number(out, place->position);
     out.push_back('}');

@@ -38,11 +38,11 @@ void encode_chat_ack(std::string& out, std::string_view ref_json, const ChatAck&
   append_id(out, ack.message);
   out.append(R"(,"sentAt":)");
   append_number(out, ack.sent_at.unix_ms);
-  if (ack.keeping != Keeping::kNoHistory) {
+  if (ack.persist_state != PersistState::kNoHistory) {
     out.append(R"(,"saved":)");
-    append_bool(out, ack.keeping == Keeping::kStored);
+    append_bool(out, ack.persist_state == PersistState::kStored);
   }
-  if (ack.keeping == Keeping::kNever) out.append(R"(,"willSave":false)");
+  if (ack.persist_state == PersistState::kNever) out.append(R"(,"willSave":false)");
   close_message(out);
 }
 

@@ -28,7 +28,7 @@ struct ResumedSession {
   MatchMode mode;
   bool lost;
 };
-struct ResumedPlace {
+struct ResumedQueueSpot {
   std::size_t position;
 };
 struct Welcome {
@@ -40,7 +40,7 @@ struct Welcome {
   std::string_view ice_servers_json;
   std::size_t online;
   std::string_view resume_token;
-  std::variant<std::monostate, ResumedSession, ResumedPlace> resumed;
+  std::variant<std::monostate, ResumedSession, ResumedQueueSpot> resumed;
 };
 struct Queued {
   std::size_t position;
@@ -70,7 +70,8 @@ struct ChatAck {
   std::string_view client_message_id;
   MessageId message;
   Instant sent_at;
-  Keeping keeping = Keeping::kNoHistory;  // no word about a history where there is none
+  PersistState persist_state =
+      PersistState::kNoHistory;  // no word about a history where there is none
 };
 
 // An invitation to a direct call: as its caller sees it, and as its callee does.

@@ -40,7 +40,7 @@ TEST(Encoder, Welcome) {
 }
 
 TEST(Encoder, WelcomeWithAPlaceOrNothing) {
-  Welcome welcome{"u", "c", {1}, Millis{1}, Millis{1}, "[]", 3, "t", ResumedPlace{7}};
+  Welcome welcome{"u", "c", {1}, Millis{1}, Millis{1}, "[]", 3, "t", ResumedQueueSpot{7}};
   const auto place = encoded(&encode_welcome, "", welcome);
   EXPECT_EQ(place["payload"]["resumed"], nlohmann::json::parse(R"({"queued":true,"position":7})"));
   EXPECT_FALSE(place.contains("ref"));
@@ -71,17 +71,17 @@ TEST(Encoder, SessionMessages) {
   EXPECT_EQ(chat["payload"]["text"], "h\n");
   EXPECT_EQ(chat["payload"]["sentAt"], 5);
   EXPECT_EQ(chat["payload"]["messageId"], "21111111-2222-4333-8444-555555555555");
-  const auto ack = [](Keeping keeping) {
-    return encoded(&encode_chat_ack, "\"r\"", ChatAck{"m", kMessage, Instant{5}, keeping});
+  const auto ack = [](PersistState persist_state) {
+    return encoded(&encode_chat_ack, "\"r\"", ChatAck{"m", kMessage, Instant{5}, persist_state});
   };
-  EXPECT_EQ(ack(Keeping::kNoHistory),
+  EXPECT_EQ(ack(PersistState::kNoHistory),
             nlohmann::json::parse(R"({"type":"chat_ack","ref":"r","payload":{
     "clientMessageId":"m","messageId":"21111111-2222-4333-8444-555555555555","sentAt":5}})"));
-  EXPECT_EQ(ack(Keeping::kWaiting)["payload"]["saved"], false);
-  EXPECT_FALSE(ack(Keeping::kWaiting)["payload"].contains("willSave"));
-  EXPECT_EQ(ack(Keeping::kStored)["payload"]["saved"], true);
-  EXPECT_EQ(ack(Keeping::kNever)["payload"]["saved"], false);
-  EXPECT_EQ(ack(Keeping::kNever)["payload"]["willSave"], false);
+  EXPECT_EQ(ack(PersistState::kWaiting)["payload"]["saved"], false);
+  EXPECT_FALSE(ack(PersistState::kWaiting)["payload"].contains("willSave"));
+  EXPECT_EQ(ack(PersistState::kStored)["payload"]["saved"], true);
+  EXPECT_EQ(ack(PersistState::kNever)["payload"]["saved"], false);
+  EXPECT_EQ(ack(PersistState::kNever)["payload"]["willSave"], false);
   EXPECT_EQ(encoded(&encode_typing, kSession, true)["payload"]["typing"], true);
   EXPECT_EQ(encoded(&encode_partner_left, kSession, LeftReason::kLost)["payload"]["reason"],
             "lost");

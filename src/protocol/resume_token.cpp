@@ -126,7 +126,7 @@ void ResumeTokenCodec::append(std::string& out, Instant issued_at, std::string_v
     put_uint(bytes_, session->is_initiator ? 1 : 0, 1);
     put_uint(bytes_, static_cast<std::uint64_t>(session->mode), 1);
     put_text(bytes_, session->partner);
-  } else if (const auto* place = std::get_if<ResumePlace>(&what)) {
+  } else if (const auto* place = std::get_if<ResumeQueueSpot>(&what)) {
     put_uint(bytes_, static_cast<std::uint64_t>(place->mode), 1);
     put_uint(bytes_, static_cast<std::uint64_t>(place->campus), 1);
     put_uint(bytes_, static_cast<std::uint64_t>(place->joined_at.unix_ms), 8);
@@ -164,9 +164,9 @@ std::optional<OpenedToken> ResumeTokenCodec::open(std::string_view token, std::s
     session.partner = reader.text();
     opened.what = session;
   } else if (kind == 2) {
-    ResumePlace place;
+    ResumeQueueSpot place;
     place.mode = reader.word(MatchMode::kText);
-    place.campus = reader.word(CampusWish::kOther);
+    place.campus = reader.word(CampusPreference::kOther);
     place.joined_at.unix_ms = static_cast<std::int64_t>(reader.uint(8));
     place.sequence = reader.uint(8);
     const std::uint64_t count = reader.uint(1);

@@ -30,14 +30,14 @@ struct ResumeSession {
   bool is_initiator = false;
   MatchMode mode = MatchMode::kVideo;
 };
-struct ResumePlace {
+struct ResumeQueueSpot {
   MatchMode mode = MatchMode::kVideo;
-  CampusWish campus = CampusWish::kAny;
+  CampusPreference campus = CampusPreference::kAny;
   std::vector<std::string_view> interests;
   Instant joined_at;
   std::uint64_t sequence = 0;
 };
-using ResumeWhat = std::variant<ResumeNothing, ResumeSession, ResumePlace>;
+using ResumeWhat = std::variant<ResumeNothing, ResumeSession, ResumeQueueSpot>;
 
 // The views point into the bytes that open() returned beside them.
 struct OpenedToken {

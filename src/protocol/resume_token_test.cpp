@@ -34,13 +34,15 @@ TEST(ResumeToken, CarriesASession) {
 TEST(ResumeToken, CarriesAPlaceAndNothing) {
   ResumeTokenCodec codec(kSecret, 1);
   std::string token;
-  codec.append(token, kNow, "a",
-               ResumePlace{MatchMode::kAudio, CampusWish::kSame, {"x", ""}, kNow - Millis{9}, 77});
+  codec.append(
+      token, kNow, "a",
+      ResumeQueueSpot{MatchMode::kAudio, CampusPreference::kSame, {"x", ""}, kNow - Millis{9}, 77});
   const auto place = codec.open(token, "a", kNow);
   ASSERT_TRUE(place);
-  EXPECT_EQ(std::get<ResumePlace>(place->what).interests, (std::vector<std::string_view>{"x", ""}));
-  EXPECT_EQ(std::get<ResumePlace>(place->what).joined_at, kNow - Millis{9});
-  EXPECT_EQ(std::get<ResumePlace>(place->what).sequence, 77u);
+  EXPECT_EQ(std::get<ResumeQueueSpot>(place->what).interests,
+            (std::vector<std::string_view>{"x", ""}));
+  EXPECT_EQ(std::get<ResumeQueueSpot>(place->what).joined_at, kNow - Millis{9});
+  EXPECT_EQ(std::get<ResumeQueueSpot>(place->what).sequence, 77u);
   token.clear();
   codec.append(token, kNow, "a", ResumeNothing{});
   EXPECT_TRUE(codec.open(token, "a", kNow));

@@ -7,7 +7,7 @@
 namespace gurukul::server {
 namespace {
 
-social::CallSide side_of(const lobby::CallView::Party& party) {
+social::CallParticipant side_of(const lobby::CallView::Party& party) {
   return {*party.user, party.is_guest};
 }
 
@@ -22,10 +22,10 @@ void HistoryRecorder::call_ended(const lobby::CallView& call, SteadyTime at, Lef
   write(call, social::CallEnd{now_.to_wall(at), how});
 }
 
-Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t side, MessageId message,
-                              std::string_view text_json, SteadyTime sent_at) {
+PersistState HistoryRecorder::said(const lobby::CallView& call, std::size_t side, MessageId message,
+                                   std::string_view text_json, SteadyTime sent_at) {
   if (!social::keeps_messages(call.parties[0].is_guest, call.parties[1].is_guest)) {
-    return Keeping::kNever;
+    return PersistState::kNever;
   }
   // The decoder took this text for a string, so that it unescapes.
   std::string text = protocol::unescape_json_string(text_json).value();
@@ -35,12 +35,12 @@ Keeping HistoryRecorder::said(const lobby::CallView& call, std::size_t side, Mes
   if (is_young && spoken_.insert(call.session).second) write(call, std::nullopt);
   const auto accepted = write_behind_.add_message(
       {message, call.session, *call.parties[side].user, std::move(text), now_.to_wall(sent_at)});
-  if (accepted == social::Accepted::kRefused) return Keeping::kNever;
+  if (accepted == social::Accepted::kRefused) return PersistState::kNever;
   waiting_.emplace(message, call.session);
-  return Keeping::kWaiting;
+  return PersistState::kWaiting;
 }
 
-std::optional<SteadyTime> HistoryRecorder::end_turn(const lobby::Lobby& lobby, SteadyTime now) {
+std::optional<SteadyTime> HistoryRecorder::end_tick(const lobby::Lobby& lobby, SteadyTime now) {
   while (!young_.empty() && young_.front().due <= now) write_oldest(lobby);
   if (young_.empty()) return std::nullopt;
   return young_.front().due;
@@ -57,10 +57,10 @@ void HistoryRecorder::write_oldest(const lobby::Lobby& lobby) {
   if (const auto call = lobby.call(session)) write(*call, std::nullopt);
 }
 
-std::optional<lobby::ChatKept> HistoryRecorder::kept(MessageId message, bool stored) {
+std::optional<lobby::ChatPersisted> HistoryRecorder::kept(MessageId message, bool stored) {
   const auto found = waiting_.find(message);
   if (found == waiting_.end()) return std::nullopt;
-  const lobby::ChatKept kept{found->second, message, stored};
+  const lobby::ChatPersisted kept{found->second, message, stored};
   waiting_.erase(found);
   return kept;
 }

@@ -1,9 +1,9 @@
 #pragma once
 // The lobby's calls and messages as records for the write-behind (social/write_behind.hpp). Owned
-// by Services, used by LobbyHost; lobby thread. Nothing here waits for a disk or a database.
+// by Backend, used by LobbyRunner; lobby thread. Nothing here waits for a disk or a database.
 //
 //   Lobby lobby(config, random, deliver, &recorder);
-//   recorder.end_turn(lobby, now);                    // after each turn of the lobby
+//   recorder.end_tick(lobby, now);                    // after each tick of the lobby
 //   for (each id that the write-behind has saved) lobby.apply(*recorder.kept(id, true), now);
 //
 // A call is written when it has lasted kShort or when something was said in it, and again when it
@@ -31,17 +31,17 @@ class HistoryRecorder final : public lobby::HistorySink {
 
   void call_began(const lobby::CallView& call) override;
   void call_ended(const lobby::CallView& call, SteadyTime at, LeftReason how) override;
-  Keeping said(const lobby::CallView& call, std::size_t side, MessageId message,
-               std::string_view text_json, SteadyTime sent_at) override;
+  PersistState said(const lobby::CallView& call, std::size_t side, MessageId message,
+                    std::string_view text_json, SteadyTime sent_at) override;
 
   // The time of what the lobby tells next. REQUIRES: before anything is told.
   void set_now(const TimeReading& now) { now_ = now; }
   // Writes what has lasted; when it has to be called again at the latest.
-  std::optional<SteadyTime> end_turn(const lobby::Lobby& lobby, SteadyTime now);
+  std::optional<SteadyTime> end_tick(const lobby::Lobby& lobby, SteadyTime now);
   // Writes all calls that run and were not written.
   void write_all(const lobby::Lobby& lobby);
   // What the lobby is told of a message that said() let wait; nullopt: not one of this process.
-  std::optional<lobby::ChatKept> kept(MessageId message, bool stored);
+  std::optional<lobby::ChatPersisted> kept(MessageId message, bool stored);
 
  private:
   struct Young {

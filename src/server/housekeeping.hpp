@@ -1,9 +1,9 @@
 #pragma once
 // What the server does with its database now and then: deletes what has been kept long enough, and
-// learns of settings that another instance on the same database has changed. Owned by Services;
+// learns of settings that another instance on the same database has changed. Owned by Backend;
 // run_due() on the lobby thread, `changed` on a thread of the database. Nothing here waits.
 //
-//   housekeeping.run_due(now, settings);        // after each turn; wake me again at what it
+//   housekeeping.run_due(now, settings);        // after each tick; wake me again at what it
 //   returns
 //
 // Teardown: after the database, which answers what is under way.

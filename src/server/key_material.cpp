@@ -78,8 +78,8 @@ std::string cost_of(AuthMode mode) {
   return mode == AuthMode::kEmbedded ? "every sign-in ends, and " + calls : calls;
 }
 
-void tell_of_change(const Settings& settings, const Found& found, const Before& before,
-                    const std::string& fingerprint) {
+void log_change(const Settings& settings, const Found& found, const Before& before,
+                const std::string& fingerprint) {
   if (!before.has_users) return;
   const bool differs = !before.fingerprint.empty() && before.fingerprint != fingerprint;
   const std::string cost = cost_of(settings.auth);
@@ -103,7 +103,7 @@ Result<std::string> find_secret(const Settings& settings, store::Database& datab
       accounts::hex({reinterpret_cast<const char*>(key.data()), key.size() / 2});
   const auto before = note(database, fingerprint, now);
   if (!before) return before.error();
-  tell_of_change(settings, *found, *before, fingerprint);
+  log_change(settings, *found, *before, fingerprint);
   return found->secret;
 }
 

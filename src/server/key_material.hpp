@@ -1,7 +1,7 @@
 #pragma once
 // Which secret this installation signs with, where there is a database: the operator's, the one in
 // the data folder, or one in the database when that is not in the data folder. Says in the log what
-// it costs when the secret is another one than before. Called by Services at start; waits for the
+// it costs when the secret is another one than before. Called by Backend at start; waits for the
 // database.
 //
 //   auto secret = find_secret(settings, database, clock.wall());

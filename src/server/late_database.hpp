@@ -2,7 +2,7 @@
 // Opens the database, and waits for one that does not answer yet: after a boot or a deploy it may
 // need a while longer than we do. What cannot get better by waiting (a wrong password, a database
 // that is not there, a file that cannot be opened) is an error at once. Called at the start, by
-// Services, on the first thread.
+// Backend, on the first thread.
 //
 //   auto database = open_late_database(options);
 

@@ -7,9 +7,9 @@
 
 #include "accounts/crypto.hpp"
 #include "base/vocabulary.hpp"
+#include "server/backend.hpp"
 #include "server/log.hpp"
 #include "server/response_rules.hpp"
-#include "server/services.hpp"
 
 namespace gurukul::server {
 namespace {
@@ -51,7 +51,7 @@ void add_lobby(Families& families, const LobbyReport& report) {
                      count(lobby.waiting[mode]));
   }
   families.value("gurukul_sessions", "Sessions", MetricType::Gauge, count(lobby.sessions));
-  families.value("gurukul_unfinished_searches", "Searches that go on in later turns",
+  families.value("gurukul_unfinished_searches", "Searches that go on in later ticks",
                  MetricType::Gauge, count(lobby.unfinished_searches));
   families.value("gurukul_matches_total", "Pairs made", MetricType::Counter, count(lobby.matches));
   families.value("gurukul_direct_calls_total", "Calls of buddies", MetricType::Counter,
@@ -113,7 +113,7 @@ void add_history(Families& families, const social::WriteBehindStats& stats) {
 
 }  // namespace
 
-std::string metrics_text(Shared& shared) {
+std::string metrics_text(ServerContext& shared) {
   ShardReport sum;
   LobbyReport lobby;
   std::int64_t lag_us = 0, lag_max_us = 0;
@@ -179,22 +179,22 @@ std::string metrics_text(Shared& shared) {
                  count(sum.net.turned_away));
   families.value("gurukul_idle_closed_total", "Idle connections closed to make room",
                  MetricType::Counter, count(sum.net.made_room));
-  families.value("gurukul_event_loop_lag_seconds", "Length of the last turn, slowest shard",
+  families.value("gurukul_event_loop_lag_seconds", "Length of the last tick, slowest shard",
                  MetricType::Gauge, count(lag_us) / 1e6);
-  families.value("gurukul_event_loop_lag_max_seconds", "Longest turn yet", MetricType::Gauge,
+  families.value("gurukul_event_loop_lag_max_seconds", "Longest tick yet", MetricType::Gauge,
                  count(lag_max_us) / 1e6);
   families.value("gurukul_send_queue_high_water_bytes", "Most that waited for one reader",
                  MetricType::Gauge, count(sum.net.send_queue_high_water_bytes));
   families.value("gurukul_log_lines_dropped_total", "Lines of the log that nobody took in time",
                  MetricType::Counter, count(log_lines_dropped()));
-  if (shared.services) {
-    add_history(families, shared.services->history_stats());
-    if (const auto accounts = shared.services->account_stats()) add_accounts(families, *accounts);
+  if (shared.backend) {
+    add_history(families, shared.backend->history_stats());
+    if (const auto accounts = shared.backend->account_stats()) add_accounts(families, *accounts);
   }
   return families.text();
 }
 
-net::HttpResponse metrics_response(Shared& shared, const net::HttpRequest& request) {
+net::HttpResponse metrics_response(ServerContext& shared, const net::HttpRequest& request) {
   if (!is_read(request)) return method_refused();
   const std::string& token = shared.settings.metrics.token;
   if (!token.empty() && !accounts::equal_in_constant_time(bearer_token(request), token)) {

@@ -7,12 +7,12 @@
 #include <string>
 
 #include "net/http.hpp"
-#include "server/shared.hpp"
+#include "server/server_context.hpp"
 
 namespace gurukul::server {
 
-std::string metrics_text(Shared& shared);
+std::string metrics_text(ServerContext& shared);
 // 405: neither GET nor HEAD. 401: the setting names a token, and the request has another or none.
-net::HttpResponse metrics_response(Shared& shared, const net::HttpRequest& request);
+net::HttpResponse metrics_response(ServerContext& shared, const net::HttpRequest& request);
 
 }  // namespace gurukul::server

@@ -12,12 +12,12 @@ constexpr std::size_t kSocketsMax = 64;
 
 class MetricsListener::Answers final : public net::Handler {
  public:
-  explicit Answers(Shared& shared) : shared_(shared) {}
+  explicit Answers(ServerContext& shared) : context_(shared) {}
 
   std::optional<net::HttpResponse> on_http(net::RequestId,
                                            const net::HttpRequest& request) override {
     if (request.path != "/metrics") return net::plain_response(404, "not found");
-    return metrics_response(shared_, request);
+    return metrics_response(context_, request);
   }
   std::optional<net::HttpResponse> on_upgrade(const net::HttpRequest&) override {
     return net::plain_response(404, "not found");
@@ -27,13 +27,13 @@ class MetricsListener::Answers final : public net::Handler {
   void on_text(ConnectionId, std::string_view) override {}
   void on_binary(ConnectionId) override {}
   void on_close(ConnectionId, net::CloseInfo) override {}
-  std::optional<SteadyTime> on_turn_end() override { return std::nullopt; }
+  std::optional<SteadyTime> on_tick_end() override { return std::nullopt; }
 
  private:
-  Shared& shared_;
+  ServerContext& context_;
 };
 
-Result<std::unique_ptr<MetricsListener>> MetricsListener::open(Shared& shared) {
+Result<std::unique_ptr<MetricsListener>> MetricsListener::open(ServerContext& shared) {
   const MetricsAccess& access = shared.settings.metrics;
   const auto named = [](const Error& error) { return Error{"GURUKUL_METRICS: " + error.message}; };
   if (const Status free = net::probe_port(access.host, access.port); !free) {
@@ -49,7 +49,7 @@ Result<std::unique_ptr<MetricsListener>> MetricsListener::open(Shared& shared) {
   return std::unique_ptr<MetricsListener>(new MetricsListener(shared, std::move(*shard)));
 }
 
-MetricsListener::MetricsListener(Shared& shared, std::unique_ptr<net::Shard> shard)
+MetricsListener::MetricsListener(ServerContext& shared, std::unique_ptr<net::Shard> shard)
     : shard_(std::move(shard)), answers_(std::make_unique<Answers>(shared)) {}
 
 MetricsListener::~MetricsListener() {

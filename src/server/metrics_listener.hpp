@@ -10,14 +10,14 @@
 #include <thread>
 
 #include "net/shard.hpp"
-#include "server/shared.hpp"
+#include "server/server_context.hpp"
 
 namespace gurukul::server {
 
 class MetricsListener {
  public:
   // Binds to settings.metrics.host and port. `shared` outlives it.
-  static Result<std::unique_ptr<MetricsListener>> open(Shared& shared);
+  static Result<std::unique_ptr<MetricsListener>> open(ServerContext& shared);
   ~MetricsListener();
   MetricsListener(const MetricsListener&) = delete;
   MetricsListener& operator=(const MetricsListener&) = delete;
@@ -28,7 +28,7 @@ class MetricsListener {
 
  private:
   class Answers;
-  MetricsListener(Shared& shared, std::unique_ptr<net::Shard> shard);
+  MetricsListener(ServerContext& shared, std::unique_ptr<net::Shard> shard);
 
   std::unique_ptr<net::Shard> shard_;
   std::unique_ptr<Answers> answers_;

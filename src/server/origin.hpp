@@ -1,6 +1,6 @@
 #pragma once
 // Which web pages may talk to the server (RFC 6454): the operator's list, and always the same
-// origin. Called by the gate and the routes. Any thread.
+// origin. Called by the handler and the routes. Any thread.
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
 // From the lobby to connections: messages, heartbeats and closings, by shard. What belongs to the
-// lobby's own shard is handed over at once, what belongs to others once a turn, as one batch. Lobby
+// lobby's own shard is handed over at once, what belongs to others once a tick, as one batch. Lobby
 // thread.
 
 #include <memory>

@@ -1,6 +1,6 @@
 #pragma once
 // Headers that tell a browser what a page may do, and that this host is reached by TLS only; and
-// refusals that several routes share. Called by the gate and by the routes of metrics. Any thread.
+// refusals that several routes share. Called by the handler and by the routes of metrics. Any thread.
 //
 //   add_browser_rules(response, came_over_tls);
 

@@ -8,10 +8,10 @@
 
 #include "base/random.hpp"
 #include "net/listener.hpp"
+#include "server/backend.hpp"
 #include "server/log.hpp"
 #include "server/process_signals.hpp"
 #include "server/secret.hpp"
-#include "server/services.hpp"
 
 namespace gurukul::server {
 namespace {
@@ -42,20 +42,20 @@ std::variant<std::unique_ptr<Server>, Server::StartError> Server::start(Settings
 }
 
 std::optional<Server::StartError> Server::prepare() {
-  const Settings& settings = shared_.settings;
+  const Settings& settings = context_.settings;
   const std::size_t files = raise_file_limit();
-  shared_.connections_max = settings.connections_max;
-  if (shared_.connections_max == 0) {
+  context_.connections_max = settings.connections_max;
+  if (context_.connections_max == 0) {
     const bool is_roomy = files > 4 * kFilesForOthers;
-    shared_.connections_max = is_roomy ? files - 2 * kFilesForOthers : files / 2;
+    context_.connections_max = is_roomy ? files - 2 * kFilesForOthers : files / 2;
   }
   // What is left of the files is for requests that are no WebSocket, and for databases and the
   // like.
-  const std::size_t spare_files = files - std::min(files, shared_.connections_max);
-  shared_.sockets_max =
-      shared_.connections_max + std::min(kFilesForOthers, std::max(spare_files / 2, kSparesMin));
+  const std::size_t spare_files = files - std::min(files, context_.connections_max);
+  context_.sockets_max =
+      context_.connections_max + std::min(kFilesForOthers, std::max(spare_files / 2, kSparesMin));
   if (settings.connections_max > 0 && settings.connections_max + kFilesForOthers / 2 > files) {
-    return StartError{"GURUKUL_MAX_CONNECTIONS: " + std::to_string(shared_.connections_max) +
+    return StartError{"GURUKUL_MAX_CONNECTIONS: " + std::to_string(context_.connections_max) +
                           " connections need more open files than this process may have, " +
                           std::to_string(files) + ": raise that limit (ulimit -n, LimitNOFILE=)",
                       2};
@@ -63,56 +63,56 @@ std::optional<Server::StartError> Server::prepare() {
   if (!settings.tls_cert.empty()) {
     auto certificate = Certificate::load(settings.tls_cert, settings.tls_key);
     if (!certificate) return StartError{certificate.error().message, 2};
-    shared_.certificate = std::move(*certificate);
+    context_.certificate = std::move(*certificate);
   }
   if (!settings.web_dir.empty()) {
     auto served = net::StaticFiles::open(settings.web_dir);
     if (!served) return StartError{served.error().message, 2};
-    shared_.files = std::move(*served);
+    context_.files = std::move(*served);
   }
-  shared_.instance = SystemRandom().next();
+  context_.instance = SystemRandom().next();
   if (auto error = prepare_data_folder()) return error;
   if (settings.auth == AuthMode::kSupabase) {
     const std::string issuer =
         settings.supabase_url.empty() ? "" : settings.supabase_url + "/auth/v1";
-    shared_.verifier = std::make_unique<auth::TokenVerifier>(
+    context_.verifier = std::make_unique<auth::TokenVerifier>(
         auth::VerifierOptions{settings.supabase_jwt_secret, issuer});
     if (!issuer.empty()) {
-      shared_.jwks = std::make_unique<auth::JwksCache>(
+      context_.jwks = std::make_unique<auth::JwksCache>(
           auth::JwksCacheOptions{.url = issuer + "/.well-known/jwks.json"});
     }
   }
   if (settings.auth != AuthMode::kOpen) {
-    auto services = Services::open(shared_);
-    if (!services) return StartError{services.error().message, 1};
-    shared_.services = std::move(*services);
+    auto backend = Backend::open(context_);
+    if (!backend) return StartError{backend.error().message, 1};
+    context_.backend = std::move(*backend);
   }
   if (settings.auth == AuthMode::kEmbedded) {
-    shared_.verifier = std::make_unique<auth::TokenVerifier>(
-        auth::VerifierOptions{{}, shared_.services->issuer()});
+    context_.verifier = std::make_unique<auth::TokenVerifier>(
+        auth::VerifierOptions{{}, context_.backend->issuer()});
   }
   return std::nullopt;
 }
 
-// Where there is a database, Services finds the secret.
+// Where there is a database, Backend finds the secret.
 std::optional<Server::StartError> Server::prepare_data_folder() {
-  const Settings& settings = shared_.settings;
+  const Settings& settings = context_.settings;
   if (settings.auth != AuthMode::kOpen) {
     auto lock = DataFolderLock::take(settings.data_dir, ending_signals());
     if (!lock) return StartError{lock.error().message, 1};
     data_folder_ = std::move(*lock);
     return std::nullopt;
   }
-  shared_.secret = settings.secret;
-  if (!shared_.secret.empty()) return std::nullopt;
+  context_.secret = settings.secret;
+  if (!context_.secret.empty()) return std::nullopt;
   auto secret = load_or_make_secret(settings.data_dir);
   if (!secret) return StartError{secret.error().message, 1};
-  shared_.secret = secret->text;
+  context_.secret = secret->text;
   return std::nullopt;
 }
 
 std::optional<Server::StartError> Server::open_shards() {
-  const Settings& settings = shared_.settings;
+  const Settings& settings = context_.settings;
   if (const Status free = net::probe_port(settings.host, settings.port); !free) {
     return StartError{free.error().message, 1};
   }
@@ -122,33 +122,33 @@ std::optional<Server::StartError> Server::open_shards() {
   options.share_port = settings.threads > 1;
   options.message_bytes_max = settings.message_bytes_max;
   // Room for those who are told 1013, and for requests that are no WebSocket.
-  options.admission = std::make_shared<net::Admission>(shared_.sockets_max);
+  options.admission = std::make_shared<net::Admission>(context_.sockets_max);
   options.bodies = std::make_shared<net::BodyBudget>();
   options.heartbeat = settings.heartbeat;
   options.trusted_proxies = settings.trusted_proxies;
   options.proxy_protocol = settings.proxy_protocol;
-  shared_.buffers = std::make_shared<net::BufferBudget>(net::BufferBudget::kBytesMaxDefault);
-  options.budget = shared_.buffers;
-  if (shared_.certificate) options.tls = shared_.certificate->context();
+  context_.buffers = std::make_shared<net::BufferBudget>(net::BufferBudget::kBytesMaxDefault);
+  options.budget = context_.buffers;
+  if (context_.certificate) options.tls = context_.certificate->context();
   std::vector<net::Shard*> borrowed;
   for (unsigned index = 0; index < settings.threads; ++index) {
     options.index = static_cast<std::uint8_t>(index);
-    auto shard = net::Shard::open(options, shared_.clock);
+    auto shard = net::Shard::open(options, context_.clock);
     if (!shard) return StartError{shard.error().message, 1};
     options.port = (*shard)->port();
     borrowed.push_back(shard->get());
     shards_.push_back(std::move(*shard));
   }
-  shared_.shard_reports.resize(shards_.size());
-  lobby_ = std::make_unique<LobbyHost>(shared_, borrowed);
-  if (shared_.services) shared_.services->connect(*shards_[0], *lobby_);
+  context_.shard_reports.resize(shards_.size());
+  lobby_ = std::make_unique<LobbyRunner>(context_, borrowed);
+  if (context_.backend) context_.backend->connect(*shards_[0], *lobby_);
   for (std::size_t index = 0; index < shards_.size(); ++index) {
     net::Shard* lobby_shard = index == 0 ? nullptr : shards_[0].get();
-    gates_.push_back(
-        std::make_unique<Gate>(shared_, index, *shards_[index], LobbyPort(*lobby_, lobby_shard)));
+    handlers_.push_back(std::make_unique<ConnectionHandler>(context_, index, *shards_[index],
+                                                            LobbyClient(*lobby_, lobby_shard)));
   }
   if (settings.metrics.host.empty()) return std::nullopt;
-  auto metrics = MetricsListener::open(shared_);
+  auto metrics = MetricsListener::open(context_);
   if (!metrics) return StartError{metrics.error().message, 1};
   metrics_ = std::move(*metrics);
   log_info("metrics have a listener of their own",
@@ -157,18 +157,19 @@ std::optional<Server::StartError> Server::open_shards() {
 }
 
 void Server::end_sign_ins_everywhere() {
-  if (!shared_.services) return;
-  shared_.services->on_ended([this](std::vector<auth::SignInId> ended) {
+  if (!context_.backend) return;
+  context_.backend->on_ended([this](std::vector<auth::SignInId> ended) {
     for (std::size_t index = 0; index < shards_.size(); ++index) {
-      shards_[index]->post([gate = gates_[index].get(), ended] { gate->end_sign_ins(ended); });
+      shards_[index]->post(
+          [handler = handlers_[index].get(), ended] { handler->end_sign_ins(ended); });
     }
   });
 }
 
 std::string Server::admin_link() const {
-  const std::string token = shared_.services ? shared_.services->admin_link_token() : "";
+  const std::string token = context_.backend ? context_.backend->admin_link_token() : "";
   if (token.empty()) return {};
-  const std::string& page = shared_.settings.public_url;
+  const std::string& page = context_.settings.public_url;
   return (page.empty() ? address() : page) + "/desk#admin=" + token;
 }
 
@@ -176,25 +177,25 @@ void Server::run() {
   if (metrics_) metrics_->start();
   end_sign_ins_everywhere();
   for (std::size_t index = 0; index < shards_.size(); ++index) {
-    threads_.emplace_back([this, index] { shards_[index]->run(*gates_[index]); });
+    threads_.emplace_back([this, index] { shards_[index]->run(*handlers_[index]); });
   }
 }
 
 std::string Server::address() const {
-  const std::string& host = shared_.settings.host;
+  const std::string& host = context_.settings.host;
   const bool v6 = host.find(':') != std::string::npos;
-  return std::string(shared_.certificate ? "https://" : "http://") +
+  return std::string(context_.certificate ? "https://" : "http://") +
          (v6 ? "[" + host + "]" : host) + ":" + std::to_string(shards_[0]->port());
 }
 
 void Server::stop() {
   if (metrics_) metrics_->stop();
-  shared_.jwks.reset();
+  context_.jwks.reset();
   for (const auto& shard : shards_) shard->stop();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
-  shared_.services.reset();
-  // What never ran may hold requests, whose end answers through the gates: while these live.
+  context_.backend.reset();
+  // What never ran may hold requests, whose end answers through the handlers: while these live.
   bool dropped = true;
   while (dropped) {
     dropped = false;

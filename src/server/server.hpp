@@ -15,8 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "server/connection_handler.hpp"
 #include "server/data_folder.hpp"
-#include "server/gate.hpp"
 #include "server/metrics_listener.hpp"
 
 namespace gurukul::server {
@@ -40,7 +40,7 @@ class Server {
   void wait_for_signals();
 
  private:
-  explicit Server(Settings settings) : shared_(std::move(settings)) {}
+  explicit Server(Settings settings) : context_(std::move(settings)) {}
   std::optional<StartError> prepare();
   std::optional<StartError> prepare_data_folder();
   std::optional<StartError> open_shards();
@@ -57,11 +57,11 @@ class Server {
 
   // Owned, in the order in which they use each other.
   std::unique_ptr<DataFolderLock> data_folder_;  // null in open mode
-  Shared shared_;
+  ServerContext context_;
   std::unique_ptr<MetricsListener> metrics_;  // null: /metrics is on the server's own port
   std::vector<std::unique_ptr<net::Shard>> shards_;
-  std::unique_ptr<LobbyHost> lobby_;
-  std::vector<std::unique_ptr<Gate>> gates_;
+  std::unique_ptr<LobbyRunner> lobby_;
+  std::vector<std::unique_ptr<ConnectionHandler>> handlers_;
   std::vector<std::thread> threads_;
   // Event loops that have not come round since they were asked; null: not asked yet.
   std::shared_ptr<std::atomic<std::size_t>> loops_asked_;

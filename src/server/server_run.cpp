@@ -38,12 +38,12 @@ void Server::wait_for_signals() {
   announce_end();
   log_info("draining");
   drain();
-  const SteadyTime until = shared_.clock.steady() + kDrainWait;
-  while (!drained() && shared_.clock.steady() < until) {
+  const SteadyTime until = context_.clock.steady() + kDrainWait;
+  while (!drained() && context_.clock.steady() < until) {
     if (is_told_to_end(kDrainPoll)) end_at_once();
   }
   stop();
-  shared_.security_log.flush();
+  context_.security_log.flush();
   log_info("stopped");
 }
 
@@ -51,7 +51,7 @@ void Server::reload() {
   notify_service_manager("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(steady_us()));
   reopen_log();
   log_info("SIGHUP: reading the certificate and opening the log file again");
-  if (shared_.certificate) show(shared_.certificate->reload());
+  if (context_.certificate) show(context_.certificate->reload());
   notify_service_manager("READY=1");
 }
 
@@ -63,8 +63,8 @@ void Server::show(const Certificate::Context& renewed) {
 }
 
 void Server::run_every_second() {
-  shared_.security_log.flush();
-  if (shared_.certificate) show(shared_.certificate->look());
+  context_.security_log.flush();
+  if (context_.certificate) show(context_.certificate->look());
   feed_watchdog();
 }
 
@@ -81,38 +81,38 @@ void Server::feed_watchdog() {
 
 // Load balancers learn that they are to send nobody new, while whoever they still send is served.
 void Server::announce_end() {
-  shared_.ready = false;
-  const Settings& settings = shared_.settings;
+  context_.ready = false;
+  const Settings& settings = context_.settings;
   const Millis behind_proxy = settings.trusted_proxies.empty() ? Millis{0} : kDrainDelayBehindProxy;
   const Millis delay = settings.drain_delay.value_or(behind_proxy);
   if (delay.count() == 0) return;
-  const SteadyTime began = shared_.clock.steady();
+  const SteadyTime began = context_.clock.steady();
   log_info("going down: /readyz fails, and everybody is served for a while",
            {{"seconds", std::to_string(delay.count() / 1000)}});
   if (is_told_to_end(delay)) end_at_once();
   if (settings.drain_delay) return;
   // Whoever asks /readyz takes us out after the third failure, unless told otherwise.
-  while (shared_.told_unready > 0 && shared_.told_unready < kChecksToFail &&
-         shared_.clock.steady() < began + kDrainDelayLongest) {
+  while (context_.unready_answers > 0 && context_.unready_answers < kChecksToFail &&
+         context_.clock.steady() < began + kDrainDelayLongest) {
     if (is_told_to_end(kDrainPoll)) end_at_once();
   }
   // The last answer may still be on its way.
-  if (shared_.told_unready >= kChecksToFail && is_told_to_end(kLastCheck)) end_at_once();
+  if (context_.unready_answers >= kChecksToFail && is_told_to_end(kLastCheck)) end_at_once();
 }
 
 void Server::drain() {
-  shared_.ready = false;
-  shared_.draining = true;
+  context_.ready = false;
+  context_.draining = true;
   for (std::size_t index = 0; index < shards_.size(); ++index) {
-    shards_[index]->post([gate = gates_[index].get()] { gate->drain(); });
+    shards_[index]->post([handler = handlers_[index].get()] { handler->drain(); });
   }
 }
 
 bool Server::drained() {
-  if (shared_.connections > 0) return false;
+  if (context_.connections > 0) return false;
   std::size_t sockets = 0;
-  const std::lock_guard lock(shared_.reports_mutex);
-  for (const ShardReport& report : shared_.shard_reports) sockets += report.net.sockets;
+  const std::lock_guard lock(context_.reports_mutex);
+  for (const ShardReport& report : context_.shard_reports) sockets += report.net.sockets;
   return sockets == 0;
 }
 

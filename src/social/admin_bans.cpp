@@ -84,7 +84,7 @@ void admin_ban(Core& core, const ExchangePtr& exchange) {
     const std::string id = new_id();
     core.run(exchange, ban_statements(*exchange, id, user, reason, until),
              [&core, exchange, id, user, reason, until](const store::Outcome&) {
-               core.tell_operator(*exchange, "user.banned", user);
+               core.notify_operator(*exchange, "user.banned", user);
                const auto end = until ? std::optional(Instant{*until}) : std::nullopt;
                core.events.banned(UserId{user}, end, reason, [exchange, id, until] {
                  exchange->reply(
@@ -111,7 +111,7 @@ void admin_unban(Core& core, const ExchangePtr& exchange) {
              if (outcome[2].rows.empty()) {
                return exchange->reply(not_found("there is no such ban that stands"));
              }
-             core.tell_operator(*exchange, "user.unbanned", outcome[2].rows.front().text(0));
+             core.notify_operator(*exchange, "user.unbanned", outcome[2].rows.front().text(0));
              core.events.unbanned(UserId{outcome[2].rows.front().text(0)}, [exchange] {
                exchange->reply({204, {}, {}});
              });

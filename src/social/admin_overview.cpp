@@ -19,7 +19,8 @@ Json live_json(const LiveNumbers& live) {
 }
 
 // Counts by hour since the epoch, laid over the last 24 hours, oldest first.
-std::array<std::int64_t, kHours> by_hour(const store::Answer& answer, std::int64_t first_hour) {
+std::array<std::int64_t, kHours> by_hour(const store::QueryResult& answer,
+                                         std::int64_t first_hour) {
   std::array<std::int64_t, kHours> counts{};
   for (const store::Row& row : answer.rows) {
     const std::int64_t at = row.integer(0) - first_hour;

@@ -79,7 +79,7 @@ void admin_get_report(Core& core, const ExchangePtr& exchange) {
              if (outcome[0].rows.empty()) {
                return exchange->reply(not_found("there is no such report"));
              }
-             core.tell_operator(*exchange, "report.viewed", exchange->id());
+             core.notify_operator(*exchange, "report.viewed", exchange->id());
              const store::Row& row = outcome[0].rows.front();
              Json body = report_json(row);
              body["messages"] = Json::array();
@@ -119,7 +119,7 @@ void admin_resolve_report(Core& core, const ExchangePtr& exchange) {
              if (outcome[2].rows.empty()) {
                return exchange->reply(conflict("resolved", "the report is resolved already"));
              }
-             core.tell_operator(*exchange, "report.resolved", exchange->id());
+             core.notify_operator(*exchange, "report.resolved", exchange->id());
              exchange->reply({204, {}, {}});
            });
 }

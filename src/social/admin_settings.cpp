@@ -72,7 +72,7 @@ void write_patch(Core& core, const ExchangePtr& exchange, const PatchPtr& patch,
              if (outcome[patch->values.size() + 2].rows.empty()) {
                return apply_patch(core, exchange, patch);
              }
-             core.tell_operator(*exchange, "settings.changed", "settings");
+             core.notify_operator(*exchange, "settings.changed", "settings");
              core.remember_settings(after);
              core.events.settings_changed(after, [exchange, after] {
                exchange->reply(json_response(200, settings_json(after)));

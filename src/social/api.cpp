@@ -42,7 +42,7 @@ net::HttpResponse banned_problem(const store::Row& row) {
 }
 
 // Where the user stands, and the profile made when this is the first sight.
-store::Transaction sight(const Exchange& exchange) {
+store::Transaction upsert_profile(const Exchange& exchange) {
   return {see_profile(exchange.caller(), exchange.now()),
           {"SELECT id FROM gurukul.departed WHERE id = $1", {exchange.me()}},
           {"SELECT reason, until FROM gurukul.bans WHERE user_id = $1 AND lifted_at IS NULL "
@@ -79,17 +79,18 @@ std::optional<net::HttpResponse> Api::Impl::limit(const RouteEntry& route,
 }
 
 void Api::Impl::enter(const RouteEntry& route, const ExchangePtr& exchange) {
-  core.run(exchange, sight(*exchange), [this, &route, exchange](const store::Outcome& outcome) {
-    if (!outcome[1].rows.empty()) {
-      return exchange->reply(problem(410, "account_deleted", "This account was deleted",
-                                     "what belonged to it is gone"));
-    }
-    if (exchange->caller().has_ended) return exchange->reply(unauthenticated());
-    if (!outcome[2].rows.empty() && route.banned == Banned::kNo) {
-      return exchange->reply(banned_problem(outcome[2].rows.front()));
-    }
-    route.handle(core, exchange);
-  });
+  core.run(exchange, upsert_profile(*exchange),
+           [this, &route, exchange](const store::Outcome& outcome) {
+             if (!outcome[1].rows.empty()) {
+               return exchange->reply(problem(410, "account_deleted", "This account was deleted",
+                                              "what belonged to it is gone"));
+             }
+             if (exchange->caller().has_ended) return exchange->reply(unauthenticated());
+             if (!outcome[2].rows.empty() && route.banned == Banned::kNo) {
+               return exchange->reply(banned_problem(outcome[2].rows.front()));
+             }
+             route.handle(core, exchange);
+           });
 }
 
 void Api::handle(net::HttpRequest request, std::optional<Caller> caller,

@@ -28,7 +28,7 @@ void store_avatar(Core& core, const ExchangePtr& exchange, std::string picture) 
               exchange->now().unix_ms}},
             {"UPDATE gurukul.profiles SET avatar = $2 WHERE id = $1", {exchange->me(), id}}},
            [&core, exchange, id](const store::Outcome&) {
-             core.events.facts_changed(exchange->caller().user, [exchange, id] {
+             core.events.profile_changed(exchange->caller().user, [exchange, id] {
                exchange->reply(json_response(200, {{"avatarUrl", avatar_url(id)}}));
              });
            });
@@ -58,7 +58,7 @@ void delete_avatar(Core& core, const ExchangePtr& exchange) {
            {{"UPDATE gurukul.profiles SET avatar = NULL WHERE id = $1", {exchange->me()}},
             {"DELETE FROM gurukul.avatars WHERE user_id = $1", {exchange->me()}}},
            [&core, exchange](const store::Outcome&) {
-             core.events.facts_changed(exchange->caller().user, [exchange] {
+             core.events.profile_changed(exchange->caller().user, [exchange] {
                exchange->reply({204, {}, {}});
              });
            });

@@ -209,7 +209,7 @@ TEST_P(Avatars, AreUploadedShownReplacedAndRemoved) {
   ASSERT_EQ(made.status, 200) << made.text;
   const std::string url = made.body["avatarUrl"];
   EXPECT_THAT(url, StartsWith("/api/v1/avatars/"));
-  EXPECT_THAT(campus_.events.take(), ElementsAre("facts asha"));
+  EXPECT_THAT(campus_.events.take(), ElementsAre("profile asha"));
   EXPECT_EQ(campus_.get("/api/v1/me", kAsha).body["avatarUrl"], url);
   const Answer shown = campus_.get(url, std::nullopt);
   EXPECT_EQ(shown.status, 200);

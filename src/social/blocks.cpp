@@ -82,8 +82,8 @@ void unblock(Core& core, const ExchangePtr& exchange) {
                return exchange->reply(not_found("you block nobody with this id"));
              }
              Events& events = core.events;
-             events.facts_changed(exchange->caller().user, [&events, exchange] {
-               events.facts_changed(UserId{exchange->id()}, [exchange] {
+             events.profile_changed(exchange->caller().user, [&events, exchange] {
+               events.profile_changed(UserId{exchange->id()}, [exchange] {
                  exchange->reply({204, {}, {}});
                });
              });

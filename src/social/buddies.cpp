@@ -92,8 +92,8 @@ void answer_ask(Core& core, const ExchangePtr& exchange, const std::string& othe
 }
 
 // accept, decline, remove: an UPDATE or DELETE that returns a row where there was something to do.
-void settle(Core& core, const ExchangePtr& exchange, store::Statement statement,
-            std::optional<BuddyChange> tell) {
+void flush(Core& core, const ExchangePtr& exchange, store::Statement statement,
+           std::optional<BuddyChange> tell) {
   core.run(exchange, {std::move(statement)},
            [&core, exchange, tell](const store::Outcome& outcome) {
              if (outcome[0].rows.empty()) {
@@ -155,25 +155,25 @@ void ask_buddy(Core& core, const ExchangePtr& exchange) {
                    });
         });
   };
-  core.events.settle_history(core.while_alive(exchange, ask));
+  core.events.flush_history(core.while_alive(exchange, ask));
 }
 
 void accept_buddy(Core& core, const ExchangePtr& exchange) {
   const Pair pair = pair_of(exchange->me(), exchange->id());
-  settle(core, exchange,
-         {"UPDATE gurukul.buddies SET state = 'buddies', answered_at = $4 WHERE low = $1 "
-          "AND high = $2 AND asked_by <> $3 AND state = 'asked' RETURNING asked_by",
-          {pair.low, pair.high, exchange->me(), exchange->now().unix_ms}},
-         BuddyChange::kAccepted);
+  flush(core, exchange,
+        {"UPDATE gurukul.buddies SET state = 'buddies', answered_at = $4 WHERE low = $1 "
+         "AND high = $2 AND asked_by <> $3 AND state = 'asked' RETURNING asked_by",
+         {pair.low, pair.high, exchange->me(), exchange->now().unix_ms}},
+        BuddyChange::kAccepted);
 }
 
 void decline_buddy(Core& core, const ExchangePtr& exchange) {
   const Pair pair = pair_of(exchange->me(), exchange->id());
-  settle(core, exchange,
-         {"UPDATE gurukul.buddies SET state = 'declined', answered_at = $4 WHERE low = $1 "
-          "AND high = $2 AND asked_by <> $3 AND state = 'asked' RETURNING asked_by",
-          {pair.low, pair.high, exchange->me(), exchange->now().unix_ms}},
-         std::nullopt);
+  flush(core, exchange,
+        {"UPDATE gurukul.buddies SET state = 'declined', answered_at = $4 WHERE low = $1 "
+         "AND high = $2 AND asked_by <> $3 AND state = 'asked' RETURNING asked_by",
+         {pair.low, pair.high, exchange->me(), exchange->now().unix_ms}},
+        std::nullopt);
 }
 
 // Ends being buddies, takes back one's own ask. A declined ask leaves its trace, so that taking it

@@ -51,8 +51,8 @@ Applied Core::while_alive(ExchangePtr exchange, std::function<void()> then) {
   };
 }
 
-void Core::tell_operator(const Exchange& exchange, std::string_view action,
-                         std::string_view subject) const {
+void Core::notify_operator(const Exchange& exchange, std::string_view action,
+                           std::string_view subject) const {
   if (!options.security_log) return;
   const std::string address = exchange.request().client_address.text();
   const std::string detail = std::string(action) + " " + std::string(subject);

@@ -36,8 +36,8 @@ class Core {
   // Runs `then` only while this lives: for what others call back.
   Applied while_alive(ExchangePtr exchange, std::function<void()> then);
   // An act of an admin that was done, for the security log. `action` and `subject` as in audit.hpp.
-  void tell_operator(const Exchange& exchange, std::string_view action,
-                     std::string_view subject) const;
+  void notify_operator(const Exchange& exchange, std::string_view action,
+                       std::string_view subject) const;
   // Reads for a body that is sent after its exchange was answered: `then` gets null when nothing
   // was read, and is dropped uncalled once this is gone. May be used after that.
   using Reader =

@@ -34,8 +34,8 @@ class Events {
  public:
   virtual ~Events() = default;
 
-  // Name, picture, karma, or a block that was lifted: load the facts of that user again.
-  virtual void facts_changed(const UserId& user, Applied applied) = 0;
+  // Name, picture, karma, or a block that was lifted: load the profile of that user again.
+  virtual void profile_changed(const UserId& user, Applied applied) = 0;
   // Neither may meet the other again; a session of the two ends.
   virtual void blocked(const UserId& blocker, const UserId& blocked, Applied applied) = 0;
   // `until`: nothing is for good.
@@ -52,7 +52,7 @@ class Events {
   virtual LiveNumbers live_numbers() = 0;
   // `done` once what the journal holds at this moment is in the database, or cannot be: a call may
   // be reported while it lasts. The journal bounds how long that takes.
-  virtual void settle_history(Applied done) = 0;
+  virtual void flush_history(Applied done) = 0;
 };
 
 }  // namespace gurukul::social

@@ -145,7 +145,7 @@ constexpr std::string_view kRestOfCall =
     "WHERE m.call_id = $4 AND m.user_id = $1 AND m.kept = 1) "
     "ORDER BY x.sent_at, x.id LIMIT $7";
 
-Json picture_of(const store::Answer& answer) {
+Json picture_of(const store::QueryResult& answer) {
   if (answer.rows.empty()) return nullptr;
   const store::Row& row = answer.rows.front();
   return {{"mediaType", row.text(0)}, {"base64", base64(row.bytes(1))}};

@@ -30,10 +30,10 @@ class ExportSource final : public net::BodySource,
         lease_(std::move(lease)) {}
 
   std::optional<std::uint64_t> length() const override { return length_; }
-  void next(Deliver deliver) override;
+  void next(ClientNotifier deliver) override;
 
  private:
-  void take(const store::Outcome* answers, const Deliver& deliver);
+  void take(const store::Outcome* answers, const ClientNotifier& deliver);
   net::BodyPiece next_piece();
 
   const Core::Reader reader_;

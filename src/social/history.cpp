@@ -6,7 +6,8 @@ namespace gurukul::social {
 namespace {
 
 // Whoever has deleted the account meanwhile gets no row, and stands in the other's as nobody.
-store::Statement member(const CallRecord& call, const CallSide& side, const CallSide& partner) {
+store::Statement member(const CallRecord& call, const CallParticipant& side,
+                        const CallParticipant& partner) {
   return {
       "INSERT INTO gurukul.call_members (call_id, user_id, partner_id, started_at, kept) "
       "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), "

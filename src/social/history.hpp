@@ -19,7 +19,7 @@
 
 namespace gurukul::social {
 
-struct CallSide {
+struct CallParticipant {
   UserId user;
   bool is_guest = false;
 };
@@ -29,8 +29,8 @@ struct CallEnd {
 };
 struct CallRecord {
   SessionId session;
-  CallSide first;
-  CallSide second;
+  CallParticipant first;
+  CallParticipant second;
   MatchMode mode = MatchMode::kVideo;
   Instant started_at;
   std::optional<CallEnd> end = std::nullopt;

@@ -38,17 +38,17 @@ HistoryWriter::HistoryWriter(const WriteBehindOptions& options,
                              std::function<void(store::Transaction)> start)
     : options_(options),
       start_(std::move(start)),
-      rejected_file_(options.directory),
+      dead_letter_file_(options.directory),
       journal_(std::move(journal)) {}
 
-void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<SettleRequest> settlers,
+void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<SettleRequest> flush_waiters,
                          SteadyTime now) {
-  for (SettleRequest& request : settlers) {
-    if (settlers_.size() >= kSettlersMax) {
+  for (SettleRequest& request : flush_waiters) {
+    if (flush_waiters_.size() >= kSettlersMax) {
       request.done(false);
     } else {
-      settlers_.push_back({std::move(request.done), last_ticket_ + request.added_before,
-                           journal_->last_sequence(), now + options_.settle_max});
+      flush_waiters_.push_back({std::move(request.done), last_ticket_ + request.added_before,
+                                journal_->last_sequence(), now + options_.flush_max});
     }
   }
   for (PendingRecord& pending : added) memory_.push_back({std::move(pending), ++last_ticket_});
@@ -66,7 +66,7 @@ std::optional<SteadyTime> HistoryWriter::due() const {
   if (!under_way_ && (!left_.empty() || !memory_.empty() || journal_->has_unread())) {
     consider(retry_at_);
   }
-  for (const Settler& settler : settlers_) consider(settler.until);
+  for (const Settler& flush_waiter : flush_waiters_) consider(flush_waiter.until);
   return due;
 }
 
@@ -80,8 +80,9 @@ void HistoryWriter::to_journal(SteadyTime now) {
     const store::Journal::Appended appended = journal_->append(payloads);
     stopped_ = appended.stopped;
     if (appended.count == 0) break;
-    for (Settler& settler : settlers_) {
-      if (settler.ticket >= memory_.front().ticket) settler.sequence = journal_->last_sequence();
+    for (Settler& flush_waiter : flush_waiters_) {
+      if (flush_waiter.ticket >= memory_.front().ticket)
+        flush_waiter.sequence = journal_->last_sequence();
     }
     memory_.erase(memory_.begin(), memory_.begin() + static_cast<std::ptrdiff_t>(appended.count));
   }
@@ -112,7 +113,8 @@ bool HistoryWriter::load_from_journal() {
       if (auto pending = decode(record.payload)) {
         rows_.push_back({std::move(*pending)});
       } else {
-        keep_rejected(rejected_line(record.payload), "a record that this version cannot read");
+        keep_dead_letter(dead_letter_line(record.payload),
+                         "a record that this version cannot read");
       }
     }
     through_ = records.back().sequence;
@@ -202,19 +204,19 @@ void HistoryWriter::front_is_refused(Fault fault, SteadyTime now) {
     return;
   }
   set_aside(rows_[range.begin], fault);
-  tell(options_.on_rejected, range);
+  tell(options_.on_dead_letter, range);
   pop_front();
 }
 
 void HistoryWriter::set_aside(const Row& row, Fault fault) {
   const std::string_view word = to_string(fault);
-  keep_rejected(rejected_line(row.pending, word),
-                name_of(row.pending) + " (" + std::string(word) + ")");
+  keep_dead_letter(dead_letter_line(row.pending, word),
+                   name_of(row.pending) + " (" + std::string(word) + ")");
 }
 
-void HistoryWriter::keep_rejected(std::string line, const std::string& what) {
+void HistoryWriter::keep_dead_letter(std::string line, const std::string& what) {
   ++rejected_;
-  const Status kept = rejected_file_.add(std::move(line));
+  const Status kept = dead_letter_file_.add(std::move(line));
   options_.log("the database will not have " + what + ": " +
                (kept ? "it is kept in the file rejected" : "it is lost, " + kept.error().message));
 }
@@ -238,18 +240,18 @@ void HistoryWriter::tell(const std::function<void(std::span<const MessageId>)>& 
   if (!ids.empty()) callback(ids);
 }
 
-bool HistoryWriter::is_settled(const Settler& settler) const {
-  if (journal_->done_through() < settler.sequence) return false;
-  if (!memory_.empty() && memory_.front().ticket <= settler.ticket) return false;
-  return left_.empty() || through_ != 0 || rows_[left_.front().begin].ticket > settler.ticket;
+bool HistoryWriter::is_settled(const Settler& flush_waiter) const {
+  if (journal_->done_through() < flush_waiter.sequence) return false;
+  if (!memory_.empty() && memory_.front().ticket <= flush_waiter.ticket) return false;
+  return left_.empty() || through_ != 0 || rows_[left_.front().begin].ticket > flush_waiter.ticket;
 }
 
-void HistoryWriter::answer_settlers(SteadyTime now) {
+void HistoryWriter::answer_flush_waiters(SteadyTime now) {
   std::vector<std::pair<std::function<void(bool)>, bool>> answers;
-  std::erase_if(settlers_, [&](Settler& settler) {
-    const bool settled = is_settled(settler);
-    if (!settled && now < settler.until) return false;
-    answers.emplace_back(std::move(settler.done), settled);
+  std::erase_if(flush_waiters_, [&](Settler& flush_waiter) {
+    const bool settled = is_settled(flush_waiter);
+    if (!settled && now < flush_waiter.until) return false;
+    answers.emplace_back(std::move(flush_waiter.done), settled);
     return true;
   });
   for (const auto& [done, settled] : answers) done(settled);
@@ -269,8 +271,8 @@ void HistoryWriter::end() {
     options_.log("the journal does not take the last of the history: " +
                  std::to_string(memory_.size()) + " records are lost");
   }
-  for (const Settler& settler : settlers_) settler.done(false);
-  settlers_.clear();
+  for (const Settler& flush_waiter : flush_waiters_) flush_waiter.done(false);
+  flush_waiters_.clear();
 }
 
 std::size_t HistoryWriter::in_memory() const {

@@ -3,9 +3,9 @@
 // transaction at a time to the database, runs it again while that may help, and sets aside what the
 // database refuses. Used by social/write_behind.hpp only; one thread.
 //
-//   writer.take(added, settlers, now);
+//   writer.take(added, flush_waiters, now);
 //   writer.work(now);                 // calls `start` when there is something to store
-//   writer.answer_settlers(now);      // after the numbers were published that they may look at
+//   writer.answer_flush_waiters(now);      // after the numbers were published that they may look at
 //   ... sleep until writer.due() or the outcome ...
 //   writer.finished(outcome, now);
 //
@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "social/rejected_file.hpp"
+#include "social/dead_letter_file.hpp"
 #include "social/write_behind.hpp"
 #include "social/write_behind_record.hpp"
 #include "store/journal.hpp"
@@ -37,10 +37,11 @@ class HistoryWriter {
   HistoryWriter(const WriteBehindOptions& options, std::unique_ptr<store::Journal> journal,
                 std::function<void(store::Transaction)> start);
 
-  void take(std::vector<PendingRecord> added, std::vector<SettleRequest> settlers, SteadyTime now);
+  void take(std::vector<PendingRecord> added, std::vector<SettleRequest> flush_waiters,
+            SteadyTime now);
   void finished(store::Outcome outcome, SteadyTime now);
   void work(SteadyTime now);
-  void answer_settlers(SteadyTime now);
+  void answer_flush_waiters(SteadyTime now);
   // When work() has something to do although nothing came; nullopt: never.
   std::optional<SteadyTime> due() const;
   // Journals what is in memory and gives up the rest, whatever is under way.
@@ -80,16 +81,16 @@ class HistoryWriter {
   void back_to_memory();
   void front_is_refused(store::Fault fault, SteadyTime now);
   void set_aside(const Row& row, store::Fault fault);
-  void keep_rejected(std::string line, const std::string& what);
+  void keep_dead_letter(std::string line, const std::string& what);
   void pop_front();
   void tell(const std::function<void(std::span<const MessageId>)>& callback, Range range);
-  bool is_settled(const Settler& settler) const;
+  bool is_settled(const Settler& flush_waiter) const;
   Millis pause(Millis longest);
 
   // Constant after construction.
   const WriteBehindOptions options_;
   const std::function<void(store::Transaction)> start_;
-  const RejectedFile rejected_file_;
+  const DeadLetterFile dead_letter_file_;
 
   // Owned.
   const std::unique_ptr<store::Journal> journal_;
@@ -107,7 +108,7 @@ class HistoryWriter {
   SteadyTime retry_at_;
   Millis backoff_{0};
   int refused_in_a_row_ = 0;
-  std::vector<Settler> settlers_;
+  std::vector<Settler> flush_waiters_;
   std::uint64_t stored_ = 0;
   std::uint64_t retries_ = 0;
   std::uint64_t rejected_ = 0;

@@ -96,7 +96,7 @@ void patch_me(Core& core, const ExchangePtr& exchange) {
   core.run(exchange, std::move(transaction),
            [&core, exchange, changes, renames](const store::Outcome& outcome) {
              if (!renames) return reply_profile(exchange, outcome, changes);
-             core.events.facts_changed(exchange->caller().user, [exchange, changes, outcome] {
+             core.events.profile_changed(exchange->caller().user, [exchange, changes, outcome] {
                reply_profile(exchange, outcome, changes);
              });
            });

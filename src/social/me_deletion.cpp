@@ -148,7 +148,7 @@ void delete_me(Core& core, const ExchangePtr& exchange) {
     });
   };
   const auto forget = [exchange, run, end] { in_steps(run, exchange->me(), end); };
-  core.events.settle_history(core.while_alive(exchange, forget));
+  core.events.flush_history(core.while_alive(exchange, forget));
 }
 
 }  // namespace gurukul::social

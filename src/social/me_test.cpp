@@ -75,7 +75,7 @@ TEST_P(Me, IsChangedByPatch) {
   EXPECT_EQ(me.status, 200);
   EXPECT_EQ(me.body["name"], "\u0906\u0936\u093E");
   EXPECT_EQ(me.body["interests"], Json({"chess", "Go"}));
-  EXPECT_THAT(campus_.events.take(), ElementsAre("facts asha"));
+  EXPECT_THAT(campus_.events.take(), ElementsAre("profile asha"));
   EXPECT_EQ(patched({{"interests", Json::array()}}).body["interests"], Json::array());
   EXPECT_THAT(campus_.events.take(), IsEmpty()) << "the lobby knows nothing of those";
 }

@@ -5,8 +5,8 @@
 
 #include <future>
 
-#include "social/facts.hpp"
 #include "social/testing/campus.hpp"
+#include "social/user_profile.hpp"
 
 namespace gurukul::social::testing {
 namespace {
@@ -155,7 +155,7 @@ TEST_P(People, BlockedAreNoBuddiesAndTheLobbyKnowsFirst) {
   EXPECT_THAT(campus_.get("/api/v1/blocks", kBinod).body["items"], IsEmpty());
   EXPECT_EQ(campus_.remove("/api/v1/blocks/asha", kBinod).status, 404) << "not theirs to lift";
   EXPECT_EQ(campus_.remove("/api/v1/blocks/binod", kAsha).status, 204);
-  EXPECT_THAT(campus_.events.take(), ElementsAre("facts asha", "facts binod"));
+  EXPECT_THAT(campus_.events.take(), ElementsAre("profile asha", "profile binod"));
 }
 
 TEST_P(People, CanBlockAgainAndNotThemselves) {
@@ -225,7 +225,7 @@ TEST_P(People, RateOnceACallAndMayChangeIt) {
   EXPECT_EQ(rate(kBinod, "call", "up"), 200);
   EXPECT_EQ(karma(kAsha), 1);
   EXPECT_THAT(campus_.events.take(),
-              ElementsAre("facts binod", "facts binod", "facts binod", "facts asha"));
+              ElementsAre("profile binod", "profile binod", "profile binod", "profile asha"));
   EXPECT_EQ(campus_.get("/api/v1/calls", kAsha).body["items"][1]["rating"], "down");
   EXPECT_EQ(rate(kChetan, "call", "up"), 404);
   EXPECT_EQ(rate(kGuest, "with-guest", "up"), 403);

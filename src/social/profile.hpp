@@ -1,6 +1,6 @@
 #pragma once
 // Profiles: how one is made when a user is first seen, and how one looks in an answer. Used by the
-// routes and by facts. Any thread.
+// routes and by user_profile.hpp. Any thread.
 //
 //   core.run(exchange, {see_profile(caller, now)}, ...);
 

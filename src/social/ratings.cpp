@@ -81,7 +81,7 @@ void rate(Core& core, const ExchangePtr& exchange) {
         exchange,
         rate_statements(exchange->caller(), call, other, value == "up" ? 1 : -1, exchange->now()),
         [&core, exchange, call, value, other](const store::Outcome&) {
-          core.events.facts_changed(UserId{other}, [exchange, call, value] {
+          core.events.profile_changed(UserId{other}, [exchange, call, value] {
             exchange->reply(json_response(200, {{"callId", call}, {"value", value}}));
           });
         });
@@ -93,7 +93,7 @@ void rate(Core& core, const ExchangePtr& exchange) {
                {call, exchange->me()}}},
              store);
   };
-  core.events.settle_history(core.while_alive(exchange, find));
+  core.events.flush_history(core.while_alive(exchange, find));
 }
 
 }  // namespace gurukul::social

@@ -42,7 +42,7 @@ void report(Core& core, const ExchangePtr& exchange) {
                exchange->reply(json_response(stored == id ? 201 : 200, {{"id", stored}}));
              });
   };
-  core.events.settle_history(core.while_alive(exchange, store));
+  core.events.flush_history(core.while_alive(exchange, store));
 }
 
 }  // namespace gurukul::social

@@ -50,7 +50,7 @@ void step(const std::shared_ptr<Sweep>& sweep) {
   sweep->database.run(sweep_step(sweep->settings, sweep->now), [sweep](store::Outcome outcome) {
     if (!outcome) return sweep->done(outcome.fault());
     std::int64_t rows = 0;
-    for (const store::Answer& answer : outcome.answers()) {
+    for (const store::QueryResult& answer : outcome.answers()) {
       rows += answer.rows_affected;
     }
     sweep->swept += rows;

@@ -6,8 +6,8 @@
 #include <deque>
 #include <future>
 
-#include "social/facts.hpp"
 #include "social/testing/campus.hpp"
+#include "social/user_profile.hpp"
 
 namespace gurukul::social::testing {
 namespace {
@@ -43,8 +43,8 @@ TEST(Teardown, OwesAnAnswerToWhoeverStillWaits) {
   api.reset();
   EXPECT_FALSE(first.is_there());
   // Even what was done goes no further: nothing is left to go on with.
-  database.answer(store::Outcome(std::vector<store::Answer>(3)));
-  database.answer(store::Outcome(std::vector<store::Answer>(1)));
+  database.answer(store::Outcome(std::vector<store::QueryResult>(3)));
+  database.answer(store::Outcome(std::vector<store::QueryResult>(1)));
   EXPECT_TRUE(database.held.empty());
   EXPECT_EQ(first.get().status, 503);
   EXPECT_EQ(second.get().status, 503);
@@ -102,14 +102,14 @@ TEST(Faults, AreToldAsProblems) {
 
 TEST(Faults, OfFactsAreFaultsAndNeverEmptyFacts) {
   HeldDatabase database;
-  std::promise<FactsOutcome> one;
-  load_facts(database, kAsha, Instant{1},
-             [&one](FactsOutcome outcome) { one.set_value(std::move(outcome)); });
+  std::promise<UserProfileOutcome> one;
+  load_user_profile(database, kAsha, Instant{1},
+                    [&one](UserProfileOutcome outcome) { one.set_value(std::move(outcome)); });
   database.answer(store::Fault::kBusy);
   EXPECT_EQ(std::get<store::Fault>(one.get_future().get()), store::Fault::kBusy);
-  std::promise<ManyFactsOutcome> many;
-  load_facts(database, std::vector<Caller>(300, kAsha), Instant{1},
-             [&many](ManyFactsOutcome outcome) { many.set_value(std::move(outcome)); });
+  std::promise<UserProfilesOutcome> many;
+  load_user_profile(database, std::vector<Caller>(300, kAsha), Instant{1},
+                    [&many](UserProfilesOutcome outcome) { many.set_value(std::move(outcome)); });
   ASSERT_EQ(database.held.size(), 2U);
   database.answer(store::Fault::kUnavailable);
   database.answer(store::Fault::kUnavailable);

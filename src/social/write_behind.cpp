@@ -34,7 +34,7 @@ class WriteBehind::Mailbox {
  public:
   struct Taken {
     std::vector<PendingRecord> added;
-    std::vector<SettleRequest> settlers;
+    std::vector<SettleRequest> flush_waiters;
     std::optional<store::Outcome> outcome;
     bool closed = false;
   };
@@ -48,7 +48,7 @@ class WriteBehind::Mailbox {
   // Any thread.
   Instant now() const { return clock_.wall(); }
   Accepted add(PendingRecord pending, bool is_too_big);
-  void settle(std::function<void(bool)> done);
+  void flush(std::function<void(bool)> done);
   void finished(store::Outcome outcome);
   void close();
   WriteBehindStats stats() const;
@@ -60,7 +60,7 @@ class WriteBehind::Mailbox {
  private:
   // REQUIRES: mutex_.
   bool is_ripe(SteadyTime now) const {
-    return closed_ || !settlers_.empty() || added_.size() >= batch_rows_ ||
+    return closed_ || !flush_waiters_.empty() || added_.size() >= batch_rows_ ||
            (!added_.empty() && now >= first_added_at_ + batch_wait_);
   }
 
@@ -75,7 +75,7 @@ class WriteBehind::Mailbox {
   // Guarded by mutex_.
   std::vector<PendingRecord> added_;
   SteadyTime first_added_at_;  // of added_, unless that is empty
-  std::vector<SettleRequest> settlers_;
+  std::vector<SettleRequest> flush_waiters_;
   std::optional<store::Outcome> outcome_;
   bool closed_ = false;
   std::size_t in_memory_ = 0;  // of the writer
@@ -97,9 +97,9 @@ Accepted WriteBehind::Mailbox::add(PendingRecord pending, bool is_too_big) {
   return Accepted::kYes;
 }
 
-void WriteBehind::Mailbox::settle(std::function<void(bool)> done) {
+void WriteBehind::Mailbox::flush(std::function<void(bool)> done) {
   const std::lock_guard lock(mutex_);
-  settlers_.push_back({std::move(done), added_.size()});
+  flush_waiters_.push_back({std::move(done), added_.size()});
   wake_.notify_one();
 }
 
@@ -136,7 +136,7 @@ WriteBehind::Mailbox::Taken WriteBehind::Mailbox::wait(std::optional<SteadyTime>
   if (is_ripe(clock_.steady())) {
     in_memory_ += added_.size();
     taken.added.swap(added_);
-    taken.settlers.swap(settlers_);
+    taken.flush_waiters.swap(flush_waiters_);
   }
   return taken;
 }
@@ -192,14 +192,14 @@ class WriteBehind::Thread {
       Mailbox::Taken taken = mailbox_->wait(writer_.due());
       closed = taken.closed;
       if (taken.outcome) writer_.finished(std::move(*taken.outcome), clock_.steady());
-      writer_.take(std::move(taken.added), std::move(taken.settlers), clock_.steady());
+      writer_.take(std::move(taken.added), std::move(taken.flush_waiters), clock_.steady());
       if (closed) {
         writer_.end();
       } else {
         writer_.work(clock_.steady());
       }
       mailbox_->publish(writer_);
-      if (!closed) writer_.answer_settlers(clock_.steady());
+      if (!closed) writer_.answer_flush_waiters(clock_.steady());
     }
   }
 
@@ -241,9 +241,9 @@ Accepted WriteBehind::add_message(const MessageRecord& message) {
   return mailbox_->add({message, mailbox_->now()}, bytes_of(message) > kRecordBytesMax);
 }
 
-void WriteBehind::settle(std::function<void(bool)> done) {
+void WriteBehind::flush(std::function<void(bool)> done) {
   GURUKUL_CHECK(done != nullptr);
-  mailbox_->settle(std::move(done));
+  mailbox_->flush(std::move(done));
 }
 
 WriteBehindStats WriteBehind::stats() const {

@@ -2,7 +2,7 @@
 // Calls and messages on their way to the database, which may be slow or down: they are taken at
 // once, written to a journal on disk (store/journal.hpp) in batches, and stored by transactions
 // that are run again until the database has confirmed them, also after a crash and a restart. Used
-// by server/; add_call, add_message, settle and stats are for any thread, the lobby's above all:
+// by server/; add_call, add_message, flush and stats are for any thread, the lobby's above all:
 // they never wait for a disk or a database.
 //
 //   auto history = WriteBehind::open({.directory = data + "/journal",
@@ -10,7 +10,7 @@
 //                                    *database, clock);
 //   if (!history) return history.error();     // another server uses that directory, say
 //   if ((*history)->add_message(record) == Accepted::kRefused) ...tell the sender...
-//   (*history)->settle([exchange](bool) { ...read what was said... });
+//   (*history)->flush([exchange](bool) { ...read what was said... });
 //
 // Which failure leads where:
 //   the database is down      the journal keeps it, whatever time it takes
@@ -19,7 +19,7 @@
 //   the database refuses one  that one goes to the file `rejected`, the others go on
 //
 // Teardown: before the database and the clock, which it borrows, and after whoever calls it. The
-// destructor writes what waits to the journal, not to the database; it answers every settle that is
+// destructor writes what waits to the journal, not to the database; it answers every flush that is
 // owed, and no callback runs after it. A callback must not destroy it.
 
 #include <cstddef>
@@ -50,14 +50,14 @@ struct WriteBehindOptions {
   // The pause after the first failure and the longest one; half of it is chance.
   Millis retry_min{100};
   Millis retry_max{5'000};
-  Millis settle_max{10'000};
+  Millis flush_max{10'000};
 
   // All three on the thread of the write-behind, and short. `log` gets one line for the operator,
   // without what was said (empty: stderr). on_saved: the database has confirmed these; an id may
-  // come twice, after a crash. on_rejected: the database will never have these.
+  // come twice, after a crash. on_dead_letter: the database will never have these.
   std::function<void(std::string_view)> log = {};
   std::function<void(std::span<const MessageId>)> on_saved = {};
-  std::function<void(std::span<const MessageId>)> on_rejected = {};
+  std::function<void(std::span<const MessageId>)> on_dead_letter = {};
 };
 
 enum class Accepted : std::uint8_t { kYes, kRefused };
@@ -87,9 +87,9 @@ class WriteBehind {
   [[nodiscard]] Accepted add_message(const MessageRecord& message);
 
   // `done` is called once, on the thread of the write-behind: with true when everything that was
-  // added before is in the database (or rejected for good), with false after settle_max, when too
+  // added before is in the database (or rejected for good), with false after flush_max, when too
   // many wait already, or at the end.
-  void settle(std::function<void(bool)> done);
+  void flush(std::function<void(bool)> done);
 
   WriteBehindStats stats() const;
 

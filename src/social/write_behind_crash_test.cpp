@@ -96,11 +96,11 @@ class Crash : public ::testing::Test {
     const Clock clock;
     WriteBehindOptions options;
     options.directory = paths().journal;
-    options.settle_max = Millis{60'000};
+    options.flush_max = Millis{60'000};
     auto history = WriteBehind::open(options, database, clock);
     if (!history) throw std::runtime_error(history.error().message);
     const std::uint64_t found = (*history)->stats().journaled;
-    EXPECT_TRUE(settle(**history));
+    EXPECT_TRUE(flush(**history));
     return found;
   }
   std::unique_ptr<store::Database> open_database() const {

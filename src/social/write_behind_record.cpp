@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kVersion = 1;
 
-Json to_json(const CallSide& side) {
+Json to_json(const CallParticipant& side) {
   return {{"user", side.user.value()}, {"guest", side.is_guest}};
 }
 
@@ -58,7 +58,7 @@ Id id_at(const Json& json, const char* name) {
   return parse_uuid<Id>(json.at(name).get_ref<const std::string&>()).value();
 }
 
-CallSide side_at(const Json& json, const char* name) {
+CallParticipant side_at(const Json& json, const char* name) {
   const Json& side = json.at(name);
   return {UserId{side.at("user").get<std::string>()}, side.at("guest").get<bool>()};
 }
@@ -111,13 +111,13 @@ std::optional<PendingRecord> decode(std::string_view payload) {
   }
 }
 
-std::string rejected_line(const PendingRecord& pending, std::string_view fault) {
+std::string dead_letter_line(const PendingRecord& pending, std::string_view fault) {
   Json json = to_json(pending);
   json["fault"] = fault;
   return line_of(json);
 }
 
-std::string rejected_line(std::string_view payload) {
+std::string dead_letter_line(std::string_view payload) {
   const Json json = Json::from_cbor(payload, true, false);
   if (!json.is_discarded()) return line_of({{"fault", "unknown_version"}, {"record", json}});
   std::string hex;

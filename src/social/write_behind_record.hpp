@@ -25,7 +25,7 @@ std::optional<PendingRecord> decode(std::string_view payload);
 
 // One line of JSON without its end, with why the database refused it; octets that are no UTF-8 are
 // shown as U+FFFD.
-std::string rejected_line(const PendingRecord& pending, std::string_view fault);
-std::string rejected_line(std::string_view payload);
+std::string dead_letter_line(const PendingRecord& pending, std::string_view fault);
+std::string dead_letter_line(std::string_view payload);
 
 }  // namespace gurukul::social

@@ -51,7 +51,7 @@ TEST_P(WriteBehindOn, StoresCallsAndMessages) {
   add(*history, 0, 1000, "यह काम करता है 🎓");
   call.end = CallEnd{Instant{9'000}, LeftReason::kSkipped};
   ASSERT_EQ(history->add_call(call), Accepted::kYes);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
 
   EXPECT_EQ(place.saved(), ids(0, 1000));
   EXPECT_EQ(place.messages(), 1000);
@@ -91,7 +91,7 @@ TEST_P(WriteBehindOn, AnAnswerThatIsLostStoresNothingTwice) {
   await([&] { return history->stats().retries > 2; });
   EXPECT_THAT(place.saved(), IsEmpty());
   place.faults().lose_answers(false);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), 100);
   EXPECT_EQ(place.count("SELECT COUNT(*) FROM gurukul.calls"), 1);
   EXPECT_EQ(place.saved(), ids(0, 100));
@@ -119,7 +119,7 @@ TEST(WriteBehind, ADatabaseThatIsDownIsTriedAgainAtABoundedRate) {
     await([&] { return history->stats().retries > before + 1; });
   }
   place.faults().set(std::nullopt);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), 700);
   EXPECT_EQ(place.saved(), ids(0, 700));
   EXPECT_EQ(place.log(),
@@ -131,15 +131,15 @@ TEST(WriteBehind, SettleEndsInTimeAlthoughTheDatabaseIsSilent) {
   HistoryPlace place;
   place.faults().hold();
   WriteBehindOptions options = place.options();
-  options.settle_max = Millis{20};
+  options.flush_max = Millis{20};
   auto history = place.open(options);
-  EXPECT_TRUE(settle(*history));
+  EXPECT_TRUE(flush(*history));
   add(*history, 0, 10);
-  EXPECT_FALSE(settle(*history));
+  EXPECT_FALSE(flush(*history));
   place.faults().await_held();
   place.faults().release();
   await([&] { return history->stats().stored == 10; });
-  EXPECT_TRUE(settle(*history));
+  EXPECT_TRUE(flush(*history));
 }
 
 // Only what came before counts: it need not wait for the rest.
@@ -150,7 +150,7 @@ TEST(WriteBehind, SettleDoesNotWaitForWhatComesLater) {
   add(*history, 0, 1);
   place.faults().await_held();
   std::atomic<int> settled = 0;
-  history->settle([&](bool stored) { settled = stored ? 1 : 2; });
+  history->flush([&](bool stored) { settled = stored ? 1 : 2; });
   add(*history, 1, 20);
   await([&] { return history->stats().queued == 0; });
   EXPECT_EQ(settled, 0);
@@ -172,7 +172,7 @@ TEST(WriteBehind, WhatWaitsAtTheEndIsStoredByTheNextRun) {
   EXPECT_EQ(history->stats().journaled, 501U);
   add(*history, 500, 600);
   place.faults().set(std::nullopt);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), 600);
   EXPECT_EQ(place.saved(), ids(0, 600));
 }
@@ -184,14 +184,14 @@ TEST(WriteBehind, ItEndsWhileTheDatabaseStillOwesAnAnswer) {
   add(*history, 0, 10);
   place.faults().await_held();
   std::atomic<int> answers = 0;
-  for (int i = 0; i < 3; ++i) history->settle([&](bool stored) { answers += stored ? 100 : 1; });
+  for (int i = 0; i < 3; ++i) history->flush([&](bool stored) { answers += stored ? 100 : 1; });
   history.reset();
   EXPECT_EQ(answers, 3);
   place.faults().release();  // the completion finds nobody
   await([&] { return place.messages() == 10; });
   EXPECT_THAT(place.saved(), IsEmpty());
   history = place.open();
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), 10);
   EXPECT_EQ(place.saved(), ids(0, 10));
 }
@@ -208,7 +208,7 @@ TEST_P(WriteBehindOn, WhatTheDatabaseRefusesIsSetAsideAndTheOthersAreStored) {
   CallRecord call = call_number(2);
   call.second.user = UserId{nul};
   ASSERT_EQ(history->add_call(call), Accepted::kYes);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), 596);
   EXPECT_EQ(place.count("SELECT COUNT(*) FROM gurukul.calls"), 0);
   std::vector<MessageId> bad;
@@ -239,18 +239,18 @@ TEST(WriteBehind, ADatabaseThatRefusesEverythingDoesNotEmptyTheJournal) {
   HistoryPlace place;
   WriteBehindOptions options = place.options();
   options.retry_max = Millis{3'600'000};
-  options.settle_max = Millis{200};
+  options.flush_max = Millis{200};
   place.faults().set(Fault::kRefused);
   auto history = place.open(options);
   add(*history, 0, 400);
   await([&] { return history->stats().rejected >= 16; });
-  EXPECT_FALSE(settle(*history));
+  EXPECT_FALSE(flush(*history));
   EXPECT_EQ(history->stats().rejected, 16U);
   history.reset();
-  options.settle_max = Millis{60'000};
+  options.flush_max = Millis{60'000};
   place.faults().set(std::nullopt);
   history = place.open(options);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   // Also those that were set aside: their batch was not done, and is tried whole.
   EXPECT_EQ(place.messages(), 400);
 }
@@ -276,10 +276,10 @@ TEST(WriteBehind, TheBoundOfTheJournalIsToldToTheSender) {
   EXPECT_EQ(history->stats().queued + history->stats().journaled,
             static_cast<std::uint64_t>(accepted));
   place.faults().set(std::nullopt);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), accepted);
   add(*history, accepted, accepted + 10);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), accepted + 10);
 }
 
@@ -292,7 +292,7 @@ TEST(WriteBehind, ARecordThatIsFarTooBigIsRefused) {
   EXPECT_EQ(history->add_call(call), Accepted::kRefused);
   EXPECT_EQ(history->stats().refused, 2U);
   add(*history, 2, 3, std::string(60'000, 'x'));
-  EXPECT_TRUE(settle(*history));
+  EXPECT_TRUE(flush(*history));
 }
 
 TEST(WriteBehind, AFullDiskStoresFromMemoryAndRefusesOnlyWhenTheDatabaseIsDownToo) {
@@ -312,7 +312,7 @@ TEST(WriteBehind, AFullDiskStoresFromMemoryAndRefusesOnlyWhenTheDatabaseIsDownTo
   int next = 20;
   for (int round = 0; round < 20; ++round, next += 100) {
     add(*history, next, next + 100, std::string(1000, 'x'));
-    ASSERT_TRUE(settle(*history));
+    ASSERT_TRUE(flush(*history));
   }
   EXPECT_EQ(place.messages(), next);
   EXPECT_THAT(place.log(), HasSubstr("journal: cannot be written: No space left on device"));
@@ -335,7 +335,7 @@ TEST(WriteBehind, AFullDiskStoresFromMemoryAndRefusesOnlyWhenTheDatabaseIsDownTo
   EXPECT_EQ(place.messages(), first_of_outage);
   place.faults().set(std::nullopt);
   history = place.open(options);
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), next);
 }
 
@@ -357,7 +357,7 @@ TEST(WriteBehind, ManyThreadsAddSettleAndItEnds) {
           if (history->add_message(message_number(number)) == Accepted::kYes) ++accepted;
           if (i % 10 == 0) {
             ++settles;
-            history->settle([&](bool) { ++answers; });
+            history->flush([&](bool) { ++answers; });
             history->stats();
           }
         }
@@ -368,7 +368,7 @@ TEST(WriteBehind, ManyThreadsAddSettleAndItEnds) {
     EXPECT_EQ(answers, settles);
   }
   auto history = place.open();
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), accepted);
   const auto saved = place.saved();
   EXPECT_EQ(std::set(saved.begin(), saved.end()).size(), static_cast<std::size_t>(accepted));
@@ -413,7 +413,7 @@ TEST(WriteBehind, ARecordOfANewerVersionIsSetAside) {
     ASSERT_EQ((*journal)->append(payloads).count, 3U);
   }
   auto history = place.open();
-  ASSERT_TRUE(settle(*history));
+  ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), 1);
   EXPECT_EQ(place.rejected(),
             "{\"fault\":\"unknown_version\",\"record\":{\"kind\":\"wave\",\"version\":99}}\n"

@@ -66,7 +66,7 @@ TEST_P(Conformance, KeepsValuesOfEveryType) {
               {std::to_string(i), numbers[i], texts[i], octets[i]}},
              {"SELECT age, mail, photo FROM gurukul.people WHERE id = $1", {std::to_string(i)}}});
     ASSERT_EQ(told(outcome), "ok") << i;
-    for (const Answer& answer : {outcome[0], outcome[1]}) {
+    for (const QueryResult& answer : {outcome[0], outcome[1]}) {
       const Row& row = answer.rows.at(0);
       ASSERT_EQ(row.size(), 3U);
       if (std::holds_alternative<Null>(numbers[i])) {

@@ -74,7 +74,7 @@ class Row {
   std::vector<Value> values_;
 };
 
-struct Answer {
+struct QueryResult {
   std::vector<Row> rows;           // of SELECT and RETURNING
   std::int64_t rows_affected = 0;  // of INSERT, UPDATE, DELETE
 };
@@ -90,27 +90,27 @@ enum class Fault : std::uint8_t {
 };
 std::string_view to_string(Fault fault);
 
-// One Answer for each statement, or why nothing was done.
+// One QueryResult for each statement, or why nothing was done.
 class Outcome {
  public:
-  Outcome(std::vector<Answer> answers) : state_(std::move(answers)) {}
+  Outcome(std::vector<QueryResult> answers) : state_(std::move(answers)) {}
   Outcome(Fault fault) : state_(fault) {}
   explicit operator bool() const { return state_.index() == 0; }
   Fault fault() const {
     GURUKUL_CHECK(state_.index() == 1);
     return std::get<1>(state_);
   }
-  std::vector<Answer>& answers() {
+  std::vector<QueryResult>& answers() {
     GURUKUL_CHECK(state_.index() == 0);
     return std::get<0>(state_);
   }
-  const Answer& operator[](std::size_t statement) const {
+  const QueryResult& operator[](std::size_t statement) const {
     GURUKUL_CHECK(state_.index() == 0 && statement < std::get<0>(state_).size());
     return std::get<0>(state_)[statement];
   }
 
  private:
-  std::variant<std::vector<Answer>, Fault> state_;
+  std::variant<std::vector<QueryResult>, Fault> state_;
 };
 
 using Completion = std::function<void(Outcome)>;

@@ -114,7 +114,7 @@ JournalSegment* Journal::writable() {
   }
   auto made = JournalSegment::create(directory_.get(), next_number_);
   if (!made) {
-    told_failure(made.error().message);
+    note_failure(made.error().message);
     return nullptr;
   }
   ++next_number_;
@@ -124,7 +124,7 @@ JournalSegment* Journal::writable() {
   return &segments_.back();
 }
 
-void Journal::told_failure(std::string_view what) {
+void Journal::note_failure(std::string_view what) {
   if (!failing_) options_.log("cannot be written: " + std::string(what));
   failing_ = true;
 }
@@ -151,7 +151,7 @@ Journal::Appended Journal::append(std::span<const std::string> payloads) {
     if (upto == appended.count) return {appended.count, Stopped::kFull};
     const std::uint64_t last = first + upto - appended.count - 1;
     if (!segment->append(frames, first, last)) {
-      told_failure(words_of(errno));
+      note_failure(words_of(errno));
       return {appended.count, Stopped::kFailed};
     }
     marked_through_ = done_through_;

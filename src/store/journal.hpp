@@ -82,7 +82,7 @@ class Journal {
   // The segment that takes the next record; null: none could be made.
   JournalSegment* writable();
   void drop_done();
-  void told_failure(std::string_view what);
+  void note_failure(std::string_view what);
 
   // Constant after construction.
   JournalOptions options_;

@@ -4,7 +4,7 @@
 
 namespace gurukul::store {
 
-Result<std::vector<Migration>> lacking_migrations(std::span<const Migration> known,
+Result<std::vector<Migration>> pending_migrations(std::span<const Migration> known,
                                                   const std::set<int>& applied) {
   std::set<int> unknown = applied;
   std::vector<Migration> lacking;

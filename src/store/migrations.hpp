@@ -3,7 +3,7 @@
 // The files migrations/DIALECT/NNNN_name.sql are compiled in. Called while a database is opened,
 // by the one thread that opens it; tests bring a schema of their own.
 //
-//   auto lacking = lacking_migrations(built_in_schema().sqlite, {1, 2});
+//   auto lacking = pending_migrations(built_in_schema().sqlite, {1, 2});
 //   if (!lacking) return lacking.error();   // version 3 is unknown here: a newer program made it
 
 #include <array>
@@ -33,7 +33,7 @@ struct Schema {
 const Schema& built_in_schema();
 
 // What is to be run, in order, given the versions that the database says it has.
-Result<std::vector<Migration>> lacking_migrations(std::span<const Migration> known,
+Result<std::vector<Migration>> pending_migrations(std::span<const Migration> known,
                                                   const std::set<int>& applied);
 
 Result<std::unique_ptr<Database>> open_database(const OpenOptions& options, const Schema& schema);

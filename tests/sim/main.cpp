@@ -20,7 +20,7 @@ struct World {
 
   void step() {
     clients[random.below(clients.size())].step(server, random, now);
-    if (random.chance(30)) server.end_turn(now);
+    if (random.chance(30)) server.end_tick(now);
     if (random.chance(20)) now = now + Millis{static_cast<std::int64_t>(random.below(400))};
     if (random.below(5'000) == 0)
       now = now + Millis{static_cast<std::int64_t>(random.below(20'000))};

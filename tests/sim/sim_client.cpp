@@ -146,7 +146,7 @@ void SimClient::begin(const Json& payload) {
   const auto other = members.find(own.partner);
   if (other != members.end() &&
       (other->second.partner != user_ || other->second.initiator == own.initiator)) {
-    truth_.fail("the sides of " + session + " do not agree");
+    truth_.fail("the participants of " + session + " do not agree");
   }
   session_ = session;
   partner_ = own.partner;

@@ -24,26 +24,26 @@ TimeReading reading(SteadyTime now) {
 
 }  // namespace
 
-SimServer::SimServer(std::uint64_t seed) : shared_(settings()), random_(seed) {
+SimServer::SimServer(std::uint64_t seed) : context_(settings()), random_(seed) {
   start();
 }
 
 void SimServer::start() {
   lobby::Config config;
-  config.grace = shared_.settings.grace;
+  config.grace = context_.settings.grace;
   config.queue_timeout = Millis{60'000};
   config.first_sequence = ++instance_ << 40;
   config.probes_per_search = 4;
-  config.probes_per_turn = 8;
+  config.probes_per_tick = 8;
   tokens_ = std::make_unique<protocol::ResumeTokenCodec>(
       "the-secret-of-the-simulated-servers-outlives-them", instance_);
-  deliver_ = std::make_unique<server::Deliver>(shared_, *this, *tokens_);
-  lobby_ = std::make_unique<lobby::Lobby>(config, random_, *deliver_);
+  notifier_ = std::make_unique<server::ClientNotifier>(context_, *this, *tokens_);
+  lobby_ = std::make_unique<lobby::Lobby>(config, random_, *notifier_);
 }
 
 void SimServer::crash() {
   lobby_.reset();
-  deliver_.reset();
+  notifier_.reset();
   tokens_.reset();
   start();
 }
@@ -67,24 +67,24 @@ void SimServer::close(ConnectionId to, std::uint16_t code, std::string_view) {
 }
 
 void SimServer::goodbye(ConnectionId connection, SteadyTime now) {
-  deliver_->set_now(reading(now));
-  lobby_->apply(lobby::Goodbye{connection}, now);
+  notifier_->set_now(reading(now));
+  lobby_->apply(lobby::ClientClosed{connection}, now);
 }
 
 void SimServer::loss(ConnectionId connection, SteadyTime now) {
-  deliver_->set_now(reading(now));
-  lobby_->apply(lobby::Loss{connection}, now);
+  notifier_->set_now(reading(now));
+  lobby_->apply(lobby::ConnectionLost{connection}, now);
 }
 
-void SimServer::end_turn(SteadyTime now) {
-  deliver_->set_now(reading(now));
-  lobby_->end_turn(now);
+void SimServer::end_tick(SteadyTime now) {
+  notifier_->set_now(reading(now));
+  lobby_->end_tick(now);
 }
 
 void SimServer::receive(ConnectionId connection, const std::string& text, SteadyTime now) {
   const protocol::Decoded decoded = decoder_.decode(text);
   GURUKUL_CHECK(std::holds_alternative<protocol::ClientMessage>(decoded.message));
-  deliver_->set_now(reading(now));
+  notifier_->set_now(reading(now));
   const auto session = [](std::string_view id) {
     return parse_uuid<SessionId>(id).value_or(SessionId{});
   };
@@ -105,16 +105,17 @@ void SimServer::receive(ConnectionId connection, const std::string& text, Steady
                 claim = {opened->issued_here,
                          lobby::SessionClaim{talk->session, UserId{std::string(talk->partner)},
                                              talk->is_initiator, talk->mode}};
-              } else if (const auto* place = std::get_if<protocol::ResumePlace>(&opened->what)) {
+              } else if (const auto* place =
+                             std::get_if<protocol::ResumeQueueSpot>(&opened->what)) {
                 claim = {opened->issued_here,
-                         lobby::PlaceClaim{place->mode,
-                                           place->campus,
-                                           {place->interests.begin(), place->interests.end()},
-                                           reading(now).to_steady(place->joined_at),
-                                           place->sequence}};
+                         lobby::QueueSpotClaim{place->mode,
+                                               place->campus,
+                                               {place->interests.begin(), place->interests.end()},
+                                               reading(now).to_steady(place->joined_at),
+                                               place->sequence}};
               }
             }
-            apply(lobby::Attach{connection, ref, user, nullptr, claim, true});
+            apply(lobby::Authenticated{connection, ref, user, nullptr, claim, true});
           },
           [&](const protocol::JoinQueue& each) {
             apply(lobby::Join{connection, ref, each.mode, each.interests, each.campus});

@@ -9,7 +9,7 @@
 
 #include "lobby/lobby.hpp"
 #include "protocol/decoder.hpp"
-#include "server/deliver.hpp"
+#include "server/client_notifier.hpp"
 
 namespace gurukul::sim {
 
@@ -28,7 +28,7 @@ class SimServer final : public server::Outbox {
   void receive(ConnectionId connection, const std::string& text, SteadyTime now);
   void goodbye(ConnectionId connection, SteadyTime now);
   void loss(ConnectionId connection, SteadyTime now);
-  void end_turn(SteadyTime now);
+  void end_tick(SteadyTime now);
   Pipe& pipe(ConnectionId connection) { return pipes_[connection.value]; }
   void forget(ConnectionId connection) { pipes_.erase(connection.value); }
   lobby::Stats stats() const { return lobby_->stats(); }
@@ -40,7 +40,7 @@ class SimServer final : public server::Outbox {
  private:
   void start();
 
-  server::Shared shared_;
+  server::ServerContext context_;
   SeededRandom random_;
   protocol::Decoder decoder_;
   std::uint64_t instance_ = 0;
@@ -48,7 +48,7 @@ class SimServer final : public server::Outbox {
   std::map<std::uint64_t, Pipe> pipes_;
   // Everything that a crash forgets, in the order in which they use each other.
   std::unique_ptr<protocol::ResumeTokenCodec> tokens_;
-  std::unique_ptr<server::Deliver> deliver_;
+  std::unique_ptr<server::ClientNotifier> notifier_;
   std::unique_ptr<lobby::Lobby> lobby_;
 };
 

@@ -29,7 +29,7 @@ namespace gurukul::bench {
 namespace {
 
 constexpr std::size_t kReadBufferBytes = 256 * 1024;
-constexpr int kEventsPerTurn = 128;
+constexpr int kEventsPerTick = 128;
 
 struct Connection {
   int fd = -1;
@@ -50,9 +50,9 @@ class Floor {
   }
 
   void run() {
-    std::array<epoll_event, kEventsPerTurn> events;
+    std::array<epoll_event, kEventsPerTick> events;
     for (;;) {
-      const int count = epoll_wait(epoll_fd_, events.data(), kEventsPerTurn, -1);
+      const int count = epoll_wait(epoll_fd_, events.data(), kEventsPerTick, -1);
       for (int i = 0; i < count; ++i) {
         auto* connection = static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr);
         if (connection == nullptr)

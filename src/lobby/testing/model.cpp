@@ -35,16 +35,17 @@ bool Model::takes_anyone(const Person& person) const {
   return person.tags.empty() || person.stage >= 1;
 }
 
-bool Model::may_meet(const Person& a, const Person& b) const {
+bool Model::are_compatible(const Person& a, const Person& b) const {
   if (a.name == b.name || a.mode != b.mode) return false;
   for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
-    if (one->facts.blocks(key_of(UserId{other->name}))) return false;
+    if (one->profile.blocks(key_of(UserId{other->name}))) return false;
     const auto end = one->recents.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                 kAvoided[one->stage], one->recents.size()));
     if (std::find(one->recents.begin(), end, other->name) != end) return false;
-    if (one->campus == CampusWish::kAny) continue;
-    if (!one->facts.campus || !other->facts.campus) return false;
-    if ((*one->facts.campus == *other->facts.campus) != (one->campus == CampusWish::kSame)) {
+    if (one->campus == CampusPreference::kAny) continue;
+    if (!one->profile.campus || !other->profile.campus) return false;
+    if ((*one->profile.campus == *other->profile.campus) !=
+        (one->campus == CampusPreference::kSame)) {
       return false;
     }
   }
@@ -67,7 +68,7 @@ void Model::queued(const Person& person) {
 bool Model::find_partner(Person& person, bool) {
   Person* oldest = nullptr;
   for (auto& [name, other] : people_) {
-    if (other.doing != Doing::kWaiting || !may_meet(person, other)) continue;
+    if (other.doing != Doing::kWaiting || !are_compatible(person, other)) continue;
     if (oldest == nullptr || older(other, *oldest)) oldest = &other;
   }
   if (oldest == nullptr) return false;
@@ -180,23 +181,23 @@ void Model::forget_departed() {
   }
 }
 
-void Model::attach(std::uint64_t connection, const std::string& user, const Facts& facts) {
+void Model::attach(std::uint64_t connection, const std::string& user, const Profile& profile) {
   Person& person = people_[user];
   person.name = user;
   if (person.connection != 0) say(person, "replaced");
   person.connection = connection;
-  person.facts = facts;
+  person.profile = profile;
   if (person.doing == Doing::kTalking) end_session(person, LeftReason::kDisconnected);
   person.doing = Doing::kIdle;
   say(person, "welcome " + user);
 }
 
-void Model::resume(std::uint64_t connection, const std::string& user, const Facts& facts) {
+void Model::resume(std::uint64_t connection, const std::string& user, const Profile& profile) {
   Person& person = people_[user];
-  if (person.doing != Doing::kTalking) return attach(connection, user, facts);
+  if (person.doing != Doing::kTalking) return attach(connection, user, profile);
   if (person.connection != 0) say(person, "replaced");
   person.connection = connection;
-  person.facts = facts;
+  person.profile = profile;
   person.present = true;
   Person& partner = people_[person.partner];
   say(person,
@@ -208,7 +209,7 @@ void Model::resume(std::uint64_t connection, const std::string& user, const Fact
 }
 
 void Model::join(std::uint64_t connection, MatchMode mode, const std::vector<std::string>& tags,
-                 CampusWish campus, SteadyTime now) {
+                 CampusPreference campus, SteadyTime now) {
   Person* person = by(connection);
   if (person == nullptr) return;
   if (person->doing == Doing::kArriving) resolve(now);
@@ -278,13 +279,13 @@ void Model::loss(std::uint64_t connection, SteadyTime now) {
   if (partner.present) say(partner, "partner_suspended");
 }
 
-void Model::change_facts(const std::string& user, const Facts& facts, SteadyTime now) {
+void Model::change_profile(const std::string& user, const Profile& profile, SteadyTime now) {
   const auto known = people_.find(user);
   if (known == people_.end()) return;
   resolve(now);
   Person& person = known->second;
-  person.facts = facts;
-  if (person.doing == Doing::kTalking && facts.blocks(key_of(UserId{person.partner}))) {
+  person.profile = profile;
+  if (person.doing == Doing::kTalking && profile.blocks(key_of(UserId{person.partner}))) {
     end_session(person, LeftReason::kEnded);
     say(person, "session_ended");
   }
@@ -293,7 +294,7 @@ void Model::change_facts(const std::string& user, const Facts& facts, SteadyTime
   }
 }
 
-void Model::end_turn(SteadyTime now) {
+void Model::end_tick(SteadyTime now) {
   deadlines(now);
   resolve(now);
 }
@@ -310,7 +311,7 @@ std::string Model::breach() const {
     }
     if (person.doing != Doing::kWaiting) continue;
     for (const auto& [other_name, other] : people_) {
-      if (other.doing == Doing::kWaiting && may_meet(person, other)) {
+      if (other.doing == Doing::kWaiting && are_compatible(person, other)) {
         return name + " and " + other_name + " both wait";
       }
     }

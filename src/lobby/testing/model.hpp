@@ -3,7 +3,7 @@
 // Says what each connection has to be told, in the words of Recorder. For tests; one thread.
 //
 //   Model model(config);
-//   model.join("c3", ...); model.end_turn(now); EXPECT_EQ(recorder.take_all(), model.take_all());
+//   model.join("c3", ...); model.end_tick(now); EXPECT_EQ(recorder.take_all(), model.take_all());
 
 #include <map>
 #include <set>
@@ -21,35 +21,35 @@ class Model {
   using Line = Recorder::Line;
   explicit Model(const Config& config) : config_(config) {}
 
-  void attach(std::uint64_t connection, const std::string& user, const Facts& facts);
+  void attach(std::uint64_t connection, const std::string& user, const Profile& profile);
   // With a claim to what the user has: the session, or the place.
-  void resume(std::uint64_t connection, const std::string& user, const Facts& facts);
+  void resume(std::uint64_t connection, const std::string& user, const Profile& profile);
   void join(std::uint64_t connection, MatchMode mode, const std::vector<std::string>& tags,
-            CampusWish campus, SteadyTime now);
+            CampusPreference campus, SteadyTime now);
   void skip(std::uint64_t connection, SteadyTime now);
   void leave(std::uint64_t connection, SteadyTime now);
   void signal(std::uint64_t connection, const std::string& json);
   void end(std::uint64_t connection);
   void goodbye(std::uint64_t connection, SteadyTime now);
   void loss(std::uint64_t connection, SteadyTime now);
-  void change_facts(const std::string& user, const Facts& facts, SteadyTime now);
-  void end_turn(SteadyTime now);
+  void change_profile(const std::string& user, const Profile& profile, SteadyTime now);
+  void end_tick(SteadyTime now);
 
   std::vector<Line> take_all();
-  // What has to hold between turns; empty, or the first breach.
+  // What has to hold between ticks; empty, or the first breach.
   std::string breach() const;
 
  private:
   enum class Doing { kIdle, kArriving, kWaiting, kAway, kTalking };
   struct Person {
     std::string name;
-    Facts facts;
+    Profile profile;
     std::uint64_t connection = 0;
     Doing doing = Doing::kIdle;
     bool joined_before = false, quiet = false;
     MatchMode mode = MatchMode::kVideo;
     std::vector<std::string> tags;
-    CampusWish campus = CampusWish::kAny;
+    CampusPreference campus = CampusPreference::kAny;
     std::int64_t joined_ms = 0;
     std::uint64_t sequence = 0;
     int stage = 0;
@@ -62,7 +62,7 @@ class Model {
 
   Person* by(std::uint64_t connection);
   void say(const Person& person, const std::string& text);
-  bool may_meet(const Person& a, const Person& b) const;
+  bool are_compatible(const Person& a, const Person& b) const;
   bool takes_anyone(const Person& person) const;
   bool find_partner(Person& person, bool among_all);
   void pair(Person& a, Person& b);
@@ -72,7 +72,7 @@ class Model {
   void deadlines(SteadyTime now);
   void end_session(Person& leaver, LeftReason reason);
   void queued(const Person& person);
-  // Who is gone leaves no wishes behind.
+  // Who is gone leaves no preferences behind.
   void forget_departed();
   static bool older(const Person& a, const Person& b);
 

@@ -37,7 +37,7 @@ void Recorder::on(const Welcome& effect) {
   if (const auto* session = std::get_if<Welcome::ResumedSession>(&effect.resumed)) {
     sessions_[effect.to.value] = session->session.session;
     text += " session " + session_text(session->session) + (session->lost ? " lost" : "");
-  } else if (const auto* place = std::get_if<Welcome::ResumedPlace>(&effect.resumed)) {
+  } else if (const auto* place = std::get_if<Welcome::ResumedQueueSpot>(&effect.resumed)) {
     text += " place " + std::to_string(place->position);
   }
   add(effect.to, std::move(text), effect.ref);
@@ -63,10 +63,11 @@ void Recorder::on(const ChatRelay& effect) {
   add(effect.to, "chat " + std::string(effect.text_json));
 }
 void Recorder::on(const ChatAck& effect) {
-  static constexpr std::array<std::string_view, 4> kKeeping{"", " waiting", " stored", " never"};
+  static constexpr std::array<std::string_view, 4> kPersistState{"", " waiting", " stored",
+                                                                 " never"};
   add(effect.to,
       "ack " + std::string(effect.client_message_id) +
-          std::string(kKeeping[static_cast<std::size_t>(effect.keeping)]),
+          std::string(kPersistState[static_cast<std::size_t>(effect.persist_state)]),
       effect.ref);
 }
 void Recorder::on(const TypingRelay& effect) {

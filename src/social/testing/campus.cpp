@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "base/uuid.hpp"
-#include "social/facts.hpp"
 #include "social/profile.hpp"
+#include "social/user_profile.hpp"
 
 namespace gurukul::social::testing {
 namespace {
@@ -37,8 +37,8 @@ void NotedEvents::note(std::string words, Applied applied) {
   applied();
 }
 
-void NotedEvents::facts_changed(const UserId& user, Applied applied) {
-  note("facts " + user.value(), std::move(applied));
+void NotedEvents::profile_changed(const UserId& user, Applied applied) {
+  note("profile " + user.value(), std::move(applied));
 }
 void NotedEvents::blocked(const UserId& blocker, const UserId& blocked, Applied applied) {
   note("blocked " + blocker.value() + " " + blocked.value(), std::move(applied));
@@ -66,7 +66,7 @@ bool NotedEvents::is_online(const UserId& user) {
   const std::lock_guard lock(mutex_);
   return online_.contains(user.value());
 }
-void NotedEvents::settle_history(Applied done) {
+void NotedEvents::flush_history(Applied done) {
   done();
 }
 

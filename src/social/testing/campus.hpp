@@ -28,7 +28,7 @@ using store::testing::Kind;
 // Notes what it is told, in words; applies at once unless it is told to hold.
 class NotedEvents final : public Events {
  public:
-  void facts_changed(const UserId& user, Applied applied) override;
+  void profile_changed(const UserId& user, Applied applied) override;
   void blocked(const UserId& blocker, const UserId& blocked, Applied applied) override;
   void banned(const UserId& user, std::optional<Instant> until, const std::string& reason,
               Applied applied) override;
@@ -38,7 +38,7 @@ class NotedEvents final : public Events {
   void buddy_changed(const UserId& of, const UserId& by, BuddyChange change) override;
   bool is_online(const UserId& user) override;
   LiveNumbers live_numbers() override { return {.online = 7, .waiting_text = 2, .sessions = 3}; }
-  void settle_history(Applied done) override;
+  void flush_history(Applied done) override;
 
   // What came since the last time.
   std::vector<std::string> take();

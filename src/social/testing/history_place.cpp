@@ -84,7 +84,7 @@ WriteBehindOptions HistoryPlace::options() {
   options.batch_wait = Millis{5};
   options.retry_min = Millis{5};
   options.retry_max = Millis{40};
-  options.settle_max = Millis{60'000};
+  options.flush_max = Millis{60'000};
   options.log = [this](std::string_view line) {
     const std::lock_guard lock(mutex_);
     log_.append(line).append("\n");
@@ -93,7 +93,7 @@ WriteBehindOptions HistoryPlace::options() {
     const std::lock_guard lock(mutex_);
     saved_.insert(saved_.end(), ids.begin(), ids.end());
   };
-  options.on_rejected = [this](std::span<const MessageId> ids) {
+  options.on_dead_letter = [this](std::span<const MessageId> ids) {
     const std::lock_guard lock(mutex_);
     rejected_.insert(rejected_.end(), ids.begin(), ids.end());
   };
@@ -145,9 +145,9 @@ CallRecord call_number(int number) {
           std::nullopt};
 }
 
-bool settle(WriteBehind& history) {
+bool flush(WriteBehind& history) {
   auto promise = std::make_shared<std::promise<bool>>();
-  history.settle([promise](bool stored) { promise->set_value(stored); });
+  history.flush([promise](bool stored) { promise->set_value(stored); });
   return promise->get_future().get();
 }
 

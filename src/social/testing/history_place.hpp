@@ -94,7 +94,7 @@ MessageRecord message_number(int number, const std::string& text = "namaste");
 CallRecord call_number(int number);
 
 // Whether everything was stored in time.
-bool settle(WriteBehind& history);
+bool flush(WriteBehind& history);
 // Waits until it holds; throws after a minute.
 void await(const std::function<bool()>& condition);
 

@@ -119,7 +119,7 @@ Status migrate_within(BlockingSession& session, std::span<const Migration> known
   }
   auto applied = applied_versions(session);
   if (!applied) return applied.error();
-  auto lacking = lacking_migrations(known, *applied);
+  auto lacking = pending_migrations(known, *applied);
   if (!lacking) return lacking.error();
   for (const Migration& migration : *lacking) {
     if (auto done = apply(session, migration); !done) return done;

@@ -153,7 +153,7 @@ void Session::take_result(const pg_result* result) {
   switch (PQresultStatus(result)) {
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK: {
-      Result<Answer> answer = read_answer(result);
+      Result<QueryResult> answer = read_result(result);
       if (!answer) return refuse(Fault::kRefused, answer.error().message);
       answers_.push_back(std::move(*answer));
       return;

@@ -80,7 +80,7 @@ class Session {
 
   // Of the transaction under way.
   std::optional<Pending> pending_;
-  std::vector<Answer> answers_;
+  std::vector<QueryResult> answers_;
   std::optional<Fault> fault_;
   bool try_again_ = false;
 };

@@ -118,8 +118,8 @@ bool send_statement(pg_conn* connection, const Statement& statement) {
                            values.data(), lengths.data(), formats.data(), kBinary) == 1;
 }
 
-Result<Answer> read_answer(const pg_result* result) {
-  Answer answer;
+Result<QueryResult> read_result(const pg_result* result) {
+  QueryResult answer;
   const int columns = PQnfields(result);
   for (int row = 0; row < PQntuples(result); ++row) {
     std::vector<Value> values;

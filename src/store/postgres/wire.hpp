@@ -3,7 +3,7 @@
 // error codes mean here. Pure; any thread.
 //
 //   if (!send_statement(connection, statement)) ... the connection is broken ...
-//   Result<Answer> answer = read_answer(result);
+//   Result<QueryResult> answer = read_result(result);
 
 #include <string_view>
 
@@ -20,7 +20,7 @@ bool send_statement(pg_conn* connection, const Statement& statement);
 
 // Whole numbers of every size and BOOLEAN come as integers, whole NUMERICs (SUM of BIGINT) too; the
 // error names a column of another type, which is found only after the commit.
-Result<Answer> read_answer(const pg_result* result);
+Result<QueryResult> read_result(const pg_result* result);
 
 // Of a five-letter SQLSTATE.
 Fault fault_of_sqlstate(std::string_view sqlstate);

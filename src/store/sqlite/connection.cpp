@@ -156,7 +156,7 @@ int Connection::execute(const std::string& sql) {
 }
 
 Outcome Connection::run(const Transaction& transaction) {
-  std::vector<Answer> answers;
+  std::vector<QueryResult> answers;
   answers.reserve(transaction.size());
   for (const Statement& statement : transaction) {
     int code = SQLITE_OK;
@@ -214,7 +214,7 @@ int Connection::bind(sqlite3_stmt* statement, const std::vector<Value>& paramete
   return SQLITE_MISUSE;
 }
 
-int Connection::step(sqlite3_stmt* statement, Answer& answer) {
+int Connection::step(sqlite3_stmt* statement, QueryResult& answer) {
   const sqlite3_int64 changes_before = sqlite3_total_changes64(database_.get());
   const int columns = sqlite3_column_count(statement);
   int code = SQLITE_ROW;

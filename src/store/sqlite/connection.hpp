@@ -67,7 +67,7 @@ class Connection {
   // Null: failed, and `code` tells how.
   sqlite3_stmt* prepare(std::string_view sql, int& code);
   int bind(sqlite3_stmt* statement, const std::vector<Value>& parameters);
-  int step(sqlite3_stmt* statement, Answer& answer);
+  int step(sqlite3_stmt* statement, QueryResult& answer);
 
   std::string failure_;
   // Owned; the statements go first.

@@ -21,7 +21,7 @@ Status migrate_within(Connection& connection, std::span<const Migration> known) 
   if (!versions) return cannot(connection, "read gurukul.schema_version");
   std::set<int> applied;
   for (const Row& row : versions[0].rows) applied.insert(static_cast<int>(row.integer(0)));
-  const auto lacking = lacking_migrations(known, applied);
+  const auto lacking = pending_migrations(known, applied);
   if (!lacking) return lacking.error();
   for (const Migration& migration : *lacking) {
     const std::string name(migration.name);

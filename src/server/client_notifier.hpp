@@ -1,0 +1,70 @@
+#pragma once
+// The lobby's effects as messages of the protocol: encodes, mints resume tokens and relay
+// credentials, sets heartbeats. Lobby thread.
+
+#include <memory>
+#include <string>
+
+#include "base/random.hpp"
+#include "lobby/effect.hpp"
+#include "protocol/encoder.hpp"
+#include "protocol/resume_token.hpp"
+#include "server/outbox.hpp"
+#include "server/server_context.hpp"
+#include "turn/ice_servers.hpp"
+
+namespace gurukul::server {
+
+class ClientNotifier final : public lobby::EffectSink {
+ public:
+  ClientNotifier(ServerContext& shared, Outbox& outbox, protocol::ResumeTokenCodec& tokens);
+
+  // The time of the effects that follow.
+  void set_now(const TimeReading& now) { now_ = now; }
+  const LobbyReport& report() const { return report_; }
+  std::uint64_t invalid_messages() const {
+    return report_.rejections[static_cast<std::size_t>(ErrorCode::kInvalidMessage)];
+  }
+
+  void on(const lobby::Welcome& effect) override;
+  void on(const lobby::Queued& effect) override;
+  void on(const lobby::QueueLeft& effect) override;
+  void on(const lobby::Matched& effect) override;
+  void on(const lobby::SignalRelay& effect) override;
+  void on(const lobby::ChatRelay& effect) override;
+  void on(const lobby::ChatAck& effect) override;
+  void on(const lobby::TypingRelay& effect) override;
+  void on(const lobby::SessionEnded& effect) override;
+  void on(const lobby::PartnerLeft& effect) override;
+  void on(const lobby::PartnerSuspended& effect) override;
+  void on(const lobby::PartnerResumed& effect) override;
+  void on(const lobby::Calling& effect) override;
+  void on(const lobby::Invited& effect) override;
+  void on(const lobby::InviteEnded& effect) override;
+  void on(const lobby::BuddyNews& effect) override;
+  void on(const lobby::Refused& effect) override;
+  void on(const lobby::Replaced& effect) override;
+  void on(const lobby::Banned& effect) override;
+
+ private:
+  const std::string& token(const UserId& user, const protocol::ResumeWhat& what);
+  const std::string& ice(const UserId& user);
+  const std::string& ice_without_relay();
+  std::string connection_text(ConnectionId connection) const;
+  void flush(ConnectionId to);
+
+  // Borrowed.
+  ServerContext& context_;
+  Outbox& outbox_;
+  protocol::ResumeTokenCodec& tokens_;
+
+  // Lobby thread only.
+  turn::IceServers ice_;
+  const std::array<std::uint64_t, 2> connection_keys_;
+  TimeReading now_;
+  const Millis queued_heartbeat_;
+  std::string out_, token_, ice_text_;  // reused
+  LobbyReport report_;
+};
+
+}  // namespace gurukul::server

@@ -1,0 +1,184 @@
+#pragma once
+// One shard's handler between connections and the lobby: who may connect, who a connection speaks for,
+// what it may send and how fast; and the HTTP side. One a shard, on that shard's thread. Split by
+// family: handler.cpp (connections), gate_identity.cpp (authenticate), gate_messages.cpp (the rest),
+// gate_http.cpp (routes).
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/handler.hpp"
+#include "protocol/decoder.hpp"
+#include "server/backend.hpp"
+#include "server/lobby_client.hpp"
+#include "server/rate_limits.hpp"
+#include "server/server_context.hpp"
+#include "server/token_expiries.hpp"
+
+namespace gurukul::server {
+
+class ConnectionHandler final : public net::Handler {
+ public:
+  // The shard outlives the handler's use of it; `port` is this handler's way to the lobby.
+  ConnectionHandler(ServerContext& shared, std::size_t index, net::Shard& shard, LobbyClient port);
+
+  // Closes every WebSocket with 1012. Shard thread.
+  void drain();
+  // Closes those that came with a token of one of these sign-ins, with 4002. Shard thread.
+  void end_sign_ins(const std::vector<auth::SignInId>& ended);
+
+  std::optional<net::BodyDecision> on_head(net::RequestId id,
+                                           const net::HttpRequest& head) override;
+  bool is_vital(const net::HttpRequest& request) override;
+  std::optional<net::HttpResponse> on_http(net::RequestId id,
+                                           const net::HttpRequest& request) override;
+  std::optional<net::HttpResponse> on_upgrade(const net::HttpRequest& request) override;
+  void on_handshake_fault(const IpAddress& client) override;
+  void on_open(ConnectionId connection, const net::HttpRequest& request) override;
+  void on_text(ConnectionId connection, std::string_view message) override;
+  void on_binary(ConnectionId connection) override;
+  void on_close(ConnectionId connection, net::CloseInfo info) override;
+  std::optional<SteadyTime> on_tick_end() override;
+
+ private:
+  struct ClientConnection {
+    ConnectionId id;  // none: the slot is free
+    UserId user;      // empty: it has not said who it is
+    IpAddress address;
+    UserBuckets* buckets = nullptr;  // once the user is known
+    TokenBucket early, breaches;
+    Instant token_expires_at;
+    auth::SignInId sign_in;  // of its token; zero: the token names none
+    int bad_in_a_row = 0;
+    bool verifying = false;
+    // What came right behind an authenticate that is not answered yet, as it came.
+    std::unique_ptr<std::vector<std::string>> held;
+  };
+  struct PendingToken {
+    ConnectionId connection;
+    std::string token, ref, resume;
+  };
+  // The answer to a bad token of an address that had too many of them.
+  struct LateRefusal {
+    SteadyTime due;
+    ConnectionId connection;
+    std::string ref;
+    auth::TokenFault fault;
+  };
+  // A profile that is being loaded, one a connection at most. An authenticate waits for it, but
+  // not for long: the database may stand still.
+  struct AwaitedProfile {
+    social::Caller caller;
+    SteadyTime late_at;
+    std::string ref, resume;
+    bool welcomed = false;  // nobody waits for it any more
+  };
+
+  // gate_http.cpp; nullopt: answered later.
+  std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
+
+  // handler.cpp
+  ClientConnection* find(ConnectionId id);
+  void reject(const ClientConnection& peer, std::string_view ref, ErrorCode code,
+              std::string_view message, std::optional<Millis> retry_after = {},
+              std::string_view why = {});
+  void count_bad(ClientConnection& peer);
+  bool within(ClientConnection& peer, std::string_view ref, TokenBucket& bucket, Rate rate);
+  void submit_judged(ClientConnection& peer, const lobby::Event& event);
+  void judged(ConnectionId connection, bool bad);
+  void run_deadlines();
+  void warn_of_origin(const net::HttpRequest& request);
+  // `account`: empty while nobody has proved to be one.
+  void notify_operator(std::string_view kind, const IpAddress& client, std::string_view detail,
+                       std::string_view account = {}) const;
+
+  // gate_identity.cpp
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::Authenticate& message);
+  void authenticate_open(ClientConnection& peer, std::string_view ref,
+                         const protocol::Authenticate& message);
+  void verify(const PendingToken& pending, bool may_refetch);
+  void sign_in_ended(const ClientConnection& peer, std::string_view ref);
+  void token_refused(ClientConnection& peer, std::string_view ref, auth::TokenFault fault);
+  void send_refusal(const ClientConnection& peer, std::string_view ref, auth::TokenFault fault);
+  void token_accepted(ClientConnection& peer, const PendingToken& pending,
+                      const auth::Identity& identity);
+  void load_user_profile(const ClientConnection& peer, AwaitedProfile awaited);
+  void profile_loaded(ConnectionId connection, ProfileCache::Known profile);
+  void profile_late(ConnectionId connection, SteadyTime due);
+  void welcome(ClientConnection& peer, const AwaitedProfile& awaited, ProfileCache::Known profile);
+  bool profile_known(ClientConnection& peer, std::string_view ref);
+  void attach(ClientConnection& peer, std::string_view ref, UserId user,
+              std::shared_ptr<const lobby::Profile> profile, std::string_view resume,
+              bool announce);
+  bool speaks_for(ClientConnection& peer, std::string_view ref,
+                  std::optional<std::string_view> named);
+  void hold(ClientConnection& peer);
+  void release_held(ConnectionId connection);
+
+  // gate_messages.cpp
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::JoinQueue& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::LeaveQueue& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::Skip& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::Signal& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::Chat& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::Typing& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::EndSession& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::CallBuddy& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::Accept& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::Decline& message);
+  void handle(ClientConnection& peer, std::string_view ref, const protocol::Ping& message);
+  void answer_invite(ClientConnection& peer, std::string_view ref, std::string_view invite,
+                     bool accept);
+  bool allows(const social::OperatorSettings& rules, ClientConnection& peer, std::string_view ref,
+              MatchMode mode);
+  bool identified(ClientConnection& peer, std::string_view ref);
+  bool accepts_joins(ClientConnection& peer, std::string_view ref);
+
+  // gate_bodies.cpp
+  std::optional<net::BodyDecision> decide_body(net::RequestId id, const net::HttpRequest& head,
+                                               bool may_refetch);
+
+  // gate_http.cpp
+  std::optional<net::HttpResponse> serve(net::RequestId id, const net::HttpRequest& request,
+                                         bool may_refetch);
+  std::optional<net::HttpResponse> ice_servers(net::RequestId id, const net::HttpRequest& request,
+                                               const std::string& token, bool may_refetch);
+  net::HttpResponse ice_response(const net::HttpRequest& request, std::string_view user,
+                                 bool with_relay);
+  std::optional<net::HttpResponse> ice_servers_of(net::RequestId id,
+                                                  const net::HttpRequest& request,
+                                                  const auth::Identity& identity);
+
+  // Borrowed.
+  ServerContext& context_;
+  net::Shard& shard_;
+
+  // Shard thread only.
+  const std::size_t index_;
+  LobbyClient lobby_;
+  protocol::Decoder decoder_;
+  protocol::ResumeTokenCodec tokens_;
+  turn::IceServers ice_;
+  RateLimits rate_limits_;
+  std::vector<ClientConnection> clients_;  // by the slot of their connection
+  std::deque<std::pair<SteadyTime, ConnectionId>> must_authenticate_;
+  std::deque<LateRefusal> late_refusals_;
+  TokenExpiries token_expiries_;
+  std::map<ConnectionId, AwaitedProfile> profiles_awaited_;
+  std::deque<std::pair<SteadyTime, ConnectionId>> profiles_late_;
+  // Users who are connected without a profile, since it could not be read.
+  std::map<ConnectionId, social::Caller> profiles_wanted_;
+  bool overloaded_ = false;
+  std::string out_;  // reused
+  // Of the message that is being handled.
+  std::string_view text_;
+  int row_before_ = 0;            // of bad messages
+  bool is_judged_later_ = false;  // by the lobby
+  ShardReport report_;
+};
+
+}  // namespace gurukul::server

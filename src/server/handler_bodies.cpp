@@ -1,0 +1,96 @@
+#include <charconv>
+
+#include "accounts/api_error.hpp"
+#include "accounts/request_body.hpp"
+#include "accounts/routes.hpp"
+#include "server/connection_handler.hpp"
+#include "server/response_rules.hpp"
+#include "social/api.hpp"
+#include "social/fields.hpp"
+#include "social/problem.hpp"
+#include "social/router.hpp"
+
+// How much of a body is taken, decided by the head of its request. What has no body by this table
+// is answered without it.
+
+namespace gurukul::server {
+namespace {
+
+using net::BodyDecision;
+using net::HttpRequest;
+
+constexpr std::string_view kAccounts = "/auth/v1";
+constexpr std::string_view kAvatar = "/api/v1/me/avatar";
+
+// The length that the head announces; 0: none, as with a chunked body.
+std::size_t announced_bytes(const HttpRequest& head) {
+  const std::string text = head.header("content-length");
+  std::size_t bytes = 0;
+  std::from_chars(text.data(), text.data() + text.size(), bytes);
+  return bytes;
+}
+
+BodyDecision of_account(const HttpRequest& head) {
+  if (is_read(head)) return {};
+  bool is_known = false;
+  std::string id;
+  const auto path = std::string_view(head.path).substr(kAccounts.size());
+  if (accounts::find_route(head.method, path, is_known, id) == nullptr) return {};
+  if (announced_bytes(head) > accounts::RequestBody::kBytesMax) {
+    return {.refusal = accounts::error_response(accounts::errors::too_large())};
+  }
+  // One byte more, so that the accounts themselves say what is too large.
+  return {.bytes_max = accounts::RequestBody::kBytesMax + 1};
+}
+
+bool takes_body(const HttpRequest& head) {
+  if (is_read(head) || head.method == "OPTIONS") return false;
+  const social::RouteEntry* route = social::match_route(head.method, head.path).route;
+  return route != nullptr && route->access != social::Access::kPublic;
+}
+
+BodyDecision of_caller(const HttpRequest& head) {
+  const bool is_picture = head.path == kAvatar;
+  const std::size_t bytes_max =
+      is_picture ? social::kAvatarBytesMax : social::Fields::kBodyBytesMax;
+  if (announced_bytes(head) > bytes_max) {
+    return {.refusal = social::problem(
+                413, "too_large", is_picture ? "The picture is too large" : "The body is too large",
+                "at most " + std::to_string(bytes_max) + " bytes are taken here")};
+  }
+  return {.bytes_max = bytes_max + 1, .is_authenticated = true};
+}
+
+}  // namespace
+
+bool ConnectionHandler::is_vital(const HttpRequest& request) {
+  return request.path == "/healthz" || request.path == "/readyz";
+}
+
+std::optional<BodyDecision> ConnectionHandler::on_head(net::RequestId id, const HttpRequest& head) {
+  auto decision = decide_body(id, head, true);
+  if (decision && decision->refusal) context_.origins.add_cors(head, *decision->refusal);
+  return decision;
+}
+
+std::optional<BodyDecision> ConnectionHandler::decide_body(net::RequestId id,
+                                                           const HttpRequest& head,
+                                                           bool may_refetch) {
+  if (!context_.backend || !context_.backend->serves(head.path)) return BodyDecision{};
+  if (head.path.starts_with("/auth/v1/")) return of_account(head);
+  if (!takes_body(head)) return BodyDecision{};
+  const auto keys = context_.keys();
+  const auto outcome =
+      context_.verifier->verify(bearer_token(head), keys.get(), context_.clock.wall());
+  if (std::holds_alternative<auth::Identity>(outcome)) return of_caller(head);
+  const bool is_key_unknown = std::get<auth::TokenFault>(outcome) == auth::TokenFault::kUnknownKey;
+  if (!is_key_unknown || !context_.jwks || !may_refetch) return BodyDecision{};
+  context_.jwks->refetch([this, id, head, shard = &shard_] {
+    shard->post([this, id, head] {
+      if (auto late = decide_body(id, head, false)) shard_.admit_body(id, std::move(*late));
+    });
+  });
+  return std::nullopt;
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,213 @@
+#include "protocol/json_string.hpp"
+#include "server/connection_handler.hpp"
+#include "server/metrics.hpp"
+#include "server/response_rules.hpp"
+
+namespace gurukul::server {
+namespace {
+
+using net::HttpRequest;
+using net::HttpResponse;
+
+HttpResponse json_response(int status, std::string body) {
+  return {status,
+          {{"Content-Type", "application/json"},
+           {"Cache-Control", "no-store"},
+           {"X-Content-Type-Options", "nosniff"}},
+          std::move(body)};
+}
+
+bool changes_something(const HttpRequest& request) {
+  return !is_read(request) && request.method != "OPTIONS";
+}
+
+// A page of another site makes its visitor's browser ask: it may not change anything, even where
+// the browser would not show it the answer. In the words of both APIs.
+HttpResponse foreign_origin(const HttpRequest& request) {
+  std::string body = R"({"status":403,"code":"foreign_origin","error_code":"foreign_origin",)"
+                     R"("title":"Requests from this origin are not allowed","message":)";
+  const std::string words = "the page's origin " + request.header("origin") +
+                            " is not in GURUKUL_ALLOWED_ORIGINS, and is not this server's own";
+  protocol::append_json_string(body, words);
+  body += R"(,"msg":)";
+  protocol::append_json_string(body, words);
+  HttpResponse response = json_response(403, body + "}");
+  response.headers.push_back({"Vary", "Origin"});
+  return response;
+}
+
+}  // namespace
+
+std::optional<HttpResponse> ConnectionHandler::on_http(net::RequestId id,
+                                                       const HttpRequest& request) {
+  auto response = route(id, request);
+  if (response) add_browser_rules(*response, request.https);
+  return response;
+}
+
+std::optional<HttpResponse> ConnectionHandler::route(net::RequestId id,
+                                                     const HttpRequest& request) {
+  const std::string& path = request.path;
+  if (path.starts_with("/api/") || path.starts_with("/auth/v1/")) {
+    if (changes_something(request) && !context_.origins.allows(request)) {
+      warn_of_origin(request);
+      return foreign_origin(request);
+    }
+    if (path != "/api/v1/ice-servers" && path != "/api/v1/config") {
+      if (context_.backend && context_.backend->serves(path)) return serve(id, request, true);
+      return json_response(404, R"({"title":"not found","status":404})");
+    }
+    if (request.method == "OPTIONS") {
+      HttpResponse response{204, {}, {}};
+      context_.origins.add_cors(request, response);
+      return response;
+    }
+    if (!is_read(request)) return method_refused();
+    if (path == "/api/v1/ice-servers") return ice_servers(id, request, bearer_token(request), true);
+    std::string body = R"({"auth":)";
+    protocol::append_json_string(body, to_string(context_.settings.auth));
+    HttpResponse response = json_response(200, body + R"(,"protocol":1})");
+    context_.origins.add_cors(request, response);
+    return response;
+  }
+  const bool health = path == "/healthz" || path == "/readyz";
+  if (health && !is_read(request)) return method_refused();
+  if (path == "/healthz") return net::plain_response(200, "ok");
+  if (path == "/readyz") {
+    if (context_.ready) return net::plain_response(200, "ready");
+    ++context_.unready_answers;
+    return net::plain_response(503, "going down");
+  }
+  // On a listener of its own (metrics_listener.hpp) when the setting names one.
+  if (path == "/metrics" && context_.settings.metrics.host.empty()) {
+    return metrics_response(context_, request);
+  }
+  if (path == "/ws") {
+    HttpResponse response = net::plain_response(426, "this is a WebSocket");
+    response.headers.push_back({"Upgrade", "websocket"});
+    return response;
+  }
+  if (!context_.files) return net::plain_response(404, "not found");
+  return context_.files->serve(request);
+}
+
+// Accounts and the API: who asks is known from the token, whether it may is decided there.
+std::optional<HttpResponse> ConnectionHandler::serve(net::RequestId id, const HttpRequest& request,
+                                                     bool may_refetch) {
+  if (request.method == "OPTIONS") {
+    HttpResponse response{204, {}, {}};
+    context_.origins.add_cors(request, response);
+    return response;
+  }
+  std::optional<social::Caller> caller;
+  const std::string token = bearer_token(request);
+  if (!token.empty() && !request.path.starts_with("/auth/v1/")) {
+    const auto keys = context_.keys();
+    const auto outcome = context_.verifier->verify(token, keys.get(), context_.clock.wall());
+    if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
+      caller = context_.backend->caller_of(*identity);
+    } else if (std::get<auth::TokenFault>(outcome) == auth::TokenFault::kUnknownKey &&
+               context_.jwks && may_refetch) {
+      context_.jwks->refetch([this, id, request, shard = &shard_] {
+        shard->post([this, id, request] {
+          if (const auto late = serve(id, request, false)) shard_.respond(id, *late);
+        });
+      });
+      return std::nullopt;
+    }
+  }
+  net::HttpRequest origin;
+  origin.https = request.https;
+  origin.host = request.host;
+  for (const net::HttpHeader& header : request.headers) {
+    if (header.name == "origin") origin.headers.push_back(header);
+  }
+  context_.backend->handle(
+      request, std::move(caller),
+      [this, id, shard = &shard_, origin = std::move(origin)](HttpResponse response) {
+        context_.origins.add_cors(origin, response);
+        add_browser_rules(response, origin.https);
+        shard->post([shard, id, response = std::move(response)]() mutable {
+          shard->respond(id, std::move(response));
+        });
+      });
+  return std::nullopt;
+}
+
+std::optional<HttpResponse> ConnectionHandler::ice_servers(net::RequestId id,
+                                                           const HttpRequest& request,
+                                                           const std::string& token,
+                                                           bool may_refetch) {
+  if (!context_.verifier) return ice_response(request, "anonymous", true);
+  const auto keys = context_.keys();
+  const auto outcome = context_.verifier->verify(token, keys.get(), context_.clock.wall());
+  if (const auto* identity = std::get_if<auth::Identity>(&outcome);
+      identity != nullptr && !context_.backend->has_ended(identity->sign_in)) {
+    return ice_servers_of(id, request, *identity);
+  }
+  const auto* fault = std::get_if<auth::TokenFault>(&outcome);
+  const bool unknown_key = fault != nullptr && *fault == auth::TokenFault::kUnknownKey;
+  if (unknown_key && context_.jwks && may_refetch) {
+    context_.jwks->refetch([this, id, request, token, shard = &shard_] {
+      shard->post([this, id, request, token] {
+        if (const auto late = ice_servers(id, request, token, false)) shard_.respond(id, *late);
+      });
+    });
+    return std::nullopt;
+  }
+  const std::string_view why = fault != nullptr ? to_string(*fault) : "ended_sign_in";
+  notify_operator("unauthenticated", request.client_address,
+                  "/api/v1/ice-servers: " + std::string(why));
+  HttpResponse response =
+      json_response(401, R"({"title":"a user's token is needed","status":401})");
+  response.headers.push_back({"WWW-Authenticate", "Bearer"});
+  context_.origins.add_cors(request, response);
+  return response;
+}
+
+// A guest gets no relay here, only when it waits or is matched. A banned user gets none at all, nor
+// does a user whose profile cannot be read now. The requests of one address are limited by the
+// hour.
+std::optional<HttpResponse> ConnectionHandler::ice_servers_of(net::RequestId id,
+                                                              const HttpRequest& request,
+                                                              const auth::Identity& identity) {
+  if (identity.is_anonymous) return ice_response(request, identity.user.value(), false);
+  if (context_.settings.rate_limits) {
+    if (const auto wait = context_.relays_by_address.take(request.client_address.limit_key(),
+                                                          context_.clock.steady())) {
+      HttpResponse response =
+          json_response(429, R"({"title":"too many relay credentials","status":429})");
+      response.headers.push_back({"Retry-After", std::to_string(wait->count() / 1000 + 1)});
+      context_.origins.add_cors(request, response);
+      return response;
+    }
+  }
+  context_.backend->profiles().load(
+      context_.backend->caller_of(identity),
+      [this, id, request, user = identity.user, shard = &shard_](ProfileCache::Known profile) {
+        shard->post([this, id, request, user, profile = std::move(profile)] {
+          if (profile && profile->banned) {
+            HttpResponse response = json_response(403, R"({"title":"banned","status":403})");
+            context_.origins.add_cors(request, response);
+            return shard_.respond(id, std::move(response));
+          }
+          shard_.respond(id, ice_response(request, user.value(), profile != nullptr));
+        });
+      });
+  return std::nullopt;
+}
+
+HttpResponse ConnectionHandler::ice_response(const HttpRequest& request, std::string_view user,
+                                             bool with_relay) {
+  std::string body = R"({"iceServers":)";
+  if (with_relay) {
+    ice_.append_json(body, user, context_.clock.wall());
+  } else {
+    ice_.append_json_without_relay(body);
+  }
+  HttpResponse response = json_response(200, body + "}");
+  context_.origins.add_cors(request, response);
+  return response;
+}
+
+}  // namespace gurukul::server

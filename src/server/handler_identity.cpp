@@ -1,0 +1,254 @@
+#include <unordered_set>
+
+#include "server/connection_handler.hpp"
+#include "server/log.hpp"
+
+namespace gurukul::server {
+namespace {
+
+constexpr Millis kLateRefusal{1'000};
+
+std::optional<lobby::ResumeClaim> claim_of(const protocol::OpenedToken& token,
+                                           const TimeReading& now) {
+  if (const auto* session = std::get_if<protocol::ResumeSession>(&token.what)) {
+    return lobby::ResumeClaim{
+        token.issued_here,
+        lobby::SessionClaim{session->session, UserId{std::string(session->partner)},
+                            session->is_initiator, session->mode}};
+  }
+  if (const auto* place = std::get_if<protocol::ResumeQueueSpot>(&token.what)) {
+    return lobby::ResumeClaim{
+        token.issued_here, lobby::QueueSpotClaim{place->mode,
+                                                 place->campus,
+                                                 {place->interests.begin(), place->interests.end()},
+                                                 now.to_steady(place->joined_at),
+                                                 place->sequence}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
+                               const protocol::Authenticate& message) {
+  if (!within(peer, ref, peer.early, limits::kOtherRate)) return;
+  if (!context_.verifier) return authenticate_open(peer, ref, message);
+  if (!message.token) {
+    reject(peer, ref, ErrorCode::kInvalidMessage, "data.token: is missing");
+    ++peer.bad_in_a_row;
+    return;
+  }
+  if (peer.verifying) {
+    reject(peer, ref, ErrorCode::kBusy, "another token of this connection is being checked",
+           Millis{1'000});
+    return;
+  }
+  verify({peer.id, std::string(*message.token), std::string(ref),
+          std::string(message.resume.value_or(""))},
+         true);
+}
+
+void ConnectionHandler::authenticate_open(ClientConnection& peer, std::string_view ref,
+                                          const protocol::Authenticate& message) {
+  if (!message.user_id && peer.user.empty()) {
+    reject(peer, ref, ErrorCode::kInvalidMessage, "data.userId: is missing");
+    ++peer.bad_in_a_row;
+    return;
+  }
+  UserId user = peer.user.empty() ? UserId{std::string(*message.user_id)} : peer.user;
+  std::shared_ptr<lobby::Profile> profile;
+  if (message.name) {
+    profile = std::make_shared<lobby::Profile>();
+    profile->name = *message.name;
+  }
+  attach(peer, ref, std::move(user), std::move(profile), message.resume.value_or(""), true);
+}
+
+void ConnectionHandler::verify(const PendingToken& pending, bool may_refetch) {
+  ClientConnection* peer = find(pending.connection);
+  if (peer == nullptr) return;
+  peer->verifying = false;
+  const auto keys = context_.keys();
+  const auto outcome = context_.verifier->verify(pending.token, keys.get(), context_.clock.wall());
+  if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
+    if (context_.backend->has_ended(identity->sign_in)) {
+      return sign_in_ended(*peer, pending.ref);
+    }
+    return token_accepted(*peer, pending, *identity);
+  }
+  const auto fault = std::get<auth::TokenFault>(outcome);
+  if (fault == auth::TokenFault::kUnknownKey && context_.jwks && may_refetch) {
+    peer->verifying = true;
+    context_.jwks->refetch([this, pending, shard = &shard_] {
+      shard->post([this, pending] { verify(pending, false); });
+    });
+    return;
+  }
+  token_refused(*peer, pending.ref, fault);
+}
+
+void ConnectionHandler::sign_in_ended(const ClientConnection& peer, std::string_view ref) {
+  reject(peer, ref, ErrorCode::kInvalidToken, "the sign-in of this token has ended");
+  shard_.close(peer.id, close_code::kUnauthenticated, "the sign-in has ended");
+}
+
+void ConnectionHandler::end_sign_ins(const std::vector<auth::SignInId>& ended) {
+  const std::unordered_set<auth::SignInId> ids(ended.begin(), ended.end());
+  for (const ClientConnection& peer : clients_) {
+    if (peer.id && ids.contains(peer.sign_in)) sign_in_ended(peer, {});
+  }
+}
+
+void ConnectionHandler::token_refused(ClientConnection& peer, std::string_view ref,
+                                      auth::TokenFault fault) {
+  const SteadyTime now = context_.clock.steady();
+  const std::string address = peer.address.limit_key();
+  rate_limits_.count_fault(address, now);
+  if (!context_.settings.rate_limits || !rate_limits_.is_faulty(address, now)) {
+    return send_refusal(peer, ref, fault);
+  }
+  // Whoever tries many tokens waits for each answer; a valid one is never kept waiting.
+  peer.verifying = true;
+  late_refusals_.push_back({now + kLateRefusal, peer.id, std::string(ref), fault});
+}
+
+void ConnectionHandler::send_refusal(const ClientConnection& peer, std::string_view ref,
+                                     auth::TokenFault fault) {
+  const bool expired = fault == auth::TokenFault::kExpired;
+  reject(peer, ref, expired ? ErrorCode::kTokenExpired : ErrorCode::kInvalidToken,
+         expired ? "the token has expired" : "the token is not valid here", std::nullopt,
+         to_string(fault));
+  shard_.close(peer.id, close_code::kUnauthenticated, "authentication failed");
+}
+
+void ConnectionHandler::token_accepted(ClientConnection& peer, const PendingToken& pending,
+                                       const auth::Identity& identity) {
+  if (!peer.user.empty() && peer.user != identity.user) {
+    reject(peer, pending.ref, ErrorCode::kUserMismatch, "the token is another user's");
+    return;
+  }
+  peer.sign_in = identity.sign_in;
+  if (peer.token_expires_at != identity.expires_at) {
+    peer.token_expires_at = identity.expires_at;
+    token_expiries_.add(identity.expires_at + limits::kTokenGrace, peer.id);
+  }
+  ++report_.authenticated;
+  shard_.authenticated(peer.id);
+  const AwaitedProfile awaited{
+      context_.backend->caller_of(identity), {}, pending.ref, pending.resume};
+  if (profiles_awaited_.contains(peer.id)) {
+    return welcome(peer, awaited, context_.backend->profiles().current(identity.user));
+  }
+  peer.verifying = true;
+  load_user_profile(peer, awaited);
+}
+
+void ConnectionHandler::load_user_profile(const ClientConnection& peer, AwaitedProfile awaited) {
+  awaited.late_at = context_.clock.steady() + limits::kFactsPatience;
+  if (!awaited.welcomed) profiles_late_.emplace_back(awaited.late_at, peer.id);
+  const social::Caller caller = awaited.caller;
+  profiles_awaited_.insert_or_assign(peer.id, std::move(awaited));
+  context_.backend->profiles().load(
+      caller, [this, shard = &shard_, connection = peer.id](ProfileCache::Known profile) {
+        shard->post([this, connection, profile = std::move(profile)] {
+          profile_loaded(connection, profile);
+        });
+      });
+}
+
+void ConnectionHandler::profile_loaded(ConnectionId connection, ProfileCache::Known profile) {
+  ClientConnection* peer = find(connection);
+  if (peer == nullptr) return;
+  auto awaited = profiles_awaited_.extract(connection);
+  GURUKUL_CHECK(!awaited.empty());
+  if (!awaited.mapped().welcomed) return welcome(*peer, awaited.mapped(), std::move(profile));
+  if (!profile) return;
+  profiles_wanted_.erase(connection);
+  attach(*peer, {}, peer->user, std::move(profile), {}, false);
+}
+
+void ConnectionHandler::profile_late(ConnectionId connection, SteadyTime due) {
+  const auto awaited = profiles_awaited_.find(connection);
+  if (awaited == profiles_awaited_.end() || awaited->second.late_at != due) return;
+  awaited->second.welcomed = true;
+  welcome(*find(connection), awaited->second,
+          context_.backend->profiles().current(awaited->second.caller.user));
+}
+
+// A user whose profile cannot be read gets a welcome and may resume a call, but is not matched.
+void ConnectionHandler::welcome(ClientConnection& peer, const AwaitedProfile& awaited,
+                                ProfileCache::Known profile) {
+  peer.verifying = false;
+  if (profile) {
+    profiles_wanted_.erase(peer.id);
+  } else if (peer.user.empty()) {
+    auto hints = std::make_shared<lobby::Profile>();
+    hints->name = awaited.caller.name_hint;
+    hints->is_guest = awaited.caller.is_guest;
+    profile = hints;
+    profiles_wanted_.insert_or_assign(peer.id, awaited.caller);
+  }
+  const ConnectionId connection = peer.id;
+  attach(peer, awaited.ref, awaited.caller.user, std::move(profile), awaited.resume, true);
+  release_held(connection);
+}
+
+// A client need not wait for its welcome: what it sends behind its authenticate is handled when
+// that is answered, and not at all when it is refused.
+void ConnectionHandler::hold(ClientConnection& peer) {
+  if (!peer.held) peer.held = std::make_unique<std::vector<std::string>>();
+  peer.held->emplace_back(text_);
+}
+
+void ConnectionHandler::release_held(ConnectionId connection) {
+  ClientConnection* peer = find(connection);
+  if (peer == nullptr || !peer->held) return;
+  const auto held = std::move(peer->held);
+  for (const std::string& message : *held) on_text(connection, message);
+}
+
+bool ConnectionHandler::profile_known(ClientConnection& peer, std::string_view ref) {
+  const auto wanted = profiles_wanted_.find(peer.id);
+  if (wanted == profiles_wanted_.end()) return true;
+  reject(peer, ref, ErrorCode::kBusy, "what is known of you cannot be read now", Millis{1'000});
+  if (!profiles_awaited_.contains(peer.id)) {
+    AwaitedProfile again{wanted->second, {}, {}, {}};
+    again.welcomed = true;
+    load_user_profile(peer, std::move(again));
+  }
+  return false;
+}
+
+void ConnectionHandler::attach(ClientConnection& peer, std::string_view ref, UserId user,
+                               std::shared_ptr<const lobby::Profile> profile,
+                               std::string_view resume, bool announce) {
+  std::optional<lobby::ResumeClaim> claim;
+  if (!resume.empty() && peer.user.empty()) {
+    const TimeReading now = context_.clock.read();
+    if (const auto opened = tokens_.open(resume, user.value(), now.wall)) {
+      claim = claim_of(*opened, now);
+    }
+    // A place in the queue is a join.
+    const bool is_place = claim && std::holds_alternative<lobby::QueueSpotClaim>(claim->what);
+    if (is_place && profiles_wanted_.contains(peer.id)) claim.reset();
+  }
+  const bool extends = !peer.user.empty();
+  if (!extends) {
+    peer.user = user;
+    peer.buckets = rate_limits_.acquire(lobby::key_of(user));
+    if (context_.backend) context_.backend->user_connected(user);
+  }
+  lobby_.submit(lobby::Authenticated{peer.id, ref, std::move(user), std::move(profile),
+                                     std::move(claim), announce, extends});
+}
+
+// Whether a userId that a message names is the connection's own.
+bool ConnectionHandler::speaks_for(ClientConnection& peer, std::string_view ref,
+                                   std::optional<std::string_view> named) {
+  if (!named || peer.user.empty() || peer.user.value() == *named) return true;
+  if (!within(peer, ref, peer.early, limits::kOtherRate)) return false;
+  reject(peer, ref, ErrorCode::kUserMismatch, "userId: this connection is another user's");
+  return false;
+}
+
+}  // namespace gurukul::server

@@ -1,0 +1,85 @@
+#pragma once
+// What all shards of one server share: settings and rules that never change, the identity backend,
+// and the few counts that cross threads. Owned by Server; outlives every shard.
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "auth/jwks_cache.hpp"
+#include "auth/token_verifier.hpp"
+#include "base/clock.hpp"
+#include "base/keyed_limiter.hpp"
+#include "base/security_event.hpp"
+#include "base/vocabulary.hpp"
+#include "lobby/config.hpp"
+#include "net/shard.hpp"
+#include "net/static_files.hpp"
+#include "server/certificate.hpp"
+#include "server/origin.hpp"
+#include "server/security_recorder.hpp"
+#include "server/settings.hpp"
+
+namespace gurukul::server {
+
+class Backend;
+
+// Upper bounds of the match wait histogram, seconds.
+inline constexpr std::array<double, 10> kWaitBoundsS{0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120};
+
+// Copied out by each shard at the end of its ticks, so that metrics never wait for a loop.
+struct ShardReport {
+  net::ShardStats net;
+  std::array<std::uint64_t, kErrorCodes> rejections{};
+  std::uint64_t signals = 0;
+  std::uint64_t signal_bytes = 0;
+  std::uint64_t authenticated = 0;
+};
+struct LobbyReport {
+  lobby::Stats lobby;
+  std::array<std::uint64_t, kWaitBoundsS.size() + 1> wait_counts{};
+  double wait_sum_s = 0;
+  std::array<std::uint64_t, kErrorCodes> rejections{};
+};
+
+struct ServerContext {
+  explicit ServerContext(Settings given);
+  ~ServerContext();
+  // What verifies ES256 and RS256; null: nothing does. Any thread.
+  std::shared_ptr<const auth::KeySet> keys() const;
+
+  // Constant once the server runs.
+  const Settings settings;
+  const Clock clock;
+  const OriginRule origins;
+  std::string secret;
+  std::uint64_t instance = 0;                  // names this process in its resume tokens
+  std::size_t connections_max = 0;             // WebSockets
+  std::size_t sockets_max = 0;                 // these and requests that are no WebSocket
+  std::unique_ptr<Certificate> certificate;    // null: plain; first thread
+  std::shared_ptr<net::BufferBudget> buffers;  // of all shards
+  std::unique_ptr<net::StaticFiles> files;
+  std::unique_ptr<auth::TokenVerifier> verifier;  // null in open mode
+  std::unique_ptr<auth::JwksCache> jwks;          // null without SUPABASE_URL
+  std::unique_ptr<Backend> backend;               // null in open mode
+
+  // Any thread.
+  SecurityRecorder security_log;
+  std::atomic<bool> ready{true};        // false: load balancers are to send nobody new
+  std::atomic<int> unready_answers{0};  // answers of /readyz since that
+  std::atomic<bool> draining{false};
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::int64_t> origin_warning_due_ms{0};  // when a refused origin may be told again
+  // Relay credentials asked for over HTTP, by client address; a campus shares one.
+  KeyedLimiter relays_by_address{{1200, 1200.0 / 3600}};
+
+  std::mutex reports_mutex;
+  // Guarded by reports_mutex.
+  std::vector<ShardReport> shard_reports;
+  LobbyReport lobby_report;
+};
+
+}  // namespace gurukul::server

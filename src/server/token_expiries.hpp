@@ -1,0 +1,59 @@
+#pragma once
+// When the tokens of connections end, the earliest first, in 16 bytes each: an entry that was
+// extended or whose connection is gone is known by its time being another, and dropped when it
+// comes up. Used by the handler; one thread.
+//
+//   ends.add(at, connection);
+//   while (auto end = ends.take_due(now)) if (peer's end == end->at) close(end->connection);
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+namespace gurukul::server {
+
+class TokenExpiries {
+ public:
+  struct End {
+    Instant at;
+    ConnectionId connection;
+    friend auto operator<=>(const End&, const End&) = default;
+  };
+
+  void add(Instant at, ConnectionId connection) {
+    ends_.push_back({at, connection});
+    std::push_heap(ends_.begin(), ends_.end(), std::greater<>());
+  }
+
+  std::optional<End> take_due(Instant now) {
+    if (ends_.empty() || ends_.front().at > now) return std::nullopt;
+    std::pop_heap(ends_.begin(), ends_.end(), std::greater<>());
+    const End end = ends_.back();
+    ends_.pop_back();
+    return end;
+  }
+
+  std::optional<Instant> next() const {
+    return ends_.empty() ? std::nullopt : std::optional(ends_.front().at);
+  }
+
+  // Whoever extends all the time leaves entries behind: never more than a few for each connection.
+  template <class Stands>
+  void prune_over(std::size_t connections, Stands stands) {
+    constexpr std::size_t kSpare = 1024;
+    if (ends_.size() <= 2 * connections + kSpare) return;
+    std::erase_if(ends_, [&stands](const End& end) { return !stands(end); });
+    std::make_heap(ends_.begin(), ends_.end(), std::greater<>());
+  }
+
+  std::size_t size() const { return ends_.size(); }
+
+ private:
+  std::vector<End> ends_;  // a heap
+};
+
+}  // namespace gurukul::server

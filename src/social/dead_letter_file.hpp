@@ -1,0 +1,28 @@
+#pragma once
+// Records that the database will never have, one line of JSON each, for the operator to look at:
+// the file `rejected` beside the journal, readable by its owner only and bounded. Used by
+// social/history_writer.hpp only; one thread.
+//
+//   DeadLetterFile rejected(directory);
+//   Status kept = rejected.add(dead_letter_line(pending, "refused"));
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace gurukul::social {
+
+class DeadLetterFile {
+ public:
+  static constexpr std::int64_t kBytesMax = 16LL * 1024 * 1024;
+
+  explicit DeadLetterFile(const std::string& directory) : path_(directory + "/rejected") {}
+  // On the disk when it returns without an error.
+  Status add(std::string line) const;
+
+ private:
+  const std::string path_;
+};
+
+}  // namespace gurukul::social
