@@ -10,6 +10,7 @@
 #include "accounts/time_text.hpp"
 #include "base/check.hpp"
 #include "base/clock.hpp"
+#include "base/ip_address.hpp"
 
 namespace gurukul::accounts {
 namespace {
@@ -32,10 +33,6 @@ std::string host_of(std::string_view url) {
   if (const std::size_t at = url.rfind('@'); at != url.npos) url.remove_prefix(at + 1);
   if (url.starts_with('[')) return std::string(url.substr(1, url.find(']') - 1));
   return std::string(url.substr(0, url.find(':')));
-}
-
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
 std::string message_text(const Mail& mail, const std::string& from, Instant now) {
@@ -168,7 +165,7 @@ std::string Mailer::deliver(const Mail& mail) {
   curl_slist* recipients = curl_slist_append(nullptr, mail.to.c_str());
   std::function<bool()> stops = [this] { return stopping(); };
   // A password, or somebody's link, crosses a network only under TLS.
-  const bool near = is_loopback(host_of(options_.smtp_url));
+  const bool near = is_loopback_host(host_of(options_.smtp_url));
   const bool has_password = options_.smtp_url.find('@') != std::string::npos;
   curl_easy_setopt(curl, CURLOPT_URL, options_.smtp_url.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");

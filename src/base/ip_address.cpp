@@ -60,6 +60,11 @@ bool IpAddress::is_loopback() const {
   return kNetworks.contains(*this);
 }
 
+bool is_loopback_host(std::string_view host) {
+  const auto address = IpAddress::parse(host);
+  return host == "localhost" || (address && address->is_loopback());
+}
+
 std::string IpAddress::text() const {
   char text[INET6_ADDRSTRLEN] = "";
   if (is_v4()) {

@@ -70,6 +70,10 @@ class IpNetworks {
   std::vector<IpNetwork> networks_;
 };
 
+// Whether only programs of this machine can be reached under the name: "localhost", or an address
+// of loopback without brackets. Names are not looked up, so "127.example.org" is not loopback.
+bool is_loopback_host(std::string_view host);
+
 }  // namespace gurukul
 
 template <>

@@ -52,6 +52,15 @@ TEST(IpAddress, IsNothingElse) {
   EXPECT_FALSE(IpAddress::parse(std::string(4'000, '1')));
 }
 
+TEST(IpAddress, OnlyNamesOfThisMachineAreLoopback) {
+  for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1"}) {
+    EXPECT_TRUE(is_loopback_host(host)) << host;
+  }
+  for (const char* host : {"", "0.0.0.0", "127.example.org", "127.", "[::1]", "localhost.org"}) {
+    EXPECT_FALSE(is_loopback_host(host)) << host;
+  }
+}
+
 TEST(IpNetworks, ContainWhatBeginsWithTheirBits) {
   struct Vector {
     const char* list;

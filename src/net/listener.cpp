@@ -88,11 +88,6 @@ bool is_address(const std::string& host) {
   return host == "localhost" || IpAddress::parse(host).has_value();
 }
 
-bool is_loopback(const std::string& host) {
-  const auto address = IpAddress::parse(host);
-  return host == "localhost" || (address && address->is_loopback());
-}
-
 IpAddress address_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) {
     std::array<std::uint8_t, 4> v4{};

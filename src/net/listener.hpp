@@ -21,9 +21,9 @@ struct Listening {
 Result<Listening> listen_on(const std::string& host, std::uint16_t port, bool share_port);
 // An error when anybody listens there already. Port 0 is always free.
 Status probe_port(const std::string& host, std::uint16_t port);
-// Whether the text is an IPv4 or IPv6 address, and whether only this machine can reach it.
+// Whether the text is an IPv4 or IPv6 address.
 bool is_address(const std::string& host);
-bool is_loopback(const std::string& host);
+
 IpAddress address_of(const sockaddr_storage& address);
 
 }  // namespace gurukul::net

@@ -322,7 +322,6 @@ void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
 }
 
 void Shard::destroy(Connection& connection) {
-  if (connection.waits_for_kernel) --unsent_;
   discharge(connection);
   no_stranger(connection);
   unlist(connection);

@@ -113,8 +113,6 @@ class Shard {
   // What connections that come from now on are shown; those that are here go on with theirs.
   // REQUIRES: not null, and not plain before.
   void use_tls(std::shared_ptr<const TlsContext> tls) { tls_ = std::move(tls); }
-  // Whether everything that was queued has been given to the kernel.
-  bool all_sent() const { return unsent_ == 0; }
   std::size_t websockets() const { return stats_.websockets; }
 
   const ShardStats& stats() const { return stats_; }
@@ -257,9 +255,8 @@ class Shard {
   int quiet_looks_ = 0;
   TimerWheel wheel_;
   SteadyTime now_;
-  std::size_t unsent_ = 0;  // connections that wait for the kernel
-  IdleList idle_;           // who waits for a peer's next request, or for the end of one
-  IdleList late_;           // who takes its answer slowly, and WebSockets of strangers
+  IdleList idle_;  // who waits for a peer's next request, or for the end of one
+  IdleList late_;  // who takes its answer slowly, and WebSockets of strangers
   bool accept_paused_ = false;
   SteadyTime accept_again_at_;
   bool ready_left_ = false;  // the last tick was full: more may have been ready

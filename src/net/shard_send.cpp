@@ -85,17 +85,13 @@ bool Shard::write_all(Connection& connection, std::string_view bytes, std::size_
     }
     stats_.send_queue_high_water_bytes = std::max(stats_.send_queue_high_water_bytes, left);
     connection.waits_for_kernel = true;
-    ++unsent_;
     return false;
   }
   return true;
 }
 
 void Shard::flush(Connection& connection) {
-  if (connection.waits_for_kernel) {
-    connection.waits_for_kernel = false;
-    --unsent_;
-  }
+  connection.waits_for_kernel = false;
   const std::uint32_t generation = connection.generation;
   if (!write_all(connection, connection.out, connection.out_sent)) {
     if (connection.generation != generation) return;

@@ -90,8 +90,6 @@ TEST_F(ShardTest, ATakenPortIsAnErrorThatNamesIt) {
   ASSERT_FALSE(probe);
   EXPECT_NE(probe.error().message.find(std::to_string(shard_->port())), std::string::npos);
   EXPECT_FALSE(listen_on("not an address", 0, false));
-  EXPECT_TRUE(is_loopback("127.9.9.9"));
-  EXPECT_FALSE(is_loopback("0.0.0.0"));
 }
 
 // A tick takes a part of what is ready; who waits for the next one waits for this one too.

@@ -22,8 +22,9 @@ void HistoryRecorder::call_ended(const lobby::CallView& call, SteadyTime at, Lef
   write(call, social::CallEnd{now_.to_wall(at), how});
 }
 
-PersistState HistoryRecorder::said(const lobby::CallView& call, std::size_t side, MessageId message,
-                                   std::string_view text_json, SteadyTime sent_at) {
+PersistState HistoryRecorder::on_message(const lobby::CallView& call, std::size_t side,
+                                         MessageId message, std::string_view text_json,
+                                         SteadyTime sent_at) {
   if (!social::keeps_messages(call.parties[0].is_guest, call.parties[1].is_guest)) {
     return PersistState::kNever;
   }

@@ -31,8 +31,8 @@ class HistoryRecorder final : public lobby::HistorySink {
 
   void call_began(const lobby::CallView& call) override;
   void call_ended(const lobby::CallView& call, SteadyTime at, LeftReason how) override;
-  PersistState said(const lobby::CallView& call, std::size_t side, MessageId message,
-                    std::string_view text_json, SteadyTime sent_at) override;
+  PersistState on_message(const lobby::CallView& call, std::size_t side, MessageId message,
+                          std::string_view text_json, SteadyTime sent_at) override;
 
   // The time of what the lobby tells next. REQUIRES: before anything is told.
   void set_now(const TimeReading& now) { now_ = now; }
@@ -40,7 +40,7 @@ class HistoryRecorder final : public lobby::HistorySink {
   std::optional<SteadyTime> end_tick(const lobby::Lobby& lobby, SteadyTime now);
   // Writes all calls that run and were not written.
   void write_all(const lobby::Lobby& lobby);
-  // What the lobby is told of a message that said() let wait; nullopt: not one of this process.
+  // What the lobby is told of a message that on_message() let wait; nullopt: not one of this process.
   std::optional<lobby::ChatPersisted> kept(MessageId message, bool stored);
 
  private:

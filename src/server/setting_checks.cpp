@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <numeric>
 
-#include "net/listener.hpp"
+#include "base/ip_address.hpp"
 #include "server/setting_values.hpp"
 
 namespace gurukul::server {
@@ -79,7 +79,7 @@ std::optional<Error> impossible_together(const Settings& settings) {
     return Error{"GURUKUL_AUTH=supabase needs SUPABASE_URL or SUPABASE_JWT_SECRET, or both"};
   }
   if (settings.auth == AuthMode::kOpen && !settings.allow_open &&
-      !net::is_loopback(settings.host)) {
+      !is_loopback_host(settings.host)) {
     return Error{"GURUKUL_AUTH=open believes every user id: on HOST " + settings.host +
                  " it needs GURUKUL_ALLOW_OPEN=1 too"};
   }
@@ -117,7 +117,7 @@ std::vector<std::string> without_effect(const Settings& settings, const GivenSet
       !std::filesystem::exists(settings.web_dir + "/index.html", absent)) {
     lines.push_back("GURUKUL_WEB_DIR has no index.html: whoever opens / gets 404");
   }
-  if (!settings.rate_limits && !net::is_loopback(settings.host)) {
+  if (!settings.rate_limits && !is_loopback_host(settings.host)) {
     lines.push_back("GURUKUL_RATE_LIMITS=off is for benchmarks on loopback, and HOST is " +
                     settings.host + ": nothing hinders an attacker");
   }

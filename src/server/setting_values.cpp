@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ip_address.hpp"
 #include "net/listener.hpp"
 
 namespace gurukul::server {
@@ -83,7 +84,7 @@ bool is_service_url(std::string_view text) {
   if (name == "https") return true;
   const std::string_view bare =
       host.starts_with('[') ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));
-  return name == "http" && net::is_loopback(std::string(bare));
+  return name == "http" && is_loopback_host(bare);
 }
 
 bool read_address_and_port(std::string_view text, std::string& address, std::uint16_t& port) {
