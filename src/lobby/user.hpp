@@ -81,7 +81,8 @@ struct User {
   bool takes_anyone() const { return wishes.tags.empty() || ticket.stage >= 1; }
 };
 
-// Whether the rules of PROTOCOL.md section 3 let the two meet, by both sides' wishes and clocks.
+// Whether the two may meet (docs/protocol.md#who-is-paired-with-whom), by both sides' wishes and
+// clocks.
 bool may_meet(const User& a, const User& b);
 
 }  // namespace gurukul::lobby
