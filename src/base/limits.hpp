@@ -1,5 +1,6 @@
 #pragma once
-// Every bound of the wire and of memory, with its unit, in one place (PROTOCOL.md names them).
+// Every bound of the wire and of memory, with its unit, in one place. Those of the wire are in
+// docs/protocol.md.
 // Constants; any thread.
 
 #include <cstddef>

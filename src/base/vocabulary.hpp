@@ -1,5 +1,5 @@
 #pragma once
-// The closed sets of words that the lobby and the wire share (PROTOCOL.md sections 3 to 5), with
+// The closed sets of words that the lobby and the wire share (docs/protocol.md), with
 // their spelling. Values; any thread.
 //
 //   std::string_view word = to_string(LeftReason::kSkipped);      // "skipped"
@@ -62,7 +62,7 @@ bool is_retryable(ErrorCode code);
 std::optional<MatchMode> parse_match_mode(std::string_view word);
 std::optional<CampusPreference> parse_campus_preference(std::string_view word);
 
-// RFC 6455 section 7.4 and the protocol's own close codes (PROTOCOL.md section 5).
+// RFC 6455 section 7.4 and the protocol's own close codes (docs/protocol.md#closing).
 namespace close_code {
 inline constexpr std::uint16_t kNormal = 1000;
 inline constexpr std::uint16_t kGoingAway = 1001;

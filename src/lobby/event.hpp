@@ -21,7 +21,7 @@
 
 namespace gurukul::lobby {
 
-// What a resume token proves (PROTOCOL.md section 6).
+// What a resume token proves (docs/protocol.md#resume-tokens).
 struct SessionClaim {
   SessionId session;
   UserId partner;

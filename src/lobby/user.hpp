@@ -81,7 +81,8 @@ struct User {
   bool takes_anyone() const { return preferences.tags.empty() || ticket.stage >= 1; }
 };
 
-// Whether the rules of PROTOCOL.md section 3 let the two meet, by both participants' preferences and clocks.
+// Whether the two may meet by the preferences and waiting times of both
+// (docs/protocol.md#who-is-paired-with-whom).
 bool are_compatible(const User& a, const User& b);
 
 }  // namespace gurukul::lobby

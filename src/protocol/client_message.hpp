@@ -1,5 +1,5 @@
 #pragma once
-// What a client may say (PROTOCOL.md sections 2 to 4). Values made by the decoder; views point into
+// What a client may say (docs/protocol.md#messages). Values made by the decoder; views point into
 // the decoded text or into the decoder and live until its next call.
 
 #include <optional>

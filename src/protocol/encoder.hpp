@@ -1,5 +1,5 @@
 #pragma once
-// Server messages as JSON text (PROTOCOL.md sections 2 to 6). Each function appends one whole frame
+// Server messages as JSON text (docs/protocol.md#messages). Each function appends one whole frame
 // payload to a buffer that the caller reuses. `ref_json` is the client's "id" as it came, with its
 // quotes; empty: none. `*_json` and ids of sessions and messages go in as they are, every other
 // string is escaped. Any thread.

@@ -1,6 +1,7 @@
 #pragma once
 // Resume tokens: what a server that forgot everything needs to rebuild a session or a place in the
-// queue, signed with HMAC-SHA-256 (PROTOCOL.md section 6). Called by the server. One thread each.
+// queue, signed with HMAC-SHA-256 (docs/protocol.md#resume-tokens). Called by the server. One
+// thread each.
 //
 //   ResumeTokenCodec codec(secret, instance);
 //   codec.append(out, now, user, ResumeSession{...});

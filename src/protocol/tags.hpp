@@ -1,6 +1,6 @@
 #pragma once
 // Interests as they are compared: trimmed of Unicode white space and case-folded (simple folding,
-// no normalisation; PROTOCOL.md section 8). Called by the decoder. Any thread.
+// no normalisation; docs/protocol.md#join_queue). Called by the decoder. Any thread.
 //
 //   std::string tag = trim_and_fold("  Chess ");     // "chess"
 

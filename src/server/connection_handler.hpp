@@ -1,8 +1,8 @@
 #pragma once
 // One shard's handler between connections and the lobby: who may connect, who a connection speaks for,
 // what it may send and how fast; and the HTTP side. One a shard, on that shard's thread. Split by
-// family: handler.cpp (connections), gate_identity.cpp (authenticate), gate_messages.cpp (the rest),
-// gate_http.cpp (routes).
+// family: connection_handler.cpp (connections), handler_identity.cpp (authenticate), handler_messages.cpp (the rest),
+// handler_http.cpp (routes).
 
 #include <deque>
 #include <map>
@@ -78,10 +78,10 @@ class ConnectionHandler final : public net::Handler {
     bool welcomed = false;  // nobody waits for it any more
   };
 
-  // gate_http.cpp; nullopt: answered later.
+  // handler_http.cpp; nullopt: answered later.
   std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
 
-  // handler.cpp
+  // connection_handler.cpp
   ClientConnection* find(ConnectionId id);
   void reject(const ClientConnection& peer, std::string_view ref, ErrorCode code,
               std::string_view message, std::optional<Millis> retry_after = {},
@@ -96,7 +96,7 @@ class ConnectionHandler final : public net::Handler {
   void notify_operator(std::string_view kind, const IpAddress& client, std::string_view detail,
                        std::string_view account = {}) const;
 
-  // gate_identity.cpp
+  // handler_identity.cpp
   void handle(ClientConnection& peer, std::string_view ref, const protocol::Authenticate& message);
   void authenticate_open(ClientConnection& peer, std::string_view ref,
                          const protocol::Authenticate& message);
@@ -119,7 +119,7 @@ class ConnectionHandler final : public net::Handler {
   void hold(ClientConnection& peer);
   void release_held(ConnectionId connection);
 
-  // gate_messages.cpp
+  // handler_messages.cpp
   void handle(ClientConnection& peer, std::string_view ref, const protocol::JoinQueue& message);
   void handle(ClientConnection& peer, std::string_view ref, const protocol::LeaveQueue& message);
   void handle(ClientConnection& peer, std::string_view ref, const protocol::Skip& message);
@@ -138,11 +138,11 @@ class ConnectionHandler final : public net::Handler {
   bool identified(ClientConnection& peer, std::string_view ref);
   bool accepts_joins(ClientConnection& peer, std::string_view ref);
 
-  // gate_bodies.cpp
+  // handler_bodies.cpp
   std::optional<net::BodyDecision> decide_body(net::RequestId id, const net::HttpRequest& head,
                                                bool may_refetch);
 
-  // gate_http.cpp
+  // handler_http.cpp
   std::optional<net::HttpResponse> serve(net::RequestId id, const net::HttpRequest& request,
                                          bool may_refetch);
   std::optional<net::HttpResponse> ice_servers(net::RequestId id, const net::HttpRequest& request,

@@ -1,6 +1,6 @@
 // Blocks and bans race against joins, over HTTP and WebSocket: whoever is told that it holds is not paired
 // against it any more. The hundred thousand races of the cache and the lobby are in
-// src/server/facts_race_test.cpp; these go through the whole server.
+// src/server/profile_race_test.cpp; these go through the whole server.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

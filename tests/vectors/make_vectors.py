@@ -7,18 +7,56 @@ import json
 import pathlib
 
 here = pathlib.Path(__file__).parent
-retryable = {"rate_limited", "busy", "disabled", "internal", "token_expired", "unavailable"}
-errors = ("invalid_json invalid_message unknown_type unauthenticated invalid_token token_expired user_mismatch "
-          "no_session wrong_target too_large rate_limited banned busy disabled internal unavailable").split()
-closes = [  # code, meaning, what the client does
-    (1000, "goodbye", "none"), (1001, "goodbye", "none"), (1002, "broken frame", "fix"),
-    (1007, "invalid UTF-8", "fix"), (1008, "bad messages", "fix"), (1009, "message too big", "fix"),
-    (1012, "restart", "reconnect_after"), (1013, "over capacity", "reconnect_after"),
-    (4001, "replaced", "stop"), (4002, "unauthenticated", "new_token"), (4003, "banned", "stop"),
-    (4008, "slow reader", "reconnect"), (4029, "rate limited", "back_off"),
+# The text of each code is what docs/protocol.md tells of it (tools/protocol_tables).
+errors = [  # code, whether the same message may succeed later, what it means, what the client does
+    ("invalid_json", False, "The frame is not JSON, or it is nested deeper than 64 levels.",
+     "Fix the client."),
+    ("invalid_message", False, "A field is missing, has the wrong type or is out of its bound, or the message does not "
+     "fit what the user is doing. `message` names the field. Binary frames get it too.", "Fix the client."),
+    ("unknown_type", False, "There is no client message of that `type`.", "Fix the client, or do without the message."),
+    ("unauthenticated", False, "The connection has not said who it is.", "Send `authenticate` first."),
+    ("invalid_token", False, "The access token is not valid here, or its sign-in has ended. Close 4002 follows.",
+     "Sign in again."),
+    ("token_expired", True, "The access token has expired. Close 4002 follows.", "Get a new token and reconnect."),
+    ("user_mismatch", False, "The message names another user than the connection's own.",
+     "Open another connection for the other user."),
+    ("no_session", False, "The user is not in the session that the message names. It may have ended meanwhile.",
+     "Drop the message."),
+    ("wrong_target", False, "`targetUserId` is not the partner. Nothing was relayed.", "Fix the client."),
+    ("too_large", False, "A field is over its bound in bytes. Reserved: no message of version 1 has such a bound.",
+     "Send less."),
+    ("rate_limited", True, "Too many messages of this kind. The message had no effect.",
+     "Wait `retryAfterMs`, then send it again."),
+    ("banned", False, "The account is banned. Close 4003 follows.", "Tell the user; do not reconnect."),
+    ("busy", True, "The server cannot do this now: it is overloaded, it cannot read what it knows of the user, or "
+     "another token of the connection is being checked.", "Wait `retryAfterMs`, then send it again."),
+    ("disabled", True, "The operator has switched matching, or this mode, off.", "Tell the user; try again later."),
+    ("internal", True, "The server failed. Reserved: version 1 never sends it.", "Send it again later."),
+    ("unavailable", True, "The buddy cannot be called, or the direct call has ended. The reason is not told.",
+     "Tell the user; try again later."),
 ]
-codes = {"errors": [{"code": e, "retryable": e in retryable} for e in errors],
-         "closes": [dict(zip(("code", "meaning", "client"), c)) for c in closes]}
+closes = [  # code, meaning, what the client does; both again as sentences
+    (1000, "goodbye", "none", "The client said goodbye; the server answers with the same code.", "Nothing."),
+    (1001, "goodbye", "none", "The client said goodbye because its page was left.", "Nothing."),
+    (1002, "broken frame", "fix", "A frame broke the rules of RFC 6455.", "Fix the client."),
+    (1007, "invalid UTF-8", "fix", "A text frame, or the reason of a close frame, was not UTF-8.", "Fix the client."),
+    (1008, "bad messages", "fix", "20 bad messages came in a row.", "Fix the client."),
+    (1009, "message too big", "fix", "A message was over the limit (65,536 bytes by default).", "Send less."),
+    (1012, "restart", "reconnect_after", "The server shuts down. The reason is `{\"afterMs\":N}`.",
+     "Reconnect after N milliseconds and resume."),
+    (1013, "over capacity", "reconnect_after", "The server has no room. The reason is `{\"afterMs\":N}`.",
+     "Reconnect after N milliseconds."),
+    (4001, "replaced", "stop", "A newer connection speaks for the same user.", "Do not reconnect."),
+    (4002, "unauthenticated", "new_token", "Authentication is missing, failed or has expired.",
+     "Get a new token, then reconnect."),
+    (4003, "banned", "stop", "The account is banned.", "Do not reconnect."),
+    (4008, "slow reader", "reconnect", "The client did not read: too much was waiting to be sent to it.",
+     "Reconnect and resume."),
+    (4029, "rate limited", "back_off", "The client kept sending too much after many `rate_limited` errors.",
+     "Wait some seconds, then reconnect."),
+]
+codes = {"errors": [dict(zip(("code", "retryable", "means", "advice"), each)) for each in errors],
+         "closes": [dict(zip(("code", "meaning", "client", "means", "advice"), each)) for each in closes]}
 
 S, U = "11111111-2222-4333-8444-555555555555", "u-1"
 messages = []

@@ -10,6 +10,24 @@ mkdir -p build/logs
 # Compiling is most of what the sanitizers cost: lines are enough to read a report.
 sanitized=(-DCMAKE_BUILD_TYPE= "-DCMAKE_CXX_FLAGS=-O1 -gline-tables-only" -DCMAKE_CXX_COMPILER=clang++-14)
 jobs=$(nproc)
+declare -A sanitizers=([asan]=address,undefined [tsan]=thread)
+
+# build_sanitized asan|tsan: waits while another process builds the same folder.
+build_sanitized() {
+  (
+    flock 9
+    configure_and_build "build/$1" "${sanitized[@]}" "-DGURUKUL_SANITIZE=${sanitizers[$1]}"
+  ) 9>"build/$1.lock"
+}
+# build_ahead STAGE...: compiles for those of the stages that need a build of their own, with the lowest priority, while
+# the stages before them mostly wait for servers. A failure is reported by the stage itself, which builds again.
+build_ahead() {
+  local stage
+  renice -n 19 "$BASHPID" >/dev/null
+  for stage in "$@"; do
+    [[ -z ${sanitizers[$stage]:-} ]] || NINJA_FLAGS="-j $jobs" build_sanitized "$stage" >"build/logs/$stage.ahead.log" 2>&1 || true
+  done
+}
 
 # run_ctest FOLDER [OPTION...]: the GoogleTest programs of that build, and the totals of their tests.
 run_ctest() {
@@ -67,12 +85,12 @@ stage_e2e() {
   bash tests/e2e/run $failing
 }
 stage_asan() {
-  configure_and_build build/asan "${sanitized[@]}" -DGURUKUL_SANITIZE=address,undefined
+  build_sanitized asan
   GURUKUL_MODEL_EVENTS=60000 run_ctest build/asan
   GURUKUL_BINARY=$root/build/asan/gurukul GURUKUL_THREADS=2 bash tests/integration/run --smoke
 }
 stage_tsan() {
-  configure_and_build build/tsan "${sanitized[@]}" -DGURUKUL_SANITIZE=thread
+  build_sanitized tsan
   # ThreadSanitizer of clang 14 needs the old address layout of the kernel.
   local status=0
   GURUKUL_MODEL_EVENTS=30000 setarch -R ctest --test-dir build/tsan --output-on-failure -j "$jobs" || status=$?
@@ -105,6 +123,8 @@ can_do_all() { [[ $(id -u) == 0 ]] && unshare --net --mount mount -t tmpfs none 
 all_passed=0 all_failed=0 all_skipped=0 totals=() logs=()
 for stage in "${stages[@]}"; do
   say "$stage"
+  # From here on the tests leave the cores idle for most of the time.
+  [[ $stage != integration ]] || build_ahead "${stages[@]}" </dev/null &
   started=$SECONDS
   log=build/logs/$stage.log
   logs+=("$log")

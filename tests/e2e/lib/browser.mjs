@@ -17,7 +17,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 // `permission: 'grant'` answers every prompt with yes; 'ask' leaves it to the context's permissions.
 // `cameras: 0` is a machine with a microphone and nothing else.
 export function launchBrowser({ permission = 'grant', cameras = 1, netns = null, origin = null, args: more = [] } = {}) {
-  const args = [...FLAGS, ...more, `--use-fake-device-for-media-stream=device-count=${cameras},fps=20`];
+  const args = [...FLAGS, ...more, `--use-fake-device-for-media-stream=device-count=${cameras},fps=10`];
   if (permission === 'grant') args.push('--use-fake-ui-for-media-stream');
   if (origin) args.push(`--unsafely-treat-insecure-origin-as-secure=${origin}`);
   const env = { ...process.env };
