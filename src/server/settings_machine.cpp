@@ -9,7 +9,7 @@
 namespace gurukul::server {
 namespace {
 
-// With what follows it a drain stays under 10 seconds, after which hosts kill.
+// Keeps the whole shutdown below 10 seconds, after which many hosts kill the process.
 constexpr std::uint64_t kDrainDelayMaxS = 6;
 
 const Setting kSettings[] = {
