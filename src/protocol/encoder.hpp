@@ -5,7 +5,7 @@
 // string is escaped. Any thread.
 //
 //   out.clear();
-//   encode_error(out, ref, ErrorCode::kNoSession, "sessionId: you are in no such session");
+//   encode_error(out, ref, ErrorCode::kNoSession, "sessionId: you are not in this session");
 
 #include <cstddef>
 #include <cstdint>

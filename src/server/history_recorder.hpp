@@ -41,8 +41,8 @@ class HistoryRecorder final : public lobby::HistorySink {
   std::optional<SteadyTime> end_tick(const lobby::Lobby& lobby, SteadyTime now);
   // Writes all running calls that are not written yet.
   void write_all(const lobby::Lobby& lobby);
-  // The lobby event for a message for which said() returned a pending state. nullopt: the message
-  // is not from this process.
+  // The lobby event about a message for which the lobby got kWaiting. nullopt: the message is not
+  // from this process.
   std::optional<lobby::ChatPersisted> kept(MessageId message, bool stored);
 
  private:
