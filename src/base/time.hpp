@@ -4,7 +4,7 @@
 //
 // There are two types, so that the compiler keeps them apart:
 //   Instant     the wall clock: for times that leave the process or outlive it (tokens,
-//               credentials, the database, messages). The wall clock may be set forward and back at any time.
+//               credentials, the database, messages). It may be set forward and back at any time.
 //   SteadyTime  a clock that never jumps: for deadlines, rates and ages of data in memory.
 //
 //   SteadyTime deadline = clock.steady() + Millis{15'000};

@@ -7,7 +7,7 @@
 //   if (admission->enter(client)) ...       // later leave(client), when the socket is closed
 //
 // A new socket is always accepted as long as there is an idle one, which is closed for it: first
-// one of a client with more than half of all sockets, then the oldest. When no socket is idle, a
+// one of a client with more than half of the limit, then the oldest. When no socket is idle, a
 // few more are accepted for health checks.
 
 #include <atomic>
@@ -25,7 +25,7 @@ class Admission {
  public:
   // Sockets above the limit, for health checks only.
   static constexpr std::size_t kReserve = 16;
-  // The number of unauthenticated WebSockets that every client may have.
+  // The number of unauthenticated WebSockets that every client may have at least.
   static constexpr std::size_t kStrangersMin = 128;
 
   static constexpr std::size_t kSocketsDefault = 100'000;
@@ -41,7 +41,7 @@ class Admission {
   std::size_t sockets() const { return sockets_.load(std::memory_order_relaxed); }
   // True when a socket has to be closed, or served from the reserve.
   bool is_over() const { return sockets() > sockets_max_; }
-  // True when the client has more than half of all sockets.
+  // True when the client has more sockets than half of the limit.
   bool is_over_share(const IpAddress& client) const;
 
   // Counts a WebSocket of that client as unauthenticated. False: the client has too many, and the

@@ -31,7 +31,7 @@ struct HttpState {
   HttpReader reader{true};
   std::shared_ptr<BodyLease> lease;  // of the body that is being read; null: none
   bool decides = false;              // on_head() has not decided yet
-  IpAddress peer;                    // as the PROXY protocol says where it is on
+  IpAddress peer;                    // remote address, from the PROXY protocol if on
   bool is_tls = false;               // here or at the proxy
   bool head_only = false;
   bool keep_alive = true;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kAcceptsPerTick = 256;
 constexpr Millis kAcceptPause{100};
-// The number of sockets searched for one of a client with more than half of all sockets.
+// The number of sockets searched for one of a client with more than half of the limit.
 constexpr int kLooksMax = 32;
 // The reconnect delay, in the format that the protocol defines for 1013.
 constexpr std::string_view kStrangerReason = R"({"afterMs":5000})";

@@ -70,8 +70,7 @@ struct ChatAck {
   std::string_view client_message_id;
   MessageId message;
   Instant sent_at;
-  PersistState persist_state =
-      PersistState::kNoHistory;  // no word about a history where there is none
+  PersistState persist_state = PersistState::kNoHistory;  // nothing is sent about storage
 };
 
 // A direct call, as its caller sees it (Calling) and as its callee does (BuddyInvite).

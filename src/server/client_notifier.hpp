@@ -4,7 +4,7 @@
 //
 //   ClientNotifier notifier(context, outbox, tokens);
 //   notifier.set_now(now);
-//   lobby::Lobby lobby(config, random, notifier, recorder);   // calls on(...) for each effect
+//   lobby::Lobby lobby(config, random, notifier, &recorder);  // calls on(...) for each effect
 
 #include <memory>
 #include <string>

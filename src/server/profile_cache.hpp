@@ -46,8 +46,8 @@ class ProfileCache {
   void banned(const UserId& user, std::optional<Instant> until, social::Applied applied);
 
  private:
-  // Keyed by 64 bits of the user id, which saves a string a connection. The server generates these
-  // ids.
+  // A 64-bit hash of the user id, which saves a string a connection. The accounts generate the ids,
+  // so users cannot choose ids with equal hashes.
   using Key = lobby::UserKey;
   // Values from the token, used when the user has not set them here. Null: the token has none.
   struct Hints {

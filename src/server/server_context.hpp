@@ -73,7 +73,7 @@ struct ServerContext {
   // Any thread.
   SecurityRecorder security_log;
   std::atomic<bool> ready{true};        // false: load balancers should send no new clients
-  std::atomic<int> unready_answers{0};  // responses of /readyz since then
+  std::atomic<int> unready_answers{0};  // not-ready responses of /readyz
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> connections{0};
   std::atomic<std::int64_t> origin_warning_due_ms{0};  // when a refused origin is logged again

@@ -21,7 +21,7 @@ bool read_switch(std::string_view text, bool& out);  // false: none of on, off, 
 // empty on success.
 std::string read_seconds(const std::string& text, std::uint64_t min, std::uint64_t max,
                          Millis& out);
-// Returns the comma-separated entries, without blanks around them and without empty entries.
+// Returns the comma-separated entries, without spaces around them and without empty entries.
 std::vector<std::string> split_list(std::string_view text);
 // True for http(s)://host[:port] in ASCII with nothing after it.
 bool is_origin(std::string_view text);

@@ -52,7 +52,7 @@ const Setting kSettings[] = {
        return text == "json" || text == "text" ? "" : "text or json";
      }},
     {"GURUKUL_LOG_FILE", "--log-file", nullptr, "stderr",
-     "the log goes there; opened anew at SIGHUP",
+     "file for the log; opened again on SIGHUP",
      [](const std::string& text, Settings& settings) -> std::string {
        settings.log_file = text;
        return {};
