@@ -1,4 +1,5 @@
-// gurukul serve: reads the settings, starts the server, waits for the end. gurukul health: asks it.
+// The program gurukul. `serve` reads the settings, runs the server and waits for its end; `health`
+// asks a running server; `admin` manages the administrators.
 
 #include <unistd.h>
 
@@ -14,7 +15,7 @@
 
 namespace {
 
-// What nobody takes within this is not waited for: a pipe may be full and have no reader.
+// The time limit for the last lines of output: a pipe may be full and have no reader.
 constexpr gurukul::Millis kLastWords{500};
 
 int fail(const std::string& message, int exit_code) {
@@ -30,7 +31,7 @@ std::optional<std::string> environment(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-// The names of all variables.
+// The names of all environment variables.
 std::vector<std::string> variables() {
   std::vector<std::string> names;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
@@ -42,8 +43,8 @@ std::vector<std::string> variables() {
 
 int serve(const std::vector<std::string>& flags) {
   using gurukul::server::Server;
-  // TLS, libcurl and the log write by write(2), which cannot be told MSG_NOSIGNAL: a peer that is
-  // gone is an error of that write, and no end of the process.
+  // TLS, libcurl and the log use write(2), which has no MSG_NOSIGNAL. With SIGPIPE ignored, a
+  // closed peer is an error of the write and does not end the process.
   gurukul::server::prepare_signals();
   auto settings = gurukul::server::parse_settings(flags, environment, variables());
   if (!settings) return fail(settings.error().message, 2);
@@ -67,7 +68,7 @@ int serve(const std::vector<std::string>& flags) {
   return 0;
 }
 
-// For a container's health check, which knows 0 and 1 only.
+// For a container's health check, which allows only the exit codes 0 and 1.
 int health(const std::vector<std::string>& flags) {
   const auto settings = gurukul::server::parse_settings(flags, environment);
   if (!settings) return fail(settings.error().message, 1);
@@ -108,7 +109,7 @@ int main(int count, char** values) {
     return 0;
   }
   const int exit_code = command == "health" ? health(flags) : serve(flags);
-  // A thread that stands in a write for ever must not keep the process.
+  // A thread that is blocked in a write must not keep the process alive.
   if (!gurukul::server::finish_log(kLastWords)) ::_exit(exit_code);
   return exit_code;
 }

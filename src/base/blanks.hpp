@@ -1,6 +1,6 @@
 #pragma once
-// Spaces and tabs around a value, which lists and headers allow (OWS of RFC 9110 section 5.6.3).
-// Used by net/ and by the parser of address lists. No state, any thread.
+// Removes the spaces and tabs around a value that lists and headers allow (OWS of RFC 9110 section
+// 5.6.3). Used by net/ and by the parser of address lists. Any thread.
 //
 //   without_blanks(" 10.0.0.1\t");      // "10.0.0.1"
 

@@ -1,13 +1,12 @@
 #pragma once
-// GURUKUL_CHECK: our own mistakes, found at once and always (release builds too). A peer's mistake
-// is a protocol error and the environment's is a result: neither is ever checked with this. Any
-// thread.
+// GURUKUL_CHECK aborts on a bug in this program, in release builds too. It is never used for faults
+// of a peer (a protocol error) or of the environment (a Result). Used everywhere. Any thread.
 //
-//   GURUKUL_CHECK(session.sides.size() == 2);
+//   GURUKUL_CHECK(session.participants.size() == 2);
 
 namespace gurukul::base {
 
-// Prints the failed condition with its place on stderr and aborts.
+// Prints the failed condition with its file and line to stderr and aborts.
 [[noreturn]] void check_failed(const char* condition, const char* file, int line) noexcept;
 
 }  // namespace gurukul::base

@@ -6,7 +6,7 @@
 namespace gurukul {
 namespace {
 
-// A machine's steady clock starts at zero when it boots.
+// Added, because a machine's steady clock starts at zero when it boots.
 constexpr Millis kSteadyStart{1'000'000'000'000};
 
 template <class Unit, class Source>

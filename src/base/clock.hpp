@@ -1,10 +1,10 @@
 #pragma once
-// The only place that asks the operating system for the time. Any thread.
+// The only place that reads the time from the operating system. Used by the server, its shards and
+// the stores. Any thread.
 //
 //   Clock clock;
-//   SteadyTime deadline = clock.steady() + Millis{5'000};  // a step of the wall clock changes
-//                                                          // nothing
-//   Instant sent_at = clock.wall();                        // follows every step at once
+//   SteadyTime deadline = clock.steady() + Millis{5'000};  // never affected by clock changes
+//   Instant sent_at = clock.wall();                        // follows clock changes at once
 
 #include <cstdint>
 
@@ -14,16 +14,15 @@ namespace gurukul {
 
 class Clock {
  public:
-  // Holds nothing; written out so that a constant one can be made without braces.
+  // Declared, so that a constant Clock can be made without braces.
   Clock() noexcept {}
   Instant wall() const;
   SteadyTime steady() const;
   TimeReading read() const { return {steady(), wall()}; }
 };
 
-// The reading of a clock whose two times move together, so that two times that are turned from one
-// kind into the other keep their order and their distance. Only a step of the wall clock, or its
-// slow drift, changes the difference. One thread.
+// Reads a clock such that both times move together: converted times keep their order and distance.
+// The difference changes only when the wall clock is adjusted or drifts. One thread.
 //
 //   TimeReader reader(clock);
 //   TimeReading now = reader.read();
@@ -33,14 +32,14 @@ class TimeReader {
   TimeReading read();
 
  private:
-  // More than two readings one after the other differ by, less than anybody notices.
+  // Differences up to this are noise between two reads, and are ignored.
   static constexpr Millis kJitter{20};
 
   const Clock& clock_;
   std::int64_t wall_minus_steady_ms_ = 0;
 };
 
-// Steady microseconds since an arbitrary start, for measuring spans.
+// Steady microseconds since an arbitrary start, for measuring durations.
 std::int64_t steady_us();
 
 }  // namespace gurukul

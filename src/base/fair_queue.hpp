@@ -1,12 +1,11 @@
 #pragma once
-// What waits for its turn, by whoever asked for it: each client in turn gets one item served, and
-// when the queue is full whoever has most waiting loses the newest. Nobody who asks for much makes
-// others wait for all of it. Used by the password pool and the picture worker. The owner's thread
-// (or under the owner's lock).
+// A bounded queue that serves clients in turn, one item each, so that a client with many items does
+// not delay the others. When it is full, the client with most items loses its newest one. Used by
+// the password pool and the picture worker. Not thread-safe: call it on one thread or under a lock.
 //
 //   FairQueue<Task> waiting({.items_max = 256, .items_a_client_max = 256});
-//   if (!waiting.push(address, std::move(task)).taken) ... 503 ...
-//   if (auto task = waiting.pop()) ...
+//   if (!waiting.push(address, std::move(task)).taken) return refuse(503);
+//   if (auto task = waiting.pop()) run(*task);
 
 #include <cstddef>
 #include <deque>
@@ -29,8 +28,8 @@ class FairQueue {
   explicit FairQueue(FairQueueBounds bounds) : bounds_(bounds) {}
 
   struct Pushed {
-    bool taken = false;                  // false: the item has no room and is gone
-    std::optional<Item> displaced = {};  // what another client lost for it
+    bool taken = false;                  // false: there was no room, and the item was dropped
+    std::optional<Item> displaced = {};  // the item that another client lost for it
   };
 
   Pushed push(const std::string& client, Item item) {
@@ -51,7 +50,7 @@ class FairQueue {
     return pushed;
   }
 
-  // nullopt: nothing waits.
+  // nullopt: the queue is empty.
   std::optional<Item> pop() {
     if (turns_.empty()) return std::nullopt;
     Turn& turn = turns_.front();
@@ -81,7 +80,7 @@ class FairQueue {
     turns_.push_back({client, {}});
     return by_client_.emplace(client, std::prev(turns_.end())).first->second;
   }
-  // At most items_max clients wait: a walk over them is short.
+  // At most items_max clients have items, so this loop is short.
   typename Turns::iterator longest() {
     auto most = turns_.begin();
     for (auto turn = turns_.begin(); turn != turns_.end(); ++turn) {
@@ -91,7 +90,7 @@ class FairQueue {
   }
 
   FairQueueBounds bounds_;
-  Turns turns_;  // the next to be served first
+  Turns turns_;  // the next one to serve is first
   std::unordered_map<std::string, typename Turns::iterator> by_client_;
   std::size_t size_ = 0;
 };

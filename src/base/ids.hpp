@@ -1,11 +1,10 @@
 #pragma once
-// The ids of the house, each a type of its own so that a session cannot be passed where a user is
-// meant. Values; any thread.
+// The ids of the project. Each is a type of its own, so that a session id cannot be passed as a
+// user id. Used everywhere. Plain values; any thread.
 //
-//   UserId user{"b7c1..."};           // opaque, from the token's `sub` or, in open mode, from the
-//   client SessionId session{uuid_bits};     // 128 bits, written as a UUID on the wire
-//   (base/uuid.hpp) ConnectionId connection{42};      // names one open WebSocket inside this
-//   process, never on the wire
+//   UserId user{"b7c1..."};           // opaque: the token's `sub`, or from the client in open mode
+//   SessionId session{high, low};     // 128 bits, a UUID on the wire (base/uuid.hpp)
+//   ConnectionId connection{42};      // an open WebSocket of this process, never on the wire
 
 #include <compare>
 #include <cstddef>
@@ -17,7 +16,7 @@
 
 namespace gurukul {
 
-// An opaque string that only equals its own kind.
+// An opaque string that is comparable only with its own type.
 template <class Tag>
 class StringId {
  public:
@@ -31,7 +30,7 @@ class StringId {
   std::string value_;
 };
 
-// 128 bits that only equal their own kind.
+// A 128-bit value that is comparable only with its own type.
 template <class Tag>
 struct Bits128Id {
   std::uint64_t high = 0;
@@ -59,7 +58,7 @@ struct std::hash<gurukul::StringId<Tag>> {
   }
 };
 
-// The bits come from a random source, so that they are their own hash.
+// The bits are random, so they are their own hash.
 template <class Tag>
 struct std::hash<gurukul::Bits128Id<Tag>> {
   std::size_t operator()(const gurukul::Bits128Id<Tag>& id) const { return id.low ^ id.high; }

@@ -1,7 +1,7 @@
 #pragma once
-// The address of a client or of a proxy, as a value: parsed once, compared and counted as bytes.
-// IPv4 in IPv6 (::ffff:192.0.2.1) is the IPv4 address. Used by net (who connects), accounts and
-// server (limits and logs). Values; any thread.
+// The address of a client or a proxy as a value: parsed once, compared and counted as bytes. An
+// IPv4 address in IPv6 (::ffff:192.0.2.1) equals the IPv4 address. Used by net, accounts and
+// server. Plain values; any thread.
 //
 //   auto client = IpAddress::parse("2001:db8:1:2:3::4");
 //   client->text();          // "2001:db8:1:2:3::4", for logs
@@ -30,13 +30,14 @@ class IpAddress {
   explicit IpAddress(const Bytes& bytes) : bytes_(bytes) {}         // IPv6, or IPv4 in IPv6
   explicit IpAddress(const std::array<std::uint8_t, 4>& v4_bytes);  // IPv4
 
-  // Nothing but the address: no port, no brackets, no zone. nullopt: not an address.
+  // Parses an address without port, brackets and zone. nullopt: not an address.
   static std::optional<IpAddress> parse(std::string_view text);
 
   bool is_v4() const;
   bool is_loopback() const;
   std::string text() const;
-  // What counts as one client: an IPv4 address, or the /64 of IPv6, which one household gets whole.
+  // The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address, which
+  // one household gets as a whole.
   IpAddress network() const;
   std::string limit_key() const;
   const Bytes& bytes() const { return bytes_; }
@@ -47,21 +48,22 @@ class IpAddress {
   Bytes bytes_{};
 };
 
-// All addresses that begin with the same bits.
+// All addresses with the same leading bits.
 struct IpNetwork {
   IpAddress first;
   unsigned prefix_bits = 128;  // of the 128 bits, also for IPv4
 
-  // "192.0.2.0/24", "2001:db8::/32", or one address. nullopt: neither, or bits behind the prefix.
+  // "192.0.2.0/24", "2001:db8::/32", or one address. nullopt: another text, or bits after the
+  // prefix.
   static std::optional<IpNetwork> parse(std::string_view text);
   bool contains(const IpAddress& address) const;
 };
 
 class IpNetworks {
  public:
-  // Comma-separated addresses and networks; "loopback"; "private", which is what no router of the
-  // Internet forwards (RFC 1918, RFC 6598, unique local and link-local). The error says which entry
-  // is none.
+  // Parses a comma-separated list of addresses, networks, "loopback" and "private" (addresses that
+  // are not routed on the Internet: RFC 1918, RFC 6598, unique local and link-local). The error
+  // names the invalid entry.
   static Result<IpNetworks> parse(std::string_view list);
   bool contains(const IpAddress& address) const;
   bool empty() const { return networks_.empty(); }

@@ -1,14 +1,13 @@
 #pragma once
-// How often something may be tried, counted by whoever tries it: a token bucket for each key, in
-// bounded memory. The key that was quiet for longest is forgotten first. The one limiter of the
-// project: accounts/, social/ and server/ call it. Any thread.
+// Rate limits by key: a token bucket for each key, in bounded memory. The key that was unused for
+// longest is removed first. Used by accounts/, social/ and server/. Any thread.
 //
 //   KeyedLimiter guesses({.burst = 20, .per_second = 10.0 / 3600});
-//   if (auto wait = guesses.take(address, now)) ... 429, Retry-After *wait ...
-//   guesses.give_back(address, now);       // it was the right password
+//   if (auto wait = guesses.take(address, now)) return too_many_requests(*wait);
+//   guesses.give_back(address, now);       // the password was right
 //
-// Keys are client addresses, account names and the like, of any length. Only a keyed hash of them
-// is kept, so nobody can choose keys that share a bucket.
+// Keys are client addresses, account names and the like, of any length. Only a keyed hash is
+// stored, so an attacker cannot choose keys that share a bucket.
 
 #include <array>
 #include <cstdint>
@@ -31,13 +30,13 @@ class KeyedLimiter {
   KeyedLimiter(const KeyedLimiter&) = delete;
   KeyedLimiter& operator=(const KeyedLimiter&) = delete;
 
-  // nullopt: go on, one token less. Else how long until the next one may be made.
+  // Takes a token. nullopt: allowed. Otherwise the time until the next attempt is allowed.
   std::optional<Millis> take(std::string_view key, SteadyTime now);
-  // What take() would say; takes nothing, and remembers no new key.
+  // The result that take() would have. Takes no token and adds no key.
   std::optional<Millis> wait(std::string_view key, SteadyTime now) const;
   // Undoes one take().
   void give_back(std::string_view key, SteadyTime now);
-  // Its bucket is full again.
+  // Fills the key's bucket.
   void forget(std::string_view key);
   std::size_t keys() const;
 
@@ -55,7 +54,7 @@ class KeyedLimiter {
   std::array<unsigned char, 16> hash_key_;
 
   mutable std::mutex mutex_;
-  // Guarded by mutex_. The latest first.
+  // Guarded by mutex_. Most recently used first.
   Entries entries_;
   std::unordered_map<std::uint64_t, Entries::iterator> by_key_;
 };

@@ -1,7 +1,8 @@
 #pragma once
-// Every bound of the wire and of memory, with its unit, in one place. Those of the wire are in
-// docs/protocol.md.
-// Constants; any thread.
+// All limits of the protocol and of memory, with their units (docs/protocol.md lists those of the
+// protocol). Used everywhere. Constants; any thread.
+//
+//   if (message.size() > limits::kMessageBytesMax) ...
 
 #include <cstddef>
 
@@ -27,10 +28,10 @@ inline constexpr std::size_t kSendQueueBytesMax = 1024 * 1024;
 inline constexpr int kBadMessagesInARowMax = 20;
 inline constexpr Millis kHandshakeTimeout{10'000};
 inline constexpr Millis kAuthenticateTimeout{10'000};
-// What is kept of what comes behind an authenticate until that is answered.
+// Messages that are kept while an authenticate is being checked.
 inline constexpr std::size_t kHeldMessagesMax = 8;
 inline constexpr std::size_t kHeldBytesMax = 16 * 1024;  // each
-inline constexpr Millis kFactsPatience{2'000};           // of an authenticate, with a slow database
+inline constexpr Millis kFactsPatience{2'000};           // longest wait for a profile
 inline constexpr Millis kQueuedHeartbeatMax{5'000};
 inline constexpr Millis kTokenGrace{60'000};
 inline constexpr Millis kTokenLeeway{30'000};
@@ -48,18 +49,18 @@ inline constexpr Millis kQueuedRepeatEvery{2'000};
 inline constexpr Millis kInviteLife{30'000};
 inline constexpr std::size_t kInvitesPerCalleeMax = 4;
 
-// Going down.
+// Shutdown.
 inline constexpr Millis kDrainMax{10'000};
 inline constexpr Millis kAfterMin{250};
 inline constexpr Millis kAfterMax{5'000};
 
-// Rates. An honest client is far below: a burst of 600 signals, 20 Next in ten seconds.
+// Rates. An ordinary client stays far below: a burst of 600 signals, 20 Next in ten seconds.
 inline constexpr Rate kSignalRate{1200, 200};
 inline constexpr Rate kChatRate{40, 5};
 inline constexpr Rate kTypingRate{60, 10};
 inline constexpr Rate kJoinRate{40, 3};
 inline constexpr Rate kOtherRate{200, 20};
-// Failed authentications and broken handshakes of one address; a campus shares one.
+// Failed authentications and broken handshakes of one address. Users of a campus may share one.
 inline constexpr Rate kAddressFaultRate{300, 10};
 inline constexpr int kRateBreachesMax = 200;
 

@@ -1,6 +1,6 @@
 #pragma once
-// Random bits: from the operating system in production, from a seed in tests and simulations.
-// One owner, one thread each.
+// Random bits: from the operating system in production, from a seed in tests and simulations. Used
+// for ids and keys. One thread for each object.
 //
 //   SystemRandom random;
 //   auto session = random_uuid<SessionId>(random);

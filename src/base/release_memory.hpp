@@ -1,6 +1,6 @@
 #pragma once
-// Gives the memory of a container back to the allocator. Called wherever a container that may have
-// grown is emptied for a long time. Any thread.
+// Returns the memory of a container to the allocator. Call it when a container that may have grown
+// becomes empty for a long time. Any thread.
 //
 //   release_memory(connection.in);
 //
@@ -19,8 +19,8 @@ void release_memory(Container& container) {
   swap(container, empty);
 }
 
-// For a container that is filled and emptied all the time: keeps a usual capacity, gives back an
-// unusual one. Leaves it empty.
+// For a container that is filled and emptied often: empties it, and keeps its capacity unless it is
+// unusually large.
 template <class Container>
 void clear_keeping_at_most(Container& container, std::size_t elements_max) {
   if (container.capacity() > elements_max) {

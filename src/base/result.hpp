@@ -1,6 +1,7 @@
 #pragma once
-// The environment's failures (a file, a socket, a wrong setting) as values: a T, or an Error with
-// one line for a person. A peer's mistake is a protocol error, ours is a GURUKUL_CHECK. Any thread.
+// Failures of the environment (a file, a socket, a wrong setting) as values: a T, or an Error with
+// one line for the operator. A peer's fault is a protocol error, a bug is a GURUKUL_CHECK. Used
+// everywhere. Any thread.
 //
 //   Result<Pem> pem = load_pem(path);
 //   if (!pem) return pem.error();

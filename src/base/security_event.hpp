@@ -1,7 +1,7 @@
 #pragma once
-// What the operator is told about who tried what: log-ins, refusals, faults of tokens and origins,
-// acts of administrators. Made by accounts/, social/ and server/; written by the server's security
-// log. Any thread. The views have to live only during the call.
+// An event for the security log: log-ins, refusals, invalid tokens and origins, acts of
+// administrators. Made by accounts/, social/ and server/, written by the server's SecurityRecorder.
+// Any thread. The views need to be valid only during the call.
 //
 //   options.security_log({.kind = "sign_in", .outcome = "refused", .client_address = call.address,
 //                         .account = id, .detail = "invalid_credentials"});
@@ -14,12 +14,12 @@ namespace gurukul {
 struct SecurityEvent {
   std::string_view kind;                 // what was tried: "sign_in", "admin_act", "origin", ...
   std::string_view outcome;              // "done", "refused" or "failed"
-  std::string_view client_address = {};  // empty: nobody from outside asked
-  std::string_view account = {};         // the account's id; empty: not known
-  std::string_view detail = {};          // why, for example an error code; never a secret
+  std::string_view client_address = {};  // empty: no client caused it
+  std::string_view account = {};         // the account's id; empty: unknown
+  std::string_view detail = {};          // the reason, such as an error code; never a secret
 };
 
-// Empty: nobody listens.
+// Empty: events are not logged.
 using SecurityLog = std::function<void(const SecurityEvent&)>;
 
 }  // namespace gurukul

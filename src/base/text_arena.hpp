@@ -1,9 +1,10 @@
 #pragma once
-// Copies of texts that live together: what a batch of events points to. Cleared and filled again it
-// allocates nothing, but for texts of more than a chunk. One owner, one thread at a time.
+// Copies of texts with a common lifetime, such as the texts of a batch of events. Refilling after
+// clear() allocates nothing, except for texts larger than a chunk. Used by the server's
+// LobbyClient. One thread at a time.
 //
 //   TextArena texts;
-//   const std::string_view kept = texts.keep(text);   // holds until clear()
+//   const std::string_view kept = texts.keep(text);   // valid until clear()
 
 #include <algorithm>
 #include <cstddef>
@@ -31,7 +32,7 @@ class TextArena {
     return {place, text.size()};
   }
 
-  // Keeps at most kKeptChunks for what comes.
+  // Keeps at most kKeptChunks for reuse.
   void clear() {
     large_.clear();
     chunks_.resize(std::min(chunks_.size(), kKeptChunks));
@@ -52,9 +53,9 @@ class TextArena {
   }
 
   std::vector<std::unique_ptr<char[]>> chunks_;
-  std::vector<std::unique_ptr<std::string>> large_;  // of more than a chunk
+  std::vector<std::unique_ptr<std::string>> large_;  // texts larger than a chunk
   std::size_t used_chunks_ = 0;
-  std::size_t used_bytes_ = 0;  // of the last used chunk
+  std::size_t used_bytes_ = 0;  // of the chunk in use
 };
 
 }  // namespace gurukul

@@ -1,11 +1,11 @@
 #pragma once
-// Time as the house counts it, in milliseconds. Values; any thread. Pure code takes a time as an
-// argument and never asks a clock (base/clock.hpp).
+// Times in milliseconds. Used everywhere. Plain values; any thread. Pure code takes a time as an
+// argument and never reads a clock (base/clock.hpp).
 //
-// There are two kinds, and the compiler keeps them apart:
-//   Instant     what the wall clock says: for what leaves the process or outlives it (tokens,
+// There are two types, so that the compiler keeps them apart:
+//   Instant     the wall clock: for times that leave the process or outlive it (tokens,
 //               credentials, the database, messages). It may be set forward and back at any time.
-//   SteadyTime  what never jumps: for deadlines, rates, ages of what is in memory.
+//   SteadyTime  a clock that never jumps: for deadlines, rates and ages of data in memory.
 //
 //   SteadyTime deadline = clock.steady() + Millis{15'000};
 //   Instant expires_at = clock.wall() + Millis{3'600'000};
@@ -28,7 +28,7 @@ struct Instant {
   }
 };
 
-// Its zero is decades before any process starts, so that SteadyTime{} is "long ago".
+// Zero is decades before any process starts, so SteadyTime{} means "long ago".
 struct SteadyTime {
   std::int64_t ms = 0;
   friend auto operator<=>(const SteadyTime&, const SteadyTime&) = default;
@@ -39,7 +39,8 @@ struct SteadyTime {
   }
 };
 
-// Both clocks at one moment: turns a time of one kind into the other, as it stands at that moment.
+// Both clocks at one moment. Converts a time of one type to the other with that moment's
+// difference.
 struct TimeReading {
   SteadyTime steady;
   Instant wall;

@@ -1,8 +1,9 @@
 #pragma once
-// A token bucket: `burst` at once, then `per_second` more. A value of 8 bytes; the owner's thread.
+// A token bucket: `burst` at once, then `per_second` more. 8 bytes. Used by rate limits; one
+// thread.
 //
 //   TokenBucket signals;
-//   if (!signals.take(kSignalRate, now)) reply rate_limited, retryAfterMs = signals.wait(...)
+//   if (!signals.take(kSignalRate, now)) reply(rate_limited, signals.wait(kSignalRate, now));
 
 #include <algorithm>
 #include <cstdint>
@@ -18,7 +19,7 @@ struct Rate {
 
 class TokenBucket {
  public:
-  // True and one token less, or false and nothing changed.
+  // True: a token was taken. False: there was none, and nothing changed.
   bool take(Rate rate, SteadyTime now) {
     const double available = level(rate, now);
     if (available < 1.0) return false;
@@ -27,13 +28,13 @@ class TokenBucket {
     return true;
   }
 
-  // Undoes one take(); never more than `burst` are there.
+  // Undoes one take(), up to `burst`.
   void give_back(Rate rate, SteadyTime now) {
     spent_ = static_cast<float>(std::max(0.0, rate.burst - level(rate, now) - 1.0));
     at_ds_ = deciseconds(now);
   }
 
-  // Until the next take() would succeed; 0 when it would now.
+  // The time until the next take() would succeed. 0: it would succeed now.
   Millis wait(Rate rate, SteadyTime now) const {
     const double missing = 1.0 - level(rate, now);
     if (missing <= 0.0) return Millis{0};
@@ -41,7 +42,7 @@ class TokenBucket {
   }
 
  private:
-  // Tenths of a second, wrapping after 13 years: an idle bucket is full long before.
+  // Tenths of a second; wraps after 13 years. An idle bucket is full long before that.
   static std::uint32_t deciseconds(SteadyTime now) {
     return static_cast<std::uint32_t>(now.ms / 100);
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Small steps over UTF-8 that is known to be valid: the transport and the JSON parser refused the
-// rest. Used wherever text is counted, trimmed or folded. Any thread.
+// Functions on UTF-8 that is known to be valid, because the transport and the JSON parser refuse
+// other text. Used wherever text is counted, trimmed or folded. Any thread.
 //
 //   for (std::size_t at = 0; at < text.size();) use(next_code_point(text, at));
 
@@ -11,14 +11,14 @@
 
 namespace gurukul {
 
-// Unicode code points in the text.
+// The number of Unicode code points.
 inline std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
   for (const char unit : text) count += (static_cast<unsigned char>(unit) & 0xC0U) != 0x80U ? 1 : 0;
   return count;
 }
 
-// The code point at `at`, which moves behind it. REQUIRES: at < text.size(), valid UTF-8.
+// Returns the code point at `at` and moves `at` after it. REQUIRES: at < text.size(), valid UTF-8.
 inline char32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t index) {
     return index < text.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(text[index]))
@@ -61,7 +61,7 @@ inline bool is_white_space(char32_t point) {
          point == 0x2029 || point == 0x202F || point == 0x205F || point == 0x3000;
 }
 
-// Without white space at both ends.
+// The text without white space at both ends.
 inline std::string_view trimmed(std::string_view text) {
   std::size_t begin = text.size();
   std::size_t end = text.size();

@@ -21,7 +21,7 @@ constexpr std::array<std::uint8_t, 256> hex_values() {
 }
 constexpr std::array<std::uint8_t, 256> kHexValues = hex_values();
 
-// Where the two digits of each of the sixteen bytes stand (RFC 9562 section 4).
+// The positions of the digits of the sixteen bytes (RFC 9562 section 4).
 constexpr std::array<std::uint8_t, 16> kBytePositions{0,  2,  4,  6,  9,  11, 14, 16,
                                                       19, 21, 24, 26, 28, 30, 32, 34};
 constexpr std::array<std::uint8_t, 4> kDashPositions{8, 13, 18, 23};

@@ -18,7 +18,7 @@ using UuidBits = std::pair<std::uint64_t, std::uint64_t>;  // high, low
 std::string format_uuid_bits(UuidBits bits);
 void append_uuid(std::string& out, UuidBits bits);
 
-// Accepts either case; nullopt when the text is no UUID in the 8-4-4-4-12 form.
+// Accepts upper and lower case. nullopt: not a UUID in the 8-4-4-4-12 form.
 std::optional<UuidBits> parse_uuid_bits(std::string_view text);
 
 // Sets version 4 and the variant in random bits (RFC 9562 section 5.4).

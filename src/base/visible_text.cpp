@@ -35,7 +35,7 @@ bool is_within(CodePoint point, CodePoint first, CodePoint last) {
   return point >= first && point <= last;
 }
 
-// Every byte is a printable ASCII character.
+// True when every byte is a printable ASCII character.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
@@ -44,10 +44,10 @@ enum class Kind : std::uint8_t {
   kShown,
   kMark,
   kSpace,
-  kLineBreak,  // and the tab
+  kLineBreak,  // including the tab
   kControl,
   kDirectionMark,      // LRM, RLM, ALM
-  kDirectionOverride,  // embeddings, overrides, isolates and what ends them
+  kDirectionOverride,  // embeddings, overrides, isolates and their terminators
   kJoiner,
   kVariation,
   kTag,
@@ -62,7 +62,7 @@ bool is_direction_mark(CodePoint point) {
   return point == 0x200E || point == 0x200F || point == 0x061C;
 }
 
-// Signs of category Cf that are drawn: the Arabic number signs and their like (the property
+// Visible signs of category Cf: the Arabic number signs and similar ones (the property
 // Prepended_Concatenation_Mark).
 bool is_drawn_format(CodePoint point) {
   return is_within(point, 0x0600, 0x0605) || point == 0x06DD || point == 0x070F ||
@@ -70,13 +70,12 @@ bool is_drawn_format(CodePoint point) {
          point == 0x110CD;
 }
 
-// Symbols by their category, yet nothing is drawn: the object replacement character, the null
-// notehead.
+// Symbols by category that are invisible: the object replacement character, the null notehead.
 bool is_blank_symbol(CodePoint point) {
   return point == 0xFFFC || point == 0x1D159;
 }
 
-// Default_Ignorable_Code_Point that Unicode has not given out yet.
+// Default_Ignorable_Code_Point that Unicode has not assigned yet.
 bool is_reserved_ignorable(CodePoint point) {
   return point == 0x2065 || is_within(point, 0xFFF0, 0xFFF8) || is_within(point, 0xE0000, 0xE0FFF);
 }
@@ -108,7 +107,7 @@ Kind kind_of(CodePoint point) {
     case UTF8PROC_CATEGORY_CO:
       return Kind::kInvisible;
     case UTF8PROC_CATEGORY_CN:
-      // One that Unicode has given a meaning since, or a noncharacter.
+      // A code point that newer Unicode versions assign, or a noncharacter.
       return (point & 0xFFFE) == 0xFFFE || is_within(point, 0xFDD0, 0xFDEF) ? Kind::kInvisible
                                                                             : Kind::kShown;
     default:
@@ -129,7 +128,7 @@ bool is_letter(CodePoint point) {
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_ME;
 }
 
-// Scripts whose letters join each other in a line, where a joiner changes what is drawn.
+// Scripts with connected letters, where a joiner changes the shape.
 bool is_of_cursive_script(CodePoint point) {
   return is_within(point, 0x0620, 0x08FF) || is_within(point, 0x1807, 0x18AA) ||
          is_within(point, 0xA840, 0xA873) || is_within(point, 0xFB50, 0xFDFF) ||
@@ -140,7 +139,7 @@ bool is_virama(CodePoint point) {
   return utf8proc_get_property(point)->combining_class == kVirama;
 }
 
-// Whether a joiner between these two changes what is drawn (after RFC 5892, appendix A.1 and A.2).
+// True when a joiner between these two has a visible effect (after RFC 5892, appendix A.1 and A.2).
 bool may_join(CodePoint before, CodePoint after, bool in_emoji, CodePoint joiner) {
   if (joiner == kZeroWidthJoiner && in_emoji) return is_pictograph(after);
   if (!is_letter(before) || !is_letter(after)) return false;
@@ -148,7 +147,7 @@ bool may_join(CodePoint before, CodePoint after, bool in_emoji, CodePoint joiner
   return is_of_cursive_script(before) && is_of_cursive_script(after);
 }
 
-// The tags that make a flag of U+1F3F4 (England, Scotland, Wales): how many, or 0.
+// The number of tags that make a flag of U+1F3F4 (England, Scotland, Wales). 0: none.
 std::size_t flag_tags(const CodePoints& points, std::size_t at) {
   std::size_t end = at;
   while (end < points.size() &&
@@ -161,7 +160,7 @@ std::size_t flag_tags(const CodePoints& points, std::size_t at) {
   return is_flag ? letters + 1 : 0;
 }
 
-// One pass over a text: keeps what may be shown, leaves out the rest and remembers the first fault.
+// One pass over a text: keeps visible characters, drops the others and records the first fault.
 class Pass {
  public:
   struct Rules {
@@ -174,13 +173,13 @@ class Pass {
     for (std::size_t at = 0; at < points_.size();) at += take(at);
   }
 
-  // Why the text is no text to show; what is merely invisible is none where lines are many.
+  // The first fault. With Lines::kMany invisible characters are not a fault.
   std::string_view fault() const { return fault_; }
   bool shows_something() const { return shows_something_; }
   const CodePoints& kept() const { return kept_; }
 
  private:
-  // How many code points were looked at.
+  // Returns the number of code points that were processed.
   std::size_t take(std::size_t at) {
     const CodePoint point = points_[at];
     const CodePoint next = at + 1 < points_.size() ? points_[at + 1] : 0;
@@ -286,7 +285,7 @@ class Pass {
   const Rules rules_;
   CodePoints kept_;
   std::string_view fault_;
-  CodePoint last_ = 0;  // what a mark, a joiner or a variation selector would belong to
+  CodePoint last_ = 0;  // the base of a following mark, joiner or variation selector
   std::size_t marks_ = 0;
   bool in_emoji_ = false;
   bool space_waits_ = false;
@@ -308,7 +307,7 @@ std::string encode(const CodePoints& points) {
   return utf8;
 }
 
-// nullopt: no valid UTF-8.
+// nullopt: invalid UTF-8.
 std::optional<std::string> normalized(std::string_view text) {
   if (is_plain(text)) return std::string(text);
   utf8proc_uint8_t* made = nullptr;
@@ -339,7 +338,7 @@ std::optional<std::string_view> fault_of(const CodePoints& points, Pass::Rules r
   return std::nullopt;
 }
 
-// How many of the first code points make whole characters and are at most so many.
+// The number of leading code points that form whole characters and are at most `code_points_max`.
 std::size_t whole_characters(const CodePoints& points, std::size_t code_points_max) {
   if (points.size() <= code_points_max) return points.size();
   std::size_t whole = 0;
@@ -379,7 +378,8 @@ std::optional<std::string> cleaned_name(std::string_view text, std::size_t code_
   const auto nfc = normalized(text);
   if (!nfc) return std::nullopt;
   CodePoints points = decode(*nfc);
-  // Leaving something out may leave a joiner or a mark without its letter: until nothing changes.
+  // Dropping a character may leave a joiner or mark without its letter, so this repeats until
+  // stable.
   while (true) {
     const Pass pass(points, {.lines = Lines::kOne});
     if (!pass.shows_something()) return std::nullopt;

@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What becomes of the text of one vector; null: it is refused, or nothing is left.
+// The result for one vector. Null: refused, or nothing is left.
 Json become_of(const std::string& kind, const std::string& text) {
   if (kind == "cleaned") {
     const auto name = cleaned_name(text, 40);

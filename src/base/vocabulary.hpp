@@ -1,6 +1,6 @@
 #pragma once
-// The closed sets of words that the lobby and the wire share (docs/protocol.md), with
-// their spelling. Values; any thread.
+// The enumerations that the lobby and the protocol share (docs/protocol.md), with their
+// spelling. Used everywhere. Plain values; any thread.
 //
 //   std::string_view word = to_string(LeftReason::kSkipped);      // "skipped"
 //   auto mode = parse_match_mode("audio");                        // nullopt: not a word of the set
@@ -17,16 +17,16 @@ inline constexpr std::size_t kMatchModes = 3;
 enum class CampusPreference : std::uint8_t { kAny, kSame, kOther };
 enum class LeftReason : std::uint8_t { kEnded, kSkipped, kDisconnected, kLost, kBanned };
 enum class QueueLeftReason : std::uint8_t { kLeft, kTimeout, kDisabled };
-// How an invitation to a direct call ended other than by the call.
+// How an invite to a direct call ended, when it was not accepted.
 enum class InviteEnd : std::uint8_t { kDeclined, kCancelled, kTimeout, kGone };
 // What a buddy did.
 enum class BuddyChange : std::uint8_t { kAsked, kAccepted, kRemoved };
-// What becomes of a message that was taken.
+// Whether an accepted chat message is stored.
 enum class PersistState : std::uint8_t {
-  kNoHistory,  // nothing is remembered here
+  kNoHistory,  // there is no history
   kWaiting,    // it will be stored
   kStored,
-  kNever,  // it will not: of two guests, over the bound, refused by the database
+  kNever,  // not stored: between guests, over a limit, or refused by the database
 };
 enum class ErrorCode : std::uint8_t {
   kInvalidJson,
@@ -56,18 +56,18 @@ std::string_view to_string(InviteEnd end);
 std::string_view to_string(BuddyChange change);
 std::string_view to_string(ErrorCode code);
 
-// Whether the same message may succeed later (`retryable` of an error).
+// True when the same message may succeed later (`retryable` of an error).
 bool is_retryable(ErrorCode code);
 
 std::optional<MatchMode> parse_match_mode(std::string_view word);
 std::optional<CampusPreference> parse_campus_preference(std::string_view word);
 
-// RFC 6455 section 7.4 and the protocol's own close codes (docs/protocol.md#closing).
+// Close codes of RFC 6455 section 7.4 and of the protocol (docs/protocol.md#closing).
 namespace close_code {
 inline constexpr std::uint16_t kNormal = 1000;
 inline constexpr std::uint16_t kGoingAway = 1001;
 inline constexpr std::uint16_t kProtocolError = 1002;
-inline constexpr std::uint16_t kNoStatus = 1005;  // never on the wire: a close frame without code
+inline constexpr std::uint16_t kNoStatus = 1005;  // never on the wire: a close frame without a code
 inline constexpr std::uint16_t kAbnormal = 1006;  // never on the wire: no close frame at all
 inline constexpr std::uint16_t kInvalidPayload = 1007;
 inline constexpr std::uint16_t kPolicy = 1008;

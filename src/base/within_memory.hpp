@@ -1,9 +1,9 @@
 #pragma once
-// Runs one task of a thread that serves many: a task that needs more memory than there is fails
-// alone, and the thread goes on. Who waits for its answer is told when their time is over. Called
-// where a worker takes the next task; the shards do the same for each connection. Any thread.
+// Runs a task on a thread that serves many. A task that fails for lack of memory does not end the
+// thread; callers that wait for its answer time out. Called by worker threads for each task; the
+// shards do the same for each connection. Any thread.
 //
-//   if (!within_memory([&] { job(); })) ...   // nothing of it is done, or a part
+//   if (!within_memory([&] { job(); })) ++failures;   // the job may be partly done
 
 #include <new>
 #include <utility>

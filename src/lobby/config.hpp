@@ -1,5 +1,8 @@
 #pragma once
-// The rules that hold while a lobby lives, and the bounds of its work per tick. Values; any thread.
+// The rules of a lobby and the bounds of its work a tick. Made by the server, passed to Lobby.
+// Plain values; any thread.
+//
+//   Lobby lobby(Config{.grace = settings.grace}, random, sink);
 
 #include <cstddef>
 #include <cstdint>
@@ -10,18 +13,18 @@
 namespace gurukul::lobby {
 
 struct Config {
-  Millis grace{15'000};           // 0: a loss is a goodbye, and nothing is rebuilt
-  Millis queue_timeout{120'000};  // 0: nobody is timed out
+  Millis grace{15'000};           // 0: a lost connection ends at once, and no session is rebuilt
+  Millis queue_timeout{120'000};  // 0: no time limit
   bool matching = true;
-  // Joins are numbered from here. Microseconds since the epoch keep the order over a restart.
+  // The first sequence number of joins. Microseconds since the epoch keep the order over a restart.
   std::uint64_t first_sequence = 0;
   std::optional<std::int64_t> karma_floor;
-  // Guests who came less than 10 s ago meet only each other, until they have waited that long.
+  // Guests who connected less than 10 s ago meet only each other, until they have waited that long.
   bool new_guests_apart = false;
-  std::size_t probes_per_search = 48;  // candidates looked at when somebody joins
-  std::size_t probes_per_tick = 256;   // and by all unfinished searches together, a tick
+  std::size_t probes_per_search = 48;  // candidates examined for a new join
+  std::size_t probes_per_tick = 256;   // candidates examined by all unfinished searches together
   std::size_t deadlines_per_tick = 4096;
-  std::size_t departed_users_max = 20'000;  // whose last partners are remembered
+  std::size_t departed_users_max = 20'000;  // disconnected users who keep last partners
 };
 
 struct Stats {

@@ -1,7 +1,8 @@
 #pragma once
-// When users and sessions are due, without touching the queue for every change: what is due later
-// than its entry says is put back when the entry comes up, and an entry that a nearer one has
-// overtaken is dropped then. Each owner remembers the entry that counts (`armed`). Lobby thread.
+// The deadlines of users and sessions, as a heap that need not change with every deadline. A
+// deadline that moves later keeps its entry: the entry is put back when it is popped. A deadline
+// that moves earlier gets a new entry, and the old one is dropped when it is popped. Each owner's
+// `armed` names the entry that counts. Used by Lobby; lobby thread.
 //
 //   deadlines.set(user.timer, due, order, slot, false);
 //   const Deadlines::Due entry = deadlines.pop();       // the earliest
@@ -21,12 +22,12 @@ class Deadlines {
  public:
   struct Due {
     SteadyTime due;
-    std::uint64_t order;  // of those that are due at the same time the lower one comes first
+    std::uint64_t order;  // decides between equal deadlines, lower first
     Slot slot;
     bool of_session;
     friend auto operator<=>(const Due&, const Due&) = default;
   };
-  // An owner's side: when it is due, and which entry stands for it.
+  // The owner's part: its deadline, and the entry that counts for it.
   struct Timer {
     std::optional<SteadyTime> due;
     std::uint64_t order = 0;
@@ -44,7 +45,7 @@ class Deadlines {
 
   bool empty() const { return entries_.empty(); }
   std::size_t size() const { return entries_.size(); }
-  // The earliest entry: nothing is due before it.
+  // The earliest entry. No deadline is earlier.
   const Due& front() const { return entries_.front(); }
   // REQUIRES: not empty.
   Due pop() {
@@ -54,14 +55,14 @@ class Deadlines {
     return entry;
   }
 
-  // Forgets the entries that stand for nobody any more. `timer_of(entry)` names the owner's timer.
+  // Removes the entries that no longer count. `timer_of(entry)` returns the owner's timer.
   template <class TimerOf>
   void prune(TimerOf&& timer_of) {
     std::erase_if(entries_, [&](const Due& entry) { return !stands_for(timer_of(entry), entry); });
     std::make_heap(entries_.begin(), entries_.end(), std::greater<>{});
   }
 
-  // Whether the owner of an entry that was popped is due now; else it is put back as it has to be.
+  // True when the owner of a popped entry is due. Puts the entry back when the owner is due later.
   bool fires(Timer& timer, const Due& entry) {
     if (!stands_for(timer, entry)) return false;
     timer.armed.reset();
@@ -82,7 +83,7 @@ class Deadlines {
     return timer.armed == entry.due && timer.armed_order == entry.order;
   }
 
-  std::vector<Due> entries_;  // a heap, the earliest first
+  std::vector<Due> entries_;  // a heap, earliest first
 };
 
 }  // namespace gurukul::lobby

@@ -1,7 +1,10 @@
 #pragma once
-// What the lobby wants done: messages to connections, and connections to be closed. Handed to an
-// EffectSink one by one, in order, while the event is applied; every view and reference dies with
-// the call. A sink never calls the lobby. Lobby thread.
+// The lobby's output: messages to connections, and connections to close. The lobby passes each
+// effect to an EffectSink, in order, while it applies an event. All views and references are valid
+// only during the call. A sink must not call the lobby. Implemented by the server's ClientNotifier;
+// lobby thread.
+//
+//   void on(const lobby::PartnerLeft& effect) override { send(effect.to, encode(effect)); }
 
 #include <cstddef>
 #include <cstdint>
@@ -18,13 +21,13 @@
 
 namespace gurukul::lobby {
 
-// What the next resume token of the user has to carry.
+// What the user's next resume token has to contain.
 struct TicketView {
   MatchMode mode;
   CampusPreference campus;
   std::span<const std::string_view> interests;
   SteadyTime joined_at;
-  std::uint64_t sequence;  // orders those who joined in the same millisecond
+  std::uint64_t sequence;  // orders joins of the same millisecond
 };
 struct SessionView {
   SessionId session;
@@ -37,7 +40,7 @@ struct Welcome {
   struct Nothing {};
   struct ResumedSession {
     SessionView session;
-    bool lost;  // the server forgot it meanwhile: messages in flight may be gone
+    bool lost;  // rebuilt after a crash: messages in flight may be lost
   };
   struct ResumedQueueSpot {
     TicketView ticket;
@@ -47,9 +50,9 @@ struct Welcome {
   std::string_view ref;
   const UserId& user;
   std::variant<Nothing, ResumedSession, ResumedQueueSpot> resumed;
-  // A second authenticate resumes nothing, yet its new token carries what the user has.
+  // A renewed authenticate resumes nothing, but its new resume token contains the user's state.
   std::variant<Nothing, SessionView, TicketView> holds;
-  std::size_t online;  // users with a connection, this one among them
+  std::size_t online;  // users with a connection, including this one
   bool is_guest = false;
 };
 struct Queued {
@@ -57,7 +60,7 @@ struct Queued {
   std::string_view ref;
   const UserId& user;
   TicketView ticket;
-  std::size_t position;  // 1: the oldest waiting in that mode
+  std::size_t position;  // 1: the longest waiting in that mode
   std::size_t size;
   std::optional<Millis> estimated_wait;
 };
@@ -71,9 +74,9 @@ struct Matched {
   std::string_view ref;
   const UserId& user;
   SessionView session;
-  const Profile* partner_profile;  // null: nothing is known
+  const Profile* partner_profile;  // null: no profile
   std::span<const std::string_view> shared_interests;
-  std::optional<Millis> waited;  // in the queue; nothing: a direct call
+  std::optional<Millis> waited;  // in the queue; nullopt: a direct call
 };
 struct SignalRelay {
   ConnectionId to;
@@ -87,7 +90,7 @@ struct ChatRelay {
   std::string_view text_json;
   SteadyTime sent_at;
 };
-// A second one follows when it is known what became of a message that was kWaiting.
+// A second one follows when the result of storing a message with kWaiting is known.
 struct ChatAck {
   ConnectionId to;
   std::string_view ref;
@@ -120,7 +123,7 @@ struct PartnerResumed {
   ConnectionId to;
   SessionId session;
 };
-// A direct call is on its way: told to the caller and to the callee.
+// A direct call has started. Calling goes to the caller, Invited to the callee.
 struct Calling {
   ConnectionId to;
   std::string_view ref;
@@ -133,11 +136,11 @@ struct Invited {
   ConnectionId to;
   InviteId invite;
   const UserId& buddy;
-  const Profile* buddy_profile;  // null: nothing is known
+  const Profile* buddy_profile;  // null: no profile
   MatchMode mode;
   Millis expires_in;
 };
-// To each of the two that is still here. A call that is accepted ends in Matched instead.
+// Sent to each of the two users who is connected. An accepted call ends with Matched instead.
 struct InviteEnded {
   ConnectionId to;
   std::string_view ref;
@@ -155,11 +158,11 @@ struct Refused {
   ErrorCode code;
   std::string_view message;
 };
-// Close with 4001: a newer connection of the same user took over.
+// Close the connection with 4001: a newer connection of the same user replaced it.
 struct Replaced {
   ConnectionId connection;
 };
-// Close with 4003.
+// Close the connection with 4003.
 struct Banned {
   ConnectionId connection;
   std::string_view ref;

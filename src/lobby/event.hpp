@@ -1,10 +1,10 @@
 #pragma once
-// What may happen to the lobby. Made by the server from decoded messages and from connections that
-// come and go; the views need to live only for the call. Lobby thread.
+// The lobby's input. The server makes events from decoded messages and from connections that open
+// and close. Views need to be valid only during apply(). Lobby thread.
 //
 //   lobby.apply(Join{connection, ref, MatchMode::kVideo, tags, CampusPreference::kAny}, now);
 //
-// An event of a connection that the lobby does not know (replaced, gone) is ignored.
+// An event of an unknown connection (replaced or closed) is ignored.
 
 #include <array>
 #include <memory>
@@ -21,7 +21,7 @@
 
 namespace gurukul::lobby {
 
-// What a resume token proves (docs/protocol.md#resume-tokens).
+// The content of a resume token (docs/protocol.md#resume-tokens).
 struct SessionClaim {
   SessionId session;
   UserId partner;
@@ -36,21 +36,22 @@ struct QueueSpotClaim {
   std::uint64_t sequence = 0;
 };
 struct ResumeClaim {
-  // By this very process: it would know what it names, unless that has ended. What another process
-  // issued (before a crash, before a deploy, beside us) may be rebuilt.
+  // True for a token of this process: what it names is in this lobby, unless it has ended. What
+  // another process issued (before a crash or a deploy, or a second instance) may be rebuilt.
   bool issued_here = true;
   std::variant<SessionClaim, QueueSpotClaim> what;
 };
 
-// A connection now speaks for a user. A second one on the same connection extends it.
+// The connection has authenticated as a user. A second one on the same connection renews it.
 struct Authenticated {
   ConnectionId connection;
   std::string_view ref;
   UserId user;
-  std::shared_ptr<const Profile> profile;  // null: nothing is known
+  std::shared_ptr<const Profile> profile;  // null: no profile
   std::optional<ResumeClaim> resume;
   bool announce = true;  // false: no welcome (a join in open mode)
-  // The connection has spoken for the user before: when it is not known any more, it was replaced.
+  // True when the connection had authenticated before. If the lobby does not have it, it was
+  // replaced.
   bool extends = false;
 };
 struct Join {
@@ -67,8 +68,8 @@ struct LeaveQueue {
 struct Skip {
   ConnectionId connection;
   std::string_view ref;
-  std::optional<SessionId> session;  // the one it names, if it names any
-  // By MatchMode: what the operator lets people look for.
+  std::optional<SessionId> session;  // nullopt: the message names no session
+  // By MatchMode: the modes that the operator allows.
   std::array<bool, kMatchModes> modes{true, true, true};
 };
 struct Signal {
@@ -96,20 +97,20 @@ struct EndSession {
   std::string_view ref;
   SessionId session;
 };
-// The client said goodbye: a close frame with 1000, 1001 or no code.
+// The client closed the connection: a close frame with 1000, 1001 or no code.
 struct ClientClosed {
   ConnectionId connection;
 };
-// The connection went any other way.
+// The connection ended in any other way.
 struct ConnectionLost {
   ConnectionId connection;
 };
-// What is known of a user changed: a ban or a block takes effect at once.
+// The user's profile changed. A ban or a block takes effect at once.
 struct ProfileChanged {
   UserId user;
   std::shared_ptr<const Profile> profile;
 };
-// The operator's settings that may change while the server runs.
+// The operator's settings that can change while the server runs.
 struct RulesChanged {
   bool matching = true;
   std::optional<std::int64_t> karma_floor;
@@ -117,27 +118,27 @@ struct RulesChanged {
   bool new_guests_apart = false;
 };
 
-// A direct call, outside the queue. Whoever submits it has made sure that the two are buddies.
+// A direct call, outside the queue. REQUIRES: the two users are buddies.
 struct CallBuddy {
   ConnectionId connection;
   std::string_view ref;
   UserId buddy;
   MatchMode mode = MatchMode::kVideo;
 };
-// By the callee; or, to take the call back, by the caller.
+// Sent by the callee, or by the caller to cancel the call.
 struct AnswerInvite {
   ConnectionId connection;
   std::string_view ref;
   InviteId invite;
   bool accept = false;
 };
-// A buddy did something that the user is told of if it is here.
+// A buddy did something that a connected user is notified of.
 struct BuddyChanged {
   UserId user;
   UserId buddy;
   BuddyChange change = BuddyChange::kAsked;
 };
-// What became of a message of which the HistorySink said that it waits.
+// The result of storing a message for which HistorySink returned kWaiting.
 struct ChatPersisted {
   SessionId session;
   MessageId message;

@@ -1,13 +1,13 @@
 #pragma once
-// Who met whom and what was said, told to whoever remembers it. Implemented by the server's history
-// recorder; called by the lobby while it applies an event, so it must be quick and never call back.
-// Lobby thread; every view dies with the call.
+// Receives calls and chat messages from the lobby, to store them. Implemented by the server's
+// HistoryRecorder. The lobby calls it while it applies an event, so it must be quick and must not
+// call the lobby. Lobby thread; views are valid only during the call.
 //
-//   Lobby lobby(config, random, sink, &history);    // null: nothing is remembered
+//   Lobby lobby(config, random, sink, &history);    // null: no history
 //
-// A call is told when it begins, and when it ends; one that is rebuilt after a crash begins again,
-// at the time of the rebuilding, with the same session, but only when both its users have shown a
-// token of it: one alone writes nothing into the other's history.
+// Each call is reported when it begins and when it ends. A session that is rebuilt after a crash
+// begins again, with the same id and the time of the rebuild, but only when both users have
+// presented a resume token of it: one user alone must not write into the other's history.
 
 #include <array>
 #include <cstddef>
@@ -22,7 +22,7 @@ namespace gurukul::lobby {
 struct CallView {
   struct Party {
     const UserId* user;
-    bool is_guest;  // false for somebody who was not heard of since a crash
+    bool is_guest;  // false for a user who has not come back since a crash
   };
   SessionId session;
   std::array<Party, 2> parties;
@@ -35,7 +35,7 @@ class HistorySink {
   virtual ~HistorySink() = default;
   virtual void call_began(const CallView& call) = 0;
   virtual void call_ended(const CallView& call, SteadyTime at, LeftReason how) = 0;
-  // `side`: which party says it. kWaiting is followed by a ChatPersisted event one day.
+  // `side` is the sender's index in `parties`. A ChatPersisted event has to follow kWaiting.
   virtual PersistState on_message(const CallView& call, std::size_t side, MessageId message,
                                   std::string_view text_json, SteadyTime sent_at) = 0;
 };

@@ -10,7 +10,7 @@ namespace {
 
 constexpr SteadyTime kStart{1'800'000'000'000};
 
-// Every call of the lobby as a line.
+// Records each call of the sink as a line.
 class Diary final : public HistorySink {
  public:
   void call_began(const CallView& call) override { add("began", call, call.started_at); }
@@ -52,7 +52,7 @@ class HistoryTest : public ::testing::Test {
     lobby_.apply(Authenticated{{connection}, {}, UserId{user}, profile, std::move(claim), true},
                  now_);
   }
-  // a, a guest, on connection 1; b on 2.
+  // User a, a guest, is on connection 1, user b on 2.
   void pair() {
     for (std::uint64_t each = 1; each <= 2; ++each) {
       attach(each, each == 1 ? "a" : "b", each == 1);

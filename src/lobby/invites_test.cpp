@@ -8,7 +8,7 @@ namespace {
 
 constexpr SteadyTime kStart{1'800'000'000'000};
 
-// Buddies a, b, c, d... on connections 1, 2, 3, 4...
+// Buddies a, b, c and so on, on connections 1, 2, 3 and so on.
 class InvitesTest : public ::testing::Test {
  protected:
   static std::string name(std::uint64_t connection) {

@@ -29,7 +29,7 @@ std::optional<SteadyTime> Lobby::next_deadline() const {
     due = invite_ends_.front().first;
   }
   for (const WaitQueue& order : order_) {
-    // Alone in a mode nobody's position changes.
+    // The position of a user who waits alone cannot change.
     if (order.size() > 1 && (!due || next_refresh_ < *due)) due = next_refresh_;
   }
   return due;
@@ -75,7 +75,7 @@ void Lobby::disconnect(User& user) {
   end_invites(slot);
 }
 
-// Nobody is remembered for ever: those with last partners up to a bound, others not at all.
+// Removes a user who is gone. Users with last partners are kept up to a bound, others not at all.
 void Lobby::depart_if_gone(Slot slot) {
   User& user = users_[slot];
   if (user.connection || user.activity != Activity::kIdle || user.pins > 0) return;
@@ -126,7 +126,7 @@ void Lobby::run_deadlines(SteadyTime now) {
   prune_deadlines();
 }
 
-// Those who come and go all the time leave entries behind: never more than a few for each.
+// Removes obsolete entries, which users who connect often leave behind, when there are too many.
 void Lobby::prune_deadlines() {
   constexpr std::size_t kSpare = 4096;
   if (deadlines_.size() <= 4 * (users_.size() + sessions_.size()) + kSpare) return;
@@ -178,14 +178,14 @@ void Lobby::handle(const RulesChanged& event, SteadyTime now) {
 }
 
 void Lobby::handle(const ProfileChanged& event, SteadyTime now) {
-  // First: it may forget users, this one too.
+  // Called first, because it may remove users, including this one.
   pair_arrivals(now);
   const auto known = by_id_.find(event.user.value());
   if (known != by_id_.end()) learn(known->second, event.profile, {}, now);
 }
 
-// What is known of a user is something else now, whichever way it came. Afterwards the user may be
-// without a connection, or forgotten. REQUIRES: nobody is arriving.
+// Applies a changed profile, from any source. Afterwards the user may have no connection or be
+// removed. REQUIRES: no joins are pending.
 void Lobby::learn(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
                   SteadyTime now) {
   User& user = users_[slot];
@@ -205,7 +205,7 @@ void Lobby::learn(Slot slot, std::shared_ptr<const Profile> profile, std::string
     const bool blocks = user.profile && user.profile->blocks(partner.key);
     if (banned || blocks) {
       end_session(user.session, side, banned ? LeftReason::kBanned : LeftReason::kEnded, now);
-      // Whoever was away is forgotten by that.
+      // Ending the session removes a user who was disconnected.
       if (!connection) return;
       sink_.on(SessionEnded{connection, {}, id});
     }

@@ -1,17 +1,16 @@
 #pragma once
-// Who waits, who meets whom, who is in which session, and what happens when somebody drops and
-// comes back: the truth of the product, as a pure state machine. Called by the server's lobby host,
-// by the model and by the simulation; one thread. It asks nothing for the time, and its only random
-// bits come from the Random it is given.
+// The matching state machine: the waiting users, their pairing, the sessions, and lost connections
+// that come back. Used by the server's LobbyRunner, the model test and the simulation; one thread.
+// It reads no clock, and its only random bits come from `random`.
 //
 //   Lobby lobby(config, random, sink);
-//   lobby.apply(Join{...}, now);         // effects go to the sink at once
-//   lobby.end_tick(now);                 // time-outs, then pairing: `queued` or `match_found`
+//   lobby.apply(Join{connection, ref}, now);   // effects go to the sink at once
+//   lobby.end_tick(now);                       // time-outs, then pairing
 //   wait_until(lobby.next_deadline());
 //
-// A join is answered by end_tick(), so that whoever is paired in the tick in which it joined is
-// never told to wait. Between ticks no two users who may meet both wait, unless a search is
-// unfinished (stats().unfinished_searches): one event looks at a bounded number of candidates.
+// A join is answered by end_tick(), so a user who is paired in the tick of its join gets no
+// `queued` first. Between ticks no two compatible users both wait, unless a search is unfinished
+// (stats().unfinished_searches): one event examines a bounded number of candidates.
 
 #include <deque>
 #include <memory>
@@ -33,7 +32,7 @@ namespace gurukul::lobby {
 
 class Lobby {
  public:
-  // `history`: null, or told of calls and messages.
+  // `history` receives calls and messages; null: no history.
   Lobby(const Config& config, Random& random, EffectSink& sink, HistorySink* history = nullptr);
   Lobby(const Lobby&) = delete;
   Lobby& operator=(const Lobby&) = delete;
@@ -41,12 +40,12 @@ class Lobby {
   void apply(const Event& event, SteadyTime now);
   void end_tick(SteadyTime now);
 
-  // When end_tick() has to be called at the latest; nullopt: not before the next event.
+  // When end_tick() has to be called at the latest. nullopt: no deadline.
   std::optional<SteadyTime> next_deadline() const;
   Stats stats() const;
-  // The user that a connection speaks for, or null.
+  // The user that the connection has authenticated as. Null: none.
   const UserId* user_of(ConnectionId connection) const;
-  // A session that runs, as the history sees it.
+  // A running session as the history sees it. nullopt: no such session.
   std::optional<CallView> call(SessionId session) const;
 
  private:
@@ -54,7 +53,7 @@ class Lobby {
     Slot user;
     std::uint64_t search;
     std::string ref;
-    bool quiet;  // a resumed place: its welcome said it all
+    bool quiet;  // a resumed spot: the welcome contains its position
   };
   struct Search {
     Slot user;
@@ -68,7 +67,7 @@ class Lobby {
   };
   enum class Found : std::uint8_t { kPartner, kNobody, kUnfinished };
 
-  // lobby.cpp
+  // In lobby.cpp.
   void handle(const RulesChanged& event, SteadyTime now);
   void handle(const ProfileChanged& event, SteadyTime now);
   void learn(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
@@ -85,7 +84,7 @@ class Lobby {
   TicketView ticket_view(const User& user);
   SessionView session_view(const Session& session, std::size_t side) const;
 
-  // lobby_identity.cpp
+  // In lobby_identity.cpp.
   void handle(const Authenticated& event, SteadyTime now);
   void expel(Slot slot, std::string_view ref, SteadyTime now);
   void handle(const ClientClosed& event, SteadyTime now);
@@ -100,7 +99,7 @@ class Lobby {
                        SteadyTime now);
   void welcome_place(Slot slot, const Authenticated& event);
 
-  // lobby_queue.cpp
+  // In lobby_queue.cpp.
   void handle(const Join& event, SteadyTime now);
   void handle(const LeaveQueue& event, SteadyTime now);
   void handle(const Skip& event, SteadyTime now);
@@ -115,7 +114,7 @@ class Lobby {
   void notify_queued(Slot slot, std::string_view ref, SteadyTime now);
   void refresh_positions(SteadyTime now);
 
-  // lobby_pairing.cpp
+  // In lobby_pairing.cpp.
   void pair_arrivals(SteadyTime now);
   void continue_searches(SteadyTime now);
   Found search(Slot slot, AgeKey& after, std::size_t& probes, SteadyTime now);
@@ -128,7 +127,7 @@ class Lobby {
                       std::optional<Millis> waited);
   WaitIndex& index_of(const User& user);
 
-  // lobby_invites.cpp
+  // In lobby_invites.cpp.
   void handle(const CallBuddy& event, SteadyTime now);
   void handle(const AnswerInvite& event, SteadyTime now);
   void handle(const BuddyChanged& event, SteadyTime now);
@@ -144,7 +143,7 @@ class Lobby {
   void end_invites_with_blocked(Slot user);
   void expire_invites(SteadyTime now);
 
-  // lobby_session.cpp
+  // In lobby_session.cpp.
   void handle(const Signal& event, SteadyTime now);
   void handle(const Chat& event, SteadyTime now);
   void handle(const Typing& event, SteadyTime now);
@@ -173,19 +172,19 @@ class Lobby {
   Slab<Session> sessions_;
   SlotMap<SessionId> by_session_;
   TagTable tags_;
-  WaitIndex waiting_[kMatchModes][2];  // by mode and side of the karma floor
+  WaitIndex waiting_[kMatchModes][2];  // by mode; [1] is below the karma floor
   WaitQueue order_[kMatchModes];
   double mean_wait_ms_[kMatchModes] = {-1, -1, -1};  // negative: unknown
   std::vector<Arrival> arrivals_;
-  std::vector<Arrival> answering_;  // those whose search runs now
+  std::vector<Arrival> answering_;  // joins whose search runs now
   std::deque<Search> unfinished_;
   Deadlines deadlines_;
   std::deque<std::pair<Slot, std::uint32_t>> departed_;  // oldest first
-  std::unordered_set<SessionId> ended_rebuilt_;          // sessions that no token brings back again
+  std::unordered_set<SessionId> ended_rebuilt_;          // never rebuilt again
   std::deque<SessionId> ended_rebuilt_order_;
   std::unordered_map<InviteId, Invite> invites_;
   std::unordered_multimap<Slot, InviteId> invites_of_;       // of callers and callees
-  std::deque<std::pair<SteadyTime, InviteId>> invite_ends_;  // by time; some have ended before
+  std::deque<std::pair<SteadyTime, InviteId>> invite_ends_;  // by time; some have ended already
   std::uint64_t last_sequence_;
   std::uint64_t last_search_ = 0;
   SteadyTime next_refresh_;

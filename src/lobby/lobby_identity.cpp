@@ -33,8 +33,8 @@ void Lobby::handle(const Authenticated& event, SteadyTime now) {
     return;
   }
   if (event.extends) return;
-  // Somebody new changes nothing for those who joined in this tick; so a crowd in which everybody
-  // comes and joins at once is paired as one batch.
+  // A new user does not affect the joins of this tick, so they stay pending. When many users
+  // connect and join at once, they are paired as one batch.
   if (event.resume || by_id_.contains(event.user.value())) pair_arrivals(now);
   const bool just_came = !by_id_.contains(event.user.value());
   const Slot slot = find_or_create(event.user);
@@ -60,8 +60,8 @@ void Lobby::handle(const Authenticated& event, SteadyTime now) {
   }
 }
 
-// Somebody banned, with a connection: whatever it has ends, and so does the connection. REQUIRES:
-// it is not arriving.
+// Ends the session, ticket and connection of a banned user. REQUIRES: the user is connected and not
+// arriving.
 void Lobby::expel(Slot slot, std::string_view ref, SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking) {
@@ -93,7 +93,7 @@ bool Lobby::resume_session_claim(Slot slot, const Authenticated& event, const Se
   }
   if (event.resume->issued_here || ended_rebuilt_.contains(claim.session)) return false;
   if (claim.partner == event.user || claim.partner.empty()) return false;
-  // Blocked just before the crash.
+  // The block may have been made just before the crash.
   const auto& profile = users_[slot].profile;
   if (profile && profile->blocks(key_of(claim.partner))) return false;
   rebuild_session(slot, event, claim, now);
@@ -115,7 +115,7 @@ void Lobby::enter_session(Slot slot, Slot at, const Authenticated& event, Steady
   user.session = at;
   side.present = true;
   side.has_come = true;
-  // What the token could carry of the join that a crash forgot.
+  // After a crash, the session's mode replaces the forgotten preferences.
   if (session.rebuilt && !user.has_preferences) {
     user.preferences.mode = session.mode;
     user.has_preferences = true;
@@ -160,7 +160,7 @@ void Lobby::rebuild_session(Slot slot, const Authenticated& event, const Session
     side.away_until = now + config_.grace;
     ++users_[side.user].pins;
   }
-  // A partner that is busy elsewhere is expected, not taken: only its own token brings it here.
+  // A partner who is busy elsewhere is not moved here: only its own resume token moves it.
   User& expected = users_[partner];
   if (!expected.connection && expected.activity == Activity::kIdle) {
     expected.activity = Activity::kTalking;
@@ -176,7 +176,8 @@ bool Lobby::resume_place_claim(Slot slot, const Authenticated& event, const Queu
                                SteadyTime now) {
   User& user = users_[slot];
   const AgeKey claimed{std::min(claim.joined_at, now).ms, claim.sequence};
-  // By its number alone: the time went through the wall clock, which may have been set since.
+  // Compares the number only: the time came from the wall clock, which may have been adjusted
+  // since.
   const bool same_ticket =
       user.ticket.key != AgeKey{} && user.ticket.key.sequence == claimed.sequence;
   const bool queued = user.activity == Activity::kAway || user.activity == Activity::kWaiting;

@@ -47,7 +47,7 @@ void Lobby::handle(const CallBuddy& event, SteadyTime now) {
                    limits::kInviteLife});
 }
 
-// By what is known of the two now.
+// Decided by the current profiles of the two users.
 bool Lobby::may_call(const User& one, const User& other) {
   const auto forbids = [](const User& user, const User& partner) {
     return user.profile && (user.profile->banned || user.profile->blocks(partner.key));
@@ -74,7 +74,7 @@ void Lobby::handle(const AnswerInvite& event, SteadyTime now) {
                event.ref);
   } else if (is_caller) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
-                     "accept: only who is called accepts"});
+                     "accept: only the callee can accept"});
   } else if (is_refused(users_[slot], event.connection, event.ref)) {
     return;
   } else if (!may_call(users_[known->second.caller], users_[slot])) {
@@ -84,7 +84,7 @@ void Lobby::handle(const AnswerInvite& event, SteadyTime now) {
   }
 }
 
-// The callee may be in the queue or in another session: it chose to leave that.
+// The callee may be in the queue or in another session. Accepting leaves it.
 void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, SteadyTime now) {
   pair_arrivals(now);
   const Invite invite = take_invite(id);
@@ -99,7 +99,7 @@ void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, Steady
     leave_queue(each);
     end_invites(each);
     GURUKUL_CHECK(users_[each].activity == Activity::kIdle && users_[each].connection);
-    // What Next looks for after the call, when nothing was ever asked for.
+    // Used by Next after the call, when the user has never joined the queue.
     if (!users_[each].has_preferences) users_[each].preferences.mode = invite.mode;
   }
   ++stats_.direct_calls;
@@ -127,7 +127,7 @@ Lobby::Invite Lobby::take_invite(InviteId id) {
   return invite;
 }
 
-// `answering`: who is answered with `ref`; the other is told without.
+// Ends an invite. The user `answering` gets the answer with `ref`, the other user one without.
 void Lobby::end_invite(InviteId id, InviteEnd end, Slot answering, std::string_view ref) {
   const Invite invite = take_invite(id);
   for (const Slot each : {invite.caller, invite.callee}) {

@@ -7,7 +7,7 @@ namespace gurukul::lobby {
 namespace {
 
 constexpr AgeKey kOldest{};
-// How much the newest wait counts in the mean that estimates are made of.
+// The weight of the newest wait in the mean on which estimates are based.
 constexpr double kWaitWeight = 0.1;
 
 }  // namespace
@@ -19,7 +19,7 @@ WaitIndex& Lobby::index_of(const User& user) {
 void Lobby::insert_waiting(Slot slot) {
   User& user = users_[slot];
   user.activity = Activity::kWaiting;
-  // Two processes may have given the same number to places that both come back here.
+  // Two processes may have given the same number to two spots that are both resumed here.
   while (order_[static_cast<std::size_t>(user.preferences.mode)].contains(user.ticket.key)) {
     ++user.ticket.key.sequence;
   }
@@ -28,8 +28,9 @@ void Lobby::insert_waiting(Slot slot) {
   schedule_ticket(slot);
 }
 
-// In the order in which they came: each looks among those who came before it. Who is left over is
-// told so after all have looked, so that nobody who is paired in this tick is told to wait first.
+// Handles joins in order: each one searches among the users who joined before it. Users without a
+// partner are notified after all searches, so that a user who is paired in this tick gets no
+// `queued`.
 void Lobby::pair_arrivals(SteadyTime now) {
   if (arrivals_.empty()) return;
   run_deadlines(now);
@@ -51,7 +52,7 @@ void Lobby::pair_arrivals(SteadyTime now) {
   answering_.clear();
 }
 
-// What the answer to a join that is being handled carries back; empty for anybody else.
+// The ref of the join that is being answered for this user. Empty: none.
 std::string_view Lobby::ref_of(Slot slot) const {
   const std::uint32_t arrival = users_[slot].ticket.arrival;
   return arrival == kNoArrival ? std::string_view{} : answering_[arrival].ref;
@@ -81,7 +82,7 @@ void Lobby::continue_searches(SteadyTime now) {
   }
 }
 
-// Looks at up to `probes` candidates after `after`, oldest first; pairs with the first that fits.
+// Examines up to `probes` candidates after `after`, oldest first, and pairs with the first match.
 Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, SteadyTime now) {
   const User& user = users_[slot];
   WaitIndex::Walk walk = index_of(user).walk(user.preferences.tags, user.takes_anyone(), after);
@@ -115,7 +116,7 @@ void Lobby::match(Slot older, Slot newer, SteadyTime now) {
   first.ticket.arrival = second.ticket.arrival = kNoArrival;
 }
 
-// The two are in no session and no queue. The newer one has the initiative.
+// REQUIRES: both users are in no session and no queue. The newer one becomes the initiator.
 Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now) {
   const Slot slot = sessions_.allocate();
   Session& session = sessions_[slot];

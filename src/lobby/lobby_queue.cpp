@@ -52,7 +52,7 @@ void Lobby::handle(const Skip& event, SteadyTime now) {
   }
   if (!user->has_preferences && !talking) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
-                     "skip: there was no join_queue to repeat"});
+                     "skip: send join_queue first"});
     return;
   }
   if (is_refused(*user, event.connection, event.ref)) return;
@@ -70,7 +70,8 @@ void Lobby::handle(const Skip& event, SteadyTime now) {
   enqueue(slot, {now.ms, ++last_sequence_}, event.ref, false, now);
 }
 
-// Whoever asks for a partner while that is not to be had, and is told so.
+// Refuses a request for a partner when matching is off or the user is banned. True: an error was
+// sent.
 bool Lobby::is_refused(const User& user, ConnectionId to, std::string_view ref) {
   if (!config_.matching) {
     sink_.on(Refused{to, ref, ErrorCode::kDisabled, "matching is switched off"});
@@ -107,7 +108,7 @@ void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Ste
   arrivals_.push_back({slot, user.ticket.search, std::string(ref), quiet});
 }
 
-// Whatever the user has in the queue is gone; no effect, and nothing when it has nothing there.
+// Removes the user from the queue. Sends nothing. Does nothing when the user is not in the queue.
 void Lobby::leave_queue(Slot slot) {
   User& user = users_[slot];
   if (user.activity == Activity::kWaiting) {
@@ -127,7 +128,7 @@ void Lobby::keep_place(Slot slot, SteadyTime now) {
   set_user_deadline(slot, now + config_.grace);
 }
 
-// The next moment at which waiting longer changes something for this user.
+// Sets the next time at which a longer wait changes something for this user.
 void Lobby::schedule_ticket(Slot slot) {
   const User& user = users_[slot];
   std::optional<SteadyTime> due;

@@ -2,14 +2,14 @@
 
 namespace gurukul::lobby {
 
-// The session the user names, or null after an error.
+// The session that the message names. Null: an error was sent.
 Session* Lobby::session_of(User* user, SessionId named, ConnectionId to, std::string_view ref) {
   if (user != nullptr && user->activity == Activity::kTalking &&
       sessions_[user->session].id == named) {
     return &sessions_[user->session];
   }
   if (user != nullptr) {
-    sink_.on(Refused{to, ref, ErrorCode::kNoSession, "sessionId: you are in no such session"});
+    sink_.on(Refused{to, ref, ErrorCode::kNoSession, "sessionId: you are not in this session"});
   }
   return nullptr;
 }
@@ -103,7 +103,7 @@ void Lobby::handle(const EndSession& event, SteadyTime now) {
   sink_.on(SessionEnded{event.connection, event.ref, event.session});
 }
 
-// A gap would break the negotiation silently, so that a session over the bound ends as lost.
+// A lost message would break the negotiation, so a session that exceeds the bounds ends as lost.
 bool Lobby::keep(Session& session, std::size_t side, ReplayMessage message, std::size_t bytes,
                  SteadyTime now) {
   if (!session.participants[side].kept)
@@ -113,8 +113,8 @@ bool Lobby::keep(Session& session, std::size_t side, ReplayMessage message, std:
   return false;
 }
 
-// Both participants have shown that the session was theirs. `index` has just come: what waits for it was
-// said by the other one.
+// Both users have presented a token of the session, so it is recorded from now on. `index` came
+// back last: the messages that wait for it were sent by the other user.
 void Lobby::remember(Session& session, std::size_t index) {
   session.is_remembered = true;
   if (history_ == nullptr) return;
@@ -176,7 +176,7 @@ std::optional<CallView> Lobby::call(SessionId session) const {
   return call_view(sessions_[known]);
 }
 
-// `leaver` is answered by the caller; the other side, if it is there, learns the reason.
+// Ends a session. The caller answers `leaver`; the other user, if connected, gets the reason.
 void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTime now) {
   Session& session = sessions_[at];
   const Participant& other = session.participants[1 - leaver];

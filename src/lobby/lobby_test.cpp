@@ -30,7 +30,7 @@ class LobbyTest : public ::testing::Test {
     lobby().apply(Join{{connection}, {}, mode, tags, campus}, now_);
     tick();
   }
-  // Two users on connections 1 and 2 in a session; the second is the initiator.
+  // Users a and b in a session, on connections 1 and 2; b is the initiator.
   void pair() {
     attach(1, "a");
     attach(2, "b");
@@ -143,7 +143,7 @@ TEST_F(LobbyTest, WhoIsBannedIsNotLetIn) {
   attach(3, "a", session_claim("b", false, recorder_.session_of(2)), banned);
   EXPECT_EQ(take(3), "banned");
   EXPECT_EQ(take(2), "partner_left banned");
-  // Known too late: with the profile of a connection that waits already.
+  // The block arrives late, in the profile of a connection that already waits.
   attach(4, "c");
   join(4);
   take(4);
@@ -162,7 +162,7 @@ TEST_F(LobbyTest, ABlockHoldsOverACrash) {
   EXPECT_EQ(lobby().stats().sessions, 0U);
 }
 
-// Profile that could not be had when the call was resumed.
+// The profile was not available when the session was resumed.
 TEST_F(LobbyTest, ABlockThatIsLearntLateEndsTheCall) {
   pair();
   auto blocks = std::make_shared<Profile>();
@@ -181,7 +181,7 @@ TEST_F(LobbyTest, AConnectionThatWasReplacedExtendsNothing) {
   EXPECT_EQ(lobby().stats().online, 1U);
 }
 
-// Whoever is forgotten in the tick in which something of them changes.
+// The user is removed in the same tick in which its profile changes.
 TEST_F(LobbyTest, ForgettingSomebodyWhoseFactsChangeForgetsThemOnce) {
   attach(1, "a");
   join(1);

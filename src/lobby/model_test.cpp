@@ -1,4 +1,5 @@
-// The lobby against the model over many random events: what every connection is told, in order.
+// Compares the lobby with the model over many random events: all messages to each connection, in
+// order.
 
 #include <gtest/gtest.h>
 
@@ -19,7 +20,7 @@ std::uint64_t events_wanted() {
   return wanted == nullptr ? 1'200'000 : std::strtoull(wanted, nullptr, 10);
 }
 
-// By connection, and within one in order; repeated positions and graces are not compared.
+// Groups lines by connection, in order; leaves out repeated positions and grace periods.
 std::string canonical(std::vector<Recorder::Line> lines) {
   std::stable_sort(lines.begin(), lines.end(),
                    [](const auto& a, const auto& b) { return a.connection < b.connection; });
@@ -43,7 +44,7 @@ class Pair {
     connections_.resize(users);
   }
 
-  // One event on both participants.
+  // Applies one random event to both.
   void step() {
     remember_sessions();
     const std::uint64_t who = random_.below(users_);
@@ -99,7 +100,7 @@ class Pair {
     config.probes_per_search = 1'000'000;
     return config;
   }
-  // `queued` may be repeated at any time, and nothing hangs on it.
+  // `queued` may be sent again at any time, so it is not compared.
   static std::vector<Recorder::Line> without_repeats(std::vector<Recorder::Line> lines) {
     std::erase_if(lines, [](const auto& line) { return line.text.starts_with("queued"); });
     return lines;
@@ -115,9 +116,9 @@ class Pair {
     return made;
   }
   void attach(const std::string& user, std::uint64_t& connection) {
-    // The lobby answers arrivals before anybody attaches.
+    // The lobby answers pending joins before a user attaches.
     resolve_both();
-    // What the user's newest token would say: the session that its last connection was told of.
+    // The content of the user's newest token: the session that its last connection was given.
     std::optional<ResumeClaim> claim;
     const bool resumes = random_.chance(60);
     if (resumes) {
@@ -157,7 +158,7 @@ class Pair {
   void signal(std::uint64_t who, std::uint64_t connection) {
     const std::string json = "{" + std::to_string(++signals_) + "}";
     remember_sessions();
-    // The target is whoever the session joins; the lobby checks it in a test of its own.
+    // The target is always the partner; another test covers wrong targets.
     const std::string partner = partner_of("u" + std::to_string(who));
     lobby_.apply(Signal{{connection}, {}, session(connection), partner, json}, now_);
     model_.signal(connection, json);
@@ -181,7 +182,7 @@ class Pair {
   std::uint64_t signals_ = 0;
 };
 
-// Reads sessions and partners from what the connections were told.
+// Updates sessions and partners from the recorded lines.
 void Pair::remember_sessions() {
   for (const Recorder::Line& line : recorder_.peek()) {
     const auto user = users_by_connection_.find(line.connection);

@@ -14,7 +14,7 @@
 namespace gurukul::lobby {
 namespace {
 
-// Ids that collide, ids in a row, and a table that fills and empties: as a map has it.
+// Colliding ids, consecutive ids, and a table that fills and empties behave like a std::map.
 TEST(SlotMap, AgreesWithAMap) {
   SeededRandom random(11);
   SlotMap<ConnectionId> slots;

@@ -1,6 +1,6 @@
 #pragma once
-// What is known of a user beside its preferences: shown to the partner, and what decides who may meet.
-// Loaded outside the lobby (accounts), immutable once shared. Any thread.
+// A user's profile: what the partner sees, and what decides which users may meet. Loaded by the
+// server's ProfileCache; immutable once shared. Any thread.
 //
 //   auto profile = std::make_shared<Profile>();
 //   profile->campus = "north";
@@ -16,7 +16,7 @@
 
 namespace gurukul::lobby {
 
-// 64 bits that stand for a user in lists: a collision keeps two strangers apart, nothing worse.
+// A 64-bit hash that stands for a user in lists. A collision only keeps two users apart.
 using UserKey = std::uint64_t;
 
 inline UserKey key_of(const UserId& user) {
@@ -24,7 +24,7 @@ inline UserKey key_of(const UserId& user) {
 }
 
 struct Profile {
-  // What decides comes first: one line of cache.
+  // The fields for matching come first, within one cache line.
   bool banned = false;
   bool is_guest = false;
   std::optional<std::int64_t> karma;

@@ -1,6 +1,9 @@
 #pragma once
-// A session of two users: who is there, what is kept for the side that is away, which chats were
-// seen. Internal to src/lobby; lobby thread.
+// A session of two users: who is connected, which messages wait for a disconnected user, and which
+// chats were received already. Internal to src/lobby, used by Lobby; lobby thread.
+//
+//   Session& session = sessions_[slot];
+//   Participant& partner = session.participants[1 - session.index_of(user)];
 
 #include <array>
 #include <deque>
@@ -27,10 +30,11 @@ struct KeptChat {
 };
 using ReplayMessage = std::variant<KeptSignal, KeptChat>;
 
-// Messages for an absent side, in order, within limits::kKeptMessagesMax and kKeptBytesMax.
+// Messages for a disconnected participant, in order, up to limits::kKeptMessagesMax and
+// kKeptBytesMax.
 class ReplayBuffer {
  public:
-  // False: over a bound, nothing was added.
+  // False: a bound is exceeded, nothing was added.
   bool add(ReplayMessage message, std::size_t bytes);
   std::vector<ReplayMessage> take();
   const std::vector<ReplayMessage>& messages() const { return messages_; }
@@ -40,7 +44,7 @@ class ReplayBuffer {
   std::size_t bytes_ = 0;
 };
 
-// The newest chats of one side, so that the same clientMessageId is delivered once.
+// The newest chats of one participant, so that each clientMessageId is delivered once.
 class ChatDeduplicator {
  public:
   struct Chat {
@@ -60,8 +64,8 @@ class ChatDeduplicator {
 struct Participant {
   Slot user = kNoSlot;
   bool present = true;
-  bool lost = false;     // rebuilt after a crash, and not heard of since
-  bool has_come = true;  // false in a rebuilt session until its user has shown a token of it
+  bool lost = false;     // rebuilt after a crash, and not back since
+  bool has_come = true;  // false: a rebuilt session whose user has not presented its token yet
   SteadyTime away_until;
   std::unique_ptr<ReplayBuffer> kept;
   std::unique_ptr<ChatDeduplicator> seen;
@@ -72,8 +76,8 @@ struct Session {
   MatchMode mode = MatchMode::kVideo;
   std::uint8_t initiator = 0;
   bool rebuilt = false;
-  // False for a rebuilt session until both participants have shown a token of it: one side alone must not
-  // write into the other's history. What is said before is stored then.
+  // False for a rebuilt session until both users have presented a token of it, because one user
+  // alone must not write into the other's history. Earlier messages are stored then.
   bool is_remembered = true;
   SteadyTime started_at;
   std::array<Participant, 2> participants;

@@ -1,6 +1,6 @@
 #pragma once
-// Records that keep their address and are named by a 32-bit slot; freed slots are used again.
-// Owner's thread.
+// Records with a stable address, identified by a 32-bit slot. Free slots are reused. Internal to
+// src/lobby, used by Lobby; one thread.
 //
 //   Slab<User> users;
 //   Slot slot = users.allocate();

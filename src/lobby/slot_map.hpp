@@ -1,14 +1,12 @@
 #pragma once
-// Which slot an id of 64 or 128 bits stands for: a flat table, so that looking somebody up among
-// ten thousand who wait costs one line of cache and remembering somebody costs no allocation.
-// Internal to src/lobby; owner's thread.
+// Maps ids of 64 or 128 bits to slots. A flat table: a lookup among ten thousand entries costs one
+// cache line, and adding one costs no allocation. Internal to src/lobby, used by Lobby; one thread.
 //
 //   SlotMap<ConnectionId> by_connection;
 //   by_connection.add(connection, slot);
-//   Slot slot = by_connection.find(connection);     // kNoSlot: not there
+//   Slot slot = by_connection.find(connection);     // kNoSlot: not found
 //
-// Linear probing, at most three quarters full; what follows an erased entry moves up (no
-// tombstones).
+// Linear probing, at most three quarters full. Erasing moves later entries up (no tombstones).
 
 #include <bit>
 #include <cstddef>
@@ -35,14 +33,14 @@ class SlotMap {
     }
     return kNoSlot;
   }
-  // REQUIRES: it is there.
+  // REQUIRES: the map contains the id.
   Slot at(const Id& id) const {
     const Slot slot = find(id);
     GURUKUL_CHECK(slot != kNoSlot);
     return slot;
   }
 
-  // REQUIRES: it is not there.
+  // REQUIRES: the map does not contain the id.
   void add(const Id& id, Slot slot) {
     GURUKUL_CHECK(slot != kNoSlot && find(id) == kNoSlot);
     if (4 * (size_ + 1) > 3 * entries_.size()) grow();
@@ -57,7 +55,7 @@ class SlotMap {
       hole = next(hole);
     }
     for (std::size_t at = next(hole); entries_[at].slot != kNoSlot; at = next(at)) {
-      // Whoever is at home between the hole and here stays.
+      // An entry whose home is between the hole and its place must not move.
       const std::size_t home = home_of(entries_[at].id);
       const bool stays = hole < at ? home > hole && home <= at : home > hole || home <= at;
       if (stays) continue;
@@ -75,7 +73,7 @@ class SlotMap {
     Slot slot = kNoSlot;  // kNoSlot: free
   };
 
-  // Ids that follow each other would fill runs: their bits are spread over the upper ones.
+  // Fibonacci hashing: spreads consecutive ids over the table.
   std::size_t home_of(const Id& id) const {
     constexpr std::uint64_t kGolden = 0x9E37'79B9'7F4A'7C15;
     const std::uint64_t spread = std::uint64_t{std::hash<Id>{}(id)} * kGolden;
@@ -97,7 +95,7 @@ class SlotMap {
     }
   }
 
-  std::vector<Entry> entries_;  // a power of two of them, or none
+  std::vector<Entry> entries_;  // empty, or a power of two of them
   std::size_t size_ = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// Interests as small numbers: equal text, equal number. Counted, so that a tag nobody names any
-// more is forgotten. Lobby thread.
+// Interests as small numbers: equal texts have equal numbers. Reference-counted, so unused tags are
+// removed. Used by Lobby; lobby thread.
 //
 //   TagId chess = tags.acquire("chess");
 //   std::string_view text = tags.text(chess);
@@ -36,7 +36,7 @@ class TagTable {
     }
   };
   struct Entry {
-    const std::string* text = nullptr;  // the key in by_text_: nodes keep their address
+    const std::string* text = nullptr;  // points to the key in by_text_, whose address is stable
     std::uint32_t users = 0;
   };
   std::unordered_map<std::string, TagId, Hash, std::equal_to<>> by_text_;
@@ -44,7 +44,7 @@ class TagTable {
   std::vector<TagId> free_;
 };
 
-// The tags of one user in the order in which it named them.
+// The tags of one user, in the order in which the user listed them.
 class TagList {
  public:
   std::span<const TagId> ids() const { return {ids_.data(), count_}; }

@@ -1,7 +1,8 @@
 #pragma once
-// The waiting users of one pool (a mode, and one side of the karma floor), found by what they
-// accept: one list of those who take anyone, one list a tag, each oldest first. A search walks the
-// few lists that can hold a partner, oldest first over all of them. Lobby thread.
+// The waiting users of one pool (one mode, above or below the karma floor), indexed by what they
+// accept: one list of users who accept anyone, and one list for each tag, each oldest first. A
+// search walks the few lists that can contain a partner, oldest first over all of them. Used by
+// Lobby; lobby thread.
 //
 //   index.insert(key, slot, tags, takes_anyone);
 //   WaitIndex::Walk walk = index.walk(own_tags, takes_anyone, after);
@@ -23,10 +24,10 @@ class WaitIndex {
 
   void insert(AgeKey key, Slot user, const TagList& tags, bool takes_anyone);
   void erase(AgeKey key, const TagList& tags, bool takes_anyone);
-  // A user who named tags now takes anyone.
+  // A user with tags accepts anyone from now on.
   void open_up(AgeKey key, Slot user) { open_.insert(key, user); }
 
-  // Oldest first, each user once. Ends with the next change of the index.
+  // Oldest first, each user once. Invalid after the next change of the index.
   class Walk {
    public:
     const Entry* next();
@@ -41,7 +42,7 @@ class WaitIndex {
 
  private:
   WaitQueue open_;
-  std::vector<WaitQueue> by_tag_;  // by TagId: small numbers that are used again
+  std::vector<WaitQueue> by_tag_;  // by TagId, which are small and reused
 };
 
 }  // namespace gurukul::lobby

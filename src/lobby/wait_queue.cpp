@@ -30,7 +30,7 @@ void WaitQueue::insert(AgeKey key, Slot user) {
   Block& block = blocks_[index];
   block.insert(std::upper_bound(block.begin(), block.end(), key, key_before), Entry{key, user});
   if (block.size() < kBlockMax) return;
-  // A full last block is followed by a fresh one: joins mostly come at the end.
+  // A full last block gets a new block after it, because most joins are at the end.
   const bool is_last = index + 1 == blocks_.size();
   const auto middle = block.end() - static_cast<std::ptrdiff_t>(is_last ? 1 : kBlockMax / 2);
   Block upper(middle, block.end());
@@ -49,7 +49,7 @@ void WaitQueue::erase(AgeKey key) {
   if (block.empty()) {
     blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index));
   } else if (index + 1 < blocks_.size() && block.size() + blocks_[index + 1].size() <= kMergeMax) {
-    // Those who leave thin out the old blocks: without this their number would only grow.
+    // Merges thin blocks: users who leave thin them out, and their number would only grow.
     const Block& next = blocks_[index + 1];
     block.insert(block.end(), next.begin(), next.end());
     blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1);

@@ -1,6 +1,7 @@
 #pragma once
-// Who waits in one mode, oldest first, and everybody's position. Sorted blocks: joining at the end
-// and asking for a position stay cheap with 100,000 waiting. Lobby thread.
+// The waiting users of one mode, oldest first, with their positions. Stored as sorted blocks:
+// adding at the end and reading a position stay cheap with 100,000 entries. Used by Lobby; lobby
+// thread.
 //
 //   order.insert(key);
 //   std::size_t position = order.older_than(key) + 1;
@@ -14,7 +15,7 @@
 
 namespace gurukul::lobby {
 
-// Orders waiting users: the earlier join first, ties by the lobby's own count.
+// Orders waiting users by the time of their join. Equal times are ordered by the join's number.
 struct AgeKey {
   std::int64_t joined_ms = 0;
   std::uint64_t sequence = 0;
@@ -28,15 +29,15 @@ class WaitQueue {
     Slot user;
   };
   void insert(AgeKey key, Slot user);
-  // REQUIRES: the key is in the order.
+  // REQUIRES: the queue contains the key.
   void erase(AgeKey key);
   std::size_t older_than(AgeKey key) const;
   bool contains(AgeKey key) const;
   std::size_t size() const { return size_; }
-  // The first entry after `key`, or null.
+  // The first entry after `key`. Null: none.
   const Entry* next_after(AgeKey key) const;
 
-  // Walks on from an entry; ends with the next change of the order.
+  // Walks on from an entry. Invalid after the next change of the queue.
   class Cursor {
    public:
     // Null: at the end.
@@ -55,7 +56,7 @@ class WaitQueue {
   static constexpr std::size_t kBlockMax = 512;
   static constexpr std::size_t kMergeMax = kBlockMax / 2;
   using Block = std::vector<Entry>;
-  // The block in which the key is, or has to be. REQUIRES: not empty.
+  // The block that contains the key or has to. REQUIRES: not empty.
   std::size_t block_of(AgeKey key) const;
 
   std::vector<Block> blocks_;  // none of them empty

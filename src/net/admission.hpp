@@ -1,14 +1,14 @@
 #pragma once
-// How many sockets the process has, in all and of each client, and which of them go first when
-// there is no more room. One Admission for the process, made by the server and shared by its
-// shards; any thread. An IdleList belongs to one shard and its thread.
+// Counts the sockets of the process, in all and by client, and chooses which one to close when
+// there are too many. The server makes one Admission for the process, shared by its shards; any
+// thread. Each shard has its own IdleLists, on its thread.
 //
 //   auto admission = std::make_shared<Admission>(10'000);
-//   switch (admission->enter(client)) ...       // then leave(client) when the socket is closed
+//   if (admission->enter(client)) ...       // later leave(client), when the socket is closed
 //
-// The rules: a new socket always gets a place as long as somebody waits idly, who is then closed:
-// first one of a client that has more than half of all sockets, then the oldest. When nobody is
-// idle, a few sockets more are taken for health checks.
+// A new socket is always accepted as long as there is an idle one, which is closed for it: first
+// one of a client with more than half of the limit, then the oldest. When no socket is idle, a
+// few more are accepted for health checks.
 
 #include <atomic>
 #include <cstddef>
@@ -23,29 +23,29 @@ namespace gurukul::net {
 
 class Admission {
  public:
-  // Beyond the bound, for health checks alone.
+  // Sockets above the limit, for health checks only.
   static constexpr std::size_t kReserve = 16;
-  // Connections of one client that have not said who they are, as WebSockets.
+  // The number of unauthenticated WebSockets that every client may have at least.
   static constexpr std::size_t kStrangersMin = 128;
 
   static constexpr std::size_t kSocketsDefault = 100'000;
 
   explicit Admission(std::size_t sockets_max) : sockets_max_(sockets_max) {}
 
-  // False: even the reserve is used up, and nothing was counted.
+  // False: the reserve is used up as well, and the socket is not counted.
   bool enter(const IpAddress& client);
   void leave(const IpAddress& client);
-  // The socket turned out to be another client's.
+  // Counts the socket for another client: the real one became known.
   void move(const IpAddress& from, const IpAddress& to);
 
   std::size_t sockets() const { return sockets_.load(std::memory_order_relaxed); }
-  // Whether somebody has to go, or be served from the reserve.
+  // True when a socket has to be closed, or served from the reserve.
   bool is_over() const { return sockets() > sockets_max_; }
-  // Whether the client has more than half of all the room.
+  // True when the client has more sockets than half of the limit.
   bool is_over_share(const IpAddress& client) const;
 
-  // A WebSocket of that client that has not said who it is; false: it has too many of them, and one
-  // of them should be closed. Counted in any case.
+  // Counts a WebSocket of that client as unauthenticated. False: the client has too many, and the
+  // caller should close one. The WebSocket is counted in any case.
   bool add_stranger(const IpAddress& client);
   void remove_stranger(const IpAddress& client);
 
@@ -60,19 +60,19 @@ class Admission {
   std::atomic<std::size_t> sockets_{0};
 
   mutable std::mutex mutex_;
-  // Guarded by mutex_. By network; only clients that have a socket.
+  // Guarded by mutex_. By network; only clients with a socket.
   std::unordered_map<IpAddress, Count> clients_;
 };
 
-// Slots of connections in the order in which they came to be idle, linked through a member of each
-// connection.
+// A doubly linked list of connection slots, in the order in which they became idle. Each connection
+// contains its link.
 struct IdleLink {
   static constexpr std::uint32_t kNone = ~0U;
   std::uint32_t before = kNone, behind = kNone;
   bool is_listed = false;
 };
 
-// `LinkOf(slot)` gives the link of a slot.
+// `link_of(slot)` returns the link of a slot.
 class IdleList {
  public:
   template <class LinkOf>
@@ -93,7 +93,7 @@ class IdleList {
     link = {};
   }
 
-  // kNone: nobody is idle.
+  // kNone: no idle connection.
   std::uint32_t first() const { return first_; }
 
  private:

@@ -1,12 +1,12 @@
 #pragma once
-// How many bytes of request bodies the process holds, from their first byte until the request is
-// answered: of clients that have shown a valid token, and of all others; in all and for each
-// client. One for the process, made by the server, shared by its shards. Any thread.
+// Limits the bytes of request bodies that the process holds, from their first byte until the
+// request is answered. There are separate limits for authenticated and for other clients, in all
+// and for each client. The server makes one for the process, shared by its shards. Any thread.
 //
 //   auto lease = budget->open(client, is_authenticated);
-//   if (!lease->grow(size)) ... 503: no room; what was counted stays until the lease is gone ...
+//   if (!lease->grow(size)) refuse(request, 503);     // no room
 //
-// The lease goes with the request (HttpRequest::body_lease) wherever its body goes.
+// The lease moves with the body (HttpRequest::body_lease).
 
 #include <array>
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace gurukul::net {
 
 class BodyBudget;
 
-// What one body counts for. Freed with it; one thread at a time.
+// The share of one body in the budget. The destructor gives it back. One thread at a time.
 class BodyLease {
  public:
   BodyLease(std::shared_ptr<BodyBudget> budget, const IpAddress& client, bool is_authenticated);
@@ -28,7 +28,7 @@ class BodyLease {
   BodyLease(const BodyLease&) = delete;
   BodyLease& operator=(const BodyLease&) = delete;
 
-  // Counts the body as that large from now on; false: there is no room, and nothing changed.
+  // Sets the size of the body. False: there is no room, and nothing changed.
   bool grow(std::size_t bytes);
 
  private:
@@ -66,7 +66,7 @@ class BodyBudget : public std::enable_shared_from_this<BodyBudget> {
 
   const std::array<Bounds, 2> bounds_;
   mutable std::mutex mutex_;
-  std::array<Kind, 2> kinds_;  // guarded by mutex_; the second is of the authenticated
+  std::array<Kind, 2> kinds_;  // guarded by mutex_; [1] is of authenticated clients
 };
 
 }  // namespace gurukul::net

@@ -15,7 +15,7 @@ TEST(BodyBudget, IsBoundedByClientAndInAll) {
   EXPECT_TRUE(first->grow(50));
   EXPECT_TRUE(first->grow(60));
   EXPECT_FALSE(first->grow(61));
-  EXPECT_TRUE(first->grow(10));  // it is counted as large already
+  EXPECT_TRUE(first->grow(10));  // counted already
   auto second = budget->open(kOther, false);
   EXPECT_FALSE(second->grow(41));
   EXPECT_TRUE(second->grow(40));

@@ -1,12 +1,12 @@
 #pragma once
-// How many bytes the connections of the whole process hold that wait for a peer: what the kernel
-// has not taken, and the beginnings of requests and messages. One for all shards, made by the
-// server. Any thread.
+// Counts the bytes that the connections of the process buffer: output that the kernel has not
+// accepted, and incomplete requests and messages. The server makes one for all shards. Any thread.
 //
 //   auto budget = std::make_shared<BufferBudget>(BufferBudget::kBytesMaxDefault);
-//   budget->add(held);  ...  if (budget->is_exceeded()) close_some();
+//   budget->add(held);
+//   if (budget->is_exceeded()) close_some();
 //
-// Only connections that hold something are counted, so that a message which the kernel takes at
+// Only connections that buffer something are counted, so that a message which the kernel accepts at
 // once touches no shared counter.
 
 #include <atomic>
@@ -22,8 +22,8 @@ class BufferBudget {
   void remove(std::size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
   std::size_t used() const { return used_.load(std::memory_order_relaxed); }
   bool is_exceeded() const { return used() > bytes_max_; }
-  // Down to this the holders are closed once the budget is exceeded: a quarter below it, so that
-  // one search for them frees room for long.
+  // When the budget is exceeded, connections are closed until this much is left. It is a quarter
+  // below the limit, so that one search frees room for a while.
   std::size_t target() const { return bytes_max_ - bytes_max_ / 4; }
 
  private:

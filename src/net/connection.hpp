@@ -1,5 +1,8 @@
 #pragma once
-// One socket of a shard, from accept to close. Internal to src/net; shard thread.
+// One socket of a shard, from accept to close. Internal to src/net, used by Shard; shard thread.
+//
+//   Shard::Connection* connection = find(id);
+//   if (connection == nullptr || !connection->is_websocket()) return;
 
 #include <memory>
 #include <optional>
@@ -18,34 +21,34 @@ enum class Phase : std::uint8_t {
   kProxyHeader,  // waiting for the PROXY protocol's header
   kHttp,         // reading requests
   kAnswering,    // a request waits for respond(); nothing is read
-  kSending,      // its answer is not with the kernel yet; nothing is read
+  kSending,      // the response is not completely sent; nothing is read
   kOpen,         // a WebSocket
-  kClosing,      // our close frame is on its way; what comes is dropped until the peer's
-  kLingering,    // the last bytes are on their way; what comes is dropped until the peer ends
+  kClosing,      // our close frame is queued; input is dropped until the peer's
+  kLingering,    // the last bytes are queued; input is dropped until the peer ends
 };
 
 struct HttpState {
   HttpReader reader{true};
-  std::shared_ptr<BodyLease> lease;  // of the body that is being read; null: none is
+  std::shared_ptr<BodyLease> lease;  // of the body that is being read; null: none
   bool decides = false;              // on_head() has not decided yet
-  IpAddress peer;                    // as the PROXY protocol says where it is on
+  IpAddress peer;                    // remote address, from the PROXY protocol if on
   bool is_tls = false;               // here or at the proxy
   bool head_only = false;
   bool keep_alive = true;
-  bool chunks_allowed = false;  // of the request that is being answered: HTTP/1.1
-  bool in_body = false;         // the head is read; the time for a body runs
+  bool chunks_allowed = false;  // for the current response: the request is HTTP/1.1
+  bool in_body = false;         // the head is read; the time limit for bodies applies
 };
 
-// What follows `out` of an answer: a content that is written from where it lies, or a source that
-// is asked for the next piece when `out` is empty.
+// The part of a response that follows `out`: either a content that is written without a copy, or a
+// source that is asked for the next piece when `out` is empty.
 struct UnsentBody {
-  std::shared_ptr<const std::string> content;  // null: of a source
+  std::shared_ptr<const std::string> content;  // null: the body comes from `source`
   std::size_t content_sent = 0;
-  bool is_owned = false;  // the content lives for this answer alone
+  bool is_owned = false;  // no other response uses the content
   std::shared_ptr<BodySource> source;
-  std::optional<std::uint64_t> left;  // of the length that was announced; nullopt: none was
+  std::optional<std::uint64_t> left;  // bytes left of Content-Length; nullopt: no Content-Length
   bool chunked = false;
-  bool asked = false;  // a piece is being made
+  bool asked = false;  // the source is making a piece
   SteadyTime asked_at;
 };
 
@@ -57,25 +60,25 @@ struct Shard::Connection {
   bool dirty = false;
   bool waits_for_kernel = false;
   bool readable_later = false;
-  bool unread = false;   // reading stopped before the kernel had no more
-  bool reported = true;  // on_close was called or is due
+  bool unread = false;   // reading stopped before the socket was empty
+  bool reported = true;  // on_close was called or is queued
   bool pinged = false;
   bool slow = false;
   std::unique_ptr<TlsStream> tls;
   std::unique_ptr<HttpState> http;
   MessageReader messages;
-  std::string in;   // the start of a frame or request that is not complete
-  std::string out;  // what the kernel has not taken yet, from out_sent on
+  std::string in;   // an incomplete frame or request
+  std::string out;  // bytes that the kernel has not accepted, from out_sent on
   std::size_t out_sent = 0;
-  std::unique_ptr<UnsentBody> body;        // null: all of the answer is in `out`
-  std::unique_ptr<std::string> owed_pong;  // null: every ping that counts was answered
-  std::size_t charged = 0;                 // what the process-wide budget counts for it
-  SteadyTime charged_at;                   // the last time that this changed, or bytes moved
-  std::size_t moved = 0;                   // bytes sent or received since the last look at progress
-  IpAddress client;          // for whom it is counted; "::": for no client, it is a proxy's
-  bool is_stranger = false;  // a WebSocket of somebody who has not said who it is
-  bool on_reserve = false;   // taken although there was no room
-  IdleLink idle, late;       // in the lists of who goes first when there is no room
+  std::unique_ptr<UnsentBody> body;        // null: the whole response is in `out`
+  std::unique_ptr<std::string> owed_pong;  // null: no pong is due
+  std::size_t charged = 0;                 // bytes counted for it in the process's budget
+  SteadyTime charged_at;                   // when that changed, or bytes were moved
+  std::size_t moved = 0;                   // bytes moved since the last check of progress
+  IpAddress client;                        // the client it counts for; "::": none, it is a proxy's
+  bool is_stranger = false;                // an unauthenticated WebSocket
+  bool on_reserve = false;                 // accepted above the limit
+  IdleLink idle, late;                     // links of the lists of connections to close first
   SteadyTime heard_at;
   Millis heartbeat{0};
   SteadyTime deadline;

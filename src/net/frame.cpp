@@ -32,7 +32,7 @@ bool is_utf8(std::string_view text) {
   return simdjson::validate_utf8(text.data(), text.size());
 }
 
-// What a peer may send in a close frame (RFC 6455 section 7.4).
+// The codes that a peer may send in a close frame (RFC 6455 section 7.4).
 bool is_close_code(unsigned code) {
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
          (code >= 3000 && code <= 4999);
@@ -95,7 +95,7 @@ MessageReader::Step MessageReader::next(char* bytes, std::size_t size,
   if (extra > 0) {
     length = 0;
     for (std::size_t index = 0; index < extra; ++index) length = length << 8 | head[2 + index];
-    // The shortest form is required, and the highest bit is zero (RFC 6455 section 5.2).
+    // RFC 6455 section 5.2 requires the shortest form, and the highest bit to be zero.
     if (length < (extra == 2 ? 126U : 65'536U) || length >> 63 != 0) {
       return fault(close_code::kProtocolError);
     }

@@ -1,6 +1,6 @@
 #pragma once
-// WebSocket frames (RFC 6455 section 5): reading a client's in place, writing a server's. Pure.
-// Called by the shard and by the fuzz target. Any thread.
+// WebSocket frames (RFC 6455 section 5): reads a client's in place, writes a server's. Called by
+// the shard and by the fuzz target. Pure; one thread for each reader.
 //
 //   MessageReader reader;
 //   auto step = reader.next(bytes, size, limit);     // unmasks in place
@@ -24,10 +24,10 @@ enum class Opcode : std::uint8_t {
 };
 
 void append_frame(std::string& out, Opcode opcode, std::string_view payload);
-// A close frame; without code when it is close_code::kNoStatus. The reason is cut to 123 bytes.
+// Appends a close frame, without a code for close_code::kNoStatus. The reason is cut to 123 bytes.
 void append_close_frame(std::string& out, std::uint16_t code, std::string_view reason);
 
-// One client's stream of frames as complete messages. Holds memory only inside a fragmented one.
+// Turns a client's frames into complete messages. Holds memory only inside a fragmented message.
 class MessageReader {
  public:
   enum class Kind : std::uint8_t {
@@ -42,14 +42,14 @@ class MessageReader {
   };
   struct Step {
     Kind kind;
-    std::size_t consumed;      // bytes of the input that are done with
+    std::size_t consumed;      // bytes of the input that were processed
     std::uint16_t code;        // kFault: 1002, 1007 or 1009; kClose: the peer's, or kNoStatus
-    std::string_view payload;  // into the input, or into the reader until the next call
+    std::string_view payload;  // in the input; or in the reader, until the next call
   };
-  // The next event in the bytes; kNothing: a frame was taken that completes no message. A frame
-  // whose header promises more than `message_bytes_max` is a fault before its payload came.
+  // Reads the next event. kNothing: a frame was read that completes no message. A frame whose
+  // header announces more than `message_bytes_max` is a fault before its payload arrives.
   Step next(char* bytes, std::size_t size, std::size_t message_bytes_max);
-  // Whether fragments of a message are held, and how many bytes of memory.
+  // Whether fragments of a message are held, and the bytes of memory they use.
   bool is_inside() const { return fragments_ != nullptr; }
   std::size_t held_bytes() const { return fragments_ ? fragments_->payload.capacity() : 0; }
 

@@ -10,7 +10,7 @@ namespace {
 
 using Kind = MessageReader::Kind;
 
-// A client's frame with an all-over mask.
+// A client's frame, masked with the same byte everywhere.
 std::string client_frame(unsigned first_byte, std::string_view payload) {
   std::string frame(1, static_cast<char>(first_byte));
   if (payload.size() < 126) {

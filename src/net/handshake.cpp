@@ -14,8 +14,7 @@ namespace {
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 constexpr std::string_view kSubprotocol = "gurukul.v1";
 
-// 16 bytes in base64: 22 characters of the alphabet, of which the last has four zero bits, and
-// "==".
+// True for 16 bytes in base64: 22 characters, of which the last has four zero bits, and "==".
 bool is_key(std::string_view key) {
   if (key.size() != 24 || key.substr(22) != "==") return false;
   const auto in_alphabet = [](char character) {
@@ -34,7 +33,7 @@ bool is_upgrade(const HttpRequest& request) {
 }
 
 std::optional<HttpResponse> refuse_handshake(const HttpRequest& request) {
-  if (request.method != "GET") return plain_response(400, "a WebSocket handshake is a GET");
+  if (request.method != "GET") return plain_response(400, "a WebSocket handshake must be a GET");
   if (request.http_1_0) return plain_response(400, "a WebSocket handshake needs HTTP/1.1");
   if (!list_has_token(request.header("upgrade"), "websocket")) {
     return plain_response(400, "Upgrade: must name websocket");

@@ -1,6 +1,9 @@
 #pragma once
 // The server's side of the WebSocket opening handshake (RFC 6455 section 4.2). Called by the shard.
 // Any thread.
+//
+//   if (auto refusal = refuse_handshake(request)) return refuse(connection, *refusal);
+//   append_switching_protocols(out, request);
 
 #include <optional>
 #include <string>
@@ -10,13 +13,14 @@
 
 namespace gurukul::net {
 
-// Whether the request means to become a WebSocket, well-formed or not.
+// True when the request asks for a WebSocket, well-formed or not.
 bool is_upgrade(const HttpRequest& request);
-// The refusal of a broken handshake: 426 for a wrong version, else 400. nullopt: well-formed.
+// The error response to a broken handshake: 426 for a wrong version, else 400. nullopt:
+// well-formed.
 std::optional<HttpResponse> refuse_handshake(const HttpRequest& request);
-// Sec-WebSocket-Accept for a key (RFC 6455 section 4.2.2).
+// The value of Sec-WebSocket-Accept for a key (RFC 6455 section 4.2.2).
 std::string accept_for(std::string_view key);
-// The whole 101; selects the subprotocol gurukul.v1 when it is offered.
+// Appends the whole 101 response. Selects the subprotocol gurukul.v1 when the client offers it.
 void append_switching_protocols(std::string& out, const HttpRequest& request);
 
 }  // namespace gurukul::net

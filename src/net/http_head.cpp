@@ -32,20 +32,20 @@ bool is_token(std::string_view text) {
   });
 }
 
-// CR and LF stand only together, at the end of a line; of the other control characters a value may
-// have the tab.
+// CR and LF may appear only together, at the end of a line. Tab is the only other control character
+// that is allowed.
 std::optional<HeadFault> control_character_in(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     const auto byte = static_cast<unsigned char>(bytes[at]);
     if (byte == '\r' && (at + 1 == bytes.size() || bytes[at + 1] == '\n')) continue;
     if (byte == '\n' && at > 0 && bytes[at - 1] == '\r') continue;
-    if (byte == '\r' || byte == '\n') return bad("a line ends with CR LF, both");
+    if (byte == '\r' || byte == '\n') return bad("a line must end with CR LF");
     if ((byte < 0x20 && byte != '\t') || byte == 0x7F) return bad("a control character");
   }
   return std::nullopt;
 }
 
-// The length of "http://host" at the start; 0: the target is not a whole URI.
+// The length of "http://host" at the start. 0: the target is not in absolute form.
 std::size_t authority_end(std::string_view target, std::string_view* authority) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
@@ -68,23 +68,25 @@ std::optional<HeadFault> read_request_line(std::string_view line, Head& head) {
   const std::size_t first = line.find(' ');
   const std::size_t second = line.find(' ', first == std::string_view::npos ? first : first + 1);
   if (second == std::string_view::npos || line.find(' ', second + 1) != std::string_view::npos) {
-    return bad("a request line is a method, a target and a version");
+    return bad("a request line must have a method, a target and a version");
   }
   head.method = line.substr(0, first);
   head.target = line.substr(first + 1, second - first - 1);
   const std::string_view version = line.substr(second + 1);
-  if (!is_token(head.method) || head.method.size() > kMethodBytesMax) return bad("a bad method");
-  if (version != "HTTP/1.1" && version != "HTTP/1.0") return bad("only HTTP/1.1 and HTTP/1.0");
+  if (!is_token(head.method) || head.method.size() > kMethodBytesMax)
+    return bad("an invalid method");
+  if (version != "HTTP/1.1" && version != "HTTP/1.0")
+    return bad("only HTTP/1.1 and HTTP/1.0 are supported");
   head.http_1_0 = version == "HTTP/1.0";
-  if (head.method == "CONNECT") return HeadFault{501, "CONNECT is not served"};
+  if (head.method == "CONNECT") return HeadFault{501, "CONNECT is not supported"};
   const bool printable = std::all_of(head.target.begin(), head.target.end(), [](char character) {
     return character > ' ' && character < 0x7F && character != '#';
   });
-  if (!printable) return bad("a bad request target");
+  if (!printable) return bad("an invalid request target");
   const bool origin_form = head.target.starts_with('/');
   const bool asterisk_form = head.target == "*" && head.method == "OPTIONS";
   if (!origin_form && !asterisk_form && authority_end(head.target, nullptr) == 0) {
-    return bad("a request target starts with /");
+    return bad("a request target must start with /");
   }
   return std::nullopt;
 }
@@ -95,7 +97,7 @@ std::optional<HeadFault> read_header_line(std::string_view line, Head& head) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return bad("a header line without a colon");
   const std::string_view name = line.substr(0, colon);
-  if (!is_token(name)) return bad("a bad header name");
+  if (!is_token(name)) return bad("an invalid header name");
   const std::string_view value = without_blanks(line.substr(colon + 1));
   struct Single {
     std::string_view name, fault;
@@ -122,7 +124,7 @@ std::optional<HeadFault> host_fault(const Head& head) {
   if (!is_authority(*head.host)) return bad("Host: must be a host name and perhaps a port");
   std::string_view named;
   if (authority_end(head.target, &named) > 0 && !equals_ignoring_case(named, *head.host)) {
-    return bad("the request target names another host than Host:");
+    return bad("the request target has another host than Host:");
   }
   return std::nullopt;
 }
@@ -140,11 +142,11 @@ std::optional<HeadFault> body_fault(const Head& head) {
     if (head.http_1_0) return bad("Transfer-Encoding: in HTTP/1.0");
     if (head.coding->empty()) return bad("Transfer-Encoding: is empty");
     if (!equals_ignoring_case(*head.coding, "chunked")) {
-      return HeadFault{501, "Transfer-Encoding: only chunked is known"};
+      return HeadFault{501, "Transfer-Encoding: only chunked is supported"};
     }
   }
   if (head.expect && !equals_ignoring_case(*head.expect, "100-continue")) {
-    return HeadFault{417, "Expect: only 100-continue is known"};
+    return HeadFault{417, "Expect: only 100-continue is supported"};
   }
   return std::nullopt;
 }
@@ -195,7 +197,7 @@ std::optional<HeadFault> fault_of_unfinished_head(std::string_view begin) {
   const std::string_view method = line.substr(0, line.find(' '));
   const bool ends = method.size() < begin.size();
   if (method.size() > kMethodBytesMax || (!is_token(method) && (ends || !method.empty()))) {
-    return bad("a bad method");
+    return bad("an invalid method");
   }
   return std::nullopt;
 }

@@ -7,7 +7,8 @@
 namespace gurukul::net {
 namespace {
 
-// 0: taken. Through the reader, whole and byte by byte, which must come to the same.
+// The status of a request, 0 when it is accepted. Reads it at once and byte by byte; both must
+// agree.
 int status_of(const std::string& text) {
   HttpReader whole;
   const auto at_once = whole.feed(text);

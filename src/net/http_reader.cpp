@@ -22,7 +22,7 @@ struct HttpReader::Parser {
   explicit Parser(bool asks) : asks_at_head(asks) {}
 
   std::optional<http::request_parser<http::string_body>> request;
-  // The head once it is read: what comes as a trailer behind a chunked body counts nothing.
+  // The head once it is read. Trailers after a chunked body are ignored.
   std::optional<HttpRequest> head;
 
   void restart() {
@@ -30,7 +30,7 @@ struct HttpReader::Parser {
     head.reset();
     is_too_large = false;
     request->header_limit(static_cast<std::uint32_t>(kHeaderBytesMax));
-    // Until the head has told which limit holds.
+    // No limit until admit_body() sets it.
     request->eager(false);
     request->body_limit(boost::none);
   }
@@ -58,7 +58,7 @@ struct HttpReader::Parser {
     kept.http_1_0 = message.version() == 10;
   }
 
-  bool is_too_large = false;  // the head announces more than was admitted
+  bool is_too_large = false;  // the head announces more than the limit
 
   void limit_body(std::size_t bytes_max) {
     request->body_limit(bytes_max);
@@ -68,7 +68,7 @@ struct HttpReader::Parser {
 };
 
 namespace {
-// "0", CR LF twice: no chunked body ends with less.
+// "0" and CR LF twice: the end of every chunked body.
 constexpr std::size_t kChunkedEndBytes = 5;
 }  // namespace
 
@@ -77,7 +77,7 @@ HttpReader::HttpReader(bool asks_at_head) : parser_(std::make_unique<Parser>(ask
 }
 HttpReader::~HttpReader() = default;
 
-// nullopt: the whole head is there and well formed. The parser gets it in one piece.
+// nullopt: the whole head has arrived and is well-formed. The parser gets it in one piece.
 std::optional<HttpReader::Step> HttpReader::wait_for_head(std::string_view bytes) const {
   const std::size_t end = bytes.substr(0, kHeaderBytesMax).find("\r\n\r\n");
   const auto fault = end == std::string_view::npos
@@ -99,7 +99,7 @@ HttpReader::Step HttpReader::feed(std::string_view bytes) {
   std::size_t consumed = 0;
   while (consumed < bytes.size() && !request.is_done()) {
     const auto rest = bytes.substr(consumed);
-    // The parser asserts that the end of a chunked body is not handed to it in smaller pieces.
+    // The parser asserts that it gets the end of a chunked body in one piece.
     if (request.is_header_done() && request.chunked() && rest.size() < kChunkedEndBytes) break;
     const std::size_t taken =
         request.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
@@ -112,7 +112,7 @@ HttpReader::Step HttpReader::feed(std::string_view bytes) {
       if (parser_->is_too_large) return {State::kBroken, consumed, 413, kTooLarge};
     }
     if (error == http::error::need_more) {
-      // The line before a chunk, or the lines behind the last one.
+      // The line before a chunk, or the trailers.
       const bool endless = request.is_header_done() && bytes.size() - consumed > kHeaderBytesMax;
       if (endless) return {State::kBroken, consumed, 400, "a chunk's header is too long"};
       return {State::kNeedMore, consumed, 0};

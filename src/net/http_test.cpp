@@ -59,7 +59,7 @@ TEST(HttpReader, AsksAtTheHeadHowMuchOfTheBodyIsTaken) {
     std::size_t at = 0;
     HttpReader::Step step{HttpReader::State::kNeedMore, 0, 0};
     int heads = 0;
-    // In pieces, as it comes.
+    // In pieces, as from a socket.
     for (std::size_t end = 1; end <= text.size() && step.status == 0; ++end) {
       step = reader.feed(std::string_view(text).substr(at, end - at));
       at += step.consumed;

@@ -1,5 +1,9 @@
 #pragma once
-// A listening TCP socket. Called by Shard::open and by the server at start. Any thread.
+// Listening TCP sockets and address helpers. Called by Shard::open and by the server at start. Any
+// thread.
+//
+//   if (const Status free = probe_port(host, port); !free) return free.error();
+//   auto listening = listen_on(host, port, true);
 
 #include <sys/socket.h>
 
@@ -16,12 +20,12 @@ struct Listening {
   std::uint16_t port;
 };
 
-// Binds and listens, non-blocking. Several listeners of this process may share a port with
-// `share_port`; call probe_port() before, because a stranger's could be shared by mistake.
+// Binds and listens, non-blocking. With `share_port` several listeners of this process can share a
+// port. Call probe_port() first, because another program's listener could be shared by mistake.
 Result<Listening> listen_on(const std::string& host, std::uint16_t port, bool share_port);
-// An error when anybody listens there already. Port 0 is always free.
+// An error when another listener uses the port. Port 0 is always free.
 Status probe_port(const std::string& host, std::uint16_t port);
-// Whether the text is an IPv4 or IPv6 address.
+// True when the text is an IPv4 or IPv6 address.
 bool is_address(const std::string& host);
 
 IpAddress address_of(const sockaddr_storage& address);

@@ -35,7 +35,7 @@ bool is_port(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
-// "TCP4 192.0.2.1 198.51.100.1 56324 443": from whom, to whom.
+// "TCP4 192.0.2.1 198.51.100.1 56324 443": source and destination.
 std::optional<IpAddress> v1_client(std::string_view line) {
   std::array<std::string_view, 5> words;
   for (std::size_t index = 0; index < words.size(); ++index) {
@@ -61,7 +61,7 @@ ProxyHeader read_v1(std::string_view bytes) {
   return client ? ProxyHeader{State::kComplete, size, client} : kBroken;
 }
 
-// Whether the extensions say that the client spoke TLS; nullopt: they are broken.
+// Whether the extensions say that the client used TLS. nullopt: they are broken.
 std::optional<bool> says_tls(std::string_view extensions) {
   bool is_tls = false;
   while (!extensions.empty()) {

@@ -1,10 +1,10 @@
 #pragma once
-// The PROXY protocol, versions 1 and 2 (HAProxy's document "proxy-protocol"): the header that a
-// proxy sends before anything else, TLS included, to tell whose connection it passes on. Called by
-// the shard. Pure; any thread.
+// The PROXY protocol, versions 1 and 2 (HAProxy's document "proxy-protocol"). A proxy sends this
+// header before anything else, TLS included, to name the client of the connection. Called by the
+// shard. Pure; any thread.
 //
 //   const ProxyHeader header = read_proxy_header(first_bytes);
-//   if (header.state == ProxyHeader::State::kComplete) drop(header.size), use(header.client);
+//   if (header.state == ProxyHeader::State::kComplete) use(header.size, header.client);
 
 #include <cstddef>
 #include <optional>
@@ -15,14 +15,14 @@
 namespace gurukul::net {
 
 struct ProxyHeader {
-  // Longer ones are broken: version 1 has at most 107 bytes, and the rest of version 2 is bounded
-  // here, since its extensions are not.
+  // A longer header is broken. Version 1 has at most 107 bytes; version 2 is limited here, because
+  // its extensions have no limit of their own.
   static constexpr std::size_t kBytesMax = 4096;
   enum class State { kNeedMore, kComplete, kBroken };
 
   State state;
   std::size_t size = 0;  // of a complete header
-  // nullopt: the proxy speaks for itself (a health check), or does not know the client.
+  // nullopt: the connection is the proxy's own (a health check), or the client is unknown.
   std::optional<IpAddress> client = {};
   bool is_tls = false;  // the client's connection to the proxy was TLS
 };

@@ -1,22 +1,23 @@
 #pragma once
-// A body that is made while it is sent, for answers that are too large to be held at once. The
-// maker of a response puts a BodySource into it; the shard asks for one piece after the other, each
-// only when the piece before has been given to the kernel. So an answer of any size costs one
-// piece, and a peer that stops reading stops the making.
+// A body that is made while it is sent, for responses too large to hold at once. A route sets
+// HttpResponse::source. The shard asks for one piece at a time, each only after the kernel has
+// accepted the piece before. So a response of any size costs one piece of memory, and a peer that
+// stops reading stops the production.
 //
 //   class Export final : public BodySource {
-//     void next(ClientNotifier deliver) override {
-//       database_.read([deliver](Rows rows) { deliver({text_of(rows), BodyPiece::State::kMore});
+//     void next(Deliver deliver) override {
+//       database_.read([deliver](Rows rows) {
+//         deliver({text_of(rows), BodyPiece::State::kMore});
 //       });
 //     }
 //   };
 //   HttpResponse response{200, {{"Content-Type", "application/json"}}, {}};
 //   response.source = std::make_shared<Export>(...);
 //
-// next(), length() and the destructor run on the shard's thread (the destructor also where a
-// response is dropped that was never sent). ClientNotifier may be called on any thread, also before
-// next() returns. The shard drops the source when the body is complete or the peer is gone; a piece
-// that is delivered afterwards is ignored.
+// next(), length() and the destructor run on the shard's thread; the destructor of a response that
+// is never sent runs where the response is dropped. `deliver` may be called on any thread, also
+// before next() returns. The shard drops the source when the body is complete or the peer is gone;
+// a piece that is delivered later is ignored.
 
 #include <cstdint>
 #include <functional>
@@ -30,7 +31,7 @@ struct BodyPiece {
   enum class State : std::uint8_t {
     kMore,    // further pieces follow; `bytes` may be empty
     kEnd,     // `bytes` are the last ones
-    kFailed,  // the body cannot be completed: the connection is cut, so that the peer notices
+    kFailed,  // the body cannot be completed: the connection is cut, which the peer notices
   };
   std::string bytes;  // at most BodySource::kPieceBytesMax
   State state = State::kMore;
@@ -39,15 +40,15 @@ struct BodyPiece {
 class BodySource {
  public:
   static constexpr std::size_t kPieceBytesMax = 64 * 1024;
-  // Call it once for each next(), within 30 s: later the connection is cut.
-  using ClientNotifier = std::function<void(BodyPiece)>;
+  // REQUIRES: called once for each next(), within 30 s. Otherwise the connection is cut.
+  using Deliver = std::function<void(BodyPiece)>;
 
   virtual ~BodySource() = default;
-  // The bytes of the whole body, if they are known before the first piece: sent as Content-Length,
-  // and a body that turns out shorter or longer is cut. nullopt: sent in chunks (HTTP/1.1) or ended
-  // by the end of the connection (HTTP/1.0).
+  // The size of the whole body. It is sent as Content-Length, and a body of another size is cut.
+  // nullopt: unknown; the body is sent in chunks (HTTP/1.1) or until the connection ends
+  // (HTTP/1.0).
   virtual std::optional<std::uint64_t> length() const { return std::nullopt; }
-  virtual void next(ClientNotifier deliver) = 0;
+  virtual void next(Deliver deliver) = 0;
 };
 
 }  // namespace gurukul::net

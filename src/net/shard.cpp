@@ -21,15 +21,15 @@ namespace {
 
 constexpr std::size_t kReadBufferBytes = 64 * 1024;
 constexpr std::size_t kReadBytesPerTick = 256 * 1024;
-// What a tick has read is written at its end, and should still be in the cache by then: with 1,024
-// a storm of joins cost 7 % more.
+// Data that a tick reads is written at its end and should still be in the cache then. With 1,024
+// events a storm of joins cost 7 % more.
 constexpr std::size_t kEventsPerTick = 128;
-// Of requests less is read at once, for it stays in memory when an answer is not taken.
+// Requests are read in smaller pieces, which stay in memory while a response cannot be sent.
 constexpr std::size_t kHttpReadBytes = 16 * 1024;
-// The kernel queues no more than this beyond what is on the wire, for a peer that does not read.
+// The kernel queues at most this much unsent data for a peer that does not read.
 constexpr int kUnsentInKernelBytes = 64 * 1024;
 
-// Never 0, so that no connection has the id 0.
+// Never 0, so that no connection has id 0.
 std::uint32_t next_generation(std::uint8_t index, std::uint32_t generation) {
   const std::uint32_t count = (generation + 1) & 0xFFFFFF;
   return static_cast<std::uint32_t>(index) << 24 | (count == 0 ? 1 : count);
@@ -148,7 +148,8 @@ void Shard::run(Handler& handler) {
 void Shard::on_events(Connection& connection, std::uint32_t events) {
   const std::uint32_t slot = connection.slot;
   if ((events & (EPOLLHUP | EPOLLERR)) != 0 && connection.is_answered_to()) {
-    // Nobody takes the answer: who makes it is told by the end of its source.
+    // The peer is gone, so nothing can be sent. The destructor of the body source stops its
+    // producer.
     return lose(connection);
   }
   if ((events & EPOLLOUT) != 0 && connection.waits_for_kernel) flush(connection);
@@ -183,7 +184,7 @@ void Shard::post(std::function<void()> task) {
 }
 
 void Shard::run_posted() {
-  // Cleared before the tasks are taken: one posted in between wakes the loop once more.
+  // Cleared before the tasks are taken: a task posted in between wakes the loop again.
   std::uint64_t ignored = 0;
   [[maybe_unused]] const ssize_t got = read(wake_, &ignored, sizeof ignored);
   std::vector<std::function<void()>> tasks;
@@ -195,7 +196,7 @@ void Shard::run_posted() {
     try {
       task();
     } catch (const std::bad_alloc&) {
-      // What the task was to do is not done; who waits for it is told when their time is over.
+      // The task failed for lack of memory. Callers that wait for it time out.
       ++stats_.allocation_failures;
     }
   }
@@ -262,7 +263,7 @@ void Shard::ready(std::uint32_t slot, bool to_the_end) {
   if (connection.phase == Phase::kHttp && !connection.in.empty()) consume(connection, nullptr, 0);
   for (std::size_t taken = 0; taken < kReadBytesPerTick;) {
     if (gone()) return;
-    // What comes behind an unanswered request stays in the kernel until the answer is out.
+    // Input after an unanswered request stays in the kernel until the response is sent.
     connection.unread = connection.is_answered_to();
     if (connection.unread) return;
     const std::size_t room =
@@ -276,7 +277,7 @@ void Shard::ready(std::uint32_t slot, bool to_the_end) {
     connection.pinged = false;
     const bool drained = connection.tls == nullptr && got.bytes < room;
     consume(connection, read_buffer_.data(), got.bytes);
-    // A short read emptied the socket (epoll(7), edge-triggered); what comes later is a new edge.
+    // A short read emptied the socket (epoll(7), edge-triggered). Later input is a new event.
     if (drained && !to_the_end) return;
   }
   if (!gone()) read_later(connection);
@@ -332,7 +333,7 @@ void Shard::destroy(Connection& connection) {
   const bool readable_later = connection.readable_later;
   connection.tls.reset();
   ::close(connection.fd);
-  // Made anew: an assignment would leave the capacity of its buffers with the slot.
+  // Destroyed and constructed again: an assignment would keep the capacity of its buffers.
   std::destroy_at(&connection);
   std::construct_at(&connection);
   connection.slot = slot;

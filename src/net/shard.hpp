@@ -1,16 +1,17 @@
 #pragma once
-// One event loop with its own listener and its own connections: HTTP/1.1 and WebSocket over TCP or
-// TLS, edge-triggered, batched by tick. A tick runs what was posted, reads everything that is
-// ready, lets the handler end it, then writes each connection once. Made by the server, one a
-// thread.
+// One event loop with its own listener and connections: HTTP/1.1 and WebSocket over TCP or TLS,
+// using edge-triggered epoll. A tick (one pass of the loop) runs posted tasks, reads all ready
+// sockets, calls the handler's on_tick_end(), then writes each connection once. Made by Server, one
+// a thread.
 //
 //   auto shard = Shard::open(options, clock);
 //   (*shard)->run(handler);                       // until stop()
 //
-// Any thread: post(), stop(). Everything else on the thread that runs. Idle connections own no
-// buffers. What a peer does not take is queued up to a bound: a WebSocket is then closed with 4008;
-// of an HTTP connection nothing is read until its answer is out. All that waits for peers is
-// counted in a BufferBudget of the process; beyond it the worst are closed.
+// post() and stop() may be called on any thread, everything else on the thread of run(). Idle
+// connections own no buffers. Output that the peer does not read is queued up to a limit: beyond it
+// a WebSocket is closed with 4008. An HTTP connection is not read until its response is sent. All
+// buffers count in the process's BufferBudget; when it is exceeded, the connections that hold most
+// are closed.
 
 #include <atomic>
 #include <deque>
@@ -38,23 +39,24 @@ namespace gurukul::net {
 struct ShardOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
-  std::uint8_t index = 0;  // goes into every ConnectionId, so that those of all shards differ
+  std::uint8_t index = 0;  // part of every ConnectionId, so that ids of different shards differ
   bool share_port = false;
   std::size_t message_bytes_max = limits::kMessageBytesDefault;
   std::size_t send_queue_bytes_max = limits::kSendQueueBytesMax;  // of a WebSocket
-  // Shared by the shards of a process; null: the shard makes its own of
+  // Shared by the shards of a process. Null: the shard makes its own of
   // BufferBudget::kBytesMaxDefault.
   std::shared_ptr<BufferBudget> budget = nullptr;
-  // Shared by the shards of a process; null: the shard makes its own.
+  // Shared by the shards of a process. Null: the shard makes its own.
   std::shared_ptr<Admission> admission = nullptr;
   std::shared_ptr<BodyBudget> bodies = nullptr;
   Millis heartbeat{25'000};
   Millis handshake_timeout = limits::kHandshakeTimeout;
-  // Whose word on their clients counts.
+  // Proxies whose headers about their clients are accepted.
   IpNetworks trusted_proxies = {};
-  // Every connection begins with the PROXY protocol's header; others than proxies are closed.
+  // Every connection starts with the PROXY protocol's header. Connections of other hosts are
+  // closed.
   bool proxy_protocol = false;
-  std::shared_ptr<const TlsContext> tls = nullptr;  // null: plain
+  std::shared_ptr<const TlsContext> tls = nullptr;  // null: no TLS
 };
 
 struct ShardStats {
@@ -65,14 +67,14 @@ struct ShardStats {
   std::uint64_t messages_in = 0;
   std::uint64_t messages_out = 0;
   std::uint64_t handshake_faults = 0;
-  std::uint64_t slow_readers = 0;         // WebSockets over their bound, readers without progress
-  std::uint64_t closed_for_memory = 0;    // because the budget of the process was exceeded
+  std::uint64_t slow_readers = 0;         // WebSockets above their limit, readers without progress
+  std::uint64_t closed_for_memory = 0;    // because the process's budget was exceeded
   std::uint64_t allocation_failures = 0;  // each ended one connection or one posted task
-  std::uint64_t turned_away = 0;          // sockets for which no room could be made
-  std::uint64_t made_room = 0;            // idle connections that were closed for a new one
+  std::uint64_t turned_away = 0;          // sockets refused for lack of room
+  std::uint64_t made_room = 0;            // idle connections closed for a new one
   std::size_t send_queue_high_water_bytes = 0;
-  // How long a socket that was ready may have waited: the last tick, with the ticks before it that
-  // left some unread.
+  // How long a ready socket may have waited: the last tick, and the ticks before it that left
+  // sockets unread.
   std::int64_t lag_us_last = 0;
   std::int64_t lag_us_max = 0;
 };
@@ -87,31 +89,31 @@ class Shard {
   std::uint16_t port() const { return port_; }
   void run(Handler& handler);
   void stop();
-  // Runs on the shard's thread in its next tick.
+  // Runs the task on the shard's thread in its next tick.
   void post(std::function<void()> task);
-  // Destroys what was posted and never ran, which may post again; false: there was nothing. After
-  // run() has returned.
+  // Destroys the posted tasks that never ran; their destructors may post again. False: there were
+  // none. REQUIRES: run() has returned.
   bool drop_posted();
 
-  // A message to a connection; nothing happens when it is closing or gone.
+  // Sends a message. Does nothing when the connection is closing or gone.
   void send_text(ConnectionId connection, std::string_view payload);
-  // The close frame follows what is queued; on_close reports the code of ours, after this tick's
+  // Queues a close frame after earlier output. on_close reports this code, after this tick's
   // messages. The peer has 2 s to answer.
   void close(ConnectionId connection, std::uint16_t code, std::string_view reason);
-  // Silence for that long is a ping, for twice as long the end. Holds at once.
+  // After this time without input the shard sends a ping, after twice the time it closes the
+  // connection. Takes effect at once.
   void set_heartbeat(ConnectionId connection, Millis heartbeat);
   void respond(RequestId id, HttpResponse response);
-  // What on_head() left open.
+  // Answers an on_head() that returned nullopt.
   void admit_body(RequestId id, BodyDecision decision);
-  // The WebSocket said who it is: it is not closed any more when there is no room. Called for each,
-  // soon; at once where nobody has to say it.
+  // The WebSocket has authenticated, so it is no longer closed to make room. Call it for every
+  // WebSocket; in open mode, when it opens.
   void authenticated(ConnectionId connection);
-  // Closes the WebSocket that has not said who it is for longest, with 1013; false: there is none
-  // but `but_not`.
+  // Closes the oldest unauthenticated WebSocket except `but_not`, with 1013. False: there is none.
   bool close_a_stranger(ConnectionId but_not, std::string_view reason);
   void stop_accepting();
-  // What connections that come from now on are shown; those that are here go on with theirs.
-  // REQUIRES: not null, and not plain before.
+  // Sets the certificate for new connections. Existing ones keep theirs. REQUIRES: not null, and
+  // the shard was opened with TLS.
   void use_tls(std::shared_ptr<const TlsContext> tls) { tls_ = std::move(tls); }
   std::size_t websockets() const { return stats_.websockets; }
 
@@ -127,11 +129,11 @@ class Shard {
   Shard(const ShardOptions& options, const Clock& clock);
   Status start();
 
-  // shard.cpp: the loop, sockets, buffers.
+  // In shard.cpp: the loop, sockets, buffers.
   void accept_some();
   void adopt(int fd, const IpAddress& peer, const IpAddress& client);
   bool take_proxy_header(Connection& connection);
-  // `to_the_end`: the peer may have ended, so that reading goes on until the kernel says so.
+  // `to_the_end`: the peer may have ended, so read until the kernel reports the end.
   void ready(std::uint32_t slot, bool to_the_end);
   void on_events(Connection& connection, std::uint32_t events);
   void consume(Connection& connection, char* bytes, std::size_t size);
@@ -144,7 +146,7 @@ class Shard {
   Connection* find(ConnectionId id);
   int wait_ms(std::optional<SteadyTime> handler_deadline) const;
 
-  // shard_send.cpp
+  // In shard_send.cpp.
   std::string& out_buffer(Connection& connection);
   void recycle_out(Connection& connection);
   void mark_dirty(Connection& connection);
@@ -161,7 +163,7 @@ class Shard {
   void on_sending_deadline(Connection& connection);
   void check_send_bound(Connection& connection);
 
-  // shard_memory.cpp
+  // In shard_memory.cpp.
   void charge(Connection& connection);
   void discharge(Connection& connection);
   void make_room();
@@ -169,7 +171,7 @@ class Shard {
   void out_of_memory(Connection& connection);
   void give_back_memory();
   void notice_quiet();
-  // Does something for one connection; an allocation that fails ends that connection alone.
+  // Runs `work` for one connection. A failed allocation ends only that connection.
   template <class Work>
   void guard_memory(Connection& connection, Work&& work) {
     try {
@@ -179,7 +181,7 @@ class Shard {
     }
   }
 
-  // shard_admission.cpp
+  // In shard_admission.cpp.
   void pause_accepting();
   void resume_accepting();
   void drop_one_by_spare();
@@ -195,7 +197,7 @@ class Shard {
   std::uint32_t first_to_go(const Connection* newcomer);
   void evict(Connection& connection);
 
-  // shard_http.cpp
+  // In shard_http.cpp.
   void begin_answer(Connection& connection, HttpRequest& request);
   void decide_body(Connection& connection);
   void apply_decision(Connection& connection, BodyDecision decision);
@@ -204,7 +206,7 @@ class Shard {
   void on_reading_deadline(Connection& connection);
   void upgrade(Connection& connection, const HttpRequest& request);
 
-  // shard_websocket.cpp
+  // In shard_websocket.cpp.
   std::size_t read_frames(Connection& connection, char* bytes, std::size_t size);
   void start_close(Connection& connection, std::uint16_t code, std::string_view reason,
                    CloseInfo report);
@@ -222,7 +224,7 @@ class Shard {
   Handler* handler_ = nullptr;
 
   // Owned.
-  int spare_ = -1;  // a descriptor that is given up to accept and close when there are no more
+  int spare_ = -1;  // a spare descriptor, closed to accept and refuse when there are no more
   int epoll_ = -1;
   int wake_ = -1;  // eventfd
   int listener_ = -1;
@@ -235,19 +237,19 @@ class Shard {
 
   // Shard thread only.
   std::shared_ptr<const TlsContext> tls_;
-  std::deque<Connection> connections_;  // by slot; keep their address
+  std::deque<Connection> connections_;  // by slot; a deque, so that addresses are stable
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint32_t> dirty_;
   std::vector<std::uint32_t> more_to_read_;
   std::vector<Closed> closed_;
-  std::vector<std::string> buffers_;  // empty ones, with capacity
+  std::vector<std::string> buffers_;  // empty, with capacity
   std::vector<char> read_buffer_;
   const std::shared_ptr<BufferBudget> budget_;
   const std::shared_ptr<Admission> admission_;
   const std::shared_ptr<BodyBudget> bodies_;
-  std::size_t charged_ = 0;              // of the budget, by this shard's connections
-  std::uint32_t oldest_generation_ = 0;  // new slots start above it
-  // Quiet: so many looks in a row with hardly a byte.
+  std::size_t charged_ = 0;              // bytes in the budget for this shard's connections
+  std::uint32_t oldest_generation_ = 0;  // generations of new slots start above it
+  // Quiet: this many checks in a row with hardly a byte.
   static constexpr Millis kQuietLookEvery{1'000};
   static constexpr int kQuietLooks = 4;
   SteadyTime quiet_look_due_;
@@ -255,11 +257,11 @@ class Shard {
   int quiet_looks_ = 0;
   TimerWheel wheel_;
   SteadyTime now_;
-  IdleList idle_;  // who waits for a peer's next request, or for the end of one
-  IdleList late_;  // who takes its answer slowly, and WebSockets of strangers
+  IdleList idle_;  // connections that wait for the peer's next request or its end
+  IdleList late_;  // connections that read slowly, and unauthenticated WebSockets
   bool accept_paused_ = false;
   SteadyTime accept_again_at_;
-  bool ready_left_ = false;  // the last tick was full: more may have been ready
+  bool ready_left_ = false;  // the last tick was full: more sockets may be ready
   ShardStats stats_;
 };
 

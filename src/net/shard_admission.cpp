@@ -10,16 +10,16 @@
 #include "net/connection.hpp"
 #include "net/listener.hpp"
 
-// Who gets a socket, and who has to give one up.
+// Accepts sockets, and closes idle ones to make room.
 
 namespace gurukul::net {
 namespace {
 
 constexpr int kAcceptsPerTick = 256;
 constexpr Millis kAcceptPause{100};
-// A client that has more than half of all sockets is found among so many of them.
+// The number of sockets searched for one of a client with more than half of the limit.
 constexpr int kLooksMax = 32;
-// How long to stay away, as the protocol has it for 1013.
+// The reconnect delay, in the format that the protocol defines for 1013.
 constexpr std::string_view kStrangerReason = R"({"afterMs":5000})";
 
 bool has_unread(int fd) {
@@ -60,7 +60,7 @@ void Shard::accept_some() {
     try {
       adopt(fd, peer, client);
     } catch (const std::bad_alloc&) {
-      // Not even a slot for it.
+      // No memory for a connection.
       ++stats_.allocation_failures;
       admission_->leave(client);
       ::close(fd);
@@ -68,8 +68,8 @@ void Shard::accept_some() {
   }
 }
 
-// With no descriptor left nothing can be accepted, and the listener stays ready: one that waits is
-// turned away, and the listener is left alone for a while, for the loop has other things to do.
+// Without a free descriptor no socket can be accepted, and the listener stays ready. One waiting
+// socket is refused, and the listener is ignored for a while, so that the loop can do other work.
 void Shard::drop_one_by_spare() {
   if (spare_ >= 0) ::close(spare_);
   const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -151,7 +151,7 @@ bool Shard::close_a_stranger(ConnectionId but_not, std::string_view reason) {
   return false;
 }
 
-// Closes one that waits; false: nobody does but the newcomer, which is null where there is none.
+// Closes an idle connection other than `newcomer`, which may be null. False: there is none.
 bool Shard::make_place(const Connection* newcomer) {
   const std::uint32_t slot = first_to_go(newcomer);
   if (slot == IdleLink::kNone) return false;
@@ -160,7 +160,7 @@ bool Shard::make_place(const Connection* newcomer) {
   return true;
 }
 
-// kNone: nobody waits.
+// Chooses the connection to close. kNone: none is idle.
 std::uint32_t Shard::first_to_go(const Connection* newcomer) {
   for (const IdleList* const list : {&idle_, &late_}) {
     std::uint32_t oldest = IdleLink::kNone;
@@ -169,7 +169,7 @@ std::uint32_t Shard::first_to_go(const Connection* newcomer) {
       Connection& connection = connections_[slot];
       const std::uint32_t here = slot;
       slot = list == &idle_ ? connection.idle.behind : connection.late.behind;
-      // What came since the last tick may be a whole request.
+      // Input since the last tick may be a complete request.
       if (&connection == newcomer || (list == &idle_ && has_unread(connection.fd))) continue;
       const bool is_client = connection.client != IpAddress();
       if (is_client && admission_->is_over_share(connection.client)) return here;

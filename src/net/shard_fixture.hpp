@@ -1,6 +1,6 @@
 #pragma once
-// For the tests of the shard: a handler that echoes, a shard on a thread of its own, and raw
-// sockets to it.
+// For tests of the shard: a handler that echoes, a shard on a thread of its own, and raw sockets
+// connected to it. Used by the test's thread.
 //
 //   TEST_F(ShardTest, ...) { start(); const int fd = connect_to(); put(fd, "GET ..."); }
 
@@ -24,7 +24,7 @@
 
 namespace gurukul::net {
 
-// Echoes, closes on "close", and remembers what was closed.
+// Echoes messages, closes on "close", and records the close codes.
 class EchoHandler final : public Handler {
  public:
   std::optional<HttpResponse> on_http(RequestId id, const HttpRequest& request) override {
@@ -80,7 +80,7 @@ class EchoHandler final : public Handler {
   }
 
   Shard* shard = nullptr;
-  // Of paths that are not echoed; set before the shard runs.
+  // Responses for paths that are not echoed. Set them before the shard runs.
   std::map<std::string, std::function<HttpResponse()>> answers;
   Millis heartbeat{25'000};
   std::mutex mutex;
@@ -90,7 +90,7 @@ class EchoHandler final : public Handler {
   static constexpr std::int64_t kWorkUs = 500;
   std::condition_variable changed;
   bool held = false, released = false;  // guarded by mutex
-  std::vector<std::int64_t> lags_us;    // shard thread: of the tick before each
+  std::vector<std::int64_t> lags_us;    // shard thread: lag before each tick
 };
 
 class ShardTest : public ::testing::Test {
@@ -153,7 +153,7 @@ class ShardTest : public ::testing::Test {
     return frame.append(4, '\0').append(payload);
   }
 
-  // What the shard counts, as of its next tick.
+  // The shard's counters as of its next tick.
   ShardStats stats() {
     std::promise<ShardStats> stats;
     shard_->post([&] { stats.set_value(shard_->stats()); });

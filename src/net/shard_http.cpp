@@ -6,7 +6,7 @@ namespace gurukul::net {
 namespace {
 
 constexpr Millis kAnswerTimeout{15'000};
-// A body that comes slower than this is not waited for: about 13 kbit/s.
+// A request body has to arrive faster than this: about 13 kbit/s.
 constexpr std::size_t kBodyProgressBytesMin = 16 * 1024;
 
 HttpResponse no_room_response() {
@@ -36,7 +36,7 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
     return size;
   }
   if (step.state == HttpReader::State::kNeedMore) {
-    // The time for a head runs from its first bytes.
+    // The time limit for a head starts with its first bytes.
     const SteadyTime until = now_ + options_.handshake_timeout;
     connection.moved += step.consumed;
     if (!state.in_body && until < connection.deadline) {
@@ -106,7 +106,7 @@ void Shard::apply_decision(Connection& connection, BodyDecision decision) {
     out_buffer(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
     mark_dirty(connection);
   }
-  // The time for a body starts anew as long as the body moves.
+  // The time limit starts again as long as the body makes progress.
   state.in_body = true;
   connection.moved = 0;
   connection.phase = Phase::kHttp;

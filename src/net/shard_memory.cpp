@@ -7,12 +7,12 @@
 #include "base/vocabulary.hpp"
 #include "net/connection.hpp"
 
-// What connections hold of the memory of the process: counted, bounded, given back.
+// The memory that connections hold: counted, limited and freed.
 
 namespace gurukul::net {
 namespace {
 
-// A smaller beginning of a request or message is no more than the connection itself costs.
+// A smaller incomplete request or message costs no more than the connection itself.
 constexpr std::size_t kUncountedBytes = 4 * 1024;
 constexpr Millis kSlowCloseTimeout{5'000};
 constexpr std::size_t kKeptElements = 256;
@@ -40,8 +40,8 @@ void Shard::discharge(Connection& connection) {
   connection.charged = 0;
 }
 
-// The budget of the process is exceeded: the connections that held the most for the longest without
-// progress are closed, until this shard's share of what is too much is free.
+// Called when the process's budget is exceeded. Closes the connections that held most for the
+// longest time without progress, until this shard has freed its share of the excess.
 void Shard::make_room() {
   const std::size_t used = budget_->used();
   if (charged_ == 0 || used <= budget_->target()) return;
@@ -73,13 +73,13 @@ void Shard::make_room() {
 
 void Shard::close_slow_reader(Connection& connection) {
   ++stats_.slow_readers;
-  start_close(connection, close_code::kSlowReader, "too slow a reader",
+  start_close(connection, close_code::kSlowReader, "the client reads too slowly",
               {close_code::kSlowReader, false});
   set_deadline(connection, now_ + kSlowCloseTimeout);
 }
 
-// An allocation failed while something was done for this connection: it alone ends, and the memory
-// that it held is free again. A request of which nothing was answered yet is told.
+// An allocation failed for this connection. Only this connection ends, and its memory is freed. A
+// request gets status 503 if no byte of a response was sent yet.
 void Shard::out_of_memory(Connection& connection) {
   ++stats_.allocation_failures;
   if (connection.phase == Phase::kFree) return;
@@ -94,17 +94,17 @@ void Shard::out_of_memory(Connection& connection) {
       return refuse(connection, plain_response(503, "out of memory"));
     }
   } catch (const std::bad_alloc&) {
-    // Not even that: it ends without a word.
+    // No memory for a response either: the connection is cut.
   }
   lose(connection);
 }
 
-// Nothing is going on: what a busy time has left is given back.
+// Frees the memory that a busy time has left, while there is no traffic.
 void Shard::give_back_memory() {
   release_memory(buffers_);
   clear_keeping_at_most(dirty_, kKeptElements);
   wheel_.give_back_memory();
-  // Slots at the end that are free go; what is told apart by generations starts above theirs.
+  // Removes free slots at the end. Generations of later slots start above theirs.
   std::size_t used = connections_.size();
   while (used > 0 && connections_[used - 1].phase == Phase::kFree &&
          !connections_[used - 1].dirty && !connections_[used - 1].readable_later) {
@@ -115,12 +115,12 @@ void Shard::give_back_memory() {
   connections_.resize(used);
   std::erase_if(free_slots_, [used](std::uint32_t slot) { return slot >= used; });
   free_slots_.shrink_to_fit();
-  // The lowest first, so that the end becomes free again.
+  // Low slots are used first, so that slots at the end become free.
   std::sort(free_slots_.begin(), free_slots_.end(), std::greater<>());
 }
 
-// Looked at once a second. What was freed stays with the allocator until it is trimmed, which costs
-// some milliseconds: so it is done when nothing goes on, and once for each busy time.
+// Called once a second. Freed memory stays in the allocator until malloc_trim(), which takes some
+// milliseconds. So it runs when there is no traffic, once after each busy time.
 void Shard::notice_quiet() {
   quiet_look_due_ = now_ + kQuietLookEvery;
   const std::uint64_t bytes = stats_.bytes_in + stats_.bytes_out;

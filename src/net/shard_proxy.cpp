@@ -8,8 +8,8 @@
 
 namespace gurukul::net {
 
-// False: the header is not complete, or the connection is gone. Only the header's own bytes are
-// taken from the socket, since TLS reads what is behind them itself.
+// Reads the PROXY header. False: it is incomplete, or the connection is gone. Takes only the
+// header's own bytes from the socket, because TLS reads the rest itself.
 bool Shard::take_proxy_header(Connection& connection) {
   std::array<char, ProxyHeader::kBytesMax> bytes;
   const ssize_t got = recv(connection.fd, bytes.data(), bytes.size(), MSG_PEEK);
@@ -21,7 +21,7 @@ bool Shard::take_proxy_header(Connection& connection) {
   HttpState& state = *connection.http;
   const ProxyHeader header = read_proxy_header({bytes.data(), static_cast<std::size_t>(got)});
   if (header.state == ProxyHeader::State::kNeedMore) return false;
-  // Whoever is no proxy may speak for itself, as a health check on this machine does.
+  // A host that is not a proxy may connect for itself, such as a health check on this machine.
   const bool speaks_for_itself = !header.client || *header.client == state.peer;
   const bool is_believed = speaks_for_itself || options_.trusted_proxies.contains(state.peer);
   if (header.state == ProxyHeader::State::kBroken || !is_believed) {

@@ -5,8 +5,8 @@
 #include "net/connection.hpp"
 #include "net/socket_io.hpp"
 
-// The way out of a connection, the same for HTTP, WebSocket and TLS: `out` first, then the body of
-// an answer. What the kernel refuses stays and is charged to the budget of the process.
+// The output of a connection, the same for HTTP, WebSocket and TLS: `out` first, then the body of a
+// response. What the kernel does not accept stays buffered and counts in the process's budget.
 
 namespace gurukul::net {
 namespace {
@@ -14,12 +14,13 @@ namespace {
 constexpr std::size_t kPooledBuffersMax = 256;
 constexpr std::size_t kPooledCapacityMax = 16 * 1024;
 constexpr std::size_t kCompactAtBytes = 64 * 1024;
-// A body up to this goes out with its head in one write; a larger one is not copied.
+// A body up to this size is sent with its head in one write. A larger one is not copied.
 constexpr std::size_t kCopiedBodyBytesMax = 16 * 1024;
 constexpr Millis kKeepAliveTimeout{60'000};
 constexpr Millis kLingerTimeout{2'000};
-// A reader that takes less than this in that time is not waited for: about 1 kbit/s. The kernel
-// takes more when some 32 KiB of its own queue are out, so that a slow reader moves by such steps.
+// A client that reads less than this in each interval is disconnected: about 1 kbit/s. The kernel
+// accepts more only after some 32 KiB of its queue are sent, so a slow reader advances in such
+// steps.
 constexpr std::size_t kProgressBytesMin = 4 * 1024;
 constexpr Millis kProgressInterval{30'000};
 constexpr Millis kPieceTimeout{30'000};
@@ -120,7 +121,7 @@ void Shard::flush(Connection& connection) {
   }
 }
 
-// `out` is empty. False: the body is not out yet, or the connection is gone.
+// REQUIRES: `out` is empty. False: the body is not completely sent, or the connection is gone.
 bool Shard::send_body(Connection& connection) {
   UnsentBody& body = *connection.body;
   if (body.content) {
@@ -142,7 +143,7 @@ bool Shard::send_body(Connection& connection) {
 
 void Shard::take_piece(ConnectionId id, const BodySource* source, BodyPiece piece) {
   Connection* const connection = find(id);
-  // null: the connection is gone, or it sends another body by now.
+  // Null: the connection is gone, or it sends another body now.
   UnsentBody* const body = connection == nullptr ? nullptr : connection->body.get();
   if (body == nullptr || source == nullptr || body->source.get() != source || !body->asked) return;
   guard_memory(*connection, [&] {
@@ -198,7 +199,7 @@ void Shard::refuse(Connection& connection, HttpResponse response) {
   answer(connection, std::move(response));
 }
 
-// The next request may be read, or our side be closed.
+// The response is sent: reads the next request, or closes our side.
 void Shard::answer_is_out(Connection& connection) {
   if (!connection.http->keep_alive) {
     linger(connection);
@@ -217,7 +218,8 @@ void Shard::linger(Connection& connection) {
   set_deadline(connection, now_ + kLingerTimeout);
 }
 
-// What is queued goes out, then our side is closed; the record goes when the peer ends, or soon.
+// Sends the queued output and closes our side. The connection is destroyed when the peer ends, or
+// after a short time.
 void Shard::finish(Connection& connection) {
   linger(connection);
   mark_dirty(connection);

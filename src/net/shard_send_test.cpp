@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kLargeBytes = 16 * 1024 * 1024;
 
-// Pieces that are all made before; counts how often it was asked, and remembers its end.
+// Prepared pieces. Counts the calls of next() and records the destruction.
 struct Counted {
   std::atomic<int> asked{0};
   std::atomic<bool> gone{false};
@@ -19,9 +19,9 @@ class Pieces final : public BodySource {
       : pieces_(std::move(pieces)), length_(length), counted_(counted) {}
   ~Pieces() override { counted_.gone = true; }
   std::optional<std::uint64_t> length() const override { return length_; }
-  void next(ClientNotifier deliver) override {
+  void next(Deliver deliver) override {
     const auto index = static_cast<std::size_t>(counted_.asked++);
-    // From a thread of its own, as a database does it.
+    // On a thread of its own, like a database.
     maker_ = std::jthread(
         [deliver, piece = pieces_.at(std::min(index, pieces_.size() - 1))] { deliver(piece); });
   }
@@ -105,7 +105,7 @@ TEST_F(ShardSendTest, APeerThatStopsReadingStopsTheMakingAndItsEndDropsTheSource
   start();
   const int fd = connect_to();
   put(fd, "GET /stream HTTP/1.1\r\nHost: h\r\n\r\n");
-  // As soon as the kernel takes no more, no further piece is asked for.
+  // When the kernel accepts no more, no further piece is asked for.
   int before = -1;
   for (int still = 0; still < 20;) {
     usleep(20'000);
@@ -133,7 +133,7 @@ TEST_F(ShardSendTest, TheNextRequestWaitsUntilTheAnswerIsOut) {
   for (int count = 0; count < 100; ++count) requests += "GET /large HTTP/1.1\r\nHost: h\r\n\r\n";
   put(fd, requests);
   await([&] { return asked == 1 && stats().send_queue_high_water_bytes > 0; });
-  // A second one is not begun in many ticks of the loop.
+  // Within many ticks of the loop no second piece is asked for.
   for (int count = 0; count < 100; ++count) stats();
   EXPECT_EQ(asked, 1);
   EXPECT_LE(content.use_count(), 3) << "it is shared, not copied";
@@ -149,7 +149,7 @@ TEST_F(ShardSendTest, OverTheBudgetOfTheProcessTheHoldersAreClosed) {
   ShardOptions options;
   options.budget = std::make_shared<BufferBudget>(1024 * 1024);
   handler_.answers["/own"] = [] { return HttpResponse{200, {}, std::string(600'000, 'x')}; };
-  // More than the kernel takes, so that each holds 600 kB and more.
+  // More than the kernel accepts, so that each connection holds 600 kB or more.
   handler_.answers["/more"] = [] { return HttpResponse{200, {}, std::string(20'000'000, 'x')}; };
   start(options);
   std::vector<int> fds;
@@ -172,7 +172,7 @@ TEST_F(ShardSendTest, UnreadPongsDoNotPileUp) {
     return frames;
   }();
   for (int count = 0; count < 100; ++count) put(fd, pings);
-  // The connection lives, and the pongs that come end with the one for the last ping.
+  // The connection lives, and the last pong answers the last ping.
   put(fd, masked(0x89, "last"));
   std::string tail;
   while (!tail.ends_with("last")) {

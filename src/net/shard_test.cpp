@@ -92,7 +92,7 @@ TEST_F(ShardTest, ATakenPortIsAnErrorThatNamesIt) {
   EXPECT_FALSE(listen_on("not an address", 0, false));
 }
 
-// A tick takes a part of what is ready; who waits for the next one waits for this one too.
+// A tick handles only some of the ready sockets. The others wait for this tick and the next one.
 TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
   constexpr std::size_t kClients = 200;
   start();
@@ -104,7 +104,7 @@ TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
     std::unique_lock lock(handler_.mutex);
     handler_.changed.wait(lock, [this] { return handler_.held; });
   }
-  // While the loop is held, all of them become ready.
+  // All sockets become ready while the loop is blocked.
   for (const int fd : clients) put(fd, masked(0x81, "work"));
   {
     const std::lock_guard lock(handler_.mutex);
@@ -112,7 +112,7 @@ TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
   }
   handler_.changed.notify_all();
   for (const int fd : clients) EXPECT_EQ(take(fd, 6), "\x81\x04work");
-  // One tick more, in which the lag of the last one is seen.
+  // One more tick, in which the lag of the last one is recorded.
   put(holder, masked(0x81, "end"));
   EXPECT_EQ(take(holder, 5),
             "\x81\x03"
@@ -120,7 +120,7 @@ TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
   std::promise<std::vector<std::int64_t>> lags;
   shard_->post([&] { lags.set_value(handler_.lags_us); });
   const std::vector<std::int64_t> lags_us = lags.get_future().get();
-  // The first two belong to the ticks before.
+  // The first two belong to earlier ticks.
   ASSERT_GT(lags_us.size(), 2U);
   const std::int64_t longest_us = *std::max_element(lags_us.begin() + 2, lags_us.end());
   EXPECT_GE(longest_us, static_cast<std::int64_t>(kClients) * EchoHandler::kWorkUs);
@@ -128,8 +128,8 @@ TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
   ::close(holder);
 }
 
-// Between taking what was posted and clearing the wake-up another thread may post: that task must
-// not wait for the next socket.
+// Another thread may post between taking the tasks and clearing the wake-up. That task must not
+// wait for the next socket event.
 TEST_F(ShardTest, EveryPostWakesTheLoop) {
   start();
   const auto post_and_await = [this] {

@@ -7,7 +7,7 @@ namespace gurukul::net {
 namespace {
 
 constexpr Millis kCloseTimeout{2'000};
-// A tick that reads many pings finds out early whether their pongs are taken.
+// When a tick reads many pings, the pongs are flushed at this size, to see whether the peer reads.
 constexpr std::size_t kPongBytesAtOnce = 16 * 1024;
 
 }  // namespace
@@ -49,8 +49,8 @@ std::size_t Shard::read_frames(Connection& connection, char* bytes, std::size_t 
   return size;
 }
 
-// While a peer does not take what is queued, only its latest ping is answered, later (RFC 6455
-// section 5.5.3): pings alone make no queue grow.
+// While the peer does not read, only its latest ping is answered, later (RFC 6455 section 5.5.3),
+// so pings cannot make the queue grow.
 void Shard::pong(Connection& connection, std::string_view payload) {
   if (!connection.waits_for_kernel && connection.out.size() > kPongBytesAtOnce) {
     const std::uint32_t generation = connection.generation;
@@ -100,7 +100,7 @@ void Shard::report(Connection& connection, CloseInfo info) {
   closed_.push_back({connection.id(), info});
 }
 
-// The record goes first: when memory is short, its end makes room for the report.
+// Destroys the connection first: when memory is short, that makes room for the report.
 void Shard::lose(Connection& connection) {
   const bool reports = !connection.reported;
   const ConnectionId id = connection.id();

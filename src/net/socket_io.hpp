@@ -1,5 +1,6 @@
 #pragma once
-// One read or write of a socket, with or without TLS. Internal to src/net; shard thread.
+// One read or write of a socket, with or without TLS. Internal to src/net, used by Shard; shard
+// thread.
 //
 //   IoResult got = read_from(connection.fd, connection.tls.get(), buffer, size);
 
@@ -14,8 +15,8 @@
 
 namespace gurukul::net {
 
-// recv() and send() are cancellation points, which costs a program with threads two calls more for
-// each of them (70 ns a message together); nobody is cancelled here.
+// recv() and send() are cancellation points, which costs two more calls each in a program with
+// threads (70 ns a message together). This program cancels no threads, so it uses the system calls.
 inline IoResult socket_result(ssize_t moved) {
   if (moved >= 0) return {IoResult::State::kMoved, static_cast<std::size_t>(moved)};
   const bool again = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;

@@ -50,7 +50,7 @@ std::string read_file(const std::string& path) {
   return std::move(content).str();
 }
 
-// FNV-1a: names a content, protects nothing.
+// FNV-1a hash: identifies a content, no protection against forgery.
 std::string etag_of(std::string_view content, std::string_view encoding) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const char byte : content) {
@@ -61,7 +61,7 @@ std::string etag_of(std::string_view content, std::string_view encoding) {
   return text.str();
 }
 
-// Whether an Accept-Encoding list takes that coding with a weight over 0 (RFC 9110 12.5.3).
+// True when an Accept-Encoding list accepts that coding with a weight above 0 (RFC 9110 12.5.3).
 bool accepts(const std::string& header, std::string_view coding) {
   std::istringstream list(header);
   std::string item;
@@ -79,18 +79,18 @@ bool etag_matches(const std::string& header, const std::string& etag) {
   return header == "*" || header.find(etag) != std::string::npos;
 }
 
-// A file too big to keep. Opened for each piece: a thousand slow readers hold no descriptor.
+// A file too large to keep. Opened for each piece, so slow readers hold no descriptor.
 class FileSource final : public BodySource {
  public:
   FileSource(std::string path, std::uint64_t size) : path_(std::move(path)), size_(size) {}
   std::optional<std::uint64_t> length() const override { return size_; }
-  void next(ClientNotifier deliver) override {
+  void next(Deliver deliver) override {
     BodyPiece piece;
     piece.bytes.resize(std::min<std::uint64_t>(kPieceBytesMax, size_ - at_));
     std::ifstream file(path_, std::ios::binary);
     file.seekg(static_cast<std::streamoff>(at_));
     file.read(piece.bytes.data(), static_cast<std::streamsize>(piece.bytes.size()));
-    // Shorter than it was at the start: another file by now.
+    // The file is shorter than at the start, so it was replaced.
     if (!file) return deliver({{}, BodyPiece::State::kFailed});
     at_ += piece.bytes.size();
     if (at_ == size_) piece.state = BodyPiece::State::kEnd;
@@ -112,7 +112,8 @@ int hex(char character) {
 }  // namespace
 
 std::string content_policy_of(std::string_view html) {
-  // web/scripts/postbuild.mjs writes it like this. No page of ours: a policy that stops no script.
+  // web/scripts/postbuild.mjs writes this element. A page without it gets a policy that blocks no
+  // script.
   constexpr std::string_view kMeta = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
   std::string policy = "object-src 'none'; base-uri 'none'";
   if (const std::size_t at = html.find(kMeta); at != std::string_view::npos) {
@@ -121,7 +122,7 @@ std::string content_policy_of(std::string_view html) {
     const bool fits_a_header =
         written.size() < kPolicyBytesMax &&
         std::all_of(written.begin(), written.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    // A character reference would have to be read first; the export has none.
+    // Character references are not decoded; the export has none.
     if (fits_a_header && written.find('&') == std::string_view::npos) policy = written;
   }
   return policy + "; frame-ancestors 'none'";

@@ -1,7 +1,7 @@
 #pragma once
 // The files of the web app: indexed once, served from memory (RFC 9110: conditional requests,
-// encodings). What is not in the index does not exist, so that no path leads out of the folder.
-// Called by the server's routes; any thread after open().
+// encodings). Only indexed files are served, so no path leads out of the folder. Made by Server,
+// called by ConnectionHandler; any thread after open().
 //
 //   auto files = StaticFiles::open("web/out");
 //   HttpResponse response = (*files)->serve(request);
@@ -26,7 +26,7 @@ class StaticFiles {
  private:
   struct Body {
     std::string path;
-    // Shared by all who read it. null: too big to keep, read piece by piece on each request.
+    // Shared by all readers. Null: too large to keep, read in pieces for each request.
     std::shared_ptr<const std::string> content;
     std::uint64_t size = 0;
     std::string etag;
@@ -35,18 +35,19 @@ class StaticFiles {
   struct File {
     Body plain, brotli, gzip;
     std::string_view type;
-    std::string content_policy;  // of a page; empty: no page
+    std::string content_policy;  // of an HTML page; empty: not a page
   };
   const File* find(std::string_view path) const;
   HttpResponse not_found() const;
 
-  std::map<std::string, File, std::less<>> files_;  // by path below the folder, without "/" first
+  // By path below the folder, without a leading "/".
+  std::map<std::string, File, std::less<>> files_;
 };
 
-// The Content-Security-Policy that a page carries as a <meta> element, and what only a header can
-// say: that no other page may show it in a frame.
+// The Content-Security-Policy of a page: the policy in its <meta> element, and the directives that
+// work only in a header (other sites cannot show the page in a frame).
 std::string content_policy_of(std::string_view html);
-// False: a broken escape or a NUL.
+// False: a broken escape or a NUL byte.
 bool decode_percent(std::string_view text, std::string& out);
 
 }  // namespace gurukul::net

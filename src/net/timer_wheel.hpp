@@ -1,6 +1,6 @@
 #pragma once
-// Deadlines of many connections without a timer each: buckets of 100 ms, one entry a connection,
-// re-armed when it fires. Shard thread.
+// Deadlines of many connections without a timer for each: buckets of 100 ms, one entry for each
+// connection, armed again when it fires. Used by Shard; shard thread.
 //
 //   wheel.arm(slot, tick_of(deadline));
 //   wheel.advance(now, [&](Slot slot, Tick at) { ... });
@@ -23,7 +23,8 @@ class TimerWheel {
 
   explicit TimerWheel(SteadyTime now) : current_(tick_of(now)) {}
 
-  // The tick at which the entry really fires: a far one fires early and is armed again.
+  // Returns the tick at which the entry fires. A distant deadline fires early and has to be armed
+  // again.
   Tick arm(std::uint32_t slot, Tick at) {
     const Tick fires = at <= current_            ? current_ + 1
                        : at >= current_ + kTicks ? current_ + kTicks - 1
@@ -38,11 +39,11 @@ class TimerWheel {
       ++current_;
       std::swap(due_, buckets_[static_cast<std::size_t>(current_ % kTicks)]);
       for (const auto& [slot, at] : due_) fire(slot, at);
-      // Swapped into the next bucket: a crowded tick must not leave its size in all of them.
+      // `due_` becomes the next bucket: one full tick must not leave its capacity in all of them.
       clear_keeping_at_most(due_, kKeptEntries);
     }
   }
-  // Buckets that a busy time has made large.
+  // Frees the capacity that a busy time has left in the buckets.
   void give_back_memory() {
     release_memory(due_);
     for (auto& bucket : buckets_) bucket.shrink_to_fit();

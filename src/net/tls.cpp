@@ -40,9 +40,10 @@ Result<std::unique_ptr<TlsContext>> TlsContext::load(const std::string& certific
   GURUKUL_CHECK(native != nullptr);
   std::unique_ptr<TlsContext> context(new TlsContext(native));
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-  // TLS 1.2 with forward secrecy and authenticated encryption only: no CBC. TLS 1.3 has no other.
+  // TLS 1.2 only with forward secrecy and authenticated encryption (no CBC). TLS 1.3 has nothing
+  // else.
   GURUKUL_CHECK(SSL_CTX_set_cipher_list(native, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1);
-  // Resumption is by tickets, which the peer keeps; nothing is kept here.
+  // Sessions are resumed by tickets, which the client stores; the server keeps no sessions.
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(native, 1);
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
@@ -67,7 +68,7 @@ TlsContext::~TlsContext() {
 
 TlsStream::TlsStream(const TlsContext& context, int fd)
     : ssl_(SSL_new(static_cast<SSL_CTX*>(context.native()))) {
-  // For nothing else than memory; the caller ends this connection alone.
+  // Fails only for lack of memory. The caller ends this connection.
   if (ssl_ == nullptr || SSL_set_fd(ssl_of(ssl_), fd) != 1) {
     SSL_free(ssl_of(ssl_));
     ERR_clear_error();

@@ -1,6 +1,6 @@
 #pragma once
-// TLS by OpenSSL: a certificate for a port, and one stream over a non-blocking socket. Called by
-// the shard; a context may be shared by all shards, a stream belongs to one thread.
+// TLS by OpenSSL: a certificate for a port, and a stream over a non-blocking socket. Called by the
+// shard. A context may be shared by all shards; a stream belongs to one thread.
 //
 //   auto context = TlsContext::load("cert.pem", "key.pem");
 //   TlsStream stream(**context, fd);
@@ -14,7 +14,7 @@
 
 namespace gurukul::net {
 
-// Bytes moved (> 0), or why none was.
+// The number of bytes moved (> 0), or the reason why none was.
 struct IoResult {
   enum class State { kMoved, kWouldBlock, kEnd, kFailed } state;
   std::size_t bytes = 0;

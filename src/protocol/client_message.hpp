@@ -1,6 +1,9 @@
 #pragma once
-// What a client may say (docs/protocol.md#messages). Values made by the decoder; views point into
-// the decoded text or into the decoder and live until its next call.
+// The messages that a client can send (docs/protocol.md#messages). Made by the decoder, used
+// by the server's ConnectionHandler on its shard's thread. Views point into the decoded text or
+// into the decoder, and are valid until its next call.
+//
+//   const auto& chat = std::get<Chat>(std::get<ClientMessage>(decoded.message));
 
 #include <optional>
 #include <string>
@@ -16,12 +19,12 @@ struct Authenticate {
   std::optional<std::string_view> token;
   std::optional<std::string_view> user_id;
   std::optional<std::string_view> resume;
-  std::optional<std::string_view> name;  // open mode: what the partner is shown
+  std::optional<std::string_view> name;  // open mode only: the name that the partner sees
 };
 struct JoinQueue {
   std::optional<std::string_view> user_id;
   MatchMode mode = MatchMode::kVideo;
-  std::vector<std::string> interests;  // trimmed, folded, each once, in the sender's order
+  std::vector<std::string> interests;  // trimmed, folded, without duplicates, in the sender's order
   CampusPreference campus = CampusPreference::kAny;
 };
 struct LeaveQueue {};
@@ -36,7 +39,7 @@ struct Signal {
 struct Chat {
   std::string_view session_id;
   std::string_view client_message_id;
-  std::string_view text_json;  // the string token as sent, with its quotes
+  std::string_view text_json;  // the JSON string as sent, with its quotes
 };
 struct Typing {
   std::string_view session_id;
@@ -50,7 +53,7 @@ struct CallBuddy {
   std::string_view buddy_id;
   MatchMode mode = MatchMode::kVideo;
 };
-// `decline` by the one who calls takes the call back.
+// A Decline from the caller cancels the call.
 struct Accept {
   std::string_view invite_id;
 };

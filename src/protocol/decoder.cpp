@@ -16,7 +16,7 @@ constexpr std::string_view kModeChoices = "video, audio, text";
 
 }  // namespace
 
-// Reads fields until the first fault, which it keeps; later reads are empty then.
+// Reads fields and keeps the first fault. After a fault all reads are empty.
 class Decoder::Fields {
  public:
   Fields(const JsonScanner& scanner, std::deque<std::string>& unescaped, JsonLevel level)
@@ -25,7 +25,7 @@ class Decoder::Fields {
   bool failed() const { return failed_; }
   DecodeError take_fault() { return std::move(fault_); }
 
-  // The last member of that name; null counts as absent.
+  // The last member of that name. Null: absent or JSON null.
   const JsonValue* find(JsonName name) const {
     const JsonValue* value = scanner_.find(level_, name);
     return value == nullptr || value->kind == JsonKind::kNull ? nullptr : value;
@@ -35,7 +35,7 @@ class Decoder::Fields {
     const JsonValue* value = find(name);
     if (value == nullptr) return std::nullopt;
     const auto text = plain(*value);
-    // No text has more characters than bytes.
+    // A text has at most as many characters as bytes.
     const auto is_too_long = [chars_max](std::string_view utf8) {
       return utf8.size() > chars_max && count_code_points(utf8) > chars_max;
     };
@@ -46,7 +46,7 @@ class Decoder::Fields {
     return text;
   }
 
-  // A token of any length: whoever issued it decides what is none.
+  // A token may have any length: its issuer defines the format.
   std::optional<std::string_view> optional_token(JsonName name) {
     const JsonValue* value = find(name);
     if (value == nullptr) return std::nullopt;
@@ -55,7 +55,7 @@ class Decoder::Fields {
     return text;
   }
 
-  // A name that others see, in Normalization Form C.
+  // A name that other users see, in Normalization Form C.
   std::optional<std::string_view> optional_shown_name(JsonName name) {
     const auto given = optional_string(name, limits::kNameCharsMax);
     if (!given) return std::nullopt;
@@ -109,7 +109,7 @@ class Decoder::Fields {
 
   std::vector<std::string> tags(JsonName name);
 
-  // The text of a string without lone surrogates, else nullopt.
+  // The text of a string. nullopt: it contains lone surrogates, or the value is not a string.
   std::optional<std::string_view> plain(const JsonValue& value) {
     if (value.kind != JsonKind::kString) return std::nullopt;
     const std::string_view body = value.text.substr(1, value.text.size() - 2);
@@ -145,7 +145,7 @@ std::vector<std::string> Decoder::Fields::tags(JsonName name) {
     return std::vector<std::string>{};
   };
   if (value->kind != JsonKind::kArray) return refuse();
-  // The array is known to be valid JSON, so that its strings can be found without parsing again.
+  // The scanner has validated the array, so its strings can be found without parsing again.
   std::size_t count = 0;
   const std::string_view text = value->text;
   for (std::size_t at = 1; at + 1 < text.size(); ++at) {

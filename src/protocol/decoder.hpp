@@ -1,10 +1,12 @@
 #pragma once
-// One text frame to one client message, every field checked for type and bound. Called by the
-// server for each message. One owner, one thread; reused, so that decoding rarely allocates.
+// Decodes a text frame into a client message and checks the type and the limits of every field.
+// Called by the server's ConnectionHandler for each message. One thread for each decoder; reused,
+// so that decoding rarely allocates.
 //
-//   Decoded decoded = decoder.decode(text);       // REQUIRES: valid UTF-8 (the transport saw to
-//   it) if (auto* fault = std::get_if<DecodeError>(&decoded.message)) reply(fault->code,
-//   fault->message);
+//   Decoded decoded = decoder.decode(text);      // REQUIRES: valid UTF-8, which the shard checks
+//   if (auto* fault = std::get_if<DecodeError>(&decoded.message)) {
+//     reply(fault->code, fault->message);
+//   }
 
 #include <deque>
 #include <optional>
@@ -17,15 +19,15 @@
 
 namespace gurukul::protocol {
 
-// invalid_json, invalid_message (the message names the field) or unknown_type.
+// The code is invalid_json, invalid_message or unknown_type. The message names the field.
 struct DecodeError {
   ErrorCode code;
   std::string message;
 };
 
 struct Decoded {
-  std::string_view ref_json;  // the "id" as a JSON string with its quotes; empty: none
-  std::optional<std::string_view> user_id;  // "data.userId", which any message may name
+  std::string_view ref_json;                // "id" as a JSON string with its quotes; empty: none
+  std::optional<std::string_view> user_id;  // "data.userId", optional in every message
   std::variant<ClientMessage, DecodeError> message;
 };
 
@@ -37,7 +39,7 @@ class Decoder {
   class Fields;
 
   JsonScanner scanner_;
-  std::deque<std::string> unescaped_;  // backs the views of fields that held escapes
+  std::deque<std::string> unescaped_;  // the memory of fields that contained escapes
 };
 
 }  // namespace gurukul::protocol

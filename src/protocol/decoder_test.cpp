@@ -78,7 +78,7 @@ TEST(Decoder, ManyUnknownFieldsDoNotHideTheKnownOnes) {
   EXPECT_TRUE(std::get<Typing>(std::get<ClientMessage>(decoded.message)).typing);
 }
 
-// A number that has no double: the other parser refuses it, ours relays it.
+// A number too large for a double: the other parser refuses it, this one relays it.
 bool has_huge_exponent(std::string_view text) {
   int digits = -1;
   for (const char character : text) {
@@ -110,7 +110,7 @@ TEST(JsonScanner, AgreesWithAnotherParserOnMutatedTexts) {
         text.insert(at, 1, byte);
       }
     }
-    // The other parser refuses lone surrogates too.
+    // The other parser refuses lone surrogates as well.
     if (text.find("\\u") != std::string::npos && text.find("\\u00e9") == std::string::npos)
       continue;
     if (has_huge_exponent(text)) continue;
@@ -122,7 +122,7 @@ TEST(JsonScanner, AgreesWithAnotherParserOnMutatedTexts) {
   EXPECT_GT(accepted, 10'000);
 }
 
-// Long strings are read a block of 32 bytes at a time: every kind of byte at every place of it.
+// Long strings are read in blocks: tests every kind of byte at every position of a block.
 TEST(JsonScanner, AgreesWithAnotherParserOnLongStrings) {
   constexpr std::string_view kPieces[] = {"\\\\",
                                           "\\\"",

@@ -1,11 +1,11 @@
 #pragma once
-// Server messages as JSON text (docs/protocol.md#messages). Each function appends one whole frame
-// payload to a buffer that the caller reuses. `ref_json` is the client's "id" as it came, with its
-// quotes; empty: none. `*_json` and ids of sessions and messages go in as they are, every other
-// string is escaped. Any thread.
+// Encodes server messages as JSON (docs/protocol.md#messages). Each function appends one
+// complete frame payload to a buffer that the caller reuses. `ref_json` is the client's "id" as
+// received, with its quotes; empty: none. `*_json` and the ids of sessions and messages are
+// inserted unchanged, all other strings are escaped. Called by the server. Any thread.
 //
 //   out.clear();
-//   encode_error(out, ref, ErrorCode::kNoSession, "sessionId: you are in no such session");
+//   encode_error(out, ref, ErrorCode::kNoSession, "sessionId: you are not in this session");
 
 #include <cstddef>
 #include <cstdint>
@@ -70,11 +70,10 @@ struct ChatAck {
   std::string_view client_message_id;
   MessageId message;
   Instant sent_at;
-  PersistState persist_state =
-      PersistState::kNoHistory;  // no word about a history where there is none
+  PersistState persist_state = PersistState::kNoHistory;  // nothing is sent about storage
 };
 
-// An invitation to a direct call: as its caller sees it, and as its callee does.
+// A direct call, as its caller sees it (Calling) and as its callee does (BuddyInvite).
 struct Calling {
   InviteId invite;
   std::string_view buddy;
@@ -87,27 +86,27 @@ struct BuddyInvite {
   std::optional<std::string_view> avatar_url;
 };
 
-// encode_control.cpp
+// In encode_control.cpp.
 void encode_welcome(std::string& out, std::string_view ref_json, const Welcome& welcome);
 void encode_pong(std::string& out, std::string_view ref_json);
 void encode_error(std::string& out, std::string_view ref_json, ErrorCode code,
                   std::string_view message, std::optional<Millis> retry_after = {});
-// The reason of a close frame 1012 or 1013: {"afterMs":N}
+// The reason of a close frame with code 1012 or 1013: {"afterMs":N}
 void append_close_after(std::string& out, Millis after);
 
-// encode_queue.cpp
+// In encode_queue.cpp.
 void encode_queued(std::string& out, std::string_view ref_json, const Queued& queued);
 void encode_queue_left(std::string& out, std::string_view ref_json, QueueLeftReason reason);
 void encode_match_found(std::string& out, std::string_view ref_json, const MatchFound& match);
 
-// encode_buddy.cpp
+// In encode_buddy.cpp.
 void encode_calling(std::string& out, std::string_view ref_json, const Calling& calling);
 void encode_buddy_invite(std::string& out, const BuddyInvite& invite);
 void encode_invite_ended(std::string& out, std::string_view ref_json, InviteId invite,
                          InviteEnd end);
 void encode_buddy_changed(std::string& out, std::string_view buddy, BuddyChange change);
 
-// encode_session.cpp
+// In encode_session.cpp.
 void encode_signal(std::string& out, SessionId session, std::string_view signal_json);
 void encode_chat(std::string& out, SessionId session, MessageId message, std::string_view text_json,
                  Instant sent_at);

@@ -1,11 +1,10 @@
 #pragma once
-// Validates one JSON text whole (RFC 8259) in one pass and remembers where the few members are that
-// the server uses. Whole, because `signal` is relayed byte for byte: what one peer sends, the other
-// has to be able to parse, so that nothing may be skipped unread. Called by the decoder. Any
-// thread.
+// Validates a whole JSON text (RFC 8259) in one pass and records the position of the few members
+// that the server uses. All of it is validated, because `signal` is relayed byte for byte and the
+// partner has to be able to parse it. Called by the decoder. One thread for each scanner.
 //
 //   JsonScanner scanner;
-//   if (!scanner.scan(text)) reply invalid_json;
+//   if (!scanner.scan(text)) return invalid_json();
 //   const JsonValue* token = scanner.find(JsonLevel::kData, JsonName::kToken);
 
 #include <array>
@@ -19,11 +18,11 @@ enum class JsonKind : std::uint8_t { kObject, kArray, kString, kNumber, kTrue, k
 
 struct JsonValue {
   JsonKind kind = JsonKind::kNull;
-  std::string_view text;     // as sent; a string with its quotes
-  bool has_escapes = false;  // a string with a backslash in it
+  std::string_view text;     // as sent; strings include their quotes
+  bool has_escapes = false;  // a string that contains a backslash
 };
 
-// The members that the server knows.
+// The members that the server uses.
 enum class JsonName : std::uint8_t {
   kType,
   kData,
@@ -45,18 +44,18 @@ enum class JsonName : std::uint8_t {
   kInviteId,
 };
 inline constexpr std::size_t kJsonNames = static_cast<std::size_t>(JsonName::kInviteId) + 1;
-// As messages spell it.
+// The name as it is spelled in messages.
 std::string_view to_string(JsonName name);
 
-// Where a member stands: at the top, or in the top's "data".
+// The position of a member: at the top level, or in the top level's "data".
 enum class JsonLevel : std::uint8_t { kTop, kData };
 
 class JsonScanner {
  public:
-  // False: no JSON, or nested deeper than limits::kJsonDepthMax.
+  // False: not JSON, or nested deeper than limits::kJsonDepthMax.
   bool scan(std::string_view text);
   JsonKind top_kind() const { return top_; }
-  // Null: not there. Of duplicates the last one.
+  // Null: not present. The last of duplicate members counts.
   const JsonValue* find(JsonLevel level, JsonName name) const {
     const Members& members = levels_[static_cast<std::size_t>(level)];
     if ((members.present & bit_of(name)) == 0) return nullptr;
@@ -82,7 +81,7 @@ class JsonScanner {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  bool has_escapes_ = false;  // the string that was read last
+  bool has_escapes_ = false;  // of the string that was read last
   JsonKind top_ = JsonKind::kNull;
   std::array<Members, 2> levels_;  // by JsonLevel
 };

@@ -1,7 +1,8 @@
 #pragma once
-// JSON strings, both ways. Called by the decoder and the encoder. Any thread.
+// JSON strings: escaping and unescaping. Called by the decoder, the encoder and the server. Any
+// thread.
 //
-//   append_json_string(out, name);                  // quotes, escapes what has to be escaped
+//   append_json_string(out, name);                  // adds quotes and escapes
 //   auto text = unescape_json_string(token);        // nullopt: a lone surrogate
 
 #include <optional>
@@ -12,10 +13,10 @@ namespace gurukul::protocol {
 
 void append_json_string(std::string& out, std::string_view utf8);
 
-// The text of a valid string token (with its quotes); nullopt: it holds a lone surrogate.
+// The text of a valid JSON string with its quotes. nullopt: it contains a lone surrogate.
 std::optional<std::string> unescape_json_string(std::string_view token);
 
-// Whether the token spells `text`, escapes or not.
+// True when the JSON string represents `text`, with or without escapes.
 bool equals_json_string(std::string_view token, std::string_view text);
 
 }  // namespace gurukul::protocol

@@ -1,6 +1,8 @@
 #pragma once
-// find_string_end() for processors with AVX2, which the caller asks for first: this alone is
-// compiled with its instructions (GURUKUL_AVX2 is defined where there are any). Any thread.
+// find_string_end() for processors with AVX2. Only its source file is compiled with AVX2
+// instructions (GURUKUL_AVX2 is defined where they exist). Called by find_string_end(). Any thread.
+//
+//   if (__builtin_cpu_supports("avx2")) return find_string_end_avx2(text.data(), text.size(), at);
 
 #include <cstddef>
 

@@ -1,9 +1,13 @@
 #pragma once
-// The loop of find_string_end(), once for each width of registers. The files that include it are
-// compiled for different processors, so that the linker may not take one's function for another's:
-// all of it is local to its file, and of the standard library it takes types and memcpy only.
+// The loop of find_string_end(), for registers of any width. Internal to src/protocol: included by
+// the two json_string_scan*.cpp. Any thread. These files are compiled for different processors, and
+// the linker must not use a function of one in the other. So everything here is local to its file,
+// and only types and memcpy of the standard library are used.
 //
-// A Block is 64 bytes; equal_to(c) and controls() give a bit for each that is c, or below 0x20.
+// A Block is 64 bytes. equal_to(c) and controls() return a bit for each byte that is c or below
+// 0x20.
+//
+//   return StringScan<Block>(text, size).run(at);
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +23,7 @@ inline bool is_hex_digit(char character) {
          (character >= 'A' && character <= 'F');
 }
 
-// Whether there is an escape of what stands at `at`, behind a backslash.
+// True when the character at `at`, which follows a backslash, is a valid escape.
 inline bool is_escape(const char* text, std::size_t size, std::size_t at) {
   if (at >= size) return false;
   switch (text[at]) {
@@ -40,9 +44,9 @@ inline bool is_escape(const char* text, std::size_t size, std::size_t at) {
   }
 }
 
-// The bytes that a backslash escapes. Of a run of backslashes every second one is: subtracting the
-// run from the bits of its parity borrows up to its end. `carry` is 1 when the block before ended
-// in a backslash that escapes, and is set for the next.
+// Returns a bit for each escaped byte. In a run of backslashes every second one is escaped:
+// subtracting the run from the bits of its parity borrows up to its end. `carry` is 1 when the
+// block before ended in an escaping backslash, and is set for the next block.
 inline std::uint64_t escaped_by(std::uint64_t backslashes, std::uint64_t& carry) {
   constexpr std::uint64_t kOdd = 0xaaaa'aaaa'aaaa'aaaa;
   const std::uint64_t escaping = backslashes & ~carry;
@@ -58,11 +62,12 @@ class StringScan {
   StringScan(const char* text, std::size_t size) : text_(text), size_(size) {}
 
   StringEnd run(std::size_t at) {
-    // Each step adds the same to `at`, whatever it read, so that the next need not wait for it.
+    // `at` grows by a constant, so that the next step need not wait for the result of this one.
     for (; at + Block::kBytes <= size_; at += Block::kBytes) {
       if (take(Block(text_ + at), at)) return end_;
     }
-    // What is missing in the last block reads as control characters: no string goes on in there.
+    // The missing bytes of the last block are zero, so they count as control characters and end the
+    // scan.
     char rest[Block::kBytes] = {};
     std::memcpy(rest, text_ + at, size_ - at);
     take(Block(rest), at);
@@ -70,7 +75,7 @@ class StringScan {
   }
 
  private:
-  // Whether the end, or what there may not be, is in this block.
+  // True when this block contains the end of the string or an error.
   [[gnu::always_inline]] bool take(const Block& block, std::size_t at) {
     const std::uint64_t backslashes = block.equal_to('\\');
     const std::uint64_t escaped = escaped_by(backslashes, carry_);
@@ -79,7 +84,7 @@ class StringScan {
     const std::uint64_t inside = quotes == 0 ? ~std::uint64_t{0} : (quotes & -quotes) - 1;
     if ((block.controls() & inside) != 0) return true;
     any_backslash_ |= backslashes & inside;
-    // Ends of lines are what an SDP is full of; other escapes are looked at one by one.
+    // Newlines are frequent in an SDP. Other escapes are checked one by one.
     std::uint64_t others = escaped & inside & ~(block.equal_to('n') | block.equal_to('r'));
     for (; others != 0; others &= others - 1) {
       const auto bit = static_cast<std::size_t>(__builtin_ctzll(others));

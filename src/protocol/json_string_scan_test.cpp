@@ -11,7 +11,7 @@
 namespace gurukul::protocol {
 namespace {
 
-// Behind the opening quote of text[0].
+// Scans from after the opening quote, text[0].
 StringEnd end_of(std::string_view text) {
   return find_string_end(text, 1);
 }
@@ -31,8 +31,8 @@ TEST(FindStringEnd, RefusesWhatIsNoString) {
   }
 }
 
-// 64 bytes are read at once: every kind of byte at every place of them, and over the end of the
-// text. In memory of just that size, so that a sanitizer sees what reads on.
+// Blocks of 64 bytes: tests every kind of byte at every position and across the end of the text.
+// The memory has exactly that size, so that a sanitizer sees reads beyond it.
 TEST(FindStringEnd, IsTheSameByAllRegistersAndForAnotherParser) {
   constexpr std::string_view kPieces[] = {R"(\\)", R"(\")",  R"(\n)", R"(\r)", R"(\u00e9)", R"(\/)",
                                           R"(\x)", R"(\u0)", "\"",    "\t",    "\\",        "ü"};

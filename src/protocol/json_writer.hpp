@@ -1,5 +1,8 @@
 #pragma once
-// The pieces that every encoder is made of. Internal to src/protocol. Any thread.
+// Building blocks of the encoders. Internal to src/protocol. Any thread.
+//
+//   open_message(out, "pong", ref_json);
+//   close_message(out);
 
 #include <charconv>
 #include <concepts>

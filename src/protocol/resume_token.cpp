@@ -29,7 +29,7 @@ void put_text(std::string& out, std::string_view text) {
   out.append(text);
 }
 
-// Reads what put_* wrote; a short or odd input makes it fail for good.
+// Reads what the put_* functions wrote. After a fault all reads fail.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
@@ -80,7 +80,7 @@ struct ResumeTokenCodec::Mac {
       GURUKUL_CHECK(EVP_MAC_update(keyed, reinterpret_cast<const unsigned char*>(text.data()),
                                    text.size()) == 1);
     };
-    // With the key that it has: less than half of what a copy of the context costs.
+    // Initializes with the same key, which costs less than half of copying the context.
     GURUKUL_CHECK(EVP_MAC_init(keyed, nullptr, 0, nullptr) == 1);
     feed(first);
     feed(second);
@@ -177,8 +177,8 @@ std::optional<OpenedToken> ResumeTokenCodec::open(std::string_view token, std::s
     return std::nullopt;
   }
   if (!reader.finished()) return std::nullopt;
-  // Of its own tokens this process knows what they name, or that it has ended: however the wall
-  // clock was set since, they bring nothing back that is over.
+  // The issuing process has the named session or spot itself, or it has ended. So its own tokens
+  // have no time limit, and adjusting the wall clock brings nothing back.
   const Millis age = now - opened.issued_at;
   const bool in_time = age <= limits::kResumeTokenLife && age >= -limits::kResumeTokenLife;
   if (!opened.issued_here && !in_time) return std::nullopt;

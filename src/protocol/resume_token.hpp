@@ -1,14 +1,15 @@
 #pragma once
-// Resume tokens: what a server that forgot everything needs to rebuild a session or a place in the
-// queue, signed with HMAC-SHA-256 (docs/protocol.md#resume-tokens). Called by the server. One
-// thread each.
+// Resume tokens: all that a restarted server needs to rebuild a session or a queue spot, signed
+// with HMAC-SHA-256 (docs/protocol.md#resume-tokens). Called by the server. One thread for each
+// codec.
 //
 //   ResumeTokenCodec codec(secret, instance);
-//   codec.append(out, now, user, ResumeSession{...});
-//   auto opened = codec.open(token, user, now);    // nullopt: altered, another's, or expired
+//   codec.append(out, now, user, ResumeSession{session, partner});
+//   auto opened = codec.open(token, user, now);    // nullopt: altered, another user's, or expired
 //
 // A token is base64url of: version, kind, issuing process, issue time, the kind's fields, 16 bytes
-// of the HMAC. The user is in the HMAC and not in the token: who presents it has proved who it is.
+// of the HMAC. The HMAC covers the user, which is not in the token: the presenter has
+// authenticated.
 
 #include <cstdint>
 #include <memory>
@@ -40,7 +41,7 @@ struct ResumeQueueSpot {
 };
 using ResumeWhat = std::variant<ResumeNothing, ResumeSession, ResumeQueueSpot>;
 
-// The views point into the bytes that open() returned beside them.
+// The views in `what` point into `bytes`.
 struct OpenedToken {
   std::unique_ptr<std::string> bytes;
   Instant issued_at;
@@ -50,8 +51,8 @@ struct OpenedToken {
 
 class ResumeTokenCodec {
  public:
-  // Any secret of at least 32 characters; the key is derived from it for this use alone.
-  // `instance` names this process, so that it knows its own tokens again.
+  // The secret has at least 32 characters; the key is derived from it for this use only. `instance`
+  // identifies this process, so that it recognizes its own tokens.
   ResumeTokenCodec(std::string_view secret, std::uint64_t instance);
   ~ResumeTokenCodec();
 

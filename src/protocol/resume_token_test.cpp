@@ -53,7 +53,7 @@ TEST(ResumeToken, RefusesAnothersAlteredAndExpiredOnes) {
   const std::string token = session_token(codec);
   EXPECT_FALSE(codec.open(token, "b", kNow));
   EXPECT_FALSE(stranger.open(token, "a", kNow));
-  // By the wall clock for another process; the one that issued it knows what it names.
+  // Another process checks the age by the wall clock. The issuing process does not.
   const Millis life = limits::kResumeTokenLife;
   ResumeTokenCodec other_process(kSecret, 2);
   for (const Millis age : {life, -life}) EXPECT_TRUE(other_process.open(token, "a", kNow + age));

@@ -34,7 +34,7 @@ char32_t fold_case(char32_t point) {
 
 std::string trim_and_fold(std::string_view utf8) {
   std::string folded;
-  std::size_t end = 0;  // behind the last character that is no white space
+  std::size_t end = 0;  // after the last character that is not white space
   for (std::size_t at = 0; at < utf8.size();) {
     const char32_t point = next_code_point(utf8, at);
     const bool white = is_white_space(point);

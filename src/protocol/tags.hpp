@@ -1,6 +1,7 @@
 #pragma once
-// Interests as they are compared: trimmed of Unicode white space and case-folded (simple folding,
-// no normalisation; docs/protocol.md#join_queue). Called by the decoder. Any thread.
+// The form in which interests are compared: without white space at both ends and case-folded
+// (simple folding, no normalization; docs/protocol.md#join_queue). Called by the decoder. Any
+// thread.
 //
 //   std::string tag = trim_and_fold("  Chess ");     // "chess"
 

@@ -24,7 +24,7 @@ int fail(const std::string& message, int exit_code) {
 
 struct Request {
   std::string verb;
-  std::string address;  // empty: list. With Supabase also the id of a user
+  std::string address;  // empty: list. With Supabase the id of a user is possible too
   Settings settings;
 };
 
@@ -39,7 +39,7 @@ int no_answer(store::Fault fault) {
   return fail("GURUKUL_DATABASE_URL: " + std::string(store::to_string(fault)), kImpossible);
 }
 
-// Users with that address; Supabase's only when the address is confirmed.
+// Selects the users with that address. Supabase's users count only when their address is confirmed.
 store::Statement users_of(const Request& request) {
   const bool is_supabase = request.settings.auth == AuthMode::kSupabase;
   if (is_supabase && parse_uuid_bits(request.address)) {
@@ -83,7 +83,7 @@ int add(store::Database& database, const Request& request) {
   return kDone;
 }
 
-// Also ends the second factor, so that somebody who lost it can be added again.
+// Also removes the second factor, so that an administrator who lost it can be added again.
 int remove(store::Database& database, const Request& request) {
   const store::Outcome found = run(database, {users_of(request)});
   const bool has_account = found && !found[0].rows.empty();
@@ -96,16 +96,17 @@ int remove(store::Database& database, const Request& request) {
   if (!has_account && removed[0].rows_affected == 0) {
     return fail("there is no account " + request.address, kImpossible);
   }
-  std::printf("%s is no administrator\n", request.address.c_str());
+  std::printf("%s is not an administrator\n", request.address.c_str());
   for (const std::string& listed : request.settings.admins) {
     if (accounts::parse_email(listed) == request.address) {
-      std::printf("but GURUKUL_ADMINS names it: whoever proves that address is one\n");
+      std::printf(
+          "but GURUKUL_ADMINS lists it: a user who proves that address is an administrator\n");
     }
   }
   return kDone;
 }
 
-// nullopt: told what is wrong.
+// nullopt: an error message was printed.
 std::optional<Request> parse(const std::vector<std::string>& arguments,
                              const Environment& environment,
                              const std::vector<std::string>& variables) {
@@ -130,7 +131,7 @@ std::optional<Request> parse(const std::vector<std::string>& arguments,
   const bool is_id =
       request.settings.auth == AuthMode::kSupabase && parse_uuid_bits(arguments[1]).has_value();
   if (!address && !is_id) {
-    fail("\"" + arguments[1] + "\" is no e-mail address", kWrongUse);
+    fail("\"" + arguments[1] + "\" is not an e-mail address", kWrongUse);
     return std::nullopt;
   }
   request.address = address ? *address : arguments[1];
@@ -150,7 +151,7 @@ int run_admin_command(const std::vector<std::string>& arguments, const Environme
   store::OpenOptions options;
   options.url = settings.database_url;
   if (options.url.empty()) options.url = "sqlite:" + settings.data_dir + "/gurukul.db";
-  // Opening would make an empty one.
+  // Opening the database would create an empty one.
   if (options.url.starts_with(kSqlite) &&
       !std::filesystem::exists(options.url.substr(kSqlite.size()))) {
     return fail("GURUKUL_DATABASE_URL: there is no database " + options.url.substr(kSqlite.size()),

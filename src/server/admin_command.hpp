@@ -1,7 +1,8 @@
 #pragma once
-// gurukul admin add ADDRESS | remove ADDRESS | list: who is an administrator, decided by whoever
-// can run programs on the host and read the server's settings. Works on the database, also while
-// the server runs, which looks every second. Called by main; blocks.
+// The command `gurukul admin add ADDRESS | remove ADDRESS | list`, which manages the
+// administrators. Anyone who can run programs on the host and read the server's settings may use
+// it. It works on the database, also while the server runs: the server reads the list of
+// administrators once a second. Called by main, on the first thread; blocks.
 //
 //   return run_admin_command({"add", "dean@campus.example"}, environment, names);
 
@@ -12,8 +13,8 @@
 
 namespace gurukul::server {
 
-// Flags of `gurukul serve` may follow. The exit code: 0 done, 1 no such account or no database, 2
-// wrong use. `variables` are the names of all environment variables.
+// Flags of `gurukul serve` may follow the command. `variables` are the names of all environment
+// variables. Returns the exit code: 0 done, 1 no such account or no database, 2 wrong usage.
 int run_admin_command(const std::vector<std::string>& arguments, const Environment& environment,
                       const std::vector<std::string>& variables);
 

@@ -65,11 +65,11 @@ Status Backend::start() {
     account_options.smtp_from = settings.smtp_from;
     account_options.public_url = settings.public_url;
     account_options.rate_limits = settings.rate_limits;
-    // Guests who were cleared away, whose profiles go too.
+    // Called for guests whose accounts were removed: their profiles are deleted too.
     account_options.on_removed = [database = database_.get(),
                                   clock = &context_.clock](const UserId& user) {
       social::forget(*database, user, clock->wall(), [](std::optional<store::Fault> fault) {
-        if (fault) log_warn("a guest who was cleared away is not forgotten", {});
+        if (fault) log_warn("the profile of a removed guest could not be deleted", {});
       });
     };
     account_options.security_log = [this](const SecurityEvent& event) {
@@ -132,7 +132,8 @@ Status Backend::open_history() {
   return Done{};
 }
 
-// What an earlier run left is stored while nobody can wait for it yet.
+// Messages from the journal of an earlier run are stored before connect() is called. No connection
+// of this process waits for them, so they are ignored.
 void Backend::messages_kept(std::span<const MessageId> messages, bool stored) {
   net::Shard* shard = lobby_shard_.load();
   if (shard == nullptr) return;
@@ -144,11 +145,11 @@ void Backend::messages_kept(std::span<const MessageId> messages, bool stored) {
 }
 
 Backend::~Backend() {
-  // Its callbacks use the accounts.
+  // The API's callbacks use the accounts.
   api_.reset();
   write_behind_.reset();
   accounts_.reset();
-  // Late completions still use the profile cache.
+  // Completions of the database still use the profile cache.
   database_.reset();
 }
 
@@ -204,7 +205,8 @@ social::Caller Backend::caller_of(const auth::Identity& identity) const {
   caller.has_ended = has_ended(identity.sign_in);
   caller.authenticated_at = identity.authenticated_at;
   const bool is_made_admin = admins_->is_admin(identity.user, identity.has_second_factor);
-  // A role that Supabase's own administrators gave; the embedded accounts' tokens only show it.
+  // A role that Supabase's own administrators assigned. In tokens of the embedded accounts the role
+  // is only informative.
   const bool has_role = !accounts_ && identity.has_admin_role;
   caller.is_admin = !identity.is_anonymous && (is_made_admin || has_role);
   caller.is_proved = !identity.is_anonymous && (!accounts_ || identity.has_proved_address);
@@ -274,7 +276,7 @@ void Backend::unbanned(const UserId& user, social::Applied applied) {
 }
 
 void Backend::settings_changed(const social::OperatorSettings& settings, social::Applied applied) {
-  // Newer ones were posted already: theirs are the rules.
+  // Newer settings are already in place and were already posted to the lobby.
   if (!keep_settings(settings)) {
     if (applied) applied();
     return;

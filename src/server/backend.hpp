@@ -1,15 +1,16 @@
 #pragma once
-// What stands on the database, beside the matching path: accounts, the HTTP API, the profiles of
-// users, the operator's settings. Made by Server unless the mode is open; owned by ServerContext.
+// Everything that needs the database and is not part of matching: accounts, the HTTP API, user
+// profiles, the operator's settings and the history of calls. Made by Server unless the auth mode
+// is open; owned by ServerContext. The error of open() names the setting that is wrong.
 //
-//   auto backend = Backend::open(shared);           // waits for the database; errors name
-//   settings
-//   (*backend)->connect(lobby_shard, lobby_runner);    // once, before the shards run
-//   backend->handle(request, caller, reply);
+//   auto backend = Backend::open(context);              // waits for the database
+//   (*backend)->connect(lobby_shard, lobby_runner);     // once, before the shards run
+//   (*backend)->handle(request, caller, reply);
 //
-// handle(), profiles(), settings(): any thread. Teardown: after the shards' threads have ended and
-// before the shards go, since late answers are posted to them: API, history and accounts first,
-// then the database, which answers what it still owes, then the profile cache.
+// handle(), profiles() and settings() may be called on any thread. Teardown: after the shards'
+// threads have ended and before the shards are destroyed, because late answers are posted to the
+// shards. The order is: API, history and accounts, then the database (it completes all pending
+// calls), then the profile cache.
 
 #include <atomic>
 #include <memory>
@@ -37,7 +38,7 @@ class Backend final : public social::Events {
 
   void connect(net::Shard& lobby_shard, LobbyRunner& host);
 
-  // Whether the path is one of /auth/v1 or /api/v1 that is answered here.
+  // True when this class answers requests to the path (part of /auth/v1 or /api/v1).
   bool serves(std::string_view path) const;
   // `reply` is called once, on any thread.
   void handle(const net::HttpRequest& request, std::optional<social::Caller> caller,
@@ -45,31 +46,34 @@ class Backend final : public social::Events {
 
   social::Caller caller_of(const auth::Identity& identity) const;
   ProfileCache& profiles() { return *profiles_; }
-  // What is due now and then; when to call again. Lobby thread.
+  // Starts the periodic work that is due. Returns when to call it again. Lobby thread.
   SteadyTime run_due(const TimeReading& now);
-  // Whether the sign-in of a valid token has ended. Any thread.
+  // True when the sign-in that issued a valid token has ended. Any thread.
   bool has_ended(auth::SignInId sign_in) const {
     return accounts_ && accounts_->has_ended(sign_in);
   }
-  // Gets sign-ins that end from now on, on any thread. Set once, before the shards run.
+  // Sets the listener for sign-ins that end from now on. It is called on any thread. Set it once,
+  // before the shards run.
   void on_ended(std::function<void(std::vector<auth::SignInId>)> listener) {
     if (accounts_) accounts_->on_ended(std::move(listener));
   }
-  // Where nobody is an administrator yet: the token of a link that makes one. Empty otherwise.
+  // The token of a link that makes its first user an administrator. Empty: there is an
+  // administrator already.
   const std::string& admin_link_token() const { return admin_link_token_; }
   HistoryRecorder& history() { return *recorder_; }
   social::WriteBehindStats history_stats() const { return write_behind_->stats(); }
-  // Nothing: the accounts are Supabase's.
+  // nullopt: Supabase manages the accounts.
   std::optional<accounts::AccountStats> account_stats() const {
     return accounts_ ? std::optional(accounts_->stats()) : std::nullopt;
   }
-  std::shared_ptr<const auth::KeySet> keys() const;  // null: Supabase's own
+  std::shared_ptr<const auth::KeySet> keys() const;  // null: only Supabase's keys are used
   const std::string& issuer() const;                 // REQUIRES: embedded accounts
   std::shared_ptr<const social::OperatorSettings> settings() const;
-  // For direct calls; `done` runs on a database thread, with nothing when that cannot be known now.
+  // Whether two users are buddies, for direct calls. `done` runs on a database thread; nullopt: the
+  // database cannot be read now.
   void are_buddies(const UserId& one, const UserId& other,
                    std::function<void(std::optional<bool>)> done);
-  // Connections of users, for the online state of buddies.
+  // Count a user's connections. The counts give the online state that buddies see.
   void user_connected(const UserId& user);
   void user_disconnected(const UserId& user);
 
@@ -94,7 +98,7 @@ class Backend final : public social::Events {
   void load_settings();
   void open_admins();
   void apply(lobby::Event event, social::Applied applied);
-  // False: newer ones are kept.
+  // False: newer settings are already in place.
   bool keep_settings(const social::OperatorSettings& settings);
 
   // Borrowed.
@@ -104,7 +108,7 @@ class Backend final : public social::Events {
   // Lobby thread only.
   SteadyTime poll_due_{};
 
-  // Borrowed, too.
+  // Borrowed as well.
   std::atomic<net::Shard*> lobby_shard_{nullptr};  // set after runner_
   LobbyRunner* runner_ = nullptr;
 
@@ -120,7 +124,7 @@ class Backend final : public social::Events {
   std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<social::WriteBehind> write_behind_;
   std::unique_ptr<HistoryRecorder> recorder_;
-  std::unique_ptr<accounts::AccountService> accounts_;  // null: Supabase's
+  std::unique_ptr<accounts::AccountService> accounts_;  // null: Supabase manages the accounts
   std::unique_ptr<social::Api> api_;
 };
 

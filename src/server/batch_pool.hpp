@@ -1,10 +1,10 @@
 #pragma once
-// Batches that one thread fills and another empties, used again: memory that one thread frees for
-// another grows and shrinks the heap all the time. Owned by the side that fills; what is still away
-// when the pool goes is freed where it ends.
+// A pool of batches for a producer thread and a consumer thread. Batches are reused, because memory
+// that one thread allocates and another frees makes the heap grow and shrink all the time. Owned by
+// the producer; a batch may be released on any thread, also after the pool is destroyed.
 //
 //   BatchPool<Batch> pool(4);                    // Batch has clear()
-//   std::shared_ptr<Batch> batch = pool.take();  // empty; comes back with its last reference
+//   std::shared_ptr<Batch> batch = pool.take();  // empty; its last reference returns it
 
 #include <cstddef>
 #include <memory>
@@ -17,7 +17,8 @@ namespace gurukul::server {
 template <class Batch>
 class BatchPool {
  public:
-  // `kept_max`: as many as are under way while the other side keeps up.
+  // `kept_max`: how many unused batches the pool keeps. Choose the number of batches that are in
+  // use while the consumer keeps up.
   explicit BatchPool(std::size_t kept_max) : shelf_(std::make_shared<Shelf>(kept_max)) {}
 
   std::shared_ptr<Batch> take() {
@@ -54,7 +55,8 @@ class BatchPool {
   const std::shared_ptr<Shelf> shelf_;
 };
 
-// What a batch is cleared by: an unusual load leaves no more memory behind than this.
+// Clears a container and keeps at most this much memory, so that a short peak of load does not hold
+// memory for ever.
 inline constexpr std::size_t kKeptBytesMax = std::size_t{1024} * 1024;
 template <class Sequence>
 void clear_and_keep_little(Sequence& sequence) {

@@ -41,12 +41,12 @@ Certificate::Context Certificate::reload() {
   seen_ = loaded_;
   auto loaded = net::TlsContext::load(certificate_path_, key_path_);
   if (!loaded) {
-    log_warn("the new certificate cannot be used, the old one goes on",
+    log_warn("the new certificate cannot be used; the current one stays in use",
              {{"why", loaded.error().message}});
     return nullptr;
   }
   context_ = std::move(*loaded);
-  log_info("new connections are shown the certificate as it is on disk now",
+  log_info("the certificate was reloaded; new connections get it",
            {{"certificate", certificate_path_}});
   return context_;
 }

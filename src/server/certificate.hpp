@@ -1,10 +1,10 @@
 #pragma once
-// The certificate that the port shows, and its renewal: loaded at the start, again at SIGHUP, and
-// when the files on disk have changed. One that cannot be used changes nothing, and the log says
-// why. First thread.
+// The TLS certificate of the listening port and its renewal. The files are loaded at the start,
+// again on SIGHUP, and when they have changed on disk. A certificate that cannot be used is logged
+// and the current one stays in use. Called by Server, on the first thread.
 //
 //   auto certificate = Certificate::load(settings.tls_cert, settings.tls_key);
-//   if (auto renewed = (*certificate)->look()) give renewed to the shards
+//   if (auto renewed = (*certificate)->look()) show(renewed);   // gives it to the shards
 
 #include <array>
 #include <cstdint>
@@ -23,14 +23,15 @@ class Certificate {
                                                    const std::string& key_path);
 
   const Context& context() const { return context_; }
-  // The new one, when the files have changed and have been the same for two looks since: whoever
-  // renews them writes one after the other. Null: nothing new.
+  // Checks whether the files have changed. Returns the new certificate once the files were the same
+  // at two checks in a row, because tools write the certificate and the key one after the other.
+  // Null: nothing new.
   Context look();
-  // The new one, whether the files have changed or not. Null: it cannot be used.
+  // Loads the files again, changed or not. Null: they cannot be used.
   Context reload();
 
  private:
-  // What tells that a file is another one than before; of the certificate and of the key.
+  // Identifies one version of a file. Stamps holds the certificate's and the key's.
   struct Stamp {
     std::uint64_t device = 0, inode = 0;
     std::int64_t bytes = 0, changed_s = 0, changed_ns = 0;
@@ -46,8 +47,8 @@ class Certificate {
   const std::string certificate_path_;
   const std::string key_path_;
 
-  Stamps loaded_;  // of the files that were tried last
-  Stamps seen_;    // at the last look
+  Stamps loaded_;  // of the files that were loaded last, successfully or not
+  Stamps seen_;    // at the last check
   Context context_;
 };
 

@@ -50,7 +50,7 @@ const std::string& ClientNotifier::ice_without_relay() {
   return ice_text_;
 }
 
-// The same for the same connection, and telling nothing of it.
+// A stable text for the connection that reveals nothing about its id.
 std::string ClientNotifier::connection_text(ConnectionId connection) const {
   const std::uint64_t high = SeededRandom(connection.value ^ connection_keys_[0]).next();
   const std::uint64_t low = SeededRandom(connection.value ^ connection_keys_[1]).next();
@@ -66,7 +66,8 @@ void ClientNotifier::on(const lobby::Welcome& effect) {
   const auto what =
       std::visit([this](const auto& held) { return claim_of(held, now_); }, effect.holds);
   const std::string connection = connection_text(effect.to);
-  // A guest, whom it costs nothing to be a new one, gets a relay only where it is needed.
+  // A guest can create a new identity at no cost, so a guest gets relay credentials only when
+  // needed.
   const std::string& servers = effect.is_guest ? ice_without_relay() : ice(effect.user);
   protocol::Welcome welcome{
       effect.user.value(),     connection, now_.wall,     context_.settings.heartbeat,

@@ -1,6 +1,10 @@
 #pragma once
-// The lobby's effects as messages of the protocol: encodes, mints resume tokens and relay
-// credentials, sets heartbeats. Lobby thread.
+// Turns the lobby's effects into protocol messages for clients: encodes them, creates resume tokens
+// and relay credentials, and sets heartbeats. Owned by LobbyRunner; lobby thread only.
+//
+//   ClientNotifier notifier(context, outbox, tokens);
+//   notifier.set_now(now);
+//   lobby::Lobby lobby(config, random, notifier, &recorder);  // calls on(...) for each effect
 
 #include <memory>
 #include <string>
@@ -19,7 +23,7 @@ class ClientNotifier final : public lobby::EffectSink {
  public:
   ClientNotifier(ServerContext& shared, Outbox& outbox, protocol::ResumeTokenCodec& tokens);
 
-  // The time of the effects that follow.
+  // Sets the time that the following effects use.
   void set_now(const TimeReading& now) { now_ = now; }
   const LobbyReport& report() const { return report_; }
   std::uint64_t invalid_messages() const {

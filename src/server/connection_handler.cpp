@@ -62,7 +62,7 @@ void ConnectionHandler::notify_operator(std::string_view kind, const IpAddress& 
                               .detail = detail});
 }
 
-// Both names stand beside each other, since the common cause is a proxy that hides the right one.
+// Logs the request's origin and host together: usually a proxy hides the right host name.
 void ConnectionHandler::warn_of_origin(const net::HttpRequest& request) {
   const std::string origin = request.header("origin");
   notify_operator("origin", request.client_address, origin);
@@ -73,7 +73,7 @@ void ConnectionHandler::warn_of_origin(const net::HttpRequest& request) {
     return;
   }
   log_warn(
-      "an origin may not connect: it is neither this server's own name nor in "
+      "a connection was refused: its origin is neither this server's own nor in "
       "GURUKUL_ALLOWED_ORIGINS",
       {{"origin", origin},
        {"own_name", request.host},
@@ -87,7 +87,7 @@ void ConnectionHandler::on_open(ConnectionId connection, const net::HttpRequest&
   peer = ClientConnection{};
   peer.id = connection;
   peer.address = request.client_address;
-  // In the open mode nobody has to authenticate.
+  // In open mode a client need not authenticate.
   if (!context_.verifier) shard_.authenticated(connection);
   if (++context_.connections > context_.connections_max) {
     std::string reason;
@@ -117,7 +117,8 @@ void ConnectionHandler::on_text(ConnectionId connection, std::string_view messag
     return;
   }
   const auto& sent = std::get<protocol::ClientMessage>(decoded.message);
-  // What is not a message of a faulty client ends the row; handlers may start a new one.
+  // A message that decodes correctly resets the count of bad messages in a row. Its handler may
+  // count it as bad after all.
   row_before_ = std::exchange(peer->bad_in_a_row, 0);
   is_judged_later_ = false;
   text_ = message;
@@ -128,7 +129,8 @@ void ConnectionHandler::on_text(ConnectionId connection, std::string_view messag
   count_bad(*peer);
 }
 
-// Whether this is a valid message the lobby knows; until it has said so the row stands.
+// Submits an event whose validity only the lobby can check. The count of bad messages in a row
+// stays as it was until judged() is called.
 void ConnectionHandler::submit_judged(ClientConnection& peer, const lobby::Event& event) {
   peer.bad_in_a_row = row_before_;
   is_judged_later_ = true;
@@ -162,7 +164,7 @@ void ConnectionHandler::on_close(ConnectionId connection, net::CloseInfo info) {
   profiles_wanted_.erase(connection);
   *peer = ClientConnection{};
   if (logs_debug()) log_debug("connection closed", {{"code", std::to_string(info.code)}});
-  // A deploy ends no session: both sides come back with their tokens.
+  // On a deploy sessions do not end: both users reconnect with their resume tokens.
   if (!attached || context_.draining) return;
   const bool goodbye =
       info.by_peer && (info.code == close_code::kNormal || info.code == close_code::kGoingAway ||
@@ -183,7 +185,8 @@ std::optional<SteadyTime> ConnectionHandler::on_tick_end() {
   };
   if (!must_authenticate_.empty()) earlier(must_authenticate_.front().first);
   if (!late_refusals_.empty()) earlier(late_refusals_.front().due);
-  // Their ends are by the wall clock, which may be set meanwhile: looked at every second.
+  // Token expiry uses the wall clock, which may be adjusted at any time, so it is checked every
+  // second.
   if (const auto end = token_expiries_.next()) {
     const TimeReading now = context_.clock.read();
     earlier(std::min(now.to_steady(*end), now.steady + kTokenExpiriesEvery));
@@ -271,7 +274,7 @@ bool ConnectionHandler::within(ClientConnection& peer, std::string_view ref, Tok
   if (bucket.take(rate, now)) return true;
   reject(peer, ref, ErrorCode::kRateLimited, "too many of these messages", bucket.wait(rate, now));
   if (!peer.breaches.take(kBreachRate, now)) {
-    shard_.close(peer.id, close_code::kRateLimited, "the rate limit kept being broken");
+    shard_.close(peer.id, close_code::kRateLimited, "rate limit exceeded repeatedly");
   }
   return false;
 }

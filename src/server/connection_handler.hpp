@@ -1,8 +1,14 @@
 #pragma once
-// One shard's handler between connections and the lobby: who may connect, who a connection speaks for,
-// what it may send and how fast; and the HTTP side. One a shard, on that shard's thread. Split by
-// family: connection_handler.cpp (connections), handler_identity.cpp (authenticate), handler_messages.cpp (the rest),
-// handler_http.cpp (routes).
+// Handles the connections and HTTP requests of one shard. It decides which clients may connect,
+// authenticates them, checks and rate-limits their messages, and passes these to the lobby. One
+// instance a shard, made by Server; called by the shard on its thread.
+//
+//   ConnectionHandler handler(context, index, shard, LobbyClient(lobby_runner, lobby_shard));
+//   shard.run(handler);
+//
+// The definitions are in connection_handler.cpp (connections), handler_identity.cpp (authenticate),
+// handler_messages.cpp (all other messages), handler_http.cpp (routes) and handler_bodies.cpp
+// (request bodies).
 
 #include <deque>
 #include <map>
@@ -23,12 +29,13 @@ namespace gurukul::server {
 
 class ConnectionHandler final : public net::Handler {
  public:
-  // The shard outlives the handler's use of it; `port` is this handler's way to the lobby.
+  // The shard outlives the handler. `port` is the handler's way to the lobby.
   ConnectionHandler(ServerContext& shared, std::size_t index, net::Shard& shard, LobbyClient port);
 
-  // Closes every WebSocket with 1012. Shard thread.
+  // Closes every WebSocket with code 1012. Shard thread.
   void drain();
-  // Closes those that came with a token of one of these sign-ins, with 4002. Shard thread.
+  // Closes the connections whose token belongs to one of these sign-ins, with code 4002. Shard
+  // thread.
   void end_sign_ins(const std::vector<auth::SignInId>& ended);
 
   std::optional<net::BodyDecision> on_head(net::RequestId id,
@@ -46,42 +53,42 @@ class ConnectionHandler final : public net::Handler {
 
  private:
   struct ClientConnection {
-    ConnectionId id;  // none: the slot is free
-    UserId user;      // empty: it has not said who it is
+    ConnectionId id;  // zero: the slot is free
+    UserId user;      // empty: not authenticated yet
     IpAddress address;
-    UserBuckets* buckets = nullptr;  // once the user is known
+    UserBuckets* buckets = nullptr;  // null: not authenticated yet
     TokenBucket early, breaches;
     Instant token_expires_at;
-    auth::SignInId sign_in;  // of its token; zero: the token names none
+    auth::SignInId sign_in;  // of the token; zero: the token names none
     int bad_in_a_row = 0;
     bool verifying = false;
-    // What came right behind an authenticate that is not answered yet, as it came.
+    // Messages that arrived while an authenticate is being checked, unparsed and in order.
     std::unique_ptr<std::vector<std::string>> held;
   };
   struct PendingToken {
     ConnectionId connection;
     std::string token, ref, resume;
   };
-  // The answer to a bad token of an address that had too many of them.
+  // A delayed answer to a bad token, for an address that sent too many of them.
   struct LateRefusal {
     SteadyTime due;
     ConnectionId connection;
     std::string ref;
     auth::TokenFault fault;
   };
-  // A profile that is being loaded, one a connection at most. An authenticate waits for it, but
-  // not for long: the database may stand still.
+  // A profile that is being loaded, at most one a connection. An authenticate waits for it, but
+  // only for a limited time, because the database may not answer.
   struct AwaitedProfile {
     social::Caller caller;
     SteadyTime late_at;
     std::string ref, resume;
-    bool welcomed = false;  // nobody waits for it any more
+    bool welcomed = false;  // the client was answered without waiting further
   };
 
-  // handler_http.cpp; nullopt: answered later.
+  // In handler_http.cpp. nullopt: the answer follows later.
   std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
 
-  // connection_handler.cpp
+  // In connection_handler.cpp.
   ClientConnection* find(ConnectionId id);
   void reject(const ClientConnection& peer, std::string_view ref, ErrorCode code,
               std::string_view message, std::optional<Millis> retry_after = {},
@@ -92,11 +99,11 @@ class ConnectionHandler final : public net::Handler {
   void judged(ConnectionId connection, bool bad);
   void run_deadlines();
   void warn_of_origin(const net::HttpRequest& request);
-  // `account`: empty while nobody has proved to be one.
+  // `account`: empty when the client is not authenticated.
   void notify_operator(std::string_view kind, const IpAddress& client, std::string_view detail,
                        std::string_view account = {}) const;
 
-  // handler_identity.cpp
+  // In handler_identity.cpp.
   void handle(ClientConnection& peer, std::string_view ref, const protocol::Authenticate& message);
   void authenticate_open(ClientConnection& peer, std::string_view ref,
                          const protocol::Authenticate& message);
@@ -119,7 +126,7 @@ class ConnectionHandler final : public net::Handler {
   void hold(ClientConnection& peer);
   void release_held(ConnectionId connection);
 
-  // handler_messages.cpp
+  // In handler_messages.cpp.
   void handle(ClientConnection& peer, std::string_view ref, const protocol::JoinQueue& message);
   void handle(ClientConnection& peer, std::string_view ref, const protocol::LeaveQueue& message);
   void handle(ClientConnection& peer, std::string_view ref, const protocol::Skip& message);
@@ -138,11 +145,11 @@ class ConnectionHandler final : public net::Handler {
   bool identified(ClientConnection& peer, std::string_view ref);
   bool accepts_joins(ClientConnection& peer, std::string_view ref);
 
-  // handler_bodies.cpp
+  // In handler_bodies.cpp.
   std::optional<net::BodyDecision> decide_body(net::RequestId id, const net::HttpRequest& head,
                                                bool may_refetch);
 
-  // handler_http.cpp
+  // In handler_http.cpp.
   std::optional<net::HttpResponse> serve(net::RequestId id, const net::HttpRequest& request,
                                          bool may_refetch);
   std::optional<net::HttpResponse> ice_servers(net::RequestId id, const net::HttpRequest& request,
@@ -170,14 +177,14 @@ class ConnectionHandler final : public net::Handler {
   TokenExpiries token_expiries_;
   std::map<ConnectionId, AwaitedProfile> profiles_awaited_;
   std::deque<std::pair<SteadyTime, ConnectionId>> profiles_late_;
-  // Users who are connected without a profile, since it could not be read.
+  // Users who are connected without a profile, because it could not be read.
   std::map<ConnectionId, social::Caller> profiles_wanted_;
   bool overloaded_ = false;
   std::string out_;  // reused
-  // Of the message that is being handled.
+  // State of the message that is being handled.
   std::string_view text_;
-  int row_before_ = 0;            // of bad messages
-  bool is_judged_later_ = false;  // by the lobby
+  int row_before_ = 0;            // number of bad messages in a row before this one
+  bool is_judged_later_ = false;  // the lobby decides whether it is valid
   ShardReport report_;
 };
 

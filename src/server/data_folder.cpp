@@ -20,7 +20,7 @@ Error failure(const std::string& path) {
   return {"GURUKUL_DATA_DIR: " + path + ": " + std::generic_category().message(errno)};
 }
 
-// One wait for both locks, so that together they take no longer than the patience.
+// One time limit for both locks together.
 class Waiting {
  public:
   Waiting(const std::string& folder, const sigset_t& ending, Millis patience)
@@ -30,13 +30,13 @@ class Waiting {
     while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) return failure(path);
       if (left_ <= Millis{0}) {
-        return Error{"GURUKUL_DATA_DIR: another server that is running uses " + folder_ +
-                     ", and has not ended within the 30 s that this one waited"};
+        return Error{"GURUKUL_DATA_DIR: another running server uses " + folder_ +
+                     ", and did not end within 30 s"};
       }
       tell();
       const timespec pause{0, kPause.count() * 1'000'000};
       if (sigtimedwait(&ending_, nullptr, &pause) > 0) {
-        return Error{"ended by a signal while waiting for GURUKUL_DATA_DIR: " + folder_};
+        return Error{"stopped by a signal while waiting for GURUKUL_DATA_DIR: " + folder_};
       }
       left_ = left_ - kPause;
     }
@@ -47,7 +47,7 @@ class Waiting {
   void tell() {
     if (told_) return;
     told_ = true;
-    log_warn("another server uses the data folder: waiting up to 30 s for its end",
+    log_warn("another server uses the data folder: waiting up to 30 s for it to end",
              {{"folder", folder_}});
   }
 
@@ -77,7 +77,7 @@ Result<std::unique_ptr<DataFolderLock>> DataFolderLock::take(const std::string& 
   if (!fd) return failure(path);
   Waiting waiting(folder, ending, patience);
   if (const Status locked = waiting.lock(fd.get(), path); !locked) return locked.error();
-  // A server from before this lock existed has only that of its journal.
+  // A version without this lock holds only the lock of its journal.
   const std::string older = folder + "/journal/lock";
   store::UniqueFd journal(::open(older.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (journal) {

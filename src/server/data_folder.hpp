@@ -1,10 +1,11 @@
 #pragma once
-// The data folder: made when it is missing, and used by one server at a time. During a deploy the
-// next server starts while the last one still ends, so it waits for that, and says so. Called by
-// Server at start, on the first thread with the ending signals blocked.
+// The data folder: creates it when it is missing, and locks it so that only one server uses it.
+// During a deploy the new server starts before the old one has ended, so it waits for the lock and
+// logs that it waits. Called by Server at start, on the first thread with the terminating signals
+// blocked.
 //
 //   auto lock = DataFolderLock::take("/var/lib/gurukul", ending_signals());
-//   if (!lock) return StartError{lock.error().message, 1};      // kept as long as the server lives
+//   if (!lock) return StartError{lock.error().message, 1};      // keep it until the end
 
 #include <csignal>
 #include <memory>
@@ -16,14 +17,14 @@
 
 namespace gurukul::server {
 
-// Only its owner may enter a folder that is made here. Errors name GURUKUL_DATA_DIR.
+// Creates the folder with access for its owner only. Errors name GURUKUL_DATA_DIR.
 Status make_data_folder(const std::string& folder);
 
 class DataFolderLock {
  public:
   static constexpr Millis kPatience{30'000};
 
-  // One of `ending` ends the waiting with an error. REQUIRES: they are blocked.
+  // A signal in `ending` stops the wait with an error. REQUIRES: these signals are blocked.
   static Result<std::unique_ptr<DataFolderLock>> take(const std::string& folder,
                                                       const sigset_t& ending,
                                                       Millis patience = kPatience);

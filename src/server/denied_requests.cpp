@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kAccounts = "/auth/v1/";
 
-// The word for programs in an error of ours, of the accounts or of the API; empty: it has none.
+// The error code in a body of the server, the accounts or the API. Empty: no code.
 std::string_view code_in(std::string_view body) {
   for (const std::string_view before : {R"("error_code":")", "urn:gurukul:problem:"}) {
     const std::size_t found = body.find(before);
@@ -22,7 +22,7 @@ std::string_view code_in(std::string_view body) {
   return {};
 }
 
-// Supabase's clients want 400 for these.
+// Failed log-ins that are answered with status 400, as Supabase's clients expect.
 bool is_failed_log_in(std::string_view code) {
   constexpr std::string_view kCodes[] = {
       "invalid_credentials",     "email_not_confirmed",        "user_banned",
@@ -30,7 +30,7 @@ bool is_failed_log_in(std::string_view code) {
   return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
 }
 
-// Empty: such an answer refuses nobody.
+// The kind of the security event. Empty: the status is not a refusal.
 std::string_view refusal_kind(int status, std::string_view code) {
   if (is_failed_log_in(code)) return "sign_in";
   switch (status) {
@@ -50,7 +50,8 @@ std::string_view refusal_kind(int status, std::string_view code) {
   }
 }
 
-// Whose sign-in the answer gives out; empty: it gives out none. A refresh goes on with one.
+// The id of the user who signed in with this request. Empty: no new sign-in. A token refresh
+// continues an existing sign-in.
 std::string account_signed_in(const std::string& what, bool is_refresh, const std::string& body) {
   if (is_refresh || what.find(kAccounts) == std::string::npos) return {};
   if (body.find("\"access_token\"") == std::string::npos) return {};

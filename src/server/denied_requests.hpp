@@ -1,9 +1,9 @@
 #pragma once
-// What requests to /auth/v1 and /api/v1 came to, for the operator: whatever a user is refused with
-// 401, 403, 409, 422, 429 or 503, every log-in that failed and every one that worked is found in
-// the security log. Used where requests are handed to accounts and to the API. Any thread.
+// Records refused requests to /auth/v1 and /api/v1 in the security log: every answer with status
+// 401, 403, 409, 422, 429 or 503, and every failed or successful log-in. Called where requests are
+// passed to the accounts and to the API. Any thread.
 //
-//   reply = notifying_operator(shared.security_log, request, caller, std::move(reply));
+//   reply = notifying_operator(context.security_log, request, caller, std::move(reply));
 
 #include <functional>
 #include <optional>
@@ -14,7 +14,8 @@
 
 namespace gurukul::server {
 
-// Answers with `reply`, once it has told. The recorder outlives what is returned.
+// Returns a function that logs the response and then passes it to `reply`. `log` outlives the
+// returned function.
 std::function<void(net::HttpResponse)> notifying_operator(
     SecurityRecorder& log, const net::HttpRequest& request,
     const std::optional<social::Caller>& caller, std::function<void(net::HttpResponse)> reply);

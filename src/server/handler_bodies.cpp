@@ -10,8 +10,8 @@
 #include "social/problem.hpp"
 #include "social/router.hpp"
 
-// How much of a body is taken, decided by the head of its request. What has no body by this table
-// is answered without it.
+// Decides from a request's head how much of its body is accepted. A request that is not in this
+// table is answered without reading a body.
 
 namespace gurukul::server {
 namespace {
@@ -22,7 +22,7 @@ using net::HttpRequest;
 constexpr std::string_view kAccounts = "/auth/v1";
 constexpr std::string_view kAvatar = "/api/v1/me/avatar";
 
-// The length that the head announces; 0: none, as with a chunked body.
+// The value of Content-Length. 0: no such header, as with a chunked body.
 std::size_t announced_bytes(const HttpRequest& head) {
   const std::string text = head.header("content-length");
   std::size_t bytes = 0;
@@ -39,7 +39,7 @@ BodyDecision of_account(const HttpRequest& head) {
   if (announced_bytes(head) > accounts::RequestBody::kBytesMax) {
     return {.refusal = accounts::error_response(accounts::errors::too_large())};
   }
-  // One byte more, so that the accounts themselves say what is too large.
+  // One byte more than the limit, so that the accounts answer a body that is too large themselves.
   return {.bytes_max = accounts::RequestBody::kBytesMax + 1};
 }
 
@@ -56,7 +56,7 @@ BodyDecision of_caller(const HttpRequest& head) {
   if (announced_bytes(head) > bytes_max) {
     return {.refusal = social::problem(
                 413, "too_large", is_picture ? "The picture is too large" : "The body is too large",
-                "at most " + std::to_string(bytes_max) + " bytes are taken here")};
+                "at most " + std::to_string(bytes_max) + " bytes are accepted here")};
   }
   return {.bytes_max = bytes_max + 1, .is_authenticated = true};
 }

@@ -21,8 +21,9 @@ bool changes_something(const HttpRequest& request) {
   return !is_read(request) && request.method != "OPTIONS";
 }
 
-// A page of another site makes its visitor's browser ask: it may not change anything, even where
-// the browser would not show it the answer. In the words of both APIs.
+// The answer to a request from a page of another site. The browser hides the answer from that page
+// but would still send the request, so it must not change anything. The body has the error fields
+// of both APIs.
 HttpResponse foreign_origin(const HttpRequest& request) {
   std::string body = R"({"status":403,"code":"foreign_origin","error_code":"foreign_origin",)"
                      R"("title":"Requests from this origin are not allowed","message":)";
@@ -78,7 +79,7 @@ std::optional<HttpResponse> ConnectionHandler::route(net::RequestId id,
     ++context_.unready_answers;
     return net::plain_response(503, "going down");
   }
-  // On a listener of its own (metrics_listener.hpp) when the setting names one.
+  // Served by MetricsListener when the setting names an address.
   if (path == "/metrics" && context_.settings.metrics.host.empty()) {
     return metrics_response(context_, request);
   }
@@ -91,7 +92,7 @@ std::optional<HttpResponse> ConnectionHandler::route(net::RequestId id,
   return context_.files->serve(request);
 }
 
-// Accounts and the API: who asks is known from the token, whether it may is decided there.
+// Accounts and the API. The token identifies the user here; these services check the permissions.
 std::optional<HttpResponse> ConnectionHandler::serve(net::RequestId id, const HttpRequest& request,
                                                      bool may_refetch) {
   if (request.method == "OPTIONS") {
@@ -159,14 +160,14 @@ std::optional<HttpResponse> ConnectionHandler::ice_servers(net::RequestId id,
   notify_operator("unauthenticated", request.client_address,
                   "/api/v1/ice-servers: " + std::string(why));
   HttpResponse response =
-      json_response(401, R"({"title":"a user's token is needed","status":401})");
+      json_response(401, R"({"title":"a user's token is required","status":401})");
   response.headers.push_back({"WWW-Authenticate", "Bearer"});
   context_.origins.add_cors(request, response);
   return response;
 }
 
-// A guest gets no relay here, only when it waits or is matched. A banned user gets none at all, nor
-// does a user whose profile cannot be read now. The requests of one address are limited by the
+// A guest gets no relay credentials here, only when it waits or is matched. Neither do a banned
+// user and a user whose profile cannot be read now. Requests are limited by client address and
 // hour.
 std::optional<HttpResponse> ConnectionHandler::ice_servers_of(net::RequestId id,
                                                               const HttpRequest& request,

@@ -107,7 +107,8 @@ void ConnectionHandler::token_refused(ClientConnection& peer, std::string_view r
   if (!context_.settings.rate_limits || !rate_limits_.is_faulty(address, now)) {
     return send_refusal(peer, ref, fault);
   }
-  // Whoever tries many tokens waits for each answer; a valid one is never kept waiting.
+  // Answers to bad tokens are delayed for an address that sent many. A valid token is never
+  // delayed.
   peer.verifying = true;
   late_refusals_.push_back({now + kLateRefusal, peer.id, std::string(ref), fault});
 }
@@ -124,7 +125,7 @@ void ConnectionHandler::send_refusal(const ClientConnection& peer, std::string_v
 void ConnectionHandler::token_accepted(ClientConnection& peer, const PendingToken& pending,
                                        const auth::Identity& identity) {
   if (!peer.user.empty() && peer.user != identity.user) {
-    reject(peer, pending.ref, ErrorCode::kUserMismatch, "the token is another user's");
+    reject(peer, pending.ref, ErrorCode::kUserMismatch, "the token belongs to another user");
     return;
   }
   peer.sign_in = identity.sign_in;
@@ -193,8 +194,8 @@ void ConnectionHandler::welcome(ClientConnection& peer, const AwaitedProfile& aw
   release_held(connection);
 }
 
-// A client need not wait for its welcome: what it sends behind its authenticate is handled when
-// that is answered, and not at all when it is refused.
+// Keeps messages that arrive while an authenticate is being checked, so that a client need not wait
+// for its welcome. They are handled once the client is authenticated, and dropped otherwise.
 void ConnectionHandler::hold(ClientConnection& peer) {
   if (!peer.held) peer.held = std::make_unique<std::vector<std::string>>();
   peer.held->emplace_back(text_);
@@ -210,7 +211,7 @@ void ConnectionHandler::release_held(ConnectionId connection) {
 bool ConnectionHandler::profile_known(ClientConnection& peer, std::string_view ref) {
   const auto wanted = profiles_wanted_.find(peer.id);
   if (wanted == profiles_wanted_.end()) return true;
-  reject(peer, ref, ErrorCode::kBusy, "what is known of you cannot be read now", Millis{1'000});
+  reject(peer, ref, ErrorCode::kBusy, "your profile cannot be read now; try again", Millis{1'000});
   if (!profiles_awaited_.contains(peer.id)) {
     AwaitedProfile again{wanted->second, {}, {}, {}};
     again.welcomed = true;
@@ -228,7 +229,7 @@ void ConnectionHandler::attach(ClientConnection& peer, std::string_view ref, Use
     if (const auto opened = tokens_.open(resume, user.value(), now.wall)) {
       claim = claim_of(*opened, now);
     }
-    // A place in the queue is a join.
+    // Resuming a spot in the queue counts as a join.
     const bool is_place = claim && std::holds_alternative<lobby::QueueSpotClaim>(claim->what);
     if (is_place && profiles_wanted_.contains(peer.id)) claim.reset();
   }
@@ -242,12 +243,12 @@ void ConnectionHandler::attach(ClientConnection& peer, std::string_view ref, Use
                                      std::move(claim), announce, extends});
 }
 
-// Whether a userId that a message names is the connection's own.
+// True when the userId in a message is the connection's own or is missing.
 bool ConnectionHandler::speaks_for(ClientConnection& peer, std::string_view ref,
                                    std::optional<std::string_view> named) {
   if (!named || peer.user.empty() || peer.user.value() == *named) return true;
   if (!within(peer, ref, peer.early, limits::kOtherRate)) return false;
-  reject(peer, ref, ErrorCode::kUserMismatch, "userId: this connection is another user's");
+  reject(peer, ref, ErrorCode::kUserMismatch, "userId: this connection belongs to another user");
   return false;
 }
 

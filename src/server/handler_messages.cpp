@@ -6,7 +6,7 @@ namespace {
 
 constexpr Millis kBusyRetry{1'000};
 
-// A session that is no UUID is one that this server never made.
+// A text that is not a UUID becomes the null id, which no session has.
 SessionId session_named(std::string_view text) {
   return parse_uuid<SessionId>(text).value_or(SessionId{});
 }
@@ -25,7 +25,7 @@ bool ConnectionHandler::identified(ClientConnection& peer, std::string_view ref)
   return false;
 }
 
-// Sessions that run come before new ones.
+// New sessions are refused under overload, so that running ones keep working.
 bool ConnectionHandler::accepts_joins(ClientConnection& peer, std::string_view ref) {
   if (!overloaded_) return true;
   reject(peer, ref, ErrorCode::kBusy, "the server is overloaded", kBusyRetry);
@@ -120,7 +120,7 @@ void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
   if (!context_.backend) {
-    return reject(peer, ref, ErrorCode::kUnavailable, "call_buddy: nobody has an account here");
+    return reject(peer, ref, ErrorCode::kUnavailable, "call_buddy: this server has no accounts");
   }
   if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return;
   if (!allows(*context_.backend->settings(), peer, ref, message.mode)) return;
@@ -133,7 +133,8 @@ void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
           const ClientConnection* caller = find(id);
           if (caller == nullptr) return;
           if (!are) {
-            reject(*caller, ref, ErrorCode::kBusy, "buddies cannot be read now", kBusyRetry);
+            reject(*caller, ref, ErrorCode::kBusy, "your buddies cannot be read now; try again",
+                   kBusyRetry);
           } else if (!*are) {
             reject(*caller, ref, ErrorCode::kUnavailable, "buddyId: cannot be called now");
           } else {

@@ -9,7 +9,7 @@
 namespace gurukul::server {
 namespace {
 
-// Docker's own limit for a check is 3 s (deploy/Dockerfile).
+// Docker ends a health check after 3 s (deploy/Dockerfile).
 constexpr long kTimeoutMs = 2'500;
 constexpr long kOk = 200;
 
@@ -20,7 +20,7 @@ std::size_t drop(char*, std::size_t one, std::size_t count, void*) {
 }  // namespace
 
 std::string health_url(const Settings& settings) {
-  // Whoever listens on every address listens on loopback too.
+  // A server that listens on every address listens on loopback too.
   std::string host = settings.host;
   if (host == "0.0.0.0") host = "127.0.0.1";
   if (host == "::") host = "::1";
@@ -31,7 +31,7 @@ std::string health_url(const Settings& settings) {
 
 Status ask_health(const Settings& settings) {
   if (settings.port == 0) {
-    return Error{"PORT=0: the server picked a free port, which only its own output tells"};
+    return Error{"PORT=0: the server picked a free port and printed it; set PORT to that number"};
   }
   const std::string url = health_url(settings);
   GURUKUL_CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
@@ -43,13 +43,13 @@ Status ask_health(const Settings& settings) {
   curl_easy_setopt(request.get(), CURLOPT_TIMEOUT_MS, kTimeoutMs);
   curl_easy_setopt(request.get(), CURLOPT_WRITEFUNCTION, drop);
   if (settings.proxy_protocol) {
-    // Loopback may always send that header, also to an address of this machine that is not
-    // loopback.
+    // Forwarding headers from loopback are always accepted. Send from loopback, also to an address
+    // of this machine that is not loopback.
     const bool is_v6 = settings.host.find(':') != std::string::npos;
     curl_easy_setopt(request.get(), CURLOPT_INTERFACE, is_v6 ? "host!::1" : "host!127.0.0.1");
     curl_easy_setopt(request.get(), CURLOPT_HAPROXYPROTOCOL, 1L);
   }
-  // The certificate names the public host or is signed by itself, and nothing secret is sent.
+  // The certificate is for the public host name or self-signed, and the request contains no secret.
   curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYPEER, 0L);
   curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYHOST, 0L);
   const CURLcode outcome = curl_easy_perform(request.get());

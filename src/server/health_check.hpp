@@ -1,9 +1,10 @@
 #pragma once
-// `gurukul health`: asks the running server of the same settings whether it answers, for a
-// container's health check. Opens no database and no file of the data folder. Called by main, once
-// a process. One thread.
+// The command `gurukul health`, a container's health check: sends a request to the running server
+// with the same settings. Opens no database and no file of the data folder. Called by main, once a
+// process, on the first thread; blocks.
 //
-//   if (const Status healthy = ask_health(*settings); !healthy) print healthy.error().message;
+//   const Status healthy = ask_health(*settings);
+//   if (!healthy) print(healthy.error().message);
 
 #include <string>
 
@@ -12,9 +13,9 @@
 
 namespace gurukul::server {
 
-// Where the server of these settings is reached on this machine.
+// The URL of the server with these settings, as seen from this machine.
 std::string health_url(const Settings& settings);
-// The error says what was asked and what came back; at the latest after 2.5 s.
+// Returns within 2.5 s. The error contains the URL and what was answered.
 Status ask_health(const Settings& settings);
 
 }  // namespace gurukul::server

@@ -28,9 +28,9 @@ PersistState HistoryRecorder::on_message(const lobby::CallView& call, std::size_
   if (!social::keeps_messages(call.parties[0].is_guest, call.parties[1].is_guest)) {
     return PersistState::kNever;
   }
-  // The decoder took this text for a string, so that it unescapes.
+  // The decoder has validated this JSON string, so unescaping cannot fail.
   std::string text = protocol::unescape_json_string(text_json).value();
-  // No database keeps it in a text; the partner has got it as it was said.
+  // Databases cannot store NUL in a text. The partner received the original text.
   std::replace(text.begin(), text.end(), '\0', ' ');
   const bool is_young = sent_at - call.started_at < kShort;
   if (is_young && spoken_.insert(call.session).second) write(call, std::nullopt);
@@ -66,7 +66,7 @@ std::optional<lobby::ChatPersisted> HistoryRecorder::kept(MessageId message, boo
   return kept;
 }
 
-// A call that is refused is counted by the write-behind; nobody waits for the word.
+// The write-behind counts calls that it refuses; no caller needs the result.
 void HistoryRecorder::write(const lobby::CallView& call, std::optional<social::CallEnd> end) {
   static_cast<void>(
       write_behind_.add_call({call.session, side_of(call.parties[0]), side_of(call.parties[1]),

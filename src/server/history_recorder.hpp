@@ -1,15 +1,16 @@
 #pragma once
-// The lobby's calls and messages as records for the write-behind (social/write_behind.hpp). Owned
-// by Backend, used by LobbyRunner; lobby thread. Nothing here waits for a disk or a database.
+// Records the lobby's calls and chat messages through the write-behind (social/write_behind.hpp).
+// Owned by Backend, used by LobbyRunner; lobby thread. No function here waits for a disk or the
+// database.
 //
-//   Lobby lobby(config, random, deliver, &recorder);
+//   Lobby lobby(config, random, notifier, &recorder);
 //   recorder.end_tick(lobby, now);                    // after each tick of the lobby
-//   for (each id that the write-behind has saved) lobby.apply(*recorder.kept(id, true), now);
+//   lobby.apply(*recorder.kept(id, true), now);       // for each message id that was stored
 //
-// A call is written when it has lasted kShort or when something was said in it, and again when it
-// ends; a shorter one, in which nobody spoke, once, at its end. So people who press Next and Next
-// cost one record a call. A crash loses the start of a call younger than that and no more: it is
-// written when the call that its two users resume ends.
+// A call is written when it has lasted kShort or when its first chat message is sent, and again
+// when it ends. A shorter call without a message is written once, at its end, so a user who presses
+// Next repeatedly costs one record a call. A crash loses the start of calls shorter than kShort
+// only. When both users resume such a call, it is written at its end.
 
 #include <deque>
 #include <optional>
@@ -34,13 +35,14 @@ class HistoryRecorder final : public lobby::HistorySink {
   PersistState on_message(const lobby::CallView& call, std::size_t side, MessageId message,
                           std::string_view text_json, SteadyTime sent_at) override;
 
-  // The time of what the lobby tells next. REQUIRES: before anything is told.
+  // Sets the time for the following calls. REQUIRES: called before the lobby reports anything.
   void set_now(const TimeReading& now) { now_ = now; }
-  // Writes what has lasted; when it has to be called again at the latest.
+  // Writes the calls that have lasted kShort. Returns when to call it again at the latest.
   std::optional<SteadyTime> end_tick(const lobby::Lobby& lobby, SteadyTime now);
-  // Writes all calls that run and were not written.
+  // Writes all running calls that are not written yet.
   void write_all(const lobby::Lobby& lobby);
-  // What the lobby is told of a message that on_message() let wait; nullopt: not one of this process.
+  // The lobby event about a message for which the lobby got kWaiting. nullopt: the message is not
+  // from this process.
   std::optional<lobby::ChatPersisted> kept(MessageId message, bool stored);
 
  private:
@@ -56,9 +58,9 @@ class HistoryRecorder final : public lobby::HistorySink {
 
   // Lobby thread only.
   TimeReading now_;
-  std::deque<Young> young_;                           // by age
-  std::unordered_set<SessionId> spoken_;              // of young_: written already
-  std::unordered_map<MessageId, SessionId> waiting_;  // as many as the write-behind holds
+  std::deque<Young> young_;                           // ordered by age
+  std::unordered_set<SessionId> spoken_;              // those of young_ that are already written
+  std::unordered_map<MessageId, SessionId> waiting_;  // bounded by the capacity of the write-behind
 };
 
 }  // namespace gurukul::server

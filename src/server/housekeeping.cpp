@@ -23,8 +23,8 @@ SteadyTime Housekeeping::run_due(const TimeReading& now, const social::OperatorS
                     [this](const std::variant<std::int64_t, store::Fault>& swept) {
                       sweeping_ = false;
                       const auto* rows = std::get_if<std::int64_t>(&swept);
-                      if (rows == nullptr) return log_warn("nothing was swept", {});
-                      log_info("swept", {{"rows", std::to_string(*rows)}});
+                      if (rows == nullptr) return log_warn("old rows could not be deleted", {});
+                      log_info("old rows were deleted", {{"rows", std::to_string(*rows)}});
                     });
     }
   }

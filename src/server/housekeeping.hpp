@@ -1,12 +1,11 @@
 #pragma once
-// What the server does with its database now and then: deletes what has been kept long enough, and
-// learns of settings that another instance on the same database has changed. Owned by Backend;
-// run_due() on the lobby thread, `changed` on a thread of the database. Nothing here waits.
+// Periodic work on the database: deletes rows whose retention period is over, and reads settings
+// that another instance on the same database may have changed. Owned by Backend. run_due() is
+// called on the lobby thread; `changed` is called on a database thread. No function here waits.
 //
-//   housekeeping.run_due(now, settings);        // after each tick; wake me again at what it
-//   returns
+//   wake_at = housekeeping.run_due(now, settings, defaults);   // after each tick
 //
-// Teardown: after the database, which answers what is under way.
+// Teardown: after the database, which completes pending statements.
 
 #include <atomic>
 #include <functional>
@@ -23,7 +22,7 @@ class Housekeeping {
   static constexpr Millis kFirstSweepAfter{60'000};
   static constexpr Millis kSettingsEvery{10'000};
 
-  // `changed` gets settings as they were read, new or not.
+  // `changed` receives the settings at every read, changed or not.
   Housekeeping(store::Database& database, SteadyTime now,
                std::function<void(const social::OperatorSettings&)> changed);
 
@@ -39,7 +38,7 @@ class Housekeeping {
   SteadyTime sweep_due_;
   SteadyTime settings_due_;
 
-  // Cleared on a thread of the database: one of each at a time.
+  // Set while a statement is running, cleared on a database thread. At most one of each kind runs.
   std::atomic<bool> sweeping_{false};
   std::atomic<bool> reading_{false};
 };

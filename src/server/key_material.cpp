@@ -15,7 +15,7 @@ struct Found {
 };
 
 struct Before {
-  std::string fingerprint;  // empty: no secret was noted before
+  std::string fingerprint;  // empty: no secret was recorded before
   bool has_users = false;
 };
 
@@ -55,7 +55,7 @@ Result<Found> given_or_kept(const Settings& settings, store::Database& database,
   return Found{file->text, file->made_anew};
 }
 
-// Notes the fingerprint of the secret that is used from now on.
+// Records the fingerprint of the secret that is used from now on.
 Result<Before> note(store::Database& database, const std::string& fingerprint, Instant now) {
   auto outcome =
       run_now(database, {{"SELECT value FROM gurukul.server_keys WHERE name = 'fingerprint'", {}},
@@ -84,12 +84,12 @@ void log_change(const Settings& settings, const Found& found, const Before& befo
   const bool differs = !before.fingerprint.empty() && before.fingerprint != fingerprint;
   const std::string cost = cost_of(settings.auth);
   if (found.made_anew) {
-    log_warn("a new secret was made beside existing accounts: " + cost +
+    log_warn("a new secret was generated, but there are accounts already: " + cost +
              "; set GURUKUL_SECRET, or keep GURUKUL_DATA_DIR on a volume, so that the next start "
              "has the same one");
   } else if (differs) {
-    log_warn("the secret is another one than at the last start, beside existing accounts: " + cost +
-             "; GURUKUL_SECRET has to be the same at every start and for every instance");
+    log_warn("the secret has changed since the last start, and there are accounts already: " +
+             cost + "; GURUKUL_SECRET has to be the same at every start and for every instance");
   }
 }
 

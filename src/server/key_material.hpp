@@ -1,8 +1,8 @@
 #pragma once
-// Which secret this installation signs with, where there is a database: the operator's, the one in
-// the data folder, or one in the database when that is not in the data folder. Says in the log what
-// it costs when the secret is another one than before. Called by Backend at start; waits for the
-// database.
+// Finds the signing secret of an installation with a database. The order is: the operator's
+// setting, the file in the data folder, a row of the database when the database is not in the data
+// folder. Logs a warning when the secret has changed since the last start. Called by Backend at
+// start, on the first thread; waits for the database.
 //
 //   auto secret = find_secret(settings, database, clock.wall());
 //   if (!secret) return secret.error();
@@ -17,7 +17,7 @@
 namespace gurukul::server {
 
 // Errors name the setting. Instances that start at the same time on one database agree on one
-// secret. A secret that an older version left in the data folder is taken into the database.
+// secret. A secret that an older version left in the data folder is copied into the database.
 Result<std::string> find_secret(const Settings& settings, store::Database& database, Instant now);
 
 }  // namespace gurukul::server

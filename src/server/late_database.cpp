@@ -10,7 +10,8 @@
 namespace gurukul::server {
 namespace {
 
-// A service manager starts us again after that; somebody who mistyped a host wants to know it.
+// After this time a service manager starts the server again, and an operator who mistyped a host
+// name sees the error.
 constexpr Millis kPatience{20'000};
 constexpr Millis kPause{500};
 constexpr Millis kSaidEvery{5'000};
@@ -51,7 +52,7 @@ Result<std::unique_ptr<store::Database>> open_late_database(const store::OpenOpt
                {{"why", opened.error().message},
                 {"gives_up_in_s", std::to_string((until - now).count() / 1000)}});
     }
-    if (is_told_to_end(kPause)) return Error{"told to end while waiting for the database"};
+    if (is_told_to_end(kPause)) return Error{"stopped by a signal while waiting for the database"};
   }
 }
 

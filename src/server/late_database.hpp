@@ -1,8 +1,7 @@
 #pragma once
-// Opens the database, and waits for one that does not answer yet: after a boot or a deploy it may
-// need a while longer than we do. What cannot get better by waiting (a wrong password, a database
-// that is not there, a file that cannot be opened) is an error at once. Called at the start, by
-// Backend, on the first thread.
+// Opens the database, and waits while it does not answer yet: after a boot or a deploy it may start
+// later than this server. An error that waiting cannot solve (wrong password, missing database, a
+// file that cannot be opened) is returned at once. Called by Backend at start, on the first thread.
 //
 //   auto database = open_late_database(options);
 
@@ -13,10 +12,10 @@
 
 namespace gurukul::server {
 
-// Gives up after kPatience, or when the process is told to end; the log says for what it waits.
+// Fails after kPatience or on a terminating signal. The log says what is being waited for.
 Result<std::unique_ptr<store::Database>> open_late_database(const store::OpenOptions& options);
 
-// Whether libpq's words are about a server that cannot be reached, or that is starting or full.
+// True when an error message of libpq means that the server is unreachable, starting or full.
 bool may_answer_later(std::string_view message);
 
 }  // namespace gurukul::server

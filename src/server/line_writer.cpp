@@ -16,9 +16,9 @@ namespace gurukul::server {
 namespace {
 
 constexpr mode_t kFileMode = 0640;
-// A file that refuses everything (a full disk) is tried again this often.
+// The retry interval for a file that rejects every write (a full disk).
 constexpr std::chrono::milliseconds kRefusedPause{1'000};
-// How long the end waits for the last lines to be taken.
+// How long the destructor waits for the last lines to be written.
 constexpr std::chrono::milliseconds kPatience{500};
 
 Result<int> open_file(const std::string& path) {
@@ -27,14 +27,15 @@ Result<int> open_file(const std::string& path) {
   return file;
 }
 
-// What is left when the file refused; empty: all was taken. Waits for as long as nobody reads.
+// Returns the unwritten rest after an error; empty: all was written. Blocks while the reader is
+// stuck.
 std::string_view write_all(int file, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(file, text.data(), text.size());
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {
-      // Whoever gave us the file made it non-blocking.
+      // The file was made non-blocking by the process that opened it.
       pollfd ready{file, POLLOUT, 0};
       ::poll(&ready, 1, -1);
     } else if (errno != EINTR) {
@@ -48,25 +49,25 @@ std::string_view write_all(int file, std::string_view text) {
 
 struct LineWriter::State {
   // Constant after construction.
-  std::string path;  // empty: the file is not ours
+  std::string path;  // empty: the file is not closed here
   DroppedLine dropped_line;
 
   std::mutex mutex;
-  std::condition_variable wake;  // the thread
-  std::condition_variable idle;  // who waits in finish()
+  std::condition_variable wake;  // wakes the writer thread
+  std::condition_variable idle;  // wakes callers of finish()
   // Guarded by mutex.
   std::deque<std::string> waiting;
   std::size_t waiting_bytes = 0;
   std::uint64_t dropped = 0;
   std::uint64_t dropped_told = 0;
-  int next_file = -1;  // to be used from now on; -1: none
+  int next_file = -1;  // replaces `file`; -1: no replacement
   bool is_writing = false;
-  bool ended = false;    // nothing more comes
-  bool is_over = false;  // the thread is through
+  bool ended = false;    // no further lines
+  bool is_over = false;  // the writer thread has ended
 
-  // The thread's own.
+  // Writer thread only.
   int file = -1;
-  bool in_a_line = false;  // the file refused the rest of the last one
+  bool in_a_line = false;  // the last line was written in part
 
   bool is_idle() const { return waiting.empty() && !is_writing && dropped == dropped_told; }
   void serve();
@@ -74,7 +75,7 @@ struct LineWriter::State {
   bool put(std::string_view line);
 };
 
-// The next line; empty: this ends.
+// Returns the next line. Empty: the thread has to end.
 std::string LineWriter::State::take(std::unique_lock<std::mutex>& lock) {
   while (true) {
     if (const int next = std::exchange(next_file, -1); next >= 0) {
@@ -121,7 +122,7 @@ void LineWriter::State::serve() {
     is_writing = false;
     if (taken) continue;
     ++dropped;
-    // A line that tells of the drop would be refused too, so it is written later.
+    // A line that reports the drop would fail as well, so it is written later.
     idle.notify_all();
     wake.wait_for(lock, kRefusedPause, [this] { return ended || next_file >= 0; });
     if (ended) break;
@@ -159,8 +160,7 @@ LineWriter::~LineWriter() {
   if (is_over) {
     thread_.join();
   } else {
-    // The thread is blocked in a write that nobody reads. It shares the state, so it may outlive
-    // this object.
+    // The thread is blocked in write(2). It shares the state, so it may outlive this object.
     thread_.detach();
   }
 }

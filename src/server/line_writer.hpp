@@ -1,15 +1,15 @@
 #pragma once
-// Lines to a pipe, a terminal or a file, written by a thread of its own: whoever adds one never
-// waits for whoever reads. What waits is bounded; the oldest lines go first, and how many went is
-// counted and written as soon as lines are taken again. Used by the log (server/log.hpp) and by
-// main. Any thread.
+// Writes lines to a pipe, a terminal or a file on a thread of its own, so that add() never blocks
+// on a slow reader. The queue is bounded: the oldest lines are dropped first, and a line with the
+// number of dropped lines is written as soon as the file accepts data again. Used by the log
+// (server/log.hpp) and by main. Any thread.
 //
 //   LineWriter writer(STDERR_FILENO);
 //   writer.add("a line\n");
-//   writer.finish(Millis{500});        // false: nobody reads; what is left stays unwritten
+//   writer.finish(Millis{500});        // false: the reader is stuck; the rest stays unwritten
 //
-// The thread may stand in write(2) for as long as nobody reads. So nothing here waits for it
-// without an end, and a process that leaves while it stands there has to leave by _exit().
+// The thread can block in write(2) for ever when the reader is stuck. So every wait for the thread
+// has a limit, and a process that ends while the thread is blocked has to call _exit().
 
 #include <condition_variable>
 #include <cstdint>
@@ -26,32 +26,31 @@ namespace gurukul::server {
 class LineWriter {
  public:
   static constexpr std::size_t kWaitingBytesMax = 256 * 1024;
-  // Makes the line that tells how many were dropped.
+  // Returns the line that reports the number of dropped lines.
   using DroppedLine = std::function<std::string(std::uint64_t dropped)>;
 
-  // Writes to `file`, which stays open.
+  // Writes to `file` and never closes it.
   explicit LineWriter(int file, DroppedLine dropped_line = {});
-  // Writes behind what the file has, which is made when there is none. The error is for people.
+  // Appends to the file and creates it when it is missing. The error message is for the operator.
   static Result<std::unique_ptr<LineWriter>> open(const std::string& path,
                                                   DroppedLine dropped_line = {});
-  // Writes what waits, if it is taken soon.
+  // Writes the queued lines, within a time limit.
   ~LineWriter();
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
 
   void add(std::string line);
-  // Opens the path anew, as whoever moves full log files away wants it. An error: the old file goes
-  // on.
+  // Opens the path again, as log rotation requires. On an error the old file stays in use.
   Status reopen();
   std::uint64_t dropped() const;
-  // Waits until all lines are written. False: they were not within `patience`.
+  // Waits until all lines are written. False: they were not written within `patience`.
   bool finish(Millis patience);
 
  private:
   struct State;
   LineWriter(int file, std::string path, DroppedLine dropped_line);
 
-  const std::shared_ptr<State> state_;  // the thread holds it too, and may outlive this
+  const std::shared_ptr<State> state_;  // shared with the thread, which may outlive this object
   std::thread thread_;
 };
 

@@ -3,7 +3,7 @@
 namespace gurukul::server {
 namespace {
 
-// Who sent it, when the lobby judges it.
+// The sender of an event whose validity the lobby checks. nullopt: another kind of event.
 std::optional<ConnectionId> judged_by_lobby(const lobby::Event& event) {
   return std::visit(
       [](const auto& each) -> std::optional<ConnectionId> {
@@ -59,7 +59,7 @@ void LobbyClient::submit(const lobby::Event& event) {
 
 void LobbyClient::send() {
   if (!batch_) return;
-  // The handler outlives what is posted to its shard.
+  // The handler outlives tasks that are posted to its shard.
   lobby_shard_->post([host = &runner_, batch = std::move(batch_), handler_shard = handler_shard_,
                       judged = &judged_] {
     std::vector<std::pair<ConnectionId, bool>> verdicts;
@@ -68,7 +68,7 @@ void LobbyClient::send() {
       if (const auto sender = judged_by_lobby(event)) verdicts.emplace_back(*sender, !valid);
     }
     if (verdicts.empty()) return;
-    // Behind the answers: the last one of a row closes.
+    // After the error messages, because judged() may close the connection.
     host->when_sent([handler_shard, judged, verdicts = std::move(verdicts)] {
       handler_shard->post([judged, verdicts] {
         for (const auto& [connection, bad] : verdicts) (*judged)(connection, bad);

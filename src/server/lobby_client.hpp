@@ -1,6 +1,10 @@
 #pragma once
-// A handler's way to the lobby: at once when they share a thread, else as a batch at the end of the
-// tick, with copies of what the events only point to. The handler's shard thread.
+// A connection handler's way to the lobby. On the lobby's own shard events are applied at once. On
+// other shards they are posted as one batch at the end of the tick; the batch holds copies of the
+// texts that the events point to. Owned by ConnectionHandler; its shard's thread.
+//
+//   lobby_client.submit(event);
+//   lobby_client.send();        // at the end of the tick
 
 #include <deque>
 #include <functional>
@@ -18,26 +22,27 @@ namespace gurukul::server {
 
 class LobbyClient {
  public:
-  // `lobby_shard` runs the host; null: this handler's own shard does.
+  // `lobby_shard` is the shard that runs the lobby. Null: it is the handler's own shard.
   LobbyClient(LobbyRunner& host, net::Shard* lobby_shard)
       : runner_(host), lobby_shard_(lobby_shard) {}
 
-  // `judged(connection, bad)` follows every event whose message only the lobby can call invalid: a
-  // skip, a call of a buddy, the answer to one. On the handler's thread, at once or in a later tick.
+  // Only the lobby can decide whether a skip, a direct call or the answer to one is valid.
+  // `judged(connection, bad)` is called after each of these events, on the handler's thread, at
+  // once or in a later tick.
   using Judged = std::function<void(ConnectionId, bool)>;
   void on_judged(net::Shard& handler_shard, Judged judged);
 
   void submit(const lobby::Event& event);
-  // Sends what was submitted in this tick.
+  // Sends the events that were submitted in this tick.
   void send();
-  // The host's deadline when it runs on this thread.
+  // The lobby's next deadline when it runs on this thread. nullopt: no deadline.
   std::optional<SteadyTime> end_tick();
 
  private:
   struct Batch {
     std::vector<lobby::Event> events;
     TextArena texts;
-    std::deque<std::vector<std::string>> tags;  // keep their address while they are added
+    std::deque<std::vector<std::string>> tags;  // a deque: the elements keep their address
     void clear();
   };
 

@@ -44,7 +44,7 @@ bool LobbyRunner::apply(const lobby::Event& event) {
 
 std::optional<SteadyTime> LobbyRunner::end_tick() {
   tick_began_at_.reset();
-  // A server that goes down pairs nobody and times nobody out.
+  // While the server drains, no users are paired and no waits time out.
   if (context_.draining) return std::nullopt;
   const TimeReading now = time_.read();
   set_now(now);
@@ -68,7 +68,7 @@ std::optional<SteadyTime> LobbyRunner::end_tick() {
   return due;
 }
 
-// For all effects of a turn: no message reads a clock of its own.
+// All effects of a tick use one time, so no message reads the clock.
 void LobbyRunner::set_now(const TimeReading& now) {
   notifier_.set_now(now);
   if (context_.backend) context_.backend->history().set_now(now);

@@ -1,6 +1,10 @@
 #pragma once
-// Runs the lobby on the first shard's thread: applies events, ends ticks, hands effects out. Other
-// shards post their events to that shard in batches.
+// Runs the lobby on the first shard's thread: applies events, ends ticks and sends effects to
+// clients. Other shards post their events to that shard in batches. Made by Server; lobby thread
+// only.
+//
+//   lobby_runner.apply(event);
+//   auto deadline = lobby_runner.end_tick();
 
 #include <functional>
 #include <optional>
@@ -15,14 +19,14 @@ class LobbyRunner {
  public:
   LobbyRunner(ServerContext& shared, std::vector<net::Shard*> shards);
 
-  // Lobby thread.
-  // False: it was answered with invalid_message.
+  // Applies an event. False: it was answered with invalid_message.
   bool apply(const lobby::Event& event);
-  // Runs when what this tick has for connections is on its way to them.
+  // Runs the task after the messages of this tick were handed to the shards.
   void when_sent(std::function<void()> task) { when_sent_.push_back(std::move(task)); }
-  // Pairs, sends, reports. Returns when the next tick has to be at the latest.
+  // Pairs users, sends messages and updates the metrics. Returns when the next tick has to run at
+  // the latest. nullopt: no deadline.
   std::optional<SteadyTime> end_tick();
-  // Hands all calls that run to the write-behind. REQUIRES: not open mode.
+  // Hands all running calls to the write-behind. REQUIRES: not open mode.
   void write_history();
 
  private:
@@ -33,7 +37,7 @@ class LobbyRunner {
 
   // Lobby thread only; in the order in which they use each other.
   TimeReader time_;
-  std::optional<TimeReading> tick_began_at_;  // what the events of this tick take for the time
+  std::optional<TimeReading> tick_began_at_;  // the time of all events of this tick
   SystemRandom random_;
   protocol::ResumeTokenCodec tokens_;
   ShardOutbox outbox_;

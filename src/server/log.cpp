@@ -17,7 +17,8 @@ constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level"
 constexpr const char* kTextPattern = "%Y-%m-%d %H:%M:%S.%e %l %v";
 
 bool as_json = false;
-// Never destroyed: its thread may write until the process ends. Null before start_log().
+// Never destroyed, because its thread may write until the process ends. Null: start_log() was not
+// called.
 LineWriter* writer = nullptr;
 
 class WriterSink final : public spdlog::sinks::base_sink<std::mutex> {
@@ -54,7 +55,7 @@ void write(spdlog::level::level_enum level, std::string_view event, LogFields fi
   spdlog::log(level, "{}", content_of(event, fields));
 }
 
-// For the writer's own thread, which must not log.
+// Called on the writer's thread, which must not log.
 std::string dropped_line(std::uint64_t dropped) {
   const spdlog::details::log_msg message("", spdlog::level::warn, "");
   const std::string content = content_of(std::to_string(dropped) + " log lines were dropped",
@@ -88,7 +89,7 @@ Status start_log(const LogOptions& options) {
 void reopen_log() {
   if (writer == nullptr) return;
   if (const Status opened = writer->reopen(); !opened) {
-    log_warn("the log file is not opened anew, the old one goes on",
+    log_warn("the log file cannot be opened again; the old one stays in use",
              {{"why", opened.error().message}});
   }
 }

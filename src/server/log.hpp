@@ -1,8 +1,8 @@
 #pragma once
-// The log: to stderr or to a file, as text or as a JSON object a line. Never a message's content,
-// never a token. Any thread; nobody who logs waits for whoever reads (server/line_writer.hpp).
+// The log: text lines or one JSON object a line, to stderr or to a file. It never contains message
+// contents or tokens. Any thread; logging never blocks on a slow reader (server/line_writer.hpp).
 //
-//   if (const Status started = start_log({.level = "info"}); !started) exit(2);
+//   const Status started = start_log({.level = "info"});
 //   log_info("listening", {{"port", "8080"}});
 //   if (!finish_log(Millis{500})) _exit(0);
 
@@ -25,22 +25,22 @@ struct LogOptions {
   std::string file;  // empty: stderr
 };
 
-// Once, before anything is logged. The error names the setting.
+// Call once, before anything is logged. The error names the setting.
 Status start_log(const LogOptions& options);
-// Opens the log file anew, as whoever moves full log files away wants it. On an error the old one
-// goes on, and says so.
+// Opens the log file again, as log rotation requires. On an error the old file stays in use and the
+// error is logged.
 void reopen_log();
-// Waits until everything is written. False: nobody took it in time, and the process has to leave
-// by _exit().
+// Waits until everything is written. False: the lines were not written in time, and the process has
+// to end with _exit().
 bool finish_log(Millis patience);
-// Lines that nobody took in time.
+// The number of lines that were dropped because the reader was too slow.
 std::uint64_t log_lines_dropped();
 
 bool logs_debug();
 void log_debug(std::string_view event, LogFields fields = {});
 void log_info(std::string_view event, LogFields fields = {});
 void log_warn(std::string_view event, LogFields fields = {});
-// A line that is complete, with its end; unless the level is "off".
+// Writes a complete line, which includes its line end. Does nothing when the level is "off".
 void write_log_line(std::string line);
 
 }  // namespace gurukul::server

@@ -38,7 +38,7 @@ struct Pipe {
 };
 
 TEST(LineWriter, NobodyReadsAndNobodyWaits) {
-  // As main() does: the reading end goes while the thread still stands in write(2).
+  // As in main(): the reader is closed while the thread is still blocked in write(2).
   std::signal(SIGPIPE, SIG_IGN);
   const Pipe pipe;
   LineWriter writer(pipe.ends[1], [](std::uint64_t dropped) {

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kCut = "...";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-// DEL and the second row of control characters (U+0080 to U+009F), which JSON lets stand.
+// Replaces DEL and the C1 control characters (U+0080 to U+009F), which JSON does not escape.
 std::string without_terminal_controls(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());

@@ -51,7 +51,7 @@ void add_lobby(Families& families, const LobbyReport& report) {
                      count(lobby.waiting[mode]));
   }
   families.value("gurukul_sessions", "Sessions", MetricType::Gauge, count(lobby.sessions));
-  families.value("gurukul_unfinished_searches", "Searches that go on in later ticks",
+  families.value("gurukul_unfinished_searches", "Searches continued in later ticks",
                  MetricType::Gauge, count(lobby.unfinished_searches));
   families.value("gurukul_matches_total", "Pairs made", MetricType::Counter, count(lobby.matches));
   families.value("gurukul_direct_calls_total", "Calls of buddies", MetricType::Counter,
@@ -77,7 +77,7 @@ void add_lobby(Families& families, const LobbyReport& report) {
 void add_accounts(Families& families, const accounts::AccountStats& stats) {
   const auto count = [](auto number) { return static_cast<double>(number); };
   MetricFamily& events =
-      families.add("gurukul_accounts_total", "What happened at the accounts", MetricType::Counter);
+      families.add("gurukul_accounts_total", "Events of the accounts", MetricType::Counter);
   const std::pair<const char*, std::uint64_t> counts[] = {{"sign_up", stats.sign_ups},
                                                           {"sign_in", stats.sign_ins},
                                                           {"wrong_password", stats.wrong_passwords},
@@ -96,14 +96,14 @@ void add_history(Families& families, const social::WriteBehindStats& stats) {
                                        "Calls and messages not in the database", MetricType::Gauge);
   Families::sample(waiting, {{"where", "memory"}}, count(stats.queued));
   Families::sample(waiting, {{"where", "journal"}}, count(stats.journaled));
-  families.value("gurukul_history_oldest_seconds", "Age of the oldest that waits",
+  families.value("gurukul_history_oldest_seconds", "Age of the oldest one waiting",
                  MetricType::Gauge, count(stats.oldest_age.count()) / 1000);
   families.value("gurukul_history_journal_bytes", "Size of the journal", MetricType::Gauge,
                  count(stats.journal_bytes));
   families.value("gurukul_history_journal_failing", "1: the journal cannot be written",
                  MetricType::Gauge, stats.journal_is_failing ? 1 : 0);
-  MetricFamily& done = families.add("gurukul_history_total", "Calls and messages, by what became",
-                                    MetricType::Counter);
+  MetricFamily& done =
+      families.add("gurukul_history_total", "Calls and messages, by outcome", MetricType::Counter);
   Families::sample(done, {{"outcome", "stored"}}, count(stats.stored));
   Families::sample(done, {{"outcome", "refused"}}, count(stats.refused));
   Families::sample(done, {{"outcome", "rejected"}}, count(stats.rejected));
@@ -183,9 +183,9 @@ std::string metrics_text(ServerContext& shared) {
                  MetricType::Gauge, count(lag_us) / 1e6);
   families.value("gurukul_event_loop_lag_max_seconds", "Longest tick yet", MetricType::Gauge,
                  count(lag_max_us) / 1e6);
-  families.value("gurukul_send_queue_high_water_bytes", "Most that waited for one reader",
+  families.value("gurukul_send_queue_high_water_bytes", "Most bytes queued for one connection",
                  MetricType::Gauge, count(sum.net.send_queue_high_water_bytes));
-  families.value("gurukul_log_lines_dropped_total", "Lines of the log that nobody took in time",
+  families.value("gurukul_log_lines_dropped_total", "Log lines dropped because the reader was slow",
                  MetricType::Counter, count(log_lines_dropped()));
   if (shared.backend) {
     add_history(families, shared.backend->history_stats());

@@ -1,8 +1,9 @@
 #pragma once
-// GET /metrics: the reports of all shards and of the lobby as Prometheus text, for whom
-// GURUKUL_METRICS lets read them. Any thread.
+// GET /metrics: the reports of all shards and of the lobby as Prometheus text. The setting
+// GURUKUL_METRICS says who may read it. Called by ConnectionHandler and MetricsListener. Any
+// thread.
 //
-//   if (path == "/metrics") return metrics_response(shared, request);
+//   if (path == "/metrics") return metrics_response(context, request);
 
 #include <string>
 
@@ -12,7 +13,8 @@
 namespace gurukul::server {
 
 std::string metrics_text(ServerContext& shared);
-// 405: neither GET nor HEAD. 401: the setting names a token, and the request has another or none.
+// Status 405: the method is neither GET nor HEAD. Status 401: the setting requires a token, and the
+// request has a wrong one or none.
 net::HttpResponse metrics_response(ServerContext& shared, const net::HttpRequest& request);
 
 }  // namespace gurukul::server

@@ -1,10 +1,11 @@
 #pragma once
-// A listener of its own for /metrics, where the operator wants the numbers on an address that the
-// public does not reach (GURUKUL_METRICS=HOST:PORT). Plain HTTP, one thread. Made by Server.
+// A separate listener for /metrics on an address that the public cannot reach
+// (GURUKUL_METRICS=HOST:PORT). Plain HTTP, on a thread of its own. Made by Server, on the first
+// thread.
 //
-//   auto listener = MetricsListener::open(shared);
+//   auto listener = MetricsListener::open(context);
 //   (*listener)->start();
-//   (*listener)->stop();        // the thread has ended; nothing is answered any more
+//   (*listener)->stop();        // the thread has ended
 
 #include <memory>
 #include <thread>

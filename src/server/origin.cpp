@@ -5,7 +5,7 @@
 namespace gurukul::server {
 namespace {
 
-// "https://Host:443" and "https://host" are one origin.
+// Makes equal origins equal texts: "https://Host:443" becomes "https://host".
 std::string normalised(std::string origin) {
   std::transform(origin.begin(), origin.end(), origin.begin(), [](char character) {
     return character >= 'A' && character <= 'Z' ? static_cast<char>(character | 0x20) : character;
@@ -27,7 +27,8 @@ bool OriginRule::allows(const net::HttpRequest& request) const {
   if (any_ || !request.has_header("origin")) return true;
   const std::string origin = normalised(request.header("origin"));
   const std::string& host = request.host;
-  // Behind a proxy that ends TLS the page is https and this socket is not: the host decides.
+  // Behind a proxy that ends TLS the page's scheme is https and this socket's is not, so only the
+  // host is compared.
   if (origin == normalised("http://" + host) || origin == normalised("https://" + host))
     return true;
   return std::find(allowed_.begin(), allowed_.end(), origin) != allowed_.end();

@@ -1,6 +1,8 @@
 #pragma once
-// Which web pages may talk to the server (RFC 6454): the operator's list, and always the same
-// origin. Called by the handler and the routes. Any thread.
+// Which web origins may use the server (RFC 6454): those in the operator's list and the server's
+// own. Called by ConnectionHandler. Any thread.
+//
+//   if (!context.origins.allows(request)) return net::plain_response(403, "...");
 
 #include <string>
 #include <vector>
@@ -11,11 +13,11 @@ namespace gurukul::server {
 
 class OriginRule {
  public:
-  // With no list: any origin when `any_without_list` (open mode), else the same origin only.
+  // Without a list: any origin when `any_without_list` (open mode), else the server's own only.
   OriginRule(std::vector<std::string> allowed, bool any_without_list);
-  // No Origin (not a browser) is allowed.
+  // A request without an Origin header (not from a browser) is allowed.
   bool allows(const net::HttpRequest& request) const;
-  // The headers of cross-origin answers; none when the origin is absent or not allowed.
+  // Adds the CORS headers. Adds none when the origin is absent or not allowed.
   void add_cors(const net::HttpRequest& request, net::HttpResponse& response) const;
 
  private:

@@ -1,7 +1,10 @@
 #pragma once
-// From the lobby to connections: messages, heartbeats and closings, by shard. What belongs to the
-// lobby's own shard is handed over at once, what belongs to others once a tick, as one batch. Lobby
-// thread.
+// Carries messages, heartbeat intervals and closes from the lobby to connections. Those of the
+// lobby's own shard are handed over at once; those of other shards are posted as one batch at the
+// end of the tick. Owned by LobbyRunner; lobby thread only.
+//
+//   outbox.text(connection, payload);
+//   outbox.send();                       // at the end of the tick
 
 #include <memory>
 #include <string>
@@ -24,13 +27,13 @@ class Outbox {
 // To the shards of this process.
 class ShardOutbox final : public Outbox {
  public:
-  // The shards by their index; the first one is the lobby's own. They outlive the outbox.
+  // The shards in the order of their index; the first one runs the lobby. They outlive the outbox.
   explicit ShardOutbox(std::vector<net::Shard*> shards);
 
   void text(ConnectionId to, std::string_view payload) override;
   void heartbeat(ConnectionId to, Millis heartbeat) override;
   void close(ConnectionId to, std::uint16_t code, std::string_view reason) override;
-  // One post to each shard that has something waiting.
+  // Posts one batch to each shard that has queued items.
   void send();
 
  private:
@@ -52,7 +55,7 @@ class ShardOutbox final : public Outbox {
 
   std::vector<net::Shard*> shards_;
   BatchPool<Batch> pool_;
-  std::vector<std::shared_ptr<Batch>> batches_;  // by shard; null: nothing waits
+  std::vector<std::shared_ptr<Batch>> batches_;  // by shard; null: nothing queued
 };
 
 }  // namespace gurukul::server

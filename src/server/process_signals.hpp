@@ -1,11 +1,11 @@
 #pragma once
-// The signals of the process. The first thread blocks those that mean something before any other
-// thread starts, and takes them one by one; the rest would end the process for no good reason (a
-// tool for log files sends SIGUSR1, a closed pipe SIGPIPE) and is ignored. Called by main and by
-// Server, on the first thread.
+// The signals of the process. The first thread blocks the handled signals before any other thread
+// starts, and takes them one by one. Other signals that would end the process needlessly (SIGUSR1
+// from log rotation, SIGPIPE from a closed pipe) are ignored. Called by main and Server, on the
+// first thread.
 //
 //   prepare_signals();
-//   switch (next_signal(Millis{1'000})) ...
+//   if (next_signal(Millis{1'000}) == ProcessSignal::kEnd) return;
 
 #include <csignal>
 #include <string_view>
@@ -17,17 +17,18 @@ namespace gurukul::server {
 enum class ProcessSignal { kNone, kEnd, kReload };
 
 void prepare_signals();
-// SIGTERM and SIGINT.
+// SIGTERM and SIGINT, the terminating signals.
 sigset_t ending_signals();
-// Waits for one, at most for `patience`. kEnd: SIGTERM or SIGINT; kReload: SIGHUP.
+// Waits up to `patience` for a signal. kEnd: SIGTERM or SIGINT; kReload: SIGHUP; kNone: no signal.
 ProcessSignal next_signal(Millis patience);
-// The same for SIGTERM and SIGINT alone: what SIGHUP asks for is kept for later.
+// The same for SIGTERM and SIGINT only. A SIGHUP stays pending.
 bool is_told_to_end(Millis patience);
 
-// One message to the service manager that started us (sd_notify(3): a datagram to the socket that
-// $NOTIFY_SOCKET names), such as "READY=1". Nothing happens when there is none. It never waits.
+// Sends a message such as "READY=1" to the service manager (sd_notify(3): a datagram to the socket
+// $NOTIFY_SOCKET). Does nothing without that variable. Never blocks.
 void notify_service_manager(std::string_view message);
-// Whether the service manager restarts who does not send WATCHDOG=1 regularly.
+// True when the service manager expects WATCHDOG=1 at intervals and restarts the process without
+// it.
 bool has_watchdog();
 
 }  // namespace gurukul::server

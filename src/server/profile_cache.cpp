@@ -7,13 +7,13 @@
 namespace gurukul::server {
 namespace {
 
-// Another instance on the same database may have changed what is older.
+// Another instance on the same database may have changed older entries.
 constexpr Millis kFreshFor{60'000};
 constexpr std::size_t kEntriesMax = 200'000;
 constexpr std::size_t kBatchesMax = 4;
 constexpr std::size_t kBatchUsersMax = 256;
 
-// Those who have told nothing of themselves, and whom nothing keeps from anybody, share theirs.
+// Users with an empty profile and no restrictions share one object.
 std::shared_ptr<const lobby::Profile> shared_if_plain(
     std::shared_ptr<const lobby::Profile> profile) {
   const auto plain = [](bool is_guest) {
@@ -34,8 +34,8 @@ ProfileCache::Known ProfileCache::profile_of(const social::UserProfile& loaded, 
                                              const Hints* hints) {
   auto profile = std::make_shared<lobby::Profile>();
   profile->name = loaded.name || hints == nullptr ? loaded.name : hints->name;
-  // Never the picture that a token names: its host would learn the address of all who meet its
-  // user.
+  // The picture in the token is not used: it is on a foreign host, which would learn the address of
+  // every partner who loads it.
   profile->avatar_url = loaded.avatar_url;
   profile->campus = loaded.campus;
   profile->karma = loaded.karma;
@@ -185,12 +185,12 @@ void ProfileCache::read_again(const UserId& user, social::Applied applied) {
             const bool is_kept = known != entries_.end();
             const SharedHints hints = is_kept ? known->second.hints : nullptr;
             Known profile = profile_of(*loaded, loaded->is_guest, hints.get());
-            // Whoever is not kept has still to be seen with a token.
+            // An uncached user's hints are unknown until the next token.
             if (is_kept) {
               const auto banned_until = loaded->ban ? loaded->ban->until : std::nullopt;
               keep(key, {profile, clock_.steady(), banned_until, hints});
             }
-            // Under the lock, so that the lobby hears of changes in their order.
+            // Called with the lock held, so that the lobby receives changes in their order.
             return tell_(user, std::move(profile), std::move(applied));
           }
         }
@@ -216,7 +216,7 @@ void ProfileCache::change(const UserId& user, const std::function<void(lobby::Pr
 }
 
 void ProfileCache::blocked(const UserId& one, const UserId& other, social::Applied applied) {
-  // Acknowledged when both sides know. Each is told whatever becomes of the other.
+  // Acknowledged when both profiles are updated.
   const auto waits = std::make_shared<std::atomic<int>>(2);
   const auto both = std::make_shared<social::Applied>(std::move(applied));
   const social::Applied half = [waits, both] {

@@ -1,16 +1,16 @@
 #pragma once
-// What is known of users, loaded once when they authenticate and kept true by the API's events, so
-// that a block or a ban holds in the lobby before it is acknowledged. Owned by Backend; any
-// thread.
+// Caches the profiles of users. A profile is loaded when its user authenticates, and updated by the
+// API's events, so that a block or a ban takes effect in the lobby before the API acknowledges it.
+// Owned by Backend; any thread.
 //
-//   cache.load(caller, [shard, ...](ProfileCache::Known profile) {   // null: cannot be had now
-//     shard->post(...);
+//   cache.load(caller, [shard](ProfileCache::Known profile) {   // null: the database failed
+//     shard->post([profile] { use(profile); });
 //   });
 //
-// Loads are gathered into batches while others are under way: a storm of connects is a few hundred
-// transactions. `done` runs inside load() when the profile is in the cache, else on a database thread.
-// Whatever is read is read again when an event of that user came in between: the database may tell
-// transactions that are under way in any order.
+// Loads are batched while other batches are running, so a storm of connects costs a few hundred
+// transactions. `done` runs inside load() when the profile is in the cache, else on a database
+// thread. A read is repeated when an event of that user arrived while it was running, because
+// concurrent transactions may complete in any order.
 
 #include <functional>
 #include <memory>
@@ -29,26 +29,27 @@ namespace gurukul::server {
 class ProfileCache {
  public:
   using Known = std::shared_ptr<const lobby::Profile>;
-  // Hands a changed profile to the lobby; `applied` may be empty.
+  // Passes a changed profile to the lobby. `applied` may be empty.
   using Tell = std::function<void(const UserId&, Known, social::Applied applied)>;
 
   ProfileCache(store::Database& database, const Clock& clock, Tell tell);
-  // No load and no change may start any more; those under way are awaited by the database.
+  // REQUIRES: no further load or change starts. Running ones end when the database is destroyed.
   ~ProfileCache() = default;
 
   void load(social::Caller caller, std::function<void(Known)> done);
-  // The newest that is known; null: nothing.
+  // The newest cached profile. Null: not cached.
   Known current(const UserId& user) const;
 
-  // Reads them again from the database.
+  // Reads the user's profile from the database again.
   void changed(const UserId& user, social::Applied applied);
   void blocked(const UserId& one, const UserId& other, social::Applied applied);
   void banned(const UserId& user, std::optional<Instant> until, social::Applied applied);
 
  private:
-  // Keyed by 64 bits of an id that accounts hand out, to spare a string a connection.
+  // A 64-bit hash of the user id, which saves a string a connection. The accounts generate the ids,
+  // so users cannot choose ids with equal hashes.
   using Key = lobby::UserKey;
-  // What the token says, for those who have told nothing here; null: nothing either.
+  // Values from the token, used when the user has not set them here. Null: the token has none.
   struct Hints {
     std::optional<std::string> name;
   };
@@ -62,11 +63,11 @@ class ProfileCache {
   struct Load {
     social::Caller caller;
     std::function<void(Known)> done;
-    std::uint64_t changes = 0;  // of the user, when it was started
+    std::uint64_t changes = 0;  // the user's number of changes when the load started
   };
   struct Reads {
     std::size_t under_way = 0;
-    std::uint64_t changes = 0;  // since the first of them was started
+    std::uint64_t changes = 0;  // since the first of these reads started
   };
 
   static SharedHints hints_of(const social::Caller& caller);
@@ -99,8 +100,8 @@ class ProfileCache {
   std::size_t batches_ = 0;
 };
 
-// An attach with the newest profile: a block or a ban may have come since they were loaded. What is
-// told to the lobby from here on comes behind it. Lobby thread.
+// Replaces the profile in the event by the newest cached one: a block or a ban may have arrived
+// since it was loaded. Later changes reach the lobby after this event. Lobby thread.
 lobby::Authenticated with_newest_profile(lobby::Authenticated attach, const ProfileCache& cache);
 
 }  // namespace gurukul::server

@@ -1,7 +1,7 @@
-// Bans and blocks race against joins, on the path that the server's take: transactions whose ends
-// are told in any order by several threads, the profile cache, and the lobby on its own thread. Once
-// a ban or a block is acknowledged no pair is made that it forbids, neither by what was under way
-// then nor by whoever comes back; and none that was made before is left.
+// Bans and blocks race against joins, on the server's real path: transactions whose completions
+// arrive in any order on several threads, the profile cache, and the lobby on its own thread. Once
+// a ban or a block is acknowledged, no forbidden pair is made, neither by operations that were
+// running nor by users who reconnect, and no forbidden pair that was made before is left.
 
 #include <gtest/gtest.h>
 
@@ -32,9 +32,9 @@ constexpr std::string_view kInsertBlock =
 const std::set<std::string> kEnds{"partner_left", "session_ended", "replaced", "banned"};
 
 using Step = std::function<void()>;
-using Start = std::function<void(Step)>;  // calls it when it is through
+using Start = std::function<void(Step)>;  // calls the step when it is finished
 
-// The lobby, its thread (the test's own) and what the server puts around it.
+// The lobby, its thread (the test's own) and the parts of the server around it.
 class ProfileRace : public ::testing::Test {
  protected:
   ProfileRace()
@@ -57,7 +57,7 @@ class ProfileRace : public ::testing::Test {
     return std::make_unique<AnyOrder>(std::move(*opened));
   }
 
-  // Any thread; everything below on the lobby's.
+  // May be called on any thread; everything below on the lobby's thread.
   void post(Step task) {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
@@ -83,7 +83,7 @@ class ProfileRace : public ::testing::Test {
   }
   virtual void begin_race(std::size_t number) = 0;
 
-  // Starts these in any order; when all have called what they are given, `then`.
+  // Starts these in any order, and calls `then` when all have called their step.
   void start_all(std::vector<Start> starts, Step then) {
     const auto open = std::make_shared<std::size_t>(starts.size());
     std::shuffle(starts.begin(), starts.end(), shuffle_);
@@ -93,7 +93,7 @@ class ProfileRace : public ::testing::Test {
       });
     }
   }
-  // All at once, or, every other time, once somebody has come and is in the cache.
+  // Starts all at once, or, every other time, after the user has connected and is in the cache.
   void start_race(std::size_t number, const Start& comes, std::vector<Start> starts, Step then) {
     if (number % 2 == 0) {
       starts.push_back(comes);
@@ -114,7 +114,7 @@ class ProfileRace : public ::testing::Test {
     if (begun_ < kRaces) begin_race(begun_++);
   }
 
-  // Authenticates and joins, as a new connection of that user does.
+  // Authenticates and joins like a new connection of that user.
   void come(const std::string& name, MatchMode mode, Step joined) {
     social::Caller caller;
     caller.user = UserId{name};
@@ -136,7 +136,7 @@ class ProfileRace : public ::testing::Test {
     lobby_.apply(lobby::Join{connection, {}, mode, {}, CampusPreference::kAny}, clock_.steady());
   }
 
-  // What the lobby has told: "matched PARTNER ...", and how it ended.
+  // Reads the lobby's messages: "matched PARTNER ..." and the ends of sessions.
   void look() {
     std::vector<std::uint64_t> baits;
     for (const auto& [connection, text] : recorder_.take_all()) {
@@ -187,7 +187,7 @@ class BanRace : public ProfileRace {
     start_race(number, comes,
                {[this, name](Step done) { ban(name, done); }, comes, changes, changes},
                [this, name, comes] {
-                 // And comes back, when all is over.
+                 // The user reconnects when all is over.
                  start_all({comes}, [this, name] { end_race({name}); });
                });
   }
@@ -210,7 +210,7 @@ class BanRace : public ProfileRace {
   std::set<std::string> banned_;  // and acknowledged
 };
 
-// There is always somebody to meet: baits, who block each other.
+// There is always a user to meet: baits, who block each other.
 TEST_F(BanRace, NobodyBannedIsPairedOnceItIsAcknowledged) {
   std::vector<std::string> baits;
   store::Transaction blocks;

@@ -5,7 +5,7 @@
 namespace gurukul::server {
 namespace {
 
-constexpr Millis kRememberedFor{60'000};  // by then every bucket is full again
+constexpr Millis kRememberedFor{60'000};  // every bucket is full again by then
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #pragma once
-// What one user may send, by kind of message. The buckets belong to the user and outlive the
-// connection for a while, so that coming back does not fill them. Shard thread.
+// Rate limits of one user's messages, by kind of message. The buckets belong to the user and
+// outlive the connection for a while, so that a reconnect does not refill them. Owned by
+// ConnectionHandler; shard thread.
 //
 //   UserBuckets* buckets = limits.acquire(key);
 //   if (!buckets->signals.take(limits::kSignalRate, now)) ...
@@ -25,7 +26,7 @@ class RateLimits {
   UserBuckets* acquire(std::size_t user_key);
   void release(UserBuckets* buckets, SteadyTime now);
 
-  // A broken handshake or a failed authentication of that address.
+  // Counts a broken handshake or a failed authentication from that address.
   void count_fault(std::string_view address, SteadyTime now);
   bool is_faulty(std::string_view address, SteadyTime now) const;
 

@@ -36,7 +36,7 @@ Status close_to_others(int fd, const std::string& path) {
   return Done{};
 }
 
-// The first word of the file.
+// Returns the first word of the text.
 std::string first_word(const std::string& text) {
   constexpr const char* kBlanks = " \t\r\n";
   const std::size_t start = text.find_first_not_of(kBlanks);
@@ -44,7 +44,8 @@ std::string first_word(const std::string& text) {
   return text.substr(start, text.find_first_of(kBlanks, start) - start);
 }
 
-// The file gets its name only when it is whole and on the disk. False: another start was first.
+// The file gets its final name when it is complete and on the disk. False: another server created
+// it first.
 Result<bool> publish(const std::string& secret, const std::string& folder,
                      const std::string& path) {
   std::string aside = path + "." + std::string(6, 'X');

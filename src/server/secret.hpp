@@ -1,6 +1,6 @@
 #pragma once
-// The secret as a file of the data folder: what signs resume tokens and, by derived keys, the
-// sign-ins of the embedded accounts. Called at start. Any thread.
+// The secret as a file in the data folder. It signs resume tokens and, through derived keys, the
+// sign-ins of the embedded accounts. Called at start by Server and Backend, on the first thread.
 //
 //   auto secret = load_or_make_secret("/var/lib/gurukul");
 
@@ -16,12 +16,13 @@ struct FileSecret {
   bool made_anew = false;
 };
 
-// 64 hexadecimal digits and hyphens of random bits.
+// A new random secret: hexadecimal digits and hyphens, 64 digits in all.
 std::string new_secret();
-// <folder>/secret; nullopt: there is none. A file that others may read is closed to them, and told
-// to the log.
+// Reads <folder>/secret. nullopt: no such file. A file that other users may read is restricted to
+// its owner, and a warning is logged.
 Result<std::optional<std::string>> load_secret(const std::string& folder);
-// Makes it when it is missing (mode 0600, the folder 0700); two first starts agree on one.
+// Creates the file when it is missing (mode 0600, the folder 0700). Two servers that start for the
+// first time at once agree on one secret.
 Result<FileSecret> load_or_make_secret(const std::string& folder);
 
 }  // namespace gurukul::server

@@ -8,7 +8,7 @@
 namespace gurukul::server {
 namespace {
 
-// Who finds no room of its own.
+// The shared entry of clients for which there is no room.
 constexpr std::string_view kManyClients = "many";
 
 std::string key_of(std::string_view kind, std::string_view client) {
@@ -25,7 +25,7 @@ void SecurityRecorder::tell(const SecurityEvent& event) {
   std::string key = key_of(event.kind, event.client_address);
   auto found = seen_.find(key);
   if (found == seen_.end()) {
-    // A look at all of them costs too much to be had for each newcomer.
+    // Scanning all entries is too slow to do for every new client.
     if (seen_.size() >= kClientsMax && now - flushed_at_ >= kLineEvery) flush_due(now);
     if (seen_.size() >= kClientsMax) key = key_of(event.kind, kManyClients);
     found = seen_.try_emplace(std::move(key)).first;

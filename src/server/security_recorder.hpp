@@ -1,14 +1,14 @@
 #pragma once
-// The security log: who tried what, from where, and what became of it, a JSON object a line among
-// the lines of the log, marked "log":"security", whatever the format of the others is. Of one kind
-// and one client at most one line a second is written; the next one says in "repeated" how many
-// were left out. Memory is bounded: when too many clients come at once, those who find no room
-// share one line. Made by Server; any thread.
+// The security log: who tried what, from which address, and with what result. Each event is a JSON
+// object in a line of the log, marked "log":"security", whatever format other lines have. At most
+// one line a second is written for each kind and client; "repeated" in the next line is the number
+// of suppressed events. Memory is bounded: when there are too many clients, the remaining ones
+// share one entry. Owned by ServerContext; any thread.
 //
 //   SecurityRecorder log(clock, [](std::string line) { write_log_line(std::move(line)); });
 //   log.tell({.kind = "sign_in", .outcome = "refused", .client_address = address,
 //             .detail = "invalid_credentials"});
-//   log.flush();      // now and then: what was left out and followed by nothing
+//   log.flush();      // regularly: writes suppressed events that no further event followed
 
 #include <cstdint>
 #include <functional>
@@ -23,22 +23,22 @@ namespace gurukul::server {
 
 class SecurityRecorder {
  public:
-  static constexpr std::size_t kClientsMax = 8'192;  // times kinds
+  static constexpr std::size_t kClientsMax = 8'192;  // pairs of kind and client
   static constexpr Millis kLineEvery{1'000};
   using Write = std::function<void(std::string line)>;
 
-  // `write` is called under a lock: it must not wait.
+  // `write` is called with a lock held and must not block.
   SecurityRecorder(const Clock& clock, Write write) : clock_(clock), write_(std::move(write)) {}
 
   void tell(const SecurityEvent& event);
-  // Writes what was left out more than a second ago, and forgets who has been quiet since.
+  // Writes the events that were suppressed more than a second ago, and removes idle clients.
   void flush();
 
  private:
   struct Seen {
     SteadyTime written_at;
     std::uint64_t left_out = 0;
-    // The last event that was left out.
+    // The last suppressed event.
     std::string kind, outcome, client_address, account, detail;
   };
   void flush_due(SteadyTime now);

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kFilesForOthers = 128;
 constexpr std::size_t kSparesMin = 16;
 
-// Raises the soft limit to the hard one; the number of files that may be open.
+// Raises the soft limit on open files to the hard limit. Returns the limit.
 std::size_t raise_file_limit() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -32,7 +32,7 @@ std::size_t raise_file_limit() {
 }  // namespace
 
 std::variant<std::unique_ptr<Server>, Server::StartError> Server::start(Settings settings) {
-  // Arenas by thread would multiply the memory of idle connections.
+  // One arena for each thread would multiply the memory of idle connections.
   mallopt(M_ARENA_MAX, 1);
   std::unique_ptr<Server> server(new Server(std::move(settings)));
   if (auto error = server->prepare()) return *error;
@@ -49,8 +49,7 @@ std::optional<Server::StartError> Server::prepare() {
     const bool is_roomy = files > 4 * kFilesForOthers;
     context_.connections_max = is_roomy ? files - 2 * kFilesForOthers : files / 2;
   }
-  // What is left of the files is for requests that are no WebSocket, and for databases and the
-  // like.
+  // The remaining files are for plain HTTP requests, databases and others.
   const std::size_t spare_files = files - std::min(files, context_.connections_max);
   context_.sockets_max =
       context_.connections_max + std::min(kFilesForOthers, std::max(spare_files / 2, kSparesMin));
@@ -94,7 +93,7 @@ std::optional<Server::StartError> Server::prepare() {
   return std::nullopt;
 }
 
-// Where there is a database, Backend finds the secret.
+// With a database, Backend finds the secret.
 std::optional<Server::StartError> Server::prepare_data_folder() {
   const Settings& settings = context_.settings;
   if (settings.auth != AuthMode::kOpen) {
@@ -121,7 +120,7 @@ std::optional<Server::StartError> Server::open_shards() {
   options.port = settings.port;
   options.share_port = settings.threads > 1;
   options.message_bytes_max = settings.message_bytes_max;
-  // Room for those who are told 1013, and for requests that are no WebSocket.
+  // Includes sockets of clients that are closed with 1013 and of plain HTTP requests.
   options.admission = std::make_shared<net::Admission>(context_.sockets_max);
   options.bodies = std::make_shared<net::BodyBudget>();
   options.heartbeat = settings.heartbeat;
@@ -151,7 +150,7 @@ std::optional<Server::StartError> Server::open_shards() {
   auto metrics = MetricsListener::open(context_);
   if (!metrics) return StartError{metrics.error().message, 1};
   metrics_ = std::move(*metrics);
-  log_info("metrics have a listener of their own",
+  log_info("metrics are served by a separate listener",
            {{"host", settings.metrics.host}, {"port", std::to_string(metrics_->port())}});
   return std::nullopt;
 }
@@ -195,7 +194,8 @@ void Server::stop() {
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
   context_.backend.reset();
-  // What never ran may hold requests, whose end answers through the handlers: while these live.
+  // Posted tasks that never ran may hold requests. Their destructors answer through the handlers,
+  // so they are destroyed while the handlers live.
   bool dropped = true;
   while (dropped) {
     dropped = false;

@@ -1,14 +1,15 @@
 #pragma once
-// The whole server: makes everything from settings, runs it, and takes it down. Called by main.
+// The whole server: creates all parts from the settings, runs them and stops them. Called by main,
+// on the first thread.
 //
-//   auto server = Server::start(settings);
-//   if (!server) exit(1);
-//   (*server)->wait_for_signals();       // SIGTERM or SIGINT drains, a second one ends it at once;
-//                                        // SIGHUP reads certificate and log file again
+//   auto started = Server::start(settings);
+//   auto* server = std::get_if<std::unique_ptr<Server>>(&started);
+//   if (server == nullptr) return std::get<Server::StartError>(started).exit_code;
+//   (*server)->wait_for_signals();       // SIGTERM or SIGINT drains, a second one ends at once;
+//                                        // SIGHUP reloads the certificate and the log file
 //
-// Teardown, in this order: the fetching of keys (its thread calls into shards), the shards'
-// threads, what stands on the database (late answers go to shards that no longer run), then the
-// rest.
+// Teardown, in this order: the key fetcher (its thread calls into shards), the shards' threads, the
+// backend (late answers are posted to shards that no longer run), then the rest.
 
 #include <atomic>
 #include <memory>
@@ -23,19 +24,19 @@ namespace gurukul::server {
 
 class Server {
  public:
-  // Wrong settings have exit code 2, an environment that does not play along 1.
+  // exit_code is 2 for wrong settings, 1 for a failure of the environment.
   struct StartError {
     std::string message;
     int exit_code;
   };
-  // REQUIRES: prepare_signals(), in the calling thread, which has to be the first one.
+  // REQUIRES: prepare_signals() was called. Call it on the process's first thread.
   static std::variant<std::unique_ptr<Server>, StartError> start(Settings settings);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   std::string address() const;
-  // A link that makes its first user an administrator, where there is none yet; empty otherwise.
+  // A link that makes its first user an administrator. Empty: there is an administrator already.
   std::string admin_link() const;
   void wait_for_signals();
 
@@ -63,7 +64,7 @@ class Server {
   std::unique_ptr<LobbyRunner> lobby_;
   std::vector<std::unique_ptr<ConnectionHandler>> handlers_;
   std::vector<std::thread> threads_;
-  // Event loops that have not come round since they were asked; null: not asked yet.
+  // The number of event loops that have not answered the last watchdog check. Null: no check yet.
   std::shared_ptr<std::atomic<std::size_t>> loops_asked_;
 };
 

@@ -1,6 +1,9 @@
 #pragma once
-// What all shards of one server share: settings and rules that never change, the identity backend,
-// and the few counts that cross threads. Owned by Server; outlives every shard.
+// State that all shards share: settings and rules that never change, the backend, and a few
+// counters used by several threads. Owned by Server; outlives every shard. Each member says which
+// threads may use it.
+//
+//   if (context.draining) return net::plain_response(503, "going down");
 
 #include <array>
 #include <atomic>
@@ -27,10 +30,11 @@ namespace gurukul::server {
 
 class Backend;
 
-// Upper bounds of the match wait histogram, seconds.
+// Upper bounds of the histogram of waiting times, in seconds.
 inline constexpr std::array<double, 10> kWaitBoundsS{0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120};
 
-// Copied out by each shard at the end of its ticks, so that metrics never wait for a loop.
+// Each shard copies its report at the end of a tick, so that /metrics never waits for an event
+// loop.
 struct ShardReport {
   net::ShardStats net;
   std::array<std::uint64_t, kErrorCodes> rejections{};
@@ -48,7 +52,7 @@ struct LobbyReport {
 struct ServerContext {
   explicit ServerContext(Settings given);
   ~ServerContext();
-  // What verifies ES256 and RS256; null: nothing does. Any thread.
+  // The keys that verify ES256 and RS256 tokens. Null: no such keys. Any thread.
   std::shared_ptr<const auth::KeySet> keys() const;
 
   // Constant once the server runs.
@@ -56,10 +60,10 @@ struct ServerContext {
   const Clock clock;
   const OriginRule origins;
   std::string secret;
-  std::uint64_t instance = 0;                  // names this process in its resume tokens
+  std::uint64_t instance = 0;                  // identifies this process in its resume tokens
   std::size_t connections_max = 0;             // WebSockets
-  std::size_t sockets_max = 0;                 // these and requests that are no WebSocket
-  std::unique_ptr<Certificate> certificate;    // null: plain; first thread
+  std::size_t sockets_max = 0;                 // WebSockets and plain HTTP requests together
+  std::unique_ptr<Certificate> certificate;    // null: no TLS; first thread
   std::shared_ptr<net::BufferBudget> buffers;  // of all shards
   std::unique_ptr<net::StaticFiles> files;
   std::unique_ptr<auth::TokenVerifier> verifier;  // null in open mode
@@ -68,12 +72,12 @@ struct ServerContext {
 
   // Any thread.
   SecurityRecorder security_log;
-  std::atomic<bool> ready{true};        // false: load balancers are to send nobody new
-  std::atomic<int> unready_answers{0};  // answers of /readyz since that
+  std::atomic<bool> ready{true};        // false: load balancers should send no new clients
+  std::atomic<int> unready_answers{0};  // not-ready responses of /readyz
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> connections{0};
-  std::atomic<std::int64_t> origin_warning_due_ms{0};  // when a refused origin may be told again
-  // Relay credentials asked for over HTTP, by client address; a campus shares one.
+  std::atomic<std::int64_t> origin_warning_due_ms{0};  // when a refused origin is logged again
+  // Limits HTTP requests for relay credentials by client address. Users of a campus may share one.
   KeyedLimiter relays_by_address{{1200, 1200.0 / 3600}};
 
   std::mutex reports_mutex;

@@ -1,4 +1,4 @@
-// The life of a server that runs: signals, renewal of the certificate, the watchdog, the end.
+// The running server: signals, renewal of the certificate, the watchdog and the shutdown.
 
 #include <unistd.h>
 
@@ -11,7 +11,7 @@ namespace {
 
 constexpr Millis kSecond{1'000};
 constexpr Millis kDrainPoll{20};
-// Close frames have 2 s to be answered; what is left after that is cut.
+// Clients have 2 s to answer a close frame; then the connections are cut.
 constexpr Millis kDrainWait{2'500};
 constexpr Millis kDrainDelayBehindProxy{3'000};
 constexpr Millis kDrainDelayLongest{6'500};
@@ -68,7 +68,7 @@ void Server::run_every_second() {
   feed_watchdog();
 }
 
-// Only while every event loop has come round since the last time.
+// Sends the watchdog message only when every event loop has run since the last check.
 void Server::feed_watchdog() {
   if (!has_watchdog()) return;
   if (loops_asked_ != nullptr && *loops_asked_ > 0) return;
@@ -79,7 +79,8 @@ void Server::feed_watchdog() {
   }
 }
 
-// Load balancers learn that they are to send nobody new, while whoever they still send is served.
+// Makes /readyz fail, so that load balancers send no new clients. Clients that still arrive are
+// served.
 void Server::announce_end() {
   context_.ready = false;
   const Settings& settings = context_.settings;
@@ -87,11 +88,11 @@ void Server::announce_end() {
   const Millis delay = settings.drain_delay.value_or(behind_proxy);
   if (delay.count() == 0) return;
   const SteadyTime began = context_.clock.steady();
-  log_info("going down: /readyz fails, and everybody is served for a while",
+  log_info("going down: /readyz fails, clients are still served for a while",
            {{"seconds", std::to_string(delay.count() / 1000)}});
   if (is_told_to_end(delay)) end_at_once();
   if (settings.drain_delay) return;
-  // Whoever asks /readyz takes us out after the third failure, unless told otherwise.
+  // A load balancer that asks /readyz removes this server after the third failure by default.
   while (context_.unready_answers > 0 && context_.unready_answers < kChecksToFail &&
          context_.clock.steady() < began + kDrainDelayLongest) {
     if (is_told_to_end(kDrainPoll)) end_at_once();

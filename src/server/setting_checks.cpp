@@ -10,7 +10,7 @@
 namespace gurukul::server {
 namespace {
 
-// A setting, and why it changes nothing.
+// A condition under which a setting has no effect, and why.
 struct Idle {
   bool is_idle;
   std::vector<std::string_view> names;
@@ -44,7 +44,8 @@ std::vector<Idle> idle_settings(const Settings& settings) {
       {!is_open, {"GURUKUL_ALLOW_OPEN"}, mode},
       {settings.auth == AuthMode::kEmbedded && settings.smtp_url.empty(),
        {"GURUKUL_ADMINS"},
-       "for addresses that were not proved by mail, and GURUKUL_SMTP_URL is not set: use gurukul "
+       "for addresses that were not confirmed by mail, and GURUKUL_SMTP_URL is not set: use "
+       "gurukul "
        "admin add ADDRESS"},
       {settings.auth == AuthMode::kEmbedded && settings.smtp_url.empty(),
        {"GURUKUL_SMTP_FROM", "GURUKUL_PUBLIC_URL"},
@@ -105,7 +106,7 @@ std::vector<std::string> without_effect(const Settings& settings, const GivenSet
   }
   if (!settings.relay.turn_urls.empty() && settings.relay.turn_secret.size() < kSecretCharsMin) {
     lines.push_back(
-        "GURUKUL_TURN_SECRET has fewer than 32 characters: whoever guesses it uses "
+        "GURUKUL_TURN_SECRET has fewer than 32 characters: an attacker who guesses it can use "
         "the relay for free");
   }
   const std::string& token = settings.metrics.token;
@@ -115,11 +116,11 @@ std::vector<std::string> without_effect(const Settings& settings, const GivenSet
   std::error_code absent;
   if (given.contains("GURUKUL_WEB_DIR") && !settings.web_dir.empty() &&
       !std::filesystem::exists(settings.web_dir + "/index.html", absent)) {
-    lines.push_back("GURUKUL_WEB_DIR has no index.html: whoever opens / gets 404");
+    lines.push_back("GURUKUL_WEB_DIR has no index.html: the path / is answered with 404");
   }
   if (!settings.rate_limits && !is_loopback_host(settings.host)) {
     lines.push_back("GURUKUL_RATE_LIMITS=off is for benchmarks on loopback, and HOST is " +
-                    settings.host + ": nothing hinders an attacker");
+                    settings.host + ": message rates are not limited");
   }
   return lines;
 }
@@ -127,7 +128,7 @@ std::vector<std::string> without_effect(const Settings& settings, const GivenSet
 std::string nearest_name(std::string_view mistyped, const std::vector<std::string>& known) {
   constexpr std::size_t kComparedMax = 64;
   if (mistyped.size() > kComparedMax) return {};
-  // A third of its letters may be wrong: beyond that it is another word.
+  // At most a third of the letters may differ.
   std::size_t least = mistyped.size() / 3 + 1;
   std::string nearest;
   for (const std::string& name : known) {

@@ -1,6 +1,6 @@
 #pragma once
-// What no single setting can know: combinations that are impossible, and settings that were given
-// and have no effect. Internal to src/server, called by parse_settings(). Any thread.
+// Checks of settings against each other: combinations that are impossible, and settings that were
+// given and have no effect. Internal to src/server, called by parse_settings(). Any thread.
 //
 //   if (const auto error = impossible_together(settings)) return *error;
 //   settings.warnings = without_effect(settings, given);
@@ -15,14 +15,14 @@
 
 namespace gurukul::server {
 
-// Names of variables, whether they were given by variable or by flag.
+// The variable names of the settings that were given, by variable or by flag.
 using GivenSettings = std::set<std::string, std::less<>>;
 
-// nullopt: they can all hold together.
+// Returns the first conflict. nullopt: no conflict.
 std::optional<Error> impossible_together(const Settings& settings);
-// A line for each given setting that changes nothing beside the others.
+// Returns a line for each given setting that has no effect because of the others.
 std::vector<std::string> without_effect(const Settings& settings, const GivenSettings& given);
-// The known name that a mistyped one is nearest to; empty: none is near.
+// Returns the known name closest to a mistyped one. Empty: none is close.
 std::string nearest_name(std::string_view mistyped, const std::vector<std::string>& known);
 
 }  // namespace gurukul::server

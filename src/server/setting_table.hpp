@@ -1,7 +1,7 @@
 #pragma once
-// The settings as tables, a family a file: network (settings_network.cpp), identity
+// The settings as tables, one a family: network (settings_network.cpp), identity
 // (settings_identity.cpp), calls (settings_calls.cpp) and machine (settings_machine.cpp). Internal
-// to src/server: parse_settings() walks through them, --help prints them. Any thread.
+// to src/server: parse_settings() reads them, --help prints them. Any thread.
 //
 //   {"GURUKUL_GRACE", "--grace", "15", "", "seconds a lost connection may come back",
 //    [](const std::string& text, Settings& settings) { return read_seconds(...); }},
@@ -16,16 +16,16 @@ namespace gurukul::server {
 struct Setting {
   const char* name;
   const char* flag;
-  // The default, read like a given text. Null: none is read, and Settings keeps what it starts
-  // with.
+  // The default, as text for `read`. Null: `read` is not called, and the member of Settings keeps
+  // its initial value.
   const char* value;
-  // How --help describes a default that is no text to be given; empty: nothing to say.
+  // The default as --help describes it, when it is not a fixed text. Empty: --help prints `value`.
   const char* described;
   const char* meaning;
-  // What the text has to be; empty: it was taken. Never called with an empty text, unless
-  // `empty_is_value`.
+  // Stores the value in `settings`. Returns a description of the valid values when the text is
+  // wrong, empty on success. Never called with an empty text, unless `empty_is_value`.
   std::string (*read)(const std::string& text, Settings& settings);
-  // Elsewhere an empty text counts as not given.
+  // False: an empty text counts as not given.
   bool empty_is_value = false;
 };
 

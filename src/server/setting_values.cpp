@@ -9,7 +9,7 @@
 namespace gurukul::server {
 namespace {
 
-// host, host:port, [v6], [v6]:port; no user, no path.
+// True for host, host:port, [v6] and [v6]:port. False for a text with a user or a path.
 bool is_authority(std::string_view text) {
   std::string_view host = text.substr(0, text.find(':'));
   if (text.starts_with('[')) {

@@ -1,5 +1,6 @@
 #pragma once
-// Reads one setting's text into a value. Internal to src/server. Any thread.
+// Reads one setting's text into a value. Internal to src/server, called by the setting tables. Any
+// thread.
 //
 //   std::uint64_t port = 0;
 //   if (!read_number(text, 0, 65'535, port)) return "a port, 0..65535";
@@ -13,24 +14,27 @@
 
 namespace gurukul::server {
 
-// Decimal digits only, min <= value <= max.
+// Reads decimal digits into `out`. False: other characters, or the value is not within min..max.
 bool read_number(std::string_view text, std::uint64_t min, std::uint64_t max, std::uint64_t& out);
-bool read_switch(std::string_view text, bool& out);  // on, off, 1, 0, true, false
-// Whole seconds. What the text has to be; empty: it was taken.
+bool read_switch(std::string_view text, bool& out);  // false: none of on, off, 1, 0, true, false
+// Reads whole seconds into `out`. Returns a description of the valid values when the text is wrong,
+// empty on success.
 std::string read_seconds(const std::string& text, std::uint64_t min, std::uint64_t max,
                          Millis& out);
+// Returns the comma-separated entries, without spaces around them and without empty entries.
 std::vector<std::string> split_list(std::string_view text);
-// http(s)://host[:port], ASCII, nothing behind it.
+// True for http(s)://host[:port] in ASCII with nothing after it.
 bool is_origin(std::string_view text);
-// https://host[:port][/path], or http:// to a loopback host.
+// True for https://host[:port][/path], and for http:// to a loopback host.
 bool is_service_url(std::string_view text);
-// 127.0.0.1:9100, [::1]:9100 or localhost:9100; the address without brackets.
+// Reads "127.0.0.1:9100", "[::1]:9100" or "localhost:9100" into an address without brackets and a
+// port. False: the text has another form.
 bool read_address_and_port(std::string_view text, std::string& address, std::uint16_t& port);
-// What can stand in a header behind "Bearer " (RFC 6750).
+// True when the text can be a bearer token in an Authorization header (RFC 6750).
 bool is_bearer_token(std::string_view text);
 
 inline constexpr std::uint64_t kWeekSeconds = 7 * 24 * 3600;
-// What signs or opens anything: fewer characters could be guessed.
+// The minimum length of secrets and of the metrics token. Shorter ones could be guessed.
 inline constexpr std::size_t kSecretCharsMin = 32;
 
 }  // namespace gurukul::server

@@ -20,7 +20,7 @@ std::vector<Setting> all_settings() {
   return all;
 }
 
-// The export beside this binary, as a build leaves it; empty: there is none.
+// The web export that a build leaves next to this binary. Empty: there is none.
 std::string built_web_dir() {
   std::error_code error;
   const auto binary = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -35,7 +35,7 @@ std::string suggestion(std::string_view mistyped, const char* Setting::*Name) {
   return nearest.empty() ? "see gurukul serve --help" : "did you mean " + nearest + "?";
 }
 
-// Flags to their texts.
+// Maps each flag to its text.
 Result<std::map<std::string, std::string>> read_flags(const std::vector<std::string>& flags) {
   const auto settings = all_settings();
   std::map<std::string, std::string> given;
@@ -64,7 +64,8 @@ std::vector<std::string> unknown_variables(const std::vector<std::string>& varia
     const bool known = std::any_of(settings.begin(), settings.end(),
                                    [&](const Setting& setting) { return name == setting.name; });
     if (known) continue;
-    lines.push_back(name + " is no setting and has no effect; " + suggestion(name, &Setting::name));
+    lines.push_back(name + " is not a setting and has no effect; " +
+                    suggestion(name, &Setting::name));
   }
   return lines;
 }
@@ -89,7 +90,7 @@ Result<Settings> parse_settings(const std::vector<std::string>& flags,
     const auto flag = by_flag->find(setting.flag);
     std::optional<std::string> text =
         flag != by_flag->end() ? flag->second : environment(setting.name);
-    // An empty flag takes its variable back, so that the default counts.
+    // An empty flag cancels its variable, so that the default is used.
     if (text && text->empty() && !setting.empty_is_value) text.reset();
     if (text) given.insert(setting.name);
     if (!text && setting.value != nullptr) text = setting.value;

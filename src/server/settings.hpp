@@ -1,9 +1,10 @@
 #pragma once
-// Everything the operator may set: environment variables and flags of the same meaning, checked
-// before anything starts. Called by main. Any thread once made.
+// All settings of the operator: environment variables and flags of the same meaning, checked before
+// anything starts. parse_settings() is called by main; a finished Settings may be read on any
+// thread.
 //
-//   auto parsed = parse_settings(arguments, getenv);
-//   if (!parsed) { print parsed.error().message; exit 2; }
+//   auto parsed = parse_settings(flags, environment);
+//   if (!parsed) return fail(parsed.error().message, 2);
 
 #include <cstdint>
 #include <functional>
@@ -25,8 +26,8 @@ std::string_view to_string(AuthMode mode);
 
 // Who may read /metrics.
 struct MetricsAccess {
-  std::string token;  // empty: anybody
-  std::string host;   // empty: on the server's own port; else only on a listener of its own
+  std::string token;  // empty: no token required
+  std::string host;   // empty: on the server's own port; else only on a separate listener
   std::uint16_t port = 0;
 };
 
@@ -37,22 +38,22 @@ struct Settings {
   bool allow_open = false;
   std::string database_url;
   std::string data_dir;
-  std::string secret;  // empty: generated into the data folder, or into a database elsewhere
+  std::string secret;  // empty: generated and kept in the data folder or the database
   std::string supabase_url;
   std::string supabase_jwt_secret;
   turn::RelayOptions relay;
   Millis queue_timeout{0};
   Millis grace{0};
   Millis heartbeat{0};
-  std::size_t connections_max = 0;  // 0: by the limit on open files
+  std::size_t connections_max = 0;  // 0: derived from the limit on open files
   std::size_t message_bytes_max = 0;
   bool rate_limits = true;
   std::vector<std::string> allowed_origins;
-  IpNetworks trusted_proxies;  // none: headers that name a client are ignored
+  IpNetworks trusted_proxies;  // empty: headers that name a client are ignored
   bool proxy_protocol = false;
   unsigned threads = 1;
   std::vector<std::string> admins;
-  std::map<std::string, std::string> campus_domains;  // a mail domain to the name of a campus
+  std::map<std::string, std::string> campus_domains;  // mail domain to campus name
   std::string smtp_url;                               // empty: no mail is sent
   std::string smtp_from;
   std::string public_url;
@@ -64,20 +65,19 @@ struct Settings {
   MetricsAccess metrics;
   std::string log_level;
   bool log_json = false;
-  // A line for each thing that was given and has no effect, for the log.
+  // Log lines about settings that were given and have no effect.
   std::vector<std::string> warnings;
   std::string log_file;               // empty: stderr
-  std::optional<Millis> drain_delay;  // nullopt: by whether there is a trusted proxy
+  std::optional<Millis> drain_delay;  // nullopt: depends on whether there is a trusted proxy
 };
 
 inline constexpr unsigned kThreadsMax = 64;
 
-// nullopt: there is no such variable.
+// Returns the value of a variable. nullopt: the variable is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-// The error is one line that names the setting and never holds a secret's value. `variables` are
-// the names of all variables that there are: one that looks like a setting and is none is told in
-// `warnings`.
+// The error is one line that names the setting and never contains a secret. `variables` are the
+// names of all environment variables: `warnings` lists those that look like a setting and are none.
 Result<Settings> parse_settings(const std::vector<std::string>& flags,
                                 const Environment& environment,
                                 const std::vector<std::string>& variables = {});

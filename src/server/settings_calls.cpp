@@ -1,4 +1,4 @@
-// Settings of calls: how long people wait and may be away, and the relay that carries media.
+// Settings of calls: how long users wait and may be disconnected, and the relay that carries media.
 
 #include "server/setting_table.hpp"
 #include "server/setting_values.hpp"
@@ -6,9 +6,9 @@
 namespace gurukul::server {
 namespace {
 
-// A lost connection holds its partner and its place: no longer than anybody would wait.
+// A lost connection holds its partner and its spot in the queue, so the grace period is limited.
 constexpr std::uint64_t kGraceMaxS = 3600;
-// A peer that is gone is noticed by a ping only.
+// A client that is gone is noticed only by an unanswered ping.
 constexpr std::uint64_t kHeartbeatMaxS = 3600;
 
 std::string read_ice_urls(const std::string& text, bool relay, std::vector<std::string>& out) {

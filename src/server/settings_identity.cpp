@@ -1,4 +1,4 @@
-// Settings of identity: whose tokens count, the embedded accounts, and the mail that they send.
+// Settings of identity: which tokens are accepted, the embedded accounts, and the mail they send.
 
 #include "accounts/email_address.hpp"
 #include "accounts/mailer.hpp"
@@ -14,7 +14,7 @@ constexpr std::uint64_t kTokenLifeMinS = 30;
 constexpr std::size_t kCampusCharsMax = 100;
 constexpr std::uint64_t kSignInDaysMax = 3650;
 
-// A check of another module says "GURUKUL_X: has to be ...".
+// Turns the error "GURUKUL_X: has to be ..." of another module into a description of valid values.
 std::string wanted_by(const Status& checked) {
   if (checked) return {};
   const std::string& message = checked.error().message;
@@ -28,12 +28,12 @@ std::string read_campus_domains(const std::string& text, Settings& settings) {
     const std::size_t equals = entry.find('=');
     const auto domain = accounts::parse_domain(trimmed(entry.substr(0, equals)));
     if (!domain || equals == std::string::npos || equals + 1 == entry.size()) {
-      return "domain=Name pairs, comma-separated: \"" + entry + "\" is none";
+      return "domain=Name pairs, comma-separated: \"" + entry + "\" is not one";
     }
     const auto name = cleaned_name(entry.substr(equals + 1), kCampusCharsMax);
-    if (!name) return "domain=Name pairs: the name of " + *domain + " shows nothing";
+    if (!name) return "domain=Name pairs: the name of " + *domain + " is invisible";
     if (!settings.campus_domains.emplace(*domain, *name).second) {
-      return "domain=Name pairs: " + *domain + " is there twice";
+      return "domain=Name pairs: " + *domain + " is listed twice";
     }
   }
   return settings.campus_domains.empty() ? "domain=Name pairs, comma-separated" : "";
@@ -73,7 +73,7 @@ const Setting kSettings[] = {
        settings.admins = split_list(text);
        for (std::string& admin : settings.admins) {
          const auto email = accounts::parse_email(admin);
-         if (!email) return "e-mail addresses: \"" + admin + "\" is none";
+         if (!email) return "e-mail addresses: \"" + admin + "\" is not one";
          admin = *email;
        }
        return settings.admins.empty() ? "e-mail addresses, comma-separated" : "";

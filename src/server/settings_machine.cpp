@@ -9,7 +9,7 @@
 namespace gurukul::server {
 namespace {
 
-// With what follows it a drain stays under 10 seconds, after which hosts kill.
+// Keeps the whole shutdown below 10 seconds, after which many hosts kill the process.
 constexpr std::uint64_t kDrainDelayMaxS = 6;
 
 const Setting kSettings[] = {
@@ -52,7 +52,7 @@ const Setting kSettings[] = {
        return text == "json" || text == "text" ? "" : "text or json";
      }},
     {"GURUKUL_LOG_FILE", "--log-file", nullptr, "stderr",
-     "the log goes there; opened anew at SIGHUP",
+     "file for the log; opened again on SIGHUP",
      [](const std::string& text, Settings& settings) -> std::string {
        settings.log_file = text;
        return {};

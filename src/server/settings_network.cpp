@@ -1,4 +1,4 @@
-// Settings of the network: where the server listens, what it serves, and who may connect.
+// Settings of the network: where the server listens, what it serves, and which clients may connect.
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@
 namespace gurukul::server {
 namespace {
 
-// access(2) alone takes a folder for a file that can be read.
+// access(2) alone accepts a folder as a readable file.
 bool is_readable_file(const std::string& path) {
   struct stat status {};
   return stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode) &&
@@ -26,7 +26,7 @@ std::string read_file_name(const std::string& text, std::string& out) {
   return is_readable_file(text) ? "" : "a file that can be read";
 }
 
-// open, token:SECRET or HOST:PORT.
+// Reads "open", "token:SECRET" or "HOST:PORT".
 std::string read_metrics_access(const std::string& text, Settings& settings) {
   MetricsAccess& access = settings.metrics;
   constexpr std::string_view kToken = "token:";

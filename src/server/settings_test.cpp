@@ -68,7 +68,7 @@ TEST(Settings, WhatHasNoEffectIsToldAndWhatLooksLikeASettingToo) {
   EXPECT_EQ(
       settings->warnings,
       (std::vector<std::string>{"GURUKUL_TURN_TTL has no effect without GURUKUL_TURN_URLS",
-                                "GURUKUL_HARTBEAT is no setting and has no effect; did you mean "
+                                "GURUKUL_HARTBEAT is not a setting and has no effect; did you mean "
                                 "GURUKUL_HEARTBEAT?"}));
 }
 

@@ -1,10 +1,12 @@
 #pragma once
-// When the tokens of connections end, the earliest first, in 16 bytes each: an entry that was
-// extended or whose connection is gone is known by its time being another, and dropped when it
-// comes up. Used by the handler; one thread.
+// The expiry times of the connections' tokens, earliest first, 16 bytes each. An entry is stale
+// when its connection is gone or has a token with another expiry time; the caller checks that when
+// the entry is due. Owned by ConnectionHandler; shard thread.
 //
-//   ends.add(at, connection);
-//   while (auto end = ends.take_due(now)) if (peer's end == end->at) close(end->connection);
+//   expiries.add(client.token_expires_at, client.id);
+//   while (auto end = expiries.take_due(now)) {
+//     if (token_expires_at(end->connection) == end->at) close(end->connection);
+//   }
 
 #include <algorithm>
 #include <functional>
@@ -41,7 +43,9 @@ class TokenExpiries {
     return ends_.empty() ? std::nullopt : std::optional(ends_.front().at);
   }
 
-  // Whoever extends all the time leaves entries behind: never more than a few for each connection.
+  // Removes stale entries when there are more than a few for each connection. Clients that renew
+  // their token often leave stale entries behind. `stands(end)` is true for entries that are not
+  // stale.
   template <class Stands>
   void prune_over(std::size_t connections, Stands stands) {
     constexpr std::size_t kSpare = 1024;

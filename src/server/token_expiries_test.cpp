@@ -12,7 +12,7 @@ namespace {
 TEST(TokenExpiries, ComeUpInOrderAndStayBoundedWhenTokensAreExtended) {
   SeededRandom random(3);
   TokenExpiries ends;
-  std::map<std::uint64_t, Instant> held;  // by connection: its last end
+  std::map<std::uint64_t, Instant> held;  // by connection: its current expiry
   const auto stands = [&held](const TokenExpiries::End& end) {
     const auto known = held.find(end.connection.value);
     return known != held.end() && known->second == end.at;

@@ -12,14 +12,14 @@ constexpr std::size_t kWorthSending = net::BodySource::kPieceBytesMax / 2;
 
 }  // namespace
 
-void ExportSource::next(ClientNotifier deliver) {
+void ExportSource::next(Deliver deliver) {
   if (pages_.done() || text_.size() >= kWorthSending) return deliver(next_piece());
   reader_(pages_.statements(), [weak = weak_from_this(), deliver](const store::Outcome* answers) {
     if (const auto self = weak.lock()) self->take(answers, deliver);
   });
 }
 
-void ExportSource::take(const store::Outcome* answers, const ClientNotifier& deliver) {
+void ExportSource::take(const store::Outcome* answers, const Deliver& deliver) {
   if (answers == nullptr) return deliver({{}, net::BodyPiece::State::kFailed});
   if (!within_memory([&] { text_ += pages_.take(*answers); })) {
     return deliver({{}, net::BodyPiece::State::kFailed});

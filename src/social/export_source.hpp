@@ -30,10 +30,10 @@ class ExportSource final : public net::BodySource,
         lease_(std::move(lease)) {}
 
   std::optional<std::uint64_t> length() const override { return length_; }
-  void next(ClientNotifier deliver) override;
+  void next(Deliver deliver) override;
 
  private:
-  void take(const store::Outcome* answers, const ClientNotifier& deliver);
+  void take(const store::Outcome* answers, const Deliver& deliver);
   net::BodyPiece next_piece();
 
   const Core::Reader reader_;

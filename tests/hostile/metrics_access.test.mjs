@@ -40,7 +40,7 @@ for (const address of ['127.0.0.1', '127.0.0.7', '[::1]', 'localhost']) {
   test(`an address of its own, ${address}: only there, and nothing else is there`, async (t) => {
     const server = await start(t, `${address}:0`);
     assert.equal((await server.http('/metrics')).status, 404);
-    const [, port] = /listener of their own.*port=?\D*(\d+)/.exec(server.stderr);
+    const [, port] = /separate listener.*port=?\D*(\d+)/.exec(server.stderr);
     const url = `http://${address}:${port}`;
     const numbers = await fetch(`${url}/metrics`);
     assert.equal(numbers.status, 200);

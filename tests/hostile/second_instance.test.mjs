@@ -81,6 +81,6 @@ test('after 30 s the second says that the folder is in use, and is exit 1', asyn
   assert.equal(ended.code, 1, next.said.err);
   const lines = next.said.err.trim().split('\n');
   assert.match(lines[0], WAITING);
-  assert.match(lines.at(-1), /GURUKUL_DATA_DIR: another server that is running uses/);
+  assert.match(lines.at(-1), /GURUKUL_DATA_DIR: another running server uses/);
   assert.equal((await first.http('/healthz')).status, 200, 'the first goes on');
 });

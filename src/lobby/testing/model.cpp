@@ -127,7 +127,7 @@ void Model::resolve(SteadyTime now) {
   }
 }
 
-// One at a time, in the order in which they are due.
+// Handles one deadline at a time, in order.
 void Model::deadlines(SteadyTime now) {
   while (true) {
     Person* next = nullptr;

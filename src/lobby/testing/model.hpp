@@ -1,9 +1,12 @@
 #pragma once
-// The lobby's rules once more, as plainly as possible: every search looks at everybody (O(n^2)).
-// Says what each connection has to be told, in the words of Recorder. For tests; one thread.
+// A plain second implementation of the lobby's rules, as a reference: each search examines every
+// user (O(n^2)). It produces the lines that each connection should receive, in the format of
+// Recorder. For tests; one thread.
 //
 //   Model model(config);
-//   model.join("c3", ...); model.end_tick(now); EXPECT_EQ(recorder.take_all(), model.take_all());
+//   model.join(3, mode, tags, campus, now);
+//   model.end_tick(now);
+//   EXPECT_EQ(recorder.take_all(), model.take_all());
 
 #include <map>
 #include <set>
@@ -22,7 +25,7 @@ class Model {
   explicit Model(const Config& config) : config_(config) {}
 
   void attach(std::uint64_t connection, const std::string& user, const Profile& profile);
-  // With a claim to what the user has: the session, or the place.
+  // Like attach, with a resume token for the user's session or queue spot.
   void resume(std::uint64_t connection, const std::string& user, const Profile& profile);
   void join(std::uint64_t connection, MatchMode mode, const std::vector<std::string>& tags,
             CampusPreference campus, SteadyTime now);
@@ -36,7 +39,7 @@ class Model {
   void end_tick(SteadyTime now);
 
   std::vector<Line> take_all();
-  // What has to hold between ticks; empty, or the first breach.
+  // Checks the invariants between ticks. Returns the first violation; empty: none.
   std::string breach() const;
 
  private:
@@ -72,7 +75,7 @@ class Model {
   void deadlines(SteadyTime now);
   void end_session(Person& leaver, LeftReason reason);
   void queued(const Person& person);
-  // Who is gone leaves no preferences behind.
+  // A disconnected user keeps no preferences.
   void forget_departed();
   static bool older(const Person& a, const Person& b);
 

@@ -1,6 +1,6 @@
 #pragma once
-// An EffectSink for tests: every effect as one line of text for its connection, in order. A session
-// is written as the pair of users that it joins, so that two runs can be compared. One thread.
+// An EffectSink for tests: each effect becomes one line of text for its connection, in order. A
+// session is written as its two users, so that two runs can be compared. One thread.
 //
 //   Recorder recorder;
 //   Lobby lobby(config, random, recorder);
@@ -26,9 +26,9 @@ class Recorder final : public EffectSink {
   std::string take(std::uint64_t connection);
   std::vector<Line> take_all();
   const std::vector<Line>& peek() const { return lines_; }
-  // The session that the connection was told last.
+  // The session that was last reported to the connection.
   SessionId session_of(std::uint64_t connection) const { return sessions_.at(connection); }
-  // The invitation that anybody was told last.
+  // The invite that was reported last, to any connection.
   InviteId last_invite() const { return last_invite_; }
   std::uint64_t matched_count() const { return matched_; }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A database that tells its completions on three threads of its own, whichever comes first: what
-// one with several connections does, and SQLite alone does not. Tests only; any thread.
+// A database that reports completions on three threads of its own, in any order. A real one with
+// several connections does the same, SQLite alone does not. Tests only; any thread.
 //
 //   AnyOrder database(std::move(*store::open_database(options)));
 
@@ -66,7 +66,7 @@ class AnyOrder final : public store::Database {
   SystemRandom random_;
   std::vector<std::function<void()>> owed_;
   bool closed_ = false;
-  // Last: they use everything above.
+  // Declared last, because the threads use everything above.
   std::array<std::thread, 3> tellers_;
 };
 
