@@ -27,7 +27,7 @@ void add_time(Json& object, const char* name, std::optional<Instant> at) {
 
 bool is_admin(const Account& account, const AccountOptions& options) {
   if (account.was_made_admin) return true;
-  // An address that was not proved gives no right.
+  // An unverified address gives no right.
   if (!account.email || !account.email_verified_at) return false;
   return std::find(options.admins.begin(), options.admins.end(), *account.email) !=
          options.admins.end();
@@ -51,7 +51,7 @@ Json identity_json(const Account& account) {
   return identity;
 }
 
-// The text is id|created|updated|name.
+// The column has the format id|created|updated|name.
 void add_factor(Json& factors, const store::Row& row, std::size_t column, const char* status) {
   if (row.is_null(column)) return;
   const std::string& text = row.text(column);

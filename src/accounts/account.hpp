@@ -1,6 +1,6 @@
 #pragma once
-// A row of gurukul.accounts, and what a client sees of it: the user of Supabase Auth. Called by the
-// account routes. Values; any thread.
+// A row of gurukul.accounts, and its JSON for clients: the `user` object of Supabase Auth. Used by
+// the account routes. Plain values; any thread.
 //
 //   "SELECT " GURUKUL_ACCOUNT_COLUMNS " FROM gurukul.accounts a WHERE a.email = $1"
 //   Account account = read_account(row);
@@ -15,13 +15,13 @@
 #include "base/time.hpp"
 #include "store/database.hpp"
 
-// The second factor that waits for its first code (0) or counts (1); null: there is none.
+// SQL: the unverified (0) or verified (1) second factor of account `a`; NULL: there is none.
 #define GURUKUL_FACTOR_TEXT(is_verified)                                                  \
   "(SELECT MAX(f.id || '|' || CAST(f.created_at AS TEXT) || '|' || "                      \
   "CAST(f.updated_at AS TEXT) || '|' || f.friendly_name) FROM gurukul.account_factors f " \
   "WHERE f.account_id = a.id AND f.is_verified = " is_verified ")"
 
-// Of `a`; the first kAccountColumns columns of a row that read_account gets.
+// SQL: the columns of account `a` that read_account expects first in a row (kAccountColumns).
 #define GURUKUL_ACCOUNT_COLUMNS                                                             \
   "a.id, a.email, a.password_hash, a.user_metadata, a.is_anonymous, a.email_confirmed_at, " \
   "a.email_verified_at, a.banned_until, a.last_sign_in_at, a.created_at, a.updated_at, "    \
@@ -47,8 +47,8 @@ struct Account {
   Instant created_at;
   Instant updated_at;
   std::int64_t version = 0;
-  std::optional<std::string> new_email;  // waits for its confirmation
-  bool was_made_admin = false;           // on the host
+  std::optional<std::string> new_email;  // requested address, not yet confirmed
+  bool was_made_admin = false;           // by the operator, with `gurukul admin`
   nlohmann::json factors = nlohmann::json::array();
 
   bool is_banned(Instant now) const { return banned_until && *banned_until > now; }
@@ -56,10 +56,11 @@ struct Account {
 
 Account read_account(const store::Row& row);
 
-// What only the server writes: how the account signs in, "admin", the campus.
+// The metadata that only the server writes: the sign-in provider, the role "admin", the campus.
 nlohmann::json app_metadata(const Account& account, const AccountOptions& options);
 nlohmann::json user_json(const Account& account, const AccountOptions& options);
-// The answer to a sign-up that waits for its mail: the same whoever has the address already.
+// The response to a sign-up that waits for e-mail confirmation. It is the same whether or not the
+// address already has an account.
 nlohmann::json pending_user_json(const std::string& id, const std::string& email,
                                  const nlohmann::json& metadata, Instant now);
 

@@ -1,4 +1,4 @@
-// What the account service does when it is asked too often, too much, too late or too long ago.
+// Limits of the account service: rates, sizes and expiry.
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-// As if that much time had passed for every sign-in.
+// Moves all sign-ins back in time by `by_ms`.
 void age_sign_ins(TestAccounts& accounts, std::int64_t by_ms) {
   accounts.sql("UPDATE gurukul.account_sessions SET refreshed_at = refreshed_at - $1", {by_ms});
 }
@@ -52,7 +52,7 @@ TEST(Refresh, AUsedTokenIsGoodForTenSecondsMore) {
   EXPECT_EQ(accounts.refresh(a.refresh_token()).refresh_token(), c.refresh_token());
   age_sign_ins(accounts, 10'001);
   EXPECT_EQ(accounts.refresh(b.refresh_token()).code(), "refresh_token_already_used");
-  // And with it everybody who holds a token of this sign-in.
+  // The reuse ended the sign-in, so its newest token is refused too.
   EXPECT_EQ(accounts.refresh(c.refresh_token()).code(), "refresh_token_not_found");
   EXPECT_EQ(accounts.get("/user", c.token()).code(), "session_not_found");
   EXPECT_EQ(accounts.service->stats().reused_tokens, 1U);
@@ -115,7 +115,7 @@ TEST(Limits, OneAddressGetsHalfOfTheGuessesAtAnAccount) {
   EXPECT_NE(limited.header("retry-after"), "");
   EXPECT_EQ(accounts.sign_in("b@campus.example", TestAccounts::kPassword).status, 200);
   EXPECT_EQ(accounts.sign_in("a@campus.example", TestAccounts::kPassword, "192.0.2.8").status, 200);
-  // An address that nobody has is counted like any other.
+  // Guesses at an address without an account are counted too.
   for (int times = 0; times < 15; ++times)
     accounts.sign_in("nobody@campus.example", "wrong password");
   EXPECT_EQ(accounts.sign_in("nobody@campus.example", "wrong password").status, 429);
@@ -138,7 +138,7 @@ TEST(Limits, AllAddressesTogetherGetThirtyGuessesAnHourAndTheOwnersDeviceIsNotCo
   EXPECT_GE(looked_at, 15);
   accounts.cookie = owner;
   EXPECT_EQ(accounts.sign_in("a@campus.example", TestAccounts::kPassword).status, 200);
-  // Its own slips count, and a right password makes them good.
+  // Wrong guesses on the known device count; a right password restores its budget.
   for (int rounds = 0; rounds < 3; ++rounds) {
     for (int times = 0; times < 14; ++times) accounts.sign_in("a@campus.example", "wrong password");
     EXPECT_EQ(accounts.sign_in("a@campus.example", TestAccounts::kPassword).status, 200);
@@ -246,7 +246,7 @@ TEST(Sweep, GuestsWhoAreGoneAreClearedAway) {
   EXPECT_EQ(removed, std::vector<std::string>{old_guest.user_id()});
   EXPECT_EQ(accounts.get("/user", old_guest.token()).code(), "user_not_found");
   EXPECT_EQ(accounts.get("/user", active_guest.token()).status, 200);
-  // The member stays; its sign-in, unused for 100 days, does not.
+  // The account stays, but its sign-in, unused for 100 days, is deleted.
   EXPECT_EQ(accounts.get("/user", member.token()).code(), "session_not_found");
 }
 

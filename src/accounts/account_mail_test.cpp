@@ -1,4 +1,4 @@
-// Sign-up, recovery, change of address and sign-in by mail, over a mail server on loopback.
+// Sign-up, recovery, change of address and sign-in by mail, with a mail server on loopback.
 
 #include <gtest/gtest.h>
 
@@ -51,7 +51,7 @@ TEST_F(Mails, ASignUpWaitsForItsMail) {
   EXPECT_EQ(session.body["user"]["app_metadata"]["campus"], "Campus");
   EXPECT_EQ(session.user_id(), signed_up.body["id"]);
   EXPECT_EQ(desk_.sign_in("s@campus.example", TestAccounts::kPassword).status, 200);
-  // Used once.
+  // The link works once.
   EXPECT_EQ(verify_link(letter, "signup").code(), "otp_expired");
   EXPECT_EQ(
       verify({{"email", "s@campus.example"}, {"token", letter.code()}, {"type", "signup"}}).code(),
@@ -75,7 +75,7 @@ TEST_F(Mails, AdminsAreThoseWhoProvedTheirAddress) {
   const Answer guest = desk_.post("/signup", {});
   EXPECT_EQ(guest.status, 200);
   EXPECT_FALSE(guest.body["user"]["app_metadata"].contains("role"));
-  // Confirmed by a server without mail: proves nothing here.
+  // Confirmed earlier, on a server without mail: this does not verify the address.
   desk_.sql("UPDATE gurukul.accounts SET email_verified_at = NULL");
   const Answer unproved = desk_.sign_in("admin@campus.example", TestAccounts::kPassword);
   EXPECT_FALSE(unproved.body["user"]["app_metadata"].contains("role"));
@@ -90,7 +90,7 @@ TEST_F(Mails, RecoveryLeadsToANewPassword) {
   const Letter letter = sink_.next();
   EXPECT_NE(letter.text.find("https://meet.campus.example/reset?lang=en&token_hash="),
             std::string::npos);
-  EXPECT_EQ(verify_link(letter, "signup").code(), "otp_expired");  // of another kind
+  EXPECT_EQ(verify_link(letter, "signup").code(), "otp_expired");  // another kind of code
   const Answer session = verify_link(letter, "recovery");
   ASSERT_EQ(session.status, 200) << session.body;
   EXPECT_EQ(desk_.put("/user", {{"password", "a new password"}}, session.token()).status, 200);
@@ -122,7 +122,7 @@ TEST_F(Mails, WrongDigitsOfOthersBurnNoCodeBeforeTheHundredth) {
   };
   for (int times = 0; times < 100; ++times) EXPECT_EQ(attempt(wrong).code(), "otp_expired");
   EXPECT_EQ(attempt(letter.code()).code(), "otp_expired");
-  // The link is no guess: it stands.
+  // Opening the link is not a guess, so it still works.
   EXPECT_EQ(verify_link(letter, "recovery").status, 200);
   desk_.post("/recover", {{"email", "s@campus.example"}});
   const Letter next = sink_.next();
@@ -141,7 +141,7 @@ TEST_F(Mails, TheyExpire) {
 TEST_F(Mails, ANewAddressIsTakenWhenItsMailWasRead) {
   const Answer session = confirmed("s@campus.example");
   confirmed("taken@campus.example");
-  // Nobody is told that it is taken, and no mail goes there.
+  // The response does not reveal that the address is taken, and no mail is sent to it.
   const Answer taken = desk_.put("/user", {{"email", "taken@campus.example"}}, session.token());
   EXPECT_EQ(taken.body["new_email"], "taken@campus.example");
   desk_.post("/recover", {{"email", "s@campus.example"}});
@@ -153,7 +153,7 @@ TEST_F(Mails, ANewAddressIsTakenWhenItsMailWasRead) {
   EXPECT_EQ(desk_.post("/resend", {{"email", "new@else.example"}, {"type", "email_change"}}).status,
             200);
   const Letter letter = sink_.next();
-  // Only for whoever asked: somebody else's click changes nothing.
+  // Valid only for the sign-in that requested the change: another client's click changes nothing.
   EXPECT_EQ(verify_link(letter, "email_change").code(), "otp_expired");
   EXPECT_EQ(verify_link(letter, "email_change", desk_.post("/signup", {}).token()).code(),
             "otp_expired");
@@ -161,7 +161,7 @@ TEST_F(Mails, ANewAddressIsTakenWhenItsMailWasRead) {
   ASSERT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(changed.body["user"]["email"], "new@else.example");
   EXPECT_FALSE(changed.body["user"]["app_metadata"].contains("campus")) << "not on the list";
-  // The old mailbox opens nothing any more.
+  // Codes that were mailed to the old address are void.
   EXPECT_EQ(verify_link(to_the_old, "recovery").code(), "otp_expired");
   EXPECT_EQ(desk_.sign_in("new@else.example", TestAccounts::kPassword).status, 200);
 }
@@ -185,7 +185,7 @@ TEST_F(Mails, TheAddressMayHaveBeenTakenInBetween) {
   desk_.put("/user", {{"email", "g@campus.example"}}, guest.token());
   const Letter letter = sink_.next();
   confirmed("g@campus.example");
-  // Whoever proved it first ended all codes that were on their way to it.
+  // The first user who verified the address voided all other codes mailed to it.
   EXPECT_EQ(verify_link(letter, "email_change", guest.token()).code(), "otp_expired");
 }
 

@@ -15,7 +15,7 @@ constexpr Millis kAdminLinkLife{60 * 60 * 1000};
 constexpr std::size_t kSecretBytesMin = 32;
 constexpr std::string_view kPrefix = "/auth/v1";
 
-// The key that all instances with this secret share: whoever is first makes it.
+// Loads the signing key that all instances with this secret share, or creates and stores it.
 Result<SigningKey> load_or_make_key(const std::string& secret, store::Database& database,
                                     Instant now) {
   const Key sealing = derive_key(secret, "signing key");
@@ -30,15 +30,15 @@ Result<SigningKey> load_or_make_key(const std::string& secret, store::Database& 
       [&answered](store::Outcome outcome) { answered.set_value(std::move(outcome)); });
   const store::Outcome outcome = answered.get_future().get();
   if (!outcome) {
-    return Error{"GURUKUL_DATABASE_URL: the key of the accounts cannot be read: " +
+    return Error{"GURUKUL_DATABASE_URL: the signing key of the accounts cannot be read: " +
                  std::string(store::to_string(outcome.fault()))};
   }
   auto key = SigningKey::unseal(outcome[1].rows.at(0).bytes(0), sealing);
-  if (!key) return Error{"GURUKUL_DATABASE_URL: the key of the accounts in it is damaged"};
+  if (!key) return Error{"GURUKUL_DATABASE_URL: the signing key of the accounts in it is damaged"};
   return *key;
 }
 
-// Before the first request: a token of a sign-in that ended is refused over a restart, too.
+// Runs before the first request, so that tokens of ended sign-ins stay refused after a restart.
 Status load_ended_sign_ins(Context& context) {
   std::promise<store::Outcome> answered;
   context.database.run({context.ended.since()}, [&answered](store::Outcome outcome) {
@@ -46,7 +46,7 @@ Status load_ended_sign_ins(Context& context) {
   });
   const store::Outcome outcome = answered.get_future().get();
   if (!outcome) {
-    return Error{"GURUKUL_DATABASE_URL: the sign-ins that ended cannot be read: " +
+    return Error{"GURUKUL_DATABASE_URL: the ended sign-ins cannot be read: " +
                  std::string(store::to_string(outcome.fault()))};
   }
   context.ended.take(outcome[0], context.steady_now());
@@ -59,7 +59,7 @@ std::optional<Error> wrong_setting(AccountOptions& options) {
   }
   for (std::string& admin : options.admins) {
     const auto email = parse_email(admin);
-    if (!email) return Error{"GURUKUL_ADMINS: \"" + admin + "\" is no e-mail address"};
+    if (!email) return Error{"GURUKUL_ADMINS: \"" + admin + "\" is not an e-mail address"};
     admin = *email;
   }
   while (options.public_url.ends_with('/')) options.public_url.pop_back();
@@ -77,8 +77,8 @@ Client client_of(const Context& context, const net::HttpRequest& request) {
   return client;
 }
 
-// Whatever opens a session: the device gets a cookie that names the account, and a ban of that
-// account will count on the device.
+// Runs when a response opens a session: the device gets a cookie that names the account, and the
+// device is stored for a later ban of that account.
 void name_device_later(const std::shared_ptr<Context>& context, Reply& reply) {
   reply.on_session([weak = context->weak_from_this(), device = reply.client().device,
                     secure = reply.client().secure](const nlohmann::json& session,
@@ -93,9 +93,9 @@ void name_device_later(const std::shared_ptr<Context>& context, Reply& reply) {
   });
 }
 
-// Every request counts, whatever its route. A device that somebody signed in on has a share of its
-// own, when its address has used up all that is there. False: replied. A refresh is put off with
-// 503, since a client that is told 429 signs its user out.
+// Applies the general request limits to every route. When the limit of the address is used up, a
+// device with a cookie still has its own. False: replied. A token refresh gets 503, because a
+// client signs its user out on 429.
 bool is_welcome(Context& context, const net::HttpRequest& request, const ReplyPtr& reply) {
   if (!context.options.rate_limits) return true;
   const Client& client = reply->client();
@@ -126,7 +126,7 @@ Result<std::unique_ptr<AccountService>> AccountService::open(AccountOptions opti
 AccountService::AccountService(std::shared_ptr<Context> context) : context_(std::move(context)) {}
 
 AccountService::~AccountService() {
-  // Its threads end here: what is left of it may be dropped by a thread of the database.
+  // Ends the threads here, because the last reference may be dropped on a database thread.
   context_->stop();
 }
 

@@ -1,18 +1,18 @@
 #pragma once
-// The embedded accounts: the part of Supabase Auth that AuthClient of @supabase/auth-js uses, under
-// /auth/v1, on the database of the server. Made and owned by the server, which adds CORS headers to
-// the answers; also called by social/ through the server, to ban and to remove.
+// The embedded accounts: the subset of Supabase Auth that AuthClient of @supabase/auth-js uses,
+// under /auth/v1, stored in the server's database. Made and owned by the server, which adds CORS
+// headers to the responses. social/ reaches it through the server to ban and delete accounts.
 //
 //   auto accounts = AccountService::open({.secret = secret, .public_url = url}, database, clock);
 //   if (!accounts) exit(1);
-//   (*accounts)->handle(request, [weak, id](net::HttpResponse r) { ... post to the shard ... });
+//   (*accounts)->handle(request, [post](net::HttpResponse response) { post(response); });
 //   auth::TokenVerifier verifier({.issuer = (*accounts)->issuer()});
 //   verifier.verify(token, (*accounts)->keys().get(), now);
 //
-// Any thread calls anything. Answers come on threads of the service or of the database, sometimes
-// inside handle(). Teardown: the service first (its threads end, requests that wait for a password
-// get 503), then the database (what it still owes is answered with 503), then whatever the answers
-// are posted to. Clock and database outlive the service.
+// Every function may be called on any thread. Responses arrive on threads of the service or of the
+// database, or inside handle(). Teardown: first the service (its threads end, and requests that
+// wait for a password hash get 503), then the database (its open requests get 503), then the
+// objects that receive the responses. The clock and the database must outlive the service.
 
 #include <cstdint>
 #include <functional>
@@ -38,24 +38,24 @@ struct AccountOptions {
   // At least 32 characters; the same for every instance behind one address.
   std::string secret = {};
   std::string issuer = "gurukul/auth/v1";
-  std::vector<std::string> admins = {};  // e-mail addresses that give the right once proved
+  std::vector<std::string> admins = {};  // these verified e-mail addresses are administrators
   CampusDomains campus_domains = {};
-  std::function<bool()> guests_allowed = {};  // asked at each guest's sign-up; none: yes
-  // Empty: no mail. A sign-up is confirmed at once, no address is ever proved, and none gives any
-  // right: administrators are made on the host (AdminRoster).
+  std::function<bool()> guests_allowed = {};  // called per guest sign-up; empty: allowed
+  // Empty: no mail is sent. Then a sign-up is confirmed at once, no address counts as verified, and
+  // no address makes an administrator: the operator does that on the host (AdminRoster).
   std::string smtp_url = {};
   std::string smtp_from = {};
-  std::string public_url = {};  // where links in mails lead; empty: mails carry codes only
+  std::string public_url = {};  // base of links in mails; empty: mails contain codes only
   PasswordPoolOptions passwords = {};
   Millis access_token_life{3'600'000};
-  Millis sign_in_life{90LL * 24 * 3600 * 1000};  // however often it is refreshed
+  Millis sign_in_life{90LL * 24 * 3600 * 1000};  // total, refreshes included
   bool rate_limits = true;
-  std::function<void(std::string_view)> log = {};  // a line for the operator
+  std::function<void(std::string_view)> log = {};  // gets one line for the operator
   SecurityLog security_log = {};
-  std::function<void(const UserId&)> on_removed = {};  // guests and others who were cleared away
+  std::function<void(const UserId&)> on_removed = {};  // called for accounts that the sweep deleted
 };
 
-// How close to a sign-in a change has to be that decides who has the account.
+// How recent a sign-in has to be for changes that decide who controls the account.
 inline constexpr Millis kRecentSignIn{10 * 60 * 1000};
 
 struct AccountStats {
@@ -74,7 +74,8 @@ class Context;
 
 class AccountService {
  public:
-  // Waits for the database once: the signing key is read, or made and kept. Errors name a setting.
+  // Reads the signing key, or creates and stores it; blocks on the database. An error names the
+  // setting at fault.
   static Result<std::unique_ptr<AccountService>> open(AccountOptions options,
                                                       store::Database& database,
                                                       const Clock& clock);
@@ -85,27 +86,28 @@ class AccountService {
   // `send` is called exactly once.
   void handle(const net::HttpRequest& request, std::function<void(net::HttpResponse)> send);
 
-  // For the server's own verifier of access tokens.
+  // The public keys, for the server's own verifier of access tokens.
   std::shared_ptr<const auth::KeySet> keys() const;
   const std::string& issuer() const;
 
-  // Sign-in and refresh are refused until then (nullopt: no more). False: the database did not do
-  // it. A token that was given out before lives on until it expires.
+  // Refuses sign-in and refresh until `until`; nullopt lifts the ban. `done` gets false when the
+  // database did not store it. Access tokens that were issued before stay valid until they expire.
   void set_banned_until(const UserId& user, std::optional<Instant> until,
                         std::function<void(bool done)> done);
-  // What removes the account, its sign-ins and its codes, for a transaction of the caller's.
+  // The statements that delete the account, its sign-ins and its codes, for use in a transaction of
+  // the caller.
   store::Transaction removal(const UserId& user) const;
 
-  // Whether the sign-in of a valid token has ended: by a log-out, a new password, a stolen refresh
-  // token. The listener gets those that end from now on, on any thread; set once, before the first
-  // request.
+  // Whether the sign-in of a valid token has ended, by sign-out, a new password or reuse of a
+  // refresh token. The listener gets sign-ins that end from now on, on any thread. Set it once,
+  // before the first request.
   bool has_ended(auth::SignInId sign_in) const;
   void on_ended(std::function<void(std::vector<auth::SignInId>)> listener);
-  // What other instances ended, and mails that are due. Every second.
+  // Loads sign-ins that other instances ended, and sends due mails. Call it every second.
   void poll();
 
-  // The token of a link that makes its first user an administrator, within an hour and while there
-  // is none; earlier ones end.
+  // Makes the token of an admin link. The first user who opens the link within an hour becomes an
+  // administrator, if there is none yet. Earlier links become invalid.
   std::string make_admin_link();
 
   AccountStats stats() const;

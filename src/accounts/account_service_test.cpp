@@ -1,4 +1,4 @@
-// Sign-up, sign-in, the user, sign-out, without mail.
+// Sign-up, sign-in, user data and sign-out on a server without mail.
 
 #include "accounts/account_service.hpp"
 
@@ -35,7 +35,7 @@ TEST(Accounts, ASignUpIsSignedInAtOnce) {
   EXPECT_TRUE(user.contains("email_confirmed_at"));
   EXPECT_EQ(answer.header("x-supabase-api-version"), "2024-01-01");
   const Answer admin = accounts.sign_up("admin@campus.example");
-  // Nobody proved that address.
+  // The address is not verified, so it gives no right.
   EXPECT_FALSE(admin.body["user"]["app_metadata"].contains("role"));
   EXPECT_FALSE(claims_of(admin.token())["app_metadata"].contains("role"));
 }
@@ -70,7 +70,7 @@ TEST(Accounts, KeepTheirKeyAndTheirUsersOverARestart) {
   EXPECT_EQ(accounts.get("/.well-known/jwks.json").body, keys);
   EXPECT_EQ(accounts.get("/user", before.token()).status, 200);
   EXPECT_EQ(accounts.refresh(before.refresh_token()).status, 200);
-  // Another secret: nobody's tokens hold any more, and the password still does.
+  // With another secret all tokens become invalid; passwords still work.
   accounts.restart({.secret = "another secret of the operator, as long"});
   EXPECT_NE(accounts.get("/.well-known/jwks.json").body, keys);
   EXPECT_EQ(accounts.get("/user", before.token()).code(), "bad_jwt");
@@ -192,7 +192,7 @@ TEST(Accounts, TheUserChangesWhatIsItsOwn) {
   EXPECT_EQ(change({{"password", "short"}}).code(), "weak_password");
   EXPECT_EQ(accounts.get("/user", two.token()).status, 200);
   EXPECT_EQ(change({{"password", "another one"}}).status, 200);
-  // The others were signed out, this one was not.
+  // Other sessions were signed out; the session that made the change was not.
   EXPECT_EQ(accounts.get("/user", two.token()).code(), "session_not_found");
   EXPECT_EQ(accounts.refresh(two.refresh_token()).code(), "refresh_token_not_found");
   EXPECT_EQ(accounts.get("/user", one.token()).status, 200);

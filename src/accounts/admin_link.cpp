@@ -3,17 +3,17 @@
 
 namespace gurukul::accounts {
 
-// Makes whoever is signed in an administrator with the link that the server printed at its start:
+// Makes the signed-in user an administrator with the link that the server printed at startup. Works
 // once, and only while there is no administrator.
 void use_admin_link(Context& context, const Call& call) {
   with_user(context, call, [](Context& later, const Call& call_now, const Bearer& bearer) {
     const ReplyPtr& reply = call_now.reply;
     const auto token = call_now.body.text("token");
-    if (!token) return reply->fail(errors::validation_failed("token has to be a text"));
+    if (!token) return reply->fail(errors::validation_failed("token has to be a string"));
     if (bearer.account.is_anonymous) return reply->fail(errors::account_needed());
     const std::string hash = hash_of_link(*token);
     later.run(
-        {// Locks it, so that of two who open it at once the second finds it gone.
+        {// Locks the row: of two concurrent requests the second finds no link.
          {"UPDATE gurukul.admin_links SET expires_at = -1 WHERE token_hash = $1 AND expires_at > "
           "$2",
           {hash, later.now().unix_ms}},

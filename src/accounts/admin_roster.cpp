@@ -7,7 +7,7 @@ struct AdminRoster::State {
   std::atomic<bool> can_read_supabase{true};
 
   mutable std::mutex mutex;
-  // Guarded by mutex. Null: not known yet.
+  // Guarded by mutex. Null: no result yet.
   std::shared_ptr<const Admins> admins;
 
   std::shared_ptr<const Admins> known() const {
@@ -51,7 +51,7 @@ void AdminRoster::poll(std::function<void()> done) {
     if (!outcome && outcome.fault() == store::Fault::kRefused && asks_supabase) {
       state->can_read_supabase = false;
       if (log) {
-        log("GURUKUL_ADMINS has no effect: auth.users, which says whose address is proved, cannot "
+        log("GURUKUL_ADMINS has no effect: auth.users, which has the verified addresses, cannot "
             "be read in this database; gurukul admin add takes the id of a user");
       }
     }

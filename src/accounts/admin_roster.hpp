@@ -1,8 +1,8 @@
 #pragma once
-// Who is an administrator now: whom the operator made one on the host, and whoever has proved an
-// address of GURUKUL_ADMINS. Looked up and never taken from a token, so that a right that was taken
-// away ends with the next look at the database, at most a second later. Made and owned by the
-// server, which calls poll() every second. Any thread.
+// The current administrators: users whom the operator added on the host, and users with a verified
+// address in GURUKUL_ADMINS. The right is looked up in the database and never taken from a token,
+// so a removed right ends within about a second. Made and owned by the server, which calls poll()
+// every second. Any thread.
 //
 //   AdminRoster roster(database, {.listed = settings.admins});
 //   roster.poll();
@@ -22,28 +22,28 @@
 namespace gurukul::accounts {
 
 struct AdminRosterOptions {
-  std::vector<std::string> listed = {};  // addresses that give the right once they are proved
-  // The users are Supabase's: which addresses are proved is read from auth.users, where the
-  // database has it and lets us.
+  std::vector<std::string> listed = {};  // these verified addresses are administrators
+  // The users are Supabase users: verified addresses are read from auth.users, if this database has
+  // that table and grants access to it.
   bool reads_supabase = false;
-  std::function<void(std::string_view)> log = {};  // a line for the operator
+  std::function<void(std::string_view)> log = {};  // gets one line for the operator
 };
 
 class AdminRoster {
  public:
   AdminRoster(store::Database& database, AdminRosterOptions options);
 
-  // Looks once, and not again before that was answered; `done` may be empty, and is not called when
-  // nothing was asked. While the database does not answer, what was known counts.
+  // Starts one query, unless one is still running. `done` may be empty; it is not called when no
+  // query was started. While the database is down, the last result stays in use.
   void poll(std::function<void()> done = {});
 
-  // An administrator who has a second factor is one only where it was given.
+  // An administrator with a second factor needs a sign-in that used it.
   bool is_admin(const UserId& user, bool gave_second_factor) const;
-  // False too while nothing is known yet.
+  // True when a query has returned no administrators. False before the first result.
   bool is_known_to_be_empty() const;
 
  private:
-  // Whether the right needs the second factor.
+  // Maps each administrator to whether the right needs the second factor.
   using Admins = std::unordered_map<UserId, bool>;
   struct State;
   store::Transaction look() const;
@@ -54,7 +54,7 @@ class AdminRoster {
   // Borrowed.
   store::Database& database_;
 
-  const std::shared_ptr<State> state_;  // shared with what the database still owes
+  const std::shared_ptr<State> state_;  // shared with running queries
 };
 
 }  // namespace gurukul::accounts

@@ -15,8 +15,8 @@ net::HttpResponse api_response(int status, std::string body) {
 }
 
 net::HttpResponse error_response(const ApiError& error) {
-  // Both of the client's forms at once, so that it reads either with and without the version
-  // header, which a cross-origin page may not see.
+  // The body has the error code in both formats of the client. A cross-origin page may not see the
+  // version header that selects one.
   nlohmann::json body = {{"code", error.code},
                          {"error_code", error.code},
                          {"message", error.message},
@@ -42,10 +42,10 @@ ApiError bad_json() {
   return {400, "bad_json", "The body has to be a JSON object, at most 32 levels deep"};
 }
 ApiError not_found() {
-  return {404, "not_found", "There is nothing at this address"};
+  return {404, "not_found", "There is no such path"};
 }
 ApiError method_not_allowed() {
-  return {405, "method_not_allowed", "This address does not answer that method"};
+  return {405, "method_not_allowed", "This path does not support that method"};
 }
 ApiError too_large() {
   return {413, "request_body_too_large", "The body is over 64 KiB"};
@@ -99,7 +99,7 @@ ApiError reauthentication_not_valid() {
   return {422, "reauthentication_not_valid", "Verification code is wrong or has expired"};
 }
 ApiError account_needed() {
-  return {403, "account_needed", "Guests cannot do this: make an account first"};
+  return {403, "account_needed", "Guests cannot do this: create an account first"};
 }
 ApiError mfa_factor_not_found() {
   return {404, "mfa_factor_not_found", "Factor not found"};
@@ -127,11 +127,11 @@ ApiError otp_expired() {
   return {403, "otp_expired", "Token has expired or is invalid"};
 }
 ApiError flow_state_not_found() {
-  return {404, "flow_state_not_found", "There is no sign-in of that kind under way"};
+  return {404, "flow_state_not_found", "There is no such sign-in in progress"};
 }
 ApiError mail_not_configured() {
   return {422, "mail_not_configured",
-          "This server sends no mail (GURUKUL_SMTP_URL is not set): ask whoever runs it"};
+          "This server sends no mail (GURUKUL_SMTP_URL is not set): ask its operator"};
 }
 ApiError over_request_rate_limit(Millis retry_after) {
   return {429, "over_request_rate_limit", "Request rate limit reached", {}, retry_after};
@@ -146,7 +146,7 @@ ApiError over_email_send_rate_limit(Millis retry_after) {
           retry_after};
 }
 ApiError unavailable() {
-  return {503, "unavailable", "The accounts cannot be reached right now", {}, Millis{1'000}};
+  return {503, "unavailable", "The account service is not available right now", {}, Millis{1'000}};
 }
 ApiError unexpected_failure() {
   return {500, "unexpected_failure", "Something went wrong on the server"};

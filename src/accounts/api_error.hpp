@@ -1,7 +1,6 @@
 #pragma once
-// What a client is told when it does not get what it asked for, in the words of Supabase Auth: a
-// status, a code that programs read, a sentence for people. Called by the account routes. Any
-// thread.
+// Error responses in the format of Supabase Auth: a status, a code for programs and a message for
+// users. Used by the account routes. Any thread.
 //
 //   return reply->fail(errors::invalid_credentials());
 
@@ -17,14 +16,14 @@ namespace gurukul::accounts {
 
 struct ApiError {
   int status;
-  std::string_view code;  // a literal
+  std::string_view code;  // a string literal
   std::string message;
   std::vector<std::string> weak_password_reasons = {};
   std::optional<Millis> retry_after = std::nullopt;
 };
 
 net::HttpResponse error_response(const ApiError& error);
-// `body` is JSON, or empty.
+// `body` is JSON text, or empty.
 net::HttpResponse api_response(int status, std::string body);
 
 namespace errors {
@@ -62,7 +61,8 @@ ApiError flow_state_not_found();
 ApiError mail_not_configured();
 ApiError over_request_rate_limit(Millis retry_after);
 ApiError over_email_send_rate_limit(Millis retry_after);
-// Never for what a user did wrong: the client repeats the request and keeps its session.
+// Only for faults that pass, never for an error of the user: the client retries and stays signed
+// in.
 ApiError unavailable();
 ApiError unexpected_failure();
 

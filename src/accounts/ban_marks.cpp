@@ -16,7 +16,7 @@ std::string mark_of_device(const Context& context, const std::string& device_has
   return hex(hmac_sha256(context.mark_key, "device|" + device_hash));
 }
 
-// The marks of what the account's row and its devices' rows say.
+// Computes the marks of an account from its row and from the rows of its devices.
 std::vector<std::string> marks_of(const Context& context, const store::Outcome& read) {
   std::vector<std::string> marks;
   for (const store::Row& row : read[0].rows) {
@@ -89,7 +89,7 @@ void set_ban(const std::shared_ptr<Context>& context, const std::string& account
         [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
     return;
   }
-  // Where mail is sent, an address that is not proved may be anybody's.
+  // Where mail is sent, an unverified address may belong to another person and is not marked.
   const std::int64_t needs_proof = context->sends_mail() ? 1 : 0;
   context->database.run(
       {{"SELECT a.email FROM gurukul.accounts a WHERE a.id = $1 "

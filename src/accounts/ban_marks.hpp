@@ -1,10 +1,11 @@
 #pragma once
-// What of a ban outlives the account: keyed hashes of its address and of the devices that it was
-// used on, kept until the ban ends. So neither deleting the account and signing up again, nor
-// another spelling of the address, nor a new guest on the same device ends a ban. A client address
-// is never a mark: a campus shares one. Called by the account service and its routes. Any thread.
+// Ban marks: the part of a ban that outlives the account. They are keyed hashes of its e-mail
+// address and of the devices that it was used on, kept until the ban ends. A ban can thus not be
+// evaded by a new account, another spelling of the address or a new guest on the same device. An IP
+// address is never a mark, because a campus shares one. Used by the account service and its routes.
+// Any thread.
 //
-//   unless_banned(context, reply, email, [](Context& later) { ... make the account ... });
+//   unless_banned(context, reply, email, true, [](Context& later) { create_account(later); });
 
 #include <functional>
 #include <optional>
@@ -14,22 +15,22 @@
 
 namespace gurukul::accounts {
 
-// One spelling for all that reach the same mailbox: without "+tag", and without dots where the
-// provider ignores them. REQUIRES: parse_email gave it.
+// Maps all spellings of one mailbox to one: without "+tag", and without dots where the provider
+// ignores them. REQUIRES: `email` comes from parse_email.
 std::string mailbox_of(const std::string& email);
 
-// Calls `then` when neither the address nor the device of the client is marked; else replies
-// user_banned. nullopt: there is no address (a guest). With `weigh_device` false the address alone
-// counts: an account that exists already may be used on anybody's device.
+// Calls `then` when neither the address nor the device of the client is marked; otherwise replies
+// user_banned. `email` is nullopt for a guest. With `weigh_device` false only the address counts,
+// because an existing account may be used on a shared device.
 void unless_banned(Context& context, const ReplyPtr& reply, const std::optional<std::string>& email,
                    bool weigh_device, std::function<void(Context&)> then);
 
-// Bans the account and marks what it is known by; `until` nullopt lifts both. `done` gets whether
-// the database did it.
+// Bans the account and stores its marks. `until` nullopt lifts both. `done` gets whether the
+// database stored it.
 void set_ban(const std::shared_ptr<Context>& context, const std::string& account_id,
              std::optional<Instant> until, std::function<void(bool)> done);
 
-// Notes that the account was used on that device, for a later ban.
+// Records that the account was used on that device, for a later ban.
 void note_device(Context& context, const std::string& account_id, const std::string& device_hash);
 
 }  // namespace gurukul::accounts

@@ -1,5 +1,5 @@
 #pragma once
-// Who makes an account request: the access token of a sign-in that still exists. Called by the
+// Authentication of an account request by an access token whose sign-in still exists. Used by the
 // account routes. Any thread.
 //
 //   with_user(context, call, [](Context& context, const Call& call, const Bearer& bearer) { ... });
@@ -14,18 +14,17 @@ namespace gurukul::accounts {
 struct Bearer {
   Account account;
   std::string sign_in;  // its id as text
-  // When the password, a code or a link was last given.
+  // The last check of a password, a code or a link.
   Instant authenticated_at;
-  bool has_second_factor = false;          // of this sign-in
-  bool account_has_second_factor = false;  // whether one has to be given
+  bool has_second_factor = false;          // in this sign-in
+  bool account_has_second_factor = false;  // this account requires one
 };
 
-// `then`, or 401 and 403 for tokens that do not hold, accounts and sign-ins that are gone.
+// Calls `then`. Replies 401 or 403 when the token is invalid or its account or sign-in is gone.
 void with_user(Context& context, const Call& call,
                std::function<void(Context&, const Call&, const Bearer&)> then);
 
-// The id of the sign-in whose access token came with the request; empty: none that holds. It may
-// have ended.
+// The id of the sign-in in the request's access token, which may have ended. Empty: no valid token.
 std::string sign_in_of_token(const Context& context, const Call& call);
 
 }  // namespace gurukul::accounts

@@ -1,6 +1,8 @@
 #pragma once
-// Who asks: the address that counts, and the device when a cookie names it. Made by the account
-// service for each request and carried by its Reply. Values; any thread.
+// The client of a request: its network address, and its device when a cookie identifies one. Made
+// by the account service for each request and carried by its Reply. Plain values; any thread.
+//
+//   const Asker asker = reply->client().asker();
 
 #include <string>
 
@@ -10,11 +12,11 @@
 namespace gurukul::accounts {
 
 struct Client {
-  std::string address = {};  // what counts as one address
+  std::string address = {};  // key of per-address limits
   Device device = {};
-  std::string device_key = {};  // the device as limits count it; empty: it came without a cookie
-  bool secure = false;          // came over TLS: its cookie travels over nothing else
-  // Whether the account that is asked for has signed in on this device.
+  std::string device_key = {};  // key of per-device limits; empty: no cookie
+  bool secure = false;          // came over TLS: the cookie gets the attribute Secure
+  // Whether the account of this request has signed in on this device before.
   bool on_known_device = false;
 
   Asker asker() const { return {on_known_device ? device_key : address, on_known_device}; }

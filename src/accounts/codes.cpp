@@ -7,7 +7,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Sends the mail when a statement kept the code; the answer is the same when none did.
+// Sends the mail when a statement stored the code. The response is the same when none did.
 void keep_and_send(Context& context, const Call& call, store::Transaction transaction,
                    const MailCode& code) {
   const std::size_t persist_state = transaction.size();
@@ -49,8 +49,8 @@ void resend(Context& context, const Call& call) {
   keep_and_send(context, call, code.keep_again(), code);
 }
 
-// A link to sign in without a password. Unless create_user is false it makes the account too, when
-// it is opened.
+// Mails a link to sign in without a password. Unless create_user is false, opening it also creates
+// the account.
 void send_code(Context& context, const Call& call) {
   if (call.body.has("phone")) {
     return call.reply->fail(errors::validation_failed("Codes by phone are not available here"));
@@ -69,7 +69,7 @@ void reauthenticate(Context& context, const Call& call) {
   with_user(context, call, [](Context& later, const Call& call_now, const Bearer& bearer) {
     if (!bearer.account.email) {
       return call_now.reply->fail(
-          errors::validation_failed("A guest has no address that a code could be sent to"));
+          errors::validation_failed("A guest has no address to send a code to"));
     }
     const std::string& email = *bearer.account.email;
     if (!may_send_mail(later, email, call_now)) return;

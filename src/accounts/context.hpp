@@ -1,10 +1,10 @@
 #pragma once
-// What every account route works with: settings, keys, limits, the password pool, the mailer, the
-// database. Owned by AccountService; whatever runs later holds it weakly and, when it is gone,
-// drops its Reply, which then says 503. Any thread.
+// Shared state of all account routes: settings, keys, limits, password pool, mailer, database.
+// Owned by AccountService. Callbacks hold it weakly; once it is gone they drop their Reply, which
+// then answers 503. Any thread.
 //
 //   context.run({statement}, reply, [reply](Context& context, store::Outcome& outcome) {
-//     reply->json(200, ...outcome[0].rows...);
+//     reply->json(200, to_json(outcome[0].rows));
 //   });
 
 #include <atomic>
@@ -44,27 +44,27 @@ class Context : public std::enable_shared_from_this<Context> {
 
   Context(AccountOptions options, SigningKey key, store::Database& database, const Clock& clock);
 
-  // `then` gets answers; a fault is replied here, a broken UNIQUE rule with `taken`.
+  // Calls `then` on success. A database fault is answered here; a UNIQUE violation with `taken`.
   void run(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
            const ApiError& taken = errors::unexpected_failure());
-  // The same for what may end sign-ins: whoever they belong to is refused before anybody is
-  // answered. `on_taken` is called when a UNIQUE rule was broken.
+  // Like run(), for transactions that may end sign-ins: the ended sign-ins are refused on this
+  // instance before the request is answered. `on_taken` is called on a UNIQUE violation.
   void run_ending(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
                   std::function<void(Context&)> on_taken = {});
   void verify_password(std::string password, std::optional<std::string> hash, const ReplyPtr& reply,
                        OnVerdict then);
   void hash_password(std::string password, const ReplyPtr& reply, OnHash then);
 
-  // False: replied with 429.
+  // Takes one from the limit. False: replied with 429.
   bool may(KeyedLimiter& limits, std::string_view key, const ReplyPtr& reply,
            ApiError (*refusal)(Millis) = errors::over_request_rate_limit);
-  // The same for a guess at the password of that address, or at a code mailed to it. From then on
-  // the reply knows whether it is asked for on a device of that account.
+  // Like may(), for a guess at the password of that address or at a code mailed to it. Also records
+  // in the reply whether the client is on a known device of that account.
   bool may_guess_password(const std::string& email, const ReplyPtr& reply);
   void password_was_right(const std::string& email, const ReplyPtr& reply);
   bool may_guess_code(const std::string& email, const ReplyPtr& reply);
-  // The same for a request whose answer tells whether an address has an account. Each such answer
-  // is counted with count_account_disclosure(). Where mail is sent no answer tells it.
+  // Like may(), for a request whose answer reveals whether an address has an account. Each such
+  // answer is counted with count_account_disclosure(). Where mail is sent, no answer reveals it.
   bool may_disclose_account(const ReplyPtr& reply);
   void count_account_disclosure(const ReplyPtr& reply);
   Instant now() const { return clock.wall(); }
@@ -73,9 +73,9 @@ class Context : public std::enable_shared_from_this<Context> {
   void notify_operator(const SecurityEvent& event) const {
     if (options.security_log) options.security_log(event);
   }
-  // Ends the threads; what waits is answered with 503.
+  // Ends the threads. Waiting requests are answered with 503.
   void stop();
-  // Guests who are gone, sign-ins nobody uses, codes nobody used: a few at a time, now and then.
+  // Deletes expired guests, sign-ins and codes, a few at a time. Call it regularly.
   void sweep();
 
   // Constant after construction.
@@ -109,7 +109,7 @@ class Context : public std::enable_shared_from_this<Context> {
   std::atomic<bool> polling{false};
   Counters counters;
   PasswordPool passwords;
-  std::unique_ptr<Mailer> mailer;  // null: no mail
+  std::unique_ptr<Mailer> mailer;  // null: this server sends no mail
 
  private:
   void reply_fault(store::Fault fault, const ReplyPtr& reply, const ApiError& taken);

@@ -15,7 +15,7 @@ unsigned char* octets(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
 }
 
-// Once, before anything else of the library.
+// Initializes libsodium once, before its first use.
 void use_sodium() {
   static const int kStarted = sodium_init();
   GURUKUL_CHECK(kStarted >= 0);

@@ -1,11 +1,11 @@
 #pragma once
-// Keys derived from the operator's secret, seals, hashes and text forms of bytes, over libsodium.
-// Called by the rest of accounts/. Any thread.
+// Key derivation, encryption, hashes and text encodings, over libsodium. Used by the rest of
+// accounts/. Any thread.
 //
 //   const Key key = derive_key(secret, "refresh tokens");
 //   std::string mac = hmac_sha256(key, message);                 // 32 bytes
-//   std::string sealed = seal(plain, key);                       // random nonce in front
-//   std::optional<std::string> again = unseal(sealed, key);      // nullopt: another key, damaged
+//   std::string sealed = seal(plain, key);                       // starts with a random nonce
+//   std::optional<std::string> again = unseal(sealed, key);      // nullopt: wrong key or damaged
 
 #include <array>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace gurukul::accounts {
 
 using Key = std::array<unsigned char, 32>;
 
-// One secret, independent keys: each purpose has its own.
+// Derives an independent key for each purpose from one secret.
 Key derive_key(std::string_view secret, std::string_view purpose);
 
 std::string hmac_sha256(const Key& key, std::string_view message);
@@ -30,13 +30,13 @@ std::optional<std::string> unseal(std::string_view sealed, const Key& key);
 std::string random_bytes(std::size_t count);
 // 0 <= result < bound, uniform.
 std::uint32_t random_below(std::uint32_t bound);
-// A fresh UUID, version 4, as text.
+// A new random UUID, version 4, as text.
 std::string random_uuid_text();
 
 std::string base64url(std::string_view bytes);
 std::string hex(std::string_view bytes);
 
-// Overwrites it in a way that no optimiser removes.
+// Overwrites the text in a way that the compiler does not remove.
 void wipe(std::string& secret);
 
 }  // namespace gurukul::accounts

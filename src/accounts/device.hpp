@@ -1,15 +1,16 @@
 #pragma once
-// The browser that a request comes from, known by a signed cookie: which accounts have signed in
-// on it. An account's own devices have budgets of their own, so that nobody else can use them up;
-// a ban also counts for new accounts on the same device. Made by the account service for each
-// request, given by give_session(). Values and a constant codec; any thread.
+// The browser of a request, identified by a signed cookie, and the accounts that have signed in on
+// it. Known devices of an account have rate limits of their own, which other clients cannot
+// exhaust. A ban also covers new accounts on the same device. Read by the account service for each
+// request; the cookie is set when a session is opened. Plain values and a constant codec; any
+// thread.
 //
 //   const DeviceCodec devices(derive_key(secret, "devices"));
-//   Device device = devices.read(request);            // a new one when there is no valid cookie
-//   if (devices.names(device, email)) ... a known device of that account ...
+//   Device device = devices.read(request);            // a new device without a valid cookie
+//   const bool known = devices.names(device, email);  // the account has signed in on this device
 //   if (devices.add_name(device, email)) response.headers.push_back(devices.cookie(device, tls));
 //
-// The cookie holds a random id and keyed hashes of the last eight accounts, no address.
+// The cookie holds a random id and keyed hashes of the last eight accounts, but no address.
 
 #include <optional>
 #include <string>
@@ -23,8 +24,8 @@ namespace gurukul::accounts {
 
 struct Device {
   std::string id;                  // random bytes
-  std::vector<std::string> names;  // keyed hashes of accounts, the latest first
-  bool is_new = true;              // came without a valid cookie
+  std::vector<std::string> names;  // keyed hashes of accounts, latest first
+  bool is_new = true;              // the request had no valid cookie
 };
 
 class DeviceCodec {
@@ -34,12 +35,12 @@ class DeviceCodec {
   explicit DeviceCodec(Key key) : key_(key) {}
 
   Device read(const net::HttpRequest& request) const;
-  // `account` is its address, or the id of a guest.
+  // `account` is the e-mail address, or the id of a guest.
   bool names(const Device& device, std::string_view account) const;
-  // False: it is named already.
+  // False: the device already has this account.
   bool add_name(Device& device, std::string_view account) const;
   net::HttpHeader cookie(const Device& device, bool secure) const;
-  // What the database keeps of a device, and what limits are counted by.
+  // The hash of the device that the database stores and that limits use as key.
   std::string id_hash(const Device& device) const;
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
-// E-mail addresses as accounts are named by them, and the campus that a verified one belongs to.
-// Called by the account routes; campus_of also by the server, for Supabase's tokens. Any thread.
+// Normalization of e-mail addresses, and the campus of an address. Used by the account routes;
+// campus_of also by the server, for Supabase tokens. Any thread.
 //
 //   auto email = parse_email(" Student@Campus.Example ");     // "student@campus.example"
 //   campus_of("s@cs.campus.example", {{"campus.example", "Campus"}});   // "Campus"
@@ -12,20 +12,20 @@
 
 namespace gurukul::accounts {
 
-// The form in which addresses are stored and compared: trimmed, in lower case, the local part in
-// Normalization Form C, the domain in the A-labels of IDNA 2008 ("xn--..."). nullopt: over 255
-// bytes so, or nothing that mail could be sent to.
+// Returns the form in which addresses are stored and compared: trimmed, in lower case, the local
+// part in Unicode Normalization Form C, the domain as A-labels of IDNA 2008 ("xn--..."). nullopt:
+// longer than 255 bytes in that form, or not a valid address.
 std::optional<std::string> parse_email(std::string_view text);
-// A domain in the same form.
+// Normalizes a domain in the same way.
 std::optional<std::string> parse_domain(std::string_view text);
 
-// A domain, as parse_domain gives it, to the name of its campus; subdomains belong to it unless
-// they have an entry.
+// Maps a domain, normalized by parse_domain, to the name of its campus. A subdomain without an
+// entry of its own belongs to the parent domain.
 using CampusDomains = std::map<std::string, std::string>;
 
-// The name by its domain. Without any entry in `domains`: the domain itself. Empty: no campus, for
-// the domain is not on the list or, without a list, is a provider that anybody has mail at.
-// REQUIRES: an address that parse_email gave, whose owner has proved to read it.
+// The campus name of the address. When `domains` is empty, the name is the domain itself, except
+// for public mail providers. Empty result: no campus. REQUIRES: `email` comes from parse_email and
+// is verified.
 std::string campus_of(std::string_view email, const CampusDomains& domains);
 
 }  // namespace gurukul::accounts

@@ -7,7 +7,7 @@
 namespace gurukul::accounts {
 namespace {
 
-// Longer than any transaction lasts.
+// Longer than the longest transaction.
 constexpr Millis kSettles{30'000};
 constexpr Millis kLeeway{5 * 60'000};
 

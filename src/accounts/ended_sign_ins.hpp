@@ -1,12 +1,12 @@
 #pragma once
-// Sign-ins that have ended while access tokens of theirs are still valid: those tokens are refused
-// everywhere. Kept in memory, filled from the database: by this instance as part of each
-// transaction that ends some, by a look every second for what other instances ended, and whole
-// after a start. Owned by Context. Any thread.
+// Sign-ins that have ended but still have valid access tokens; those tokens are refused everywhere.
+// Kept in memory and loaded from the database: within each transaction of this instance that ends a
+// sign-in, every second for sign-ins that other instances ended, and completely at startup. Owned
+// by Context. Any thread.
 //
 //   transaction.push_back(ended.since());
-//   ... ended.take(outcome.answers().back(), steady_now);
-//   if (ended.has(identity.sign_in)) ... 401 ...
+//   ended.take(outcome.answers().back(), steady_now);  // after the commit
+//   if (ended.has(identity.sign_in)) return reply->fail(errors::session_not_found());
 
 #include <cstdint>
 #include <deque>
@@ -24,18 +24,18 @@ namespace gurukul::accounts {
 
 class EndedSignIns {
  public:
-  // Beyond it the oldest are forgotten, whose tokens have the least time left.
+  // Beyond this number the oldest entries are dropped; their tokens expire soonest.
   static constexpr std::size_t kMax = 250'000;
 
   explicit EndedSignIns(Millis access_token_life) : token_life_(access_token_life) {}
 
-  // What may be news. A transaction gets its number before it is committed, so that each look goes
+  // Selects new rows. A row gets its number before its transaction commits, so each query also goes
   // back over the last half minute.
   store::Statement since() const;
   void take(const store::QueryResult& answer, SteadyTime now);
   bool has(SignInId sign_in) const;
-  // Called with those that were not known before, on the thread that calls take(). Set once, before
-  // the first request.
+  // The listener gets sign-ins that were not known before, on the thread that calls take(). Set it
+  // once, before the first request.
   void on_ended(std::function<void(std::vector<SignInId>)> listener) {
     listener_ = std::move(listener);
   }
@@ -57,7 +57,7 @@ class EndedSignIns {
   std::unordered_set<SignInId> known_;
   std::deque<std::pair<SteadyTime, SignInId>> by_age_;
   std::int64_t newest_ = 0;
-  // Where the newest number stood between half a minute and a minute ago, and after that.
+  // settled_: the newest number between half a minute and a minute ago. next_: a later mark.
   Mark settled_, next_;
 };
 

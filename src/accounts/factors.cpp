@@ -5,8 +5,8 @@
 #include "accounts/totp.hpp"
 #include "base/uuid.hpp"
 
-// Second factors in the dialect of Supabase Auth (MFA, time-based codes): enroll, challenge,
-// verify, remove. An account has one that counts, and one that waits for its first code.
+// Second factors (time-based codes) with the MFA API of Supabase Auth: enroll, challenge, verify,
+// remove. An account has at most one verified factor and one that waits for its first code.
 
 namespace gurukul::accounts {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr Millis kChallengeLife{5 * 60 * 1000};
-constexpr std::int64_t kChallengesMax = 10;  // of one factor that are pending
+constexpr std::int64_t kChallengesMax = 10;  // pending challenges per factor
 constexpr std::size_t kNameBytesMax = 128;
 
 struct Factor {
@@ -24,7 +24,7 @@ struct Factor {
 };
 using OnFactor = std::function<void(Context&, const Call&, const Bearer&, const Factor&)>;
 
-// The factor that the path names, of whoever asks.
+// Loads the factor in the path, if it belongs to the user of the request.
 void with_factor(Context& context, const Call& call, OnFactor then) {
   with_user(
       context, call,
@@ -38,7 +38,7 @@ void with_factor(Context& context, const Call& call, OnFactor then) {
               const auto& rows = outcome[0].rows;
               if (rows.empty()) return call_now.reply->fail(errors::mfa_factor_not_found());
               const auto secret = unseal(rows[0].bytes(0), context_now.factor_key);
-              // Sealed with another secret of the operator's.
+              // The secret was encrypted under another operator secret.
               if (!secret) return call_now.reply->fail(errors::mfa_factor_not_found());
               then(context_now, call_now, bearer, {call_now.id, *secret, rows[0].integer(1) != 0});
             });
@@ -65,8 +65,8 @@ void keep_factor(Context& context, const Call& call, const Account& account,
       });
 }
 
-// Of two who give one code at once only one finds its step unused: it marks the factor with a
-// negative step, which nobody else ever sees.
+// When one code is sent twice at once, only one request finds its time step unused. That request
+// marks the factor with a negative step; no other transaction sees it.
 store::Transaction verification(const Factor& factor, const Bearer& bearer,
                                 const std::string& challenge, std::int64_t step, Instant now) {
   const std::string& account = bearer.account.id;
@@ -96,7 +96,7 @@ void verify_code_of(Context& context, const Call& call, const Bearer& bearer,
   const auto challenge = call.body.text("challenge_id");
   const auto code = call.body.text("code");
   if (!challenge || !code) {
-    return reply->fail(errors::validation_failed("challenge_id and code have to be texts"));
+    return reply->fail(errors::validation_failed("challenge_id and code have to be strings"));
   }
   if (!context.may(context.second_factors_by_account, bearer.account.id, reply)) return;
   const Instant now = context.now();

@@ -7,8 +7,8 @@ std::string pair_of(const std::string& email, const std::string& client) {
   return email + "|" + client;
 }
 
-// Both have to allow it; the narrower one is asked first, so that what it refuses costs the other
-// nothing.
+// Both limits have to allow the guess. The narrower one is checked first, so that a refusal there
+// takes nothing from the wider one.
 std::optional<Millis> take_both(KeyedLimiter& narrow, const std::string& narrow_key,
                                 KeyedLimiter& wide, const std::string& wide_key, SteadyTime now) {
   if (auto wait = narrow.take(narrow_key, now)) return wait;
@@ -31,7 +31,7 @@ void GuessLimits::password_was_right(const Client& client, const std::string& em
   if (client.on_known_device) {
     return passwords_by_device_.forget(pair_of(email, client.device_key));
   }
-  // Only its own guess: the wrong ones before it may have been somebody else's.
+  // Returns only this guess: earlier wrong guesses may have come from another client.
   passwords_by_account_and_address_.give_back(pair_of(email, client.address), now);
   passwords_by_account_.give_back(email, now);
 }

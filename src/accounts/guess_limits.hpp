@@ -1,10 +1,10 @@
 #pragma once
-// How often the password of an account, or the code in a mail, may be guessed. Whoever asks on a
-// device of that account has a budget of its own, which nobody else can use up. All others share
-// one budget an account, at most 30 guesses in any hour, and one address gets half of it. Called by
+// Limits guesses at the password of an account or at a mailed code. A known device of the account
+// has a budget of its own, which other clients cannot exhaust. All other clients share one budget
+// per account, at most 30 guesses in any hour, and one network address gets half of it. Used by
 // Context. Any thread.
 //
-//   if (auto wait = guesses.take_password(client, email, now)) ... 429 ...
+//   if (auto wait = guesses.take_password(client, email, now)) return refuse(429, *wait);
 //   guesses.password_was_right(client, email, now);
 
 #include <optional>
@@ -17,11 +17,11 @@ namespace gurukul::accounts {
 
 class GuessLimits {
  public:
-  // nullopt: go on. Else how long until the next guess may be made.
+  // nullopt: the guess is allowed. Otherwise: how long to wait.
   std::optional<Millis> take_password(const Client& client, const std::string& email,
                                       SteadyTime now);
   void password_was_right(const Client& client, const std::string& email, SteadyTime now);
-  // The digits of a mail. Its link may be opened at any time.
+  // For the six digits of a mailed code. Opening the link in the mail is not limited.
   std::optional<Millis> take_code(const Client& client, const std::string& email, SteadyTime now);
 
  private:

@@ -51,7 +51,7 @@ bool is_url_text(std::string_view text) {
   });
 }
 
-// A link into somebody else's site would hand the token over to it.
+// A redirect to another site would disclose the token to it.
 std::string page_of(const std::string& public_url, const std::string& redirect_to) {
   const bool ours = redirect_to == public_url || redirect_to.starts_with(public_url + "/") ||
                     redirect_to.starts_with(public_url + "?");
@@ -76,7 +76,7 @@ std::string_view to_string(CodeKind kind) {
   GURUKUL_CHECK(false);
 }
 
-// Keyed: a million codes are tried in no time by whoever sees the table.
+// A keyed hash: with a plain one, a reader of the table could try all million codes quickly.
 std::string hash_of_code(const Context& context, CodeKind kind, std::string_view email,
                          std::string_view code) {
   std::string text(to_string(kind));
@@ -193,7 +193,7 @@ bool may_send_mail(Context& context, const std::string& email, const Call& call)
     call.reply->fail(errors::mail_not_configured());
     return false;
   }
-  // The same for everybody: a full queue tells nothing about an address.
+  // Checked for every address alike, so that a full queue reveals nothing about one.
   if (context.mailer->is_full()) {
     call.reply->fail(errors::over_email_send_rate_limit(Millis{60'000}));
     return false;

@@ -1,12 +1,14 @@
 #pragma once
-// What a mail carries to prove that it was read: a code of six digits, which may be guessed at five
-// times, and the token of a link; both kept hashed, used once. A code carries what it was made for:
-// the password of a sign-up is kept with it, and no account is made before its address is proved.
-// Called by the account routes. Values; any thread.
+// Codes sent by mail to verify an address: six digits, with a limited number of guesses, and a link
+// token. Both are stored as hashes and can be used once. The row of a sign-up code also holds the
+// new password, because the account is created only when the address is verified. Used by the
+// account routes. Plain values; any thread.
 //
 //   const MailCode code = MailCode::make(context, CodeKind::kRecovery, *email, context.now());
-//   context.run({code.keep_for_holder(), code.drop_oldest()}, ...,
-//               if (outcome[0].rows_affected > 0) mailer->send(code.mail(options, redirect_to)));
+//   context.run({code.keep_for_holder(), code.drop_oldest()}, reply,
+//               [code](Context& context, store::Outcome& outcome) {
+//                 if (outcome[0].rows_affected > 0) context.mailer->send(code.mail(options, page));
+//               });
 
 #include <cstdint>
 #include <string>
@@ -25,7 +27,7 @@ enum class CodeKind : std::uint8_t {
 };
 std::string_view to_string(CodeKind kind);
 
-// What becomes true with a sign-up's code, and not before.
+// Account data that takes effect when the sign-up code is used.
 struct SignUpData {
   std::string account_id = random_uuid_text();
   std::optional<std::string> password_hash;
@@ -34,36 +36,39 @@ struct SignUpData {
 
 class MailCode {
  public:
-  // All guesses at one code together. One client has far fewer (guess_limits.hpp).
+  // Guesses at one code by all clients together. Each client has a lower limit (guess_limits.hpp).
   static constexpr std::int64_t kAttemptsMax = 100;
-  // Pending ones of a kind and an address: one of a stranger's takes away none of the owner's.
+  // Pending codes per kind and address, so that a stranger's request does not replace the owner's.
   static constexpr std::int64_t kPendingMax = 5;
 
   static MailCode make(const Context& context, CodeKind kind, const std::string& email,
                        Instant now);
 
-  // Nothing is kept when the address is proved to be somebody's already.
+  // Stores nothing when the address already belongs to a verified account.
   store::Statement keep_sign_up(const SignUpData& data) const;
-  // Whoever has the address when the code is used; nothing is kept when nobody has it now.
+  // The code acts on the account that has the address when the code is used. Stores nothing when no
+  // account has the address now.
   store::Statement keep_for_holder() const;
-  // The same, and a new account with that metadata when nobody has it.
+  // Like keep_for_holder(), but creates an account with that metadata when none has the address.
   store::Statement keep_for_anybody(const nlohmann::json& metadata) const;
-  // Counts only for that account, and that sign-in of it. The password is null when none was given.
+  // The code is valid only for that account and that sign-in. `password_hash` is nullopt when no
+  // password was given.
   store::Statement keep_for_sign_in(const std::string& account_id, const std::string& sign_in,
                                     const std::optional<std::string>& password_hash) const;
-  // Of the address and the kind, beyond kPendingMax.
+  // Deletes the oldest codes of this address and kind beyond kPendingMax.
   store::Statement drop_oldest() const;
-  // Gives the newest pending code of the address and the kind these digits and this link.
+  // Replaces the digits and the link of the newest pending code of this address and kind.
   store::Statement renew() const;
-  // Another mail for a sign-up, or for an account whose address is not proved yet. With several
-  // sign-ups pending nobody knows whose password is meant: then the code carries none.
+  // Sends another mail for a sign-up, or for an account with an unverified address. When several
+  // sign-ups are pending, it is unknown which password is meant, so the new code holds none.
   store::Transaction keep_again() const;
 
-  // The link leads to redirect_to when that is below public_url, else to public_url's own page.
+  // The link leads to redirect_to when that is below public_url, otherwise to the page of
+  // public_url.
   Mail mail(const AccountOptions& options, const std::string& redirect_to) const;
 
  private:
-  // The parameters that all statements that keep a code begin with, and what follows.
+  // The first parameters of all statements that store a code, followed by `more`.
   std::vector<store::Value> values(std::vector<store::Value> more) const;
 
   CodeKind kind_;
@@ -80,7 +85,7 @@ std::string hash_of_code(const Context& context, CodeKind kind, std::string_view
                          std::string_view code);
 std::string hash_of_link(std::string_view token);
 
-// False: replied that no mail is sent here, or too many were.
+// False: replied that this server sends no mail, or that too many mails were sent.
 bool may_send_mail(Context& context, const std::string& email, const Call& call);
 
 }  // namespace gurukul::accounts

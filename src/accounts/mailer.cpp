@@ -15,7 +15,7 @@
 namespace gurukul::accounts {
 namespace {
 
-// "Name <address>" or the address.
+// Extracts the address from "Name <address>" or from a bare address.
 std::string address_of(std::string_view from) {
   const std::size_t open = from.find('<');
   if (open == std::string_view::npos) return std::string(from);
@@ -26,7 +26,7 @@ bool is_printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-// The host of a mail server's URL; empty: none.
+// The host in the URL of a mail server; empty: there is none.
 std::string host_of(std::string_view url) {
   url.remove_prefix(std::min(url.size(), url.find("://") + 3));
   url = url.substr(0, url.find('/'));
@@ -144,7 +144,7 @@ void Mailer::run() {
       lock.unlock();
       const std::string failure = deliver(mail);
       if (!failure.empty() && attempt == options_.attempts && options_.log) {
-        options_.log("a mail was given up: " + failure);
+        options_.log("a mail was dropped: " + failure);
       }
       lock.lock();
       if (failure.empty()) ++stats_.sent;
@@ -164,7 +164,7 @@ std::string Mailer::deliver(const Mail& mail) {
   Upload upload{message_text(mail, options_.from, Clock().wall())};
   curl_slist* recipients = curl_slist_append(nullptr, mail.to.c_str());
   std::function<bool()> stops = [this] { return stopping(); };
-  // A password, or somebody's link, crosses a network only under TLS.
+  // A password or a link token must cross a network only under TLS.
   const bool near = is_loopback_host(host_of(options_.smtp_url));
   const bool has_password = options_.smtp_url.find('@') != std::string::npos;
   curl_easy_setopt(curl, CURLOPT_URL, options_.smtp_url.c_str());

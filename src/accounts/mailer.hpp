@@ -1,11 +1,10 @@
 #pragma once
-// Sends mail by SMTP on a few threads of its own, from a bounded queue, each mail with a few
-// attempts: a mail that its server is slow to take delays no other, and nobody waits for any.
-// Called by the account routes. Any thread.
+// Sends mail by SMTP on a few threads of its own, from a bounded queue, with a few attempts per
+// mail. A slow mail server delays only the mails that it handles, and send() never waits. Used by
+// the account routes. Any thread.
 //
-//   Mailer mailer({.smtp_url = "smtps://user:password@mail.example", .from = "Campus
-//   <no@x.example>"}); if (!mailer.send({"student@campus.example", "Subject", "Text.\n"})) ... the
-//   queue is full ...
+//   Mailer mailer({.smtp_url = "smtps://user:password@mail.example", .from = "no@x.example"});
+//   if (!mailer.send({"student@campus.example", "Subject", "Text.\n"})) reply_queue_is_full();
 
 #include <condition_variable>
 #include <cstdint>
@@ -23,32 +22,32 @@
 namespace gurukul::accounts {
 
 struct Mail {
-  std::string to;       // one that parse_email gave
+  std::string to;       // an address from parse_email
   std::string subject;  // ASCII
   std::string text;     // ASCII, lines end with \n
 };
 
 struct MailerOptions {
-  std::string smtp_url;  // smtp:// or smtps://, perhaps with user:password@ and a port
+  std::string smtp_url;  // smtp:// or smtps://, optionally with user:password@ and a port
   std::string from;      // "Name <address>" or the address
   std::size_t waiting_max = 256;
   std::size_t threads = 4;
   int attempts = 3;
-  Millis timeout{15'000};         // of one attempt
-  Millis connect_timeout{5'000};  // until the server accepts
+  Millis timeout{15'000};         // per attempt
+  Millis connect_timeout{5'000};  // until the TCP connection is established
   Millis retry_first{1'000};
-  std::function<void(std::string_view)> log = {};  // a line when a mail is given up; any thread
+  std::function<void(std::string_view)> log = {};  // gets a line per dropped mail; any thread
 };
 
 class Mailer {
  public:
   explicit Mailer(MailerOptions options);
-  // Waits for a transfer to notice; what waits is dropped.
+  // Waits until running transfers notice the stop. Mails in the queue are dropped.
   ~Mailer();
   Mailer(const Mailer&) = delete;
   Mailer& operator=(const Mailer&) = delete;
 
-  // Names the setting that is wrong, never its password.
+  // Checks the options. The error names the setting but never contains its password.
   static Status check(const MailerOptions& options);
 
   // False: the queue is full.
@@ -65,7 +64,7 @@ class Mailer {
 
  private:
   void run();
-  // Empty: delivered. Else why not.
+  // Returns why the delivery failed; empty: delivered.
   std::string deliver(const Mail& mail);
   bool stopping() const;
 

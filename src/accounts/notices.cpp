@@ -11,13 +11,12 @@ struct Words {
   std::string_view what;
 };
 
-// In the order of Notice.
+// Indexed by Notice.
 constexpr std::array<Words, 5> kWords{{
     {"password_changed", "Your password was changed", "The password of your account was changed."},
     {"address_changed", "Your e-mail address was changed",
-     "Your account has another e-mail address from now on. Mails no longer go to this one."},
-    {"account_deleted", "Your account was deleted",
-     "Your account was deleted, with what belonged to it."},
+     "Your account has a new e-mail address. Mails no longer go to this one."},
+    {"account_deleted", "Your account was deleted", "Your account and its data were deleted."},
     {"second_factor_added", "A second factor was added",
      "Signing in to your account now takes a code of an authenticator app, too."},
     {"second_factor_removed", "A second factor was removed",
@@ -29,8 +28,8 @@ void send(Context& context, const std::string& email, const std::string& kind) {
     if (words.kind != kind) continue;
     context.mailer->send({email, std::string(words.subject),
                           "Hello,\n\n" + std::string(words.what) +
-                              "\n\nIf that was not you, choose a new password at once, or write to "
-                              "whoever runs this site.\n"});
+                              "\n\nIf that was not you, choose a new password at once, or contact "
+                              "the operator of this site.\n"});
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// Mails that tell the owner of a proved address that its account was changed. They are kept by the
-// transaction that makes the change and sent by whichever instance finds them first, so that no
-// change goes unnoticed. Called by the account routes and by AccountService. Any thread.
+// Mails that notify the owner of a verified address of a change to the account. A notice is stored
+// by the transaction that makes the change and sent by the first instance that finds it, so none is
+// lost. Used by the account routes and by AccountService. Any thread.
 //
 //   add_notice(transaction, account.id, Notice::kPasswordChanged, now);   // before the change
 //   send_notices(context);                                                // every second
@@ -21,10 +21,10 @@ enum class Notice : std::uint8_t {
   kSecondFactorRemoved,
 };
 
-// To the address that the account has when this statement runs, if it is proved.
+// The notice goes to the address of the account at the time of this statement, if it is verified.
 void add_notice(store::Transaction& transaction, const std::string& account_id, Notice notice,
                 Instant now);
-// Without mail they are dropped.
+// Sends the stored notices; drops them when this server sends no mail.
 void send_notices(Context& context);
 
 }  // namespace gurukul::accounts

@@ -1,4 +1,4 @@
-// The small parts: addresses, campuses, limits, bodies, times, the mailer's settings.
+// Addresses, campuses, limits, request bodies, times and the settings of the mailer.
 
 #include <gtest/gtest.h>
 

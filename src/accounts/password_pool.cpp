@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kKnownDeviceWaitingMax = 4;
 constexpr std::size_t kAddressWaitingMax = 64;
 
-// A password on its way to be hashed, overwritten wherever it ends.
+// A password in a queued task. It is overwritten when the task is destroyed.
 class Secret {
  public:
   explicit Secret(std::string text) : text_(std::move(text)) {}
@@ -75,7 +75,7 @@ bool PasswordPool::submit(const Asker& asker, Task task) {
     if (!pushed.taken) return false;
   }
   wake_.notify_one();
-  // What another client lost for it ends here, outside the lock: its answer is sent.
+  // A task that was displaced is destroyed here, outside the lock, because that sends its response.
   return true;
 }
 
@@ -134,7 +134,7 @@ PasswordPool::Verdict PasswordPool::verify_now(const std::string& password,
   verdict.holds = holds(normal.text());
   bool is_outdated = crypto_pwhash_str_needs_rehash(hash.c_str(), options_.cost.operations,
                                                     options_.cost.memory_bytes) != 0;
-  // Hashes from before passwords were normalised are of what was typed.
+  // Hashes from before passwords were normalized are hashes of the password as typed.
   if (!verdict.holds && normal.text() != password) {
     verdict.holds = is_outdated = holds(password);
   }

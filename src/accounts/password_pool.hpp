@@ -1,16 +1,19 @@
 #pragma once
-// Argon2id on a few threads of its own with a bounded queue: a password costs tens of milliseconds
-// and is never hashed on an event loop. Whoever asks on a known device is served first, all others
-// client by client. Called by the account routes. Any thread; `done` runs on a thread of the pool.
+// Hashes passwords with Argon2id on a few threads of its own, from a bounded queue. A hash takes
+// tens of milliseconds and is never computed on an event loop. Known devices are served first, then
+// the other clients in round-robin order. Used by the account routes. Any thread; `done` runs on a
+// thread of the pool.
 //
 //   PasswordPool pool({.threads = 2});
 //   const Asker asker{.client = address, .known_device = false};
-//   if (!pool.verify(asker, password, hash, [](PasswordPool::Verdict v) { ... v.holds ... })) 503
+//   const auto done = [](PasswordPool::Verdict verdict) { finish(verdict.holds); };
+//   if (!pool.verify(asker, password, hash, done)) reply_busy();  // 503
 //
-// When the queue is full, who has most waiting loses the newest: its `done` is dropped, not called.
+// When the queue is full, the client with the most waiting tasks loses its newest one: its `done`
+// is dropped, not called.
 //
-// An account without a password, or none at all, is verified against a hash of nothing anybody
-// knows: it costs the same time.
+// When there is no password or no account, a dummy hash is verified, so that it takes the same
+// time.
 
 #include <condition_variable>
 #include <functional>
@@ -33,13 +36,13 @@ struct PasswordCost {
 struct PasswordPoolOptions {
   PasswordCost cost = {};
   std::size_t threads = 2;
-  // Some seconds of work, so that a crowd behind one address fits in beside attackers.
+  // Some seconds of work, so that many honest clients behind one address fit in during an attack.
   std::size_t waiting_max = 256;
 };
 
-// For whom a password is hashed.
+// The client for whom a password is hashed.
 struct Asker {
-  std::string client;  // whose turn it takes: an address, or a known device
+  std::string client;  // key of the fair queue: an address or a known device
   bool known_device = false;
 };
 
@@ -47,7 +50,7 @@ class PasswordPool {
  public:
   struct Verdict {
     bool holds = false;
-    // The same password at today's cost; empty: the hash is good as it is.
+    // The same password hashed at the current cost; empty: the stored hash is up to date.
     std::string better_hash;
   };
 
@@ -56,19 +59,20 @@ class PasswordPool {
   PasswordPool(const PasswordPool&) = delete;
   PasswordPool& operator=(const PasswordPool&) = delete;
 
-  // False: too many wait, or it was stopped; `done` is not called. nullopt: no memory for it.
+  // False: the queue is full or the pool was stopped; `done` is not called. `done` gets nullopt
+  // when there is not enough memory.
   bool hash(const Asker& asker, std::string password,
             std::function<void(std::optional<std::string>)> done);
   bool verify(const Asker& asker, std::string password, std::optional<std::string> hash,
               std::function<void(Verdict)> done);
-  // Ends what runs and drops what waits, together with its `done`.
+  // Waits for running tasks and drops waiting ones together with their `done`.
   void stop();
   std::size_t waiting() const;
 
  private:
   using Task = std::function<void()>;
   bool submit(const Asker& asker, Task task);
-  // nullopt: nothing waits. REQUIRES: mutex_ is held.
+  // nullopt: no task waits. REQUIRES: mutex_ is held.
   std::optional<Task> next();
   void run();
   std::optional<std::string> hash_now(const std::string& password) const;

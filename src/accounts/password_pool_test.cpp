@@ -102,7 +102,7 @@ TEST(PasswordPool, ServesKnownDevicesFirstAndAllOthersInTurn) {
   ASSERT_TRUE(pool.hash(kAsker, "attack", note('a')));
   ASSERT_TRUE(pool.hash(kAsker, "attack", note('b')));
   ASSERT_TRUE(pool.hash(kAsker, "attack", [lost](const auto&) { FAIL(); }));
-  // Full: who has most waiting makes room, the newest of his first.
+  // The queue is full: the client with the most waiting tasks loses its newest one.
   ASSERT_TRUE(pool.hash({"192.0.2.8", false}, "honest", [&](const auto&) { order += 'h'; }));
   EXPECT_EQ(lost.use_count(), 1);
   EXPECT_FALSE(pool.hash(kAsker, "attack", note('x')));

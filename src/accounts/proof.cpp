@@ -14,34 +14,34 @@ using store::Value;
 
 constexpr int kTriesMax = 5;
 
-// Part of every change: it is made only by the transaction that has claimed the code.
+// SQL condition of every change: only the transaction that claimed the code may make it.
 #define GURUKUL_CLAIMED \
   " AND EXISTS (SELECT 1 FROM gurukul.account_codes c WHERE c.link_hash = $1 AND c.attempts = -1)"
 
 struct Proof {
   GivenCode given;
   int tries = 0;
-  // Of the code.
+  // Set from the row of the code.
   bool changes_address = false;
   std::string email;
   std::string asking_sign_in;
   std::string new_account_id;
   Value password_hash = Null{};
   std::string metadata;
-  // Who has the address now, and the account that the code was made for; empty: nobody.
+  // The account that has the address now, and the account the code was made for; nullopt: none.
   std::optional<Account> holder;
   std::optional<Account> subject;
 
-  // Whether whoever asked gives the code back.
+  // True when the sign-in that requested the code returns it.
   bool is_asker() const {
     return changes_address && !asking_sign_in.empty() && asking_sign_in == given.sign_in;
   }
-  // The account that has the address afterwards; null: a new one.
+  // The account that has the address afterwards. Null: a new account.
   const Account* target() const {
     const std::optional<Account>& account = changes_address ? subject : holder;
     return account ? &*account : nullptr;
   }
-  // Somebody who had the address without proof, and loses it to another account.
+  // True when an account with the unverified address loses it to another account.
   bool releases_holder() const {
     return changes_address && holder && subject && holder->id != subject->id;
   }
@@ -60,24 +60,24 @@ std::string text_or_empty(const store::Row& row, std::size_t column) {
   return row.is_null(column) ? std::string() : row.text(column);
 }
 
-// nullopt: the code counts. Else why not.
+// nullopt: the code is valid. Otherwise: the error to reply.
 std::optional<ApiError> refusal_of(const Proof& proof, Instant now) {
   if (proof.target() != nullptr && proof.target()->is_banned(now)) return errors::user_banned();
   if (!proof.changes_address) {
-    // A code that makes no account, of an address that nobody has any more.
+    // The code cannot create an account, and no account has its address any more.
     const bool is_void = !proof.holder && proof.new_account_id.empty();
     return is_void ? std::optional(errors::otp_expired()) : std::nullopt;
   }
   if (!proof.subject) return errors::otp_expired();
-  // Digits that a guest's client typed without its token: the guest's id goes to the mailbox's
-  // owner, and nothing else does.
+  // Digits typed by a client that sent no token, for a code that a guest requested: the owner of
+  // the mailbox gets the id of the guest, but none of its data.
   const bool is_fresh_start = proof.given.is_typed && proof.subject->is_anonymous;
   if (!proof.is_asker() && !is_fresh_start) return errors::otp_expired();
   if (proof.releases_holder() && proof.holder->email_verified_at) return errors::email_exists();
   return std::nullopt;
 }
 
-// The rows are locked, and the code is claimed if the accounts are still as they were read.
+// Locks the rows. Claims the code if the accounts have not changed since they were read.
 void add_claim(store::Transaction& transaction, const Proof& proof) {
   const auto id_of = [](const std::optional<Account>& account) {
     return account ? account->id : std::string();
@@ -106,7 +106,7 @@ void add_loss_of_address(store::Transaction& transaction, const Proof& proof, In
        {proof.given.link_hash, proof.holder->id, now.unix_ms}});
 }
 
-// Whatever gave access to the account before.
+// Removes everything that gave access to the account before.
 void add_end_of_access(store::Transaction& transaction, const Proof& proof,
                        const std::string& account, const std::string& but_sign_in) {
   const std::string& link_hash = proof.given.link_hash;
@@ -136,7 +136,7 @@ void add_account(store::Transaction& transaction, const Proof& proof, Instant no
     return;
   }
   if (proof.changes_address) add_notice(transaction, target->id, Notice::kAddressChanged, now);
-  // Whether the code's password and metadata take the place of the account's.
+  // True when the password and metadata of the code replace those of the account.
   const bool replaces = proof.changes_owner();
   const bool brings_password =
       replaces ||
@@ -196,8 +196,8 @@ void prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
   if (proof->changes_owner()) add_end_of_access(transaction, *proof, account, "");
   add_account(transaction, *proof, now);
   add_sign_in(transaction, *proof, sign_in, account);
-  // Mails to the address before it was proved, and to one that is no longer the account's, open
-  // nothing any more.
+  // Deletes other codes that were mailed to the address before it was verified, and to an address
+  // that the account no longer has.
   transaction.push_back(
       {"DELETE FROM gurukul.account_codes WHERE (email = $2 OR account_id = $3)" GURUKUL_CLAIMED,
        {proof->given.link_hash, proof->email, account}});
@@ -205,7 +205,7 @@ void prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
   context.run_ending(
       std::move(transaction), reply,
       [reply, proof](Context& later, store::Outcome& outcome) {
-        // Somebody changed one of the accounts, or was faster: what is true now decides.
+        // An account or the code changed meanwhile: start again with the current state.
         if (outcome[1].rows_affected == 0) return read_and_prove(later, reply, proof);
         const auto& rows = outcome.answers().back().rows;
         if (rows.empty()) return reply->fail(errors::session_not_found());
@@ -221,7 +221,7 @@ void prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
       [reply, proof](Context& later) { read_and_prove(later, reply, proof); });
 }
 
-// What the code is for, and whom it concerns.
+// Reads the code and the accounts that it concerns, then applies it.
 void read_and_prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
   if (proof->tries++ == kTriesMax) return reply->fail(errors::unavailable());
   const GivenCode& given = proof->given;
@@ -251,7 +251,7 @@ void read_and_prove(Context& context, const ReplyPtr& reply, const ProofPtr& pro
                 proof->metadata = text_or_empty(code, 4);
                 proof->holder = account_of(1);
                 proof->subject = account_of(2);
-                // A new account is weighed with its device, one that is there by its address.
+                // A new account is checked with its device, an existing one by its address.
                 unless_banned(later, reply, proof->email, proof->target() == nullptr,
                               [reply, proof](Context& last) { prove(last, reply, proof); });
               });

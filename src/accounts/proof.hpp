@@ -1,13 +1,12 @@
 #pragma once
-// What becomes true when somebody gives a code back that was mailed to an address: the one place
-// where an address changes from claimed to proved, for every kind of code. Called by verify_code.
-// Any thread.
+// Applies a mailed code that a client returned. This is the only place where an address changes
+// from unverified to verified, for every kind of code. Used by verify_code. Any thread.
 //
-// Proving an address is a change of its owner. An account that had the address without proof is
-// from then on whose mailbox it is: its password, sign-ins, user_metadata, codes, second factors
-// and administrator's right are gone, and what the code carries takes their place. An account that
-// had proved its address keeps all of it. A change of address counts only for the sign-in that
-// asked for it: a click by somebody else changes nothing.
+// Verifying an address can change the owner of an account. An account that had the address without
+// verification now belongs to the owner of the mailbox: its password, sign-ins, user_metadata,
+// codes, second factors and administrator right are removed, and the data of the code takes their
+// place. An account that had verified the address keeps all of it. A change of address is accepted
+// only from the sign-in that requested it, so a click by another person changes nothing.
 //
 //   prove_address(context, reply, {.link_hash = hash_of_link(token), .kinds = kinds});
 
@@ -17,7 +16,7 @@
 
 namespace gurukul::accounts {
 
-// The kinds of code that a client's `type` may name: `email` stands for two.
+// The kinds of code that the client's `type` stands for: `email` stands for two.
 struct CodeKinds {
   CodeKind one;
   CodeKind other;
@@ -26,13 +25,13 @@ struct CodeKinds {
 struct GivenCode {
   std::string link_hash;
   CodeKinds kinds;
-  // The sign-in whose access token came with the code; empty: none.
+  // The sign-in of the access token that came with the code; empty: no token.
   std::string sign_in = {};
-  // Whether the six digits were typed, and no link was opened.
+  // True when the six digits were typed, false when the link was opened.
   bool is_typed = false;
 };
 
-// Replies with a session; with otp_expired when the code does not count, and then changes nothing.
+// Replies with a session. When the code is not valid, replies with otp_expired and changes nothing.
 void prove_address(Context& context, const ReplyPtr& reply, const GivenCode& given);
 
 }  // namespace gurukul::accounts

@@ -36,13 +36,13 @@ void give_key_set(Context& context, const Call& call) {
 void give_health(Context& context, const Call& call) {
   if (!context.database.available()) return call.reply->fail(errors::unavailable());
   call.reply->json(200, {{"name", "Gurukul accounts"},
-                         {"description", "Speaks the dialect of Supabase Auth"},
+                         {"description", "Compatible with Supabase Auth"},
                          {"version", GURUKUL_VERSION}});
 }
 
 void refuse_provider(Context&, const Call& call) {
   call.reply->fail(
-      errors::validation_failed("Unsupported provider: only e-mail and guests sign in here"));
+      errors::validation_failed("Unsupported provider: sign in by e-mail or as a guest"));
 }
 
 }  // namespace gurukul::accounts

@@ -22,7 +22,7 @@ void with_password(Context& context, const Call& call, const Bearer& bearer,
       });
 }
 
-// Used up by its first right use; each try counts before it is looked at.
+// The code is deleted at its first right use. Each attempt is counted before the code is checked.
 void with_nonce(Context& context, const Call& call, const Bearer& bearer, const std::string& nonce,
                 std::function<void(Context&)> then) {
   const std::string email = bearer.account.email.value_or("");

@@ -1,9 +1,8 @@
 #pragma once
-// Whether somebody who changes what an account depends on has shown a short while ago that the
-// account is theirs: a token that was stolen, or a tab left open, is not enough. Called by the
-// account routes. Any thread.
+// Checks that a user who makes a sensitive change has recently proved to own the account: a stolen
+// token or an open tab is not enough. Used by the account routes. Any thread.
 //
-//   with_recent_proof(context, call, bearer, [](Context& context) { ... change the password ... });
+//   with_recent_proof(context, call, bearer, [](Context& context) { change_password(context); });
 
 #include <functional>
 
@@ -11,10 +10,9 @@
 
 namespace gurukul::accounts {
 
-// `then` for a sign-in that is young, for the account's own password in `current_password` and for
-// the code of a reauthentication mail in `nonce`; 403 reauthentication_needed otherwise. A guest
-// has nothing else to show than its token. Who has a second factor must have given it in this
-// sign-in.
+// Calls `then` for a recent sign-in, for the right password in `current_password`, or for the code
+// of a reauthentication mail in `nonce`. Otherwise replies 403 reauthentication_needed. A guest
+// needs only the token. A user with a second factor must have given it in this sign-in.
 void with_recent_proof(Context& context, const Call& call, const Bearer& bearer,
                        std::function<void(Context&)> then);
 

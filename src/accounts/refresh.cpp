@@ -4,23 +4,23 @@
 namespace gurukul::accounts {
 namespace {
 
-// Several tabs may refresh with one token: whoever comes late within this time gets the newest.
+// Several tabs may refresh with one token: a late request within this time gets the newest token.
 constexpr Millis kReuseInterval{10'000};
-// Different used tokens that are taken, each less than a minute after the one before.
+// Limits how many different used tokens are accepted, each within a minute of the one before.
 constexpr Millis kRowInterval{60'000};
 constexpr std::int64_t kReusesInARowMax = 2;
 
 }  // namespace
 
-// A token is a number. The newest is replaced by the next. An older one is taken once more within
-// ten seconds of that (its answer was lost, or several tabs asked at once), and gets the newest
-// again; after that it means that somebody stole it, and ends the sign-in. Two who take turns fast
-// are noticed by their number: no client refreshes that often. All of it is decided by the
-// database, in one transaction.
+// A refresh token is a number. Each refresh replaces the newest number by the next. An older token
+// is accepted for ten more seconds and gets the newest one again, because its response may have
+// been lost or several tabs may have asked at once. After that, reuse means theft and ends the
+// sign-in. Two clients that quickly alternate are detected by their number of refreshes. The
+// database decides all of this in one transaction.
 void refresh(Context& context, const Call& call) {
   const ReplyPtr& reply = call.reply;
   const auto text = call.body.text("refresh_token");
-  if (!text) return reply->fail(errors::validation_failed("refresh_token has to be a text"));
+  if (!text) return reply->fail(errors::validation_failed("refresh_token has to be a string"));
   const auto token = context.refresh_tokens.decode(*text);
   if (!token) return reply->fail(errors::refresh_token_not_found());
   const Instant now = context.now();
@@ -57,7 +57,7 @@ void refresh(Context& context, const Call& call) {
         const auto& rows = outcome[4].rows;
         if (rows.empty()) return reply->fail(errors::refresh_token_not_found());
         const auto [account, sign_in] = read_signed_in(rows[0]);
-        // From the future: the database was restored from a backup.
+        // A number that was not issued yet: the database was restored from a backup.
         if (sign_in.number < token->number) return reply->fail(errors::refresh_token_not_found());
         if (account.is_banned(later.now())) return reply->fail(errors::user_banned());
         ++later.counters.refreshes;

@@ -55,7 +55,7 @@ std::optional<RefreshToken> RefreshTokenCodec::decode(std::string_view text) con
   }
   const RefreshToken token{{word_at(bytes, 1), word_at(bytes, 9)},
                            static_cast<std::int64_t>(number)};
-  // One spelling only: the signature, the checksum and the shortest form of the number at once.
+  // Accepts only the canonical text. This checks signature, checksum and shortest number at once.
   if (!equal_in_constant_time(encode(token), text)) return std::nullopt;
   return token;
 }

@@ -1,7 +1,7 @@
 #pragma once
-// The answer that is owed to one request: given once, and 503 when everybody who could give it is
-// gone, so that no client waits for ever. It knows who asks. Shared by whatever runs for the
-// request. Any thread.
+// The one response to a request. It is sent once. When all holders drop it unsent, it answers 503,
+// so that no client waits forever. It also carries the client of the request. Shared by the
+// callbacks of the request. Any thread.
 //
 //   auto reply = std::make_shared<Reply>(std::move(send), std::move(client));
 //   reply->json(200, {{"id", id}});
@@ -19,7 +19,7 @@ namespace gurukul::accounts {
 
 class Reply {
  public:
-  // An answer that opens a session is changed by this before it goes out: it names the device.
+  // Called with a response that opens a session, before it is sent, to add the device cookie.
   using OnSession = std::function<void(const nlohmann::json& session, net::HttpResponse&)>;
 
   Reply(std::function<void(net::HttpResponse)> send, Client client)
@@ -28,12 +28,12 @@ class Reply {
   Reply(const Reply&) = delete;
   Reply& operator=(const Reply&) = delete;
 
-  // One of them, once.
+  // Call one of these, once.
   void json(int status, const nlohmann::json& body);
   void fail(const ApiError& error);
   void send(net::HttpResponse response);
 
-  // Who asks. The setters are called before anything runs later.
+  // The client of the request. Call the setters before any asynchronous work starts.
   const Client& client() const { return client_; }
   void set_on_known_device(bool known) { client_.on_known_device = known; }
   void on_session(OnSession change) { on_session_ = std::move(change); }

@@ -31,7 +31,7 @@ std::string decode_component(std::string_view text) {
 std::optional<RequestBody> RequestBody::parse(std::string_view text) {
   if (text.empty()) return RequestBody(Json::object());
   bool too_deep = false;
-  // dump() calls itself a level at a time: depth is bounded before anything is kept.
+  // dump() is recursive, so the depth is limited while parsing.
   const auto bound_depth = [&too_deep](int depth, Json::parse_event_t, Json&) {
     too_deep = too_deep || depth > kDepthMax;
     return !too_deep;

@@ -1,6 +1,6 @@
 #pragma once
-// The JSON bodies and the query of account requests, bounded, each field with its type checked
-// once. Called by the account routes. Any thread.
+// The JSON body and the query of an account request, bounded in size, with typed access to fields.
+// Used by the account routes. Any thread.
 //
 //   Result<RequestBody> body = RequestBody::parse(request.body);   // "" is {}
 //   std::optional<std::string> password = body->text("password");
@@ -17,14 +17,14 @@ class RequestBody {
  public:
   static constexpr std::size_t kBytesMax = 64 * 1024;
   static constexpr int kDepthMax = 32;
-  // What users may store about themselves; it travels in every access token.
+  // Limit of user_metadata, which is part of every access token.
   static constexpr std::size_t kMetadataBytesMax = 8 * 1024;
 
-  // nullopt: no JSON object, or too deep.
+  // nullopt: not a JSON object, or nested too deep.
   static std::optional<RequestBody> parse(std::string_view text);
 
-  bool has(const char* name) const;  // null is absent
-  // nullopt: absent or of another type, so that a wrong type is answered like a missing field.
+  bool has(const char* name) const;  // false for null
+  // nullopt or null: the field is missing or has another type.
   std::optional<std::string> text(const char* name) const;
   const nlohmann::json* object(const char* name) const;
   bool flag(const char* name, bool otherwise) const;
@@ -35,7 +35,7 @@ class RequestBody {
   nlohmann::json body_;
 };
 
-// The decoded value of ?name=value; empty: absent.
+// The decoded value of ?name=value; empty: there is none.
 std::string query_value(std::string_view query, std::string_view name);
 
 }  // namespace gurukul::accounts

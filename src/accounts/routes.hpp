@@ -1,8 +1,9 @@
 #pragma once
-// The requests under /auth/v1, one handler each, by family of file: sign_up, sign_in, refresh,
-// sign_out, user, codes (what mails carry) and public_info. Called by AccountService. Any thread.
+// The request handlers under /auth/v1, grouped by source file: sign_up, sign_in, refresh, sign_out,
+// user, codes (mailed codes), factors and public_info. Called by AccountService. Any thread.
 //
-//   if (const Route* route = find_route(method, path)) route->handler(context, call);
+//   const Route* route = find_route(method, path, known_path, id);
+//   if (route != nullptr) route->handler(context, call);
 
 #include <string>
 #include <string_view>
@@ -16,8 +17,8 @@ struct Call {
   net::HttpRequest request;
   RequestBody body;
   ReplyPtr reply;
-  std::string address;  // what counts as one address
-  std::string id = {};  // of the path; empty: it names none
+  std::string address;  // key of per-address limits
+  std::string id = {};  // from the path; empty: the route has none
 
   std::string query(std::string_view name) const { return query_value(request.query, name); }
 };
@@ -44,17 +45,18 @@ void verify_factor(Context& context, const Call& call);
 void remove_factor(Context& context, const Call& call);
 void refuse_provider(Context& context, const Call& call);
 
-// Of POST /token.
+// The two grant types of POST /token.
 void sign_in_with_password(Context& context, const Call& call);
 void refresh(Context& context, const Call& call);
 
 struct Route {
   std::string_view method;
-  std::string_view path;  // below /auth/v1; a segment "*" is an id
+  std::string_view path;  // relative to /auth/v1; the segment "*" matches an id
   Handler handler;
 };
 
-// Null: none; `known_path` tells a wrong method from a wrong path. `id` is what stands for "*".
+// Null: no such route; `known_path` then tells whether only the method is wrong. `id` gets the
+// segment that matched "*".
 const Route* find_route(std::string_view method, std::string_view path, bool& known_path,
                         std::string& id);
 

@@ -7,16 +7,16 @@
 namespace gurukul::accounts {
 namespace {
 
-// The password held. The account may have changed since it was read: the sign-in is opened only for
-// the very hash that was verified.
+// The password was right. The account may have changed meanwhile, so the sign-in is opened only if
+// the account still has the hash that was verified.
 void open_with_password(Context& context, const ReplyPtr& reply, const Account& account,
                         const std::string& better_hash) {
   const Instant now = context.now();
   const SignIn sign_in = SignIn::start("password", now);
   const std::string id = format_uuid(sign_in.id);
   store::Transaction transaction{
-      // Locks the account: a change of its password, which ends its sign-ins, comes before or
-      // after.
+      // Locks the account row: a concurrent password change, which ends the sign-ins, is ordered
+      // before or after.
       {"UPDATE gurukul.accounts SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2",
        {account.id, *account.password_hash, now.unix_ms}},
       {"INSERT INTO gurukul.account_sessions "
@@ -48,11 +48,11 @@ void sign_in_with_password(Context& context, const Call& call) {
   const auto email = required_email(call.body, reply);
   if (!email) return;
   const auto password = call.body.text("password");
-  if (!password) return reply->fail(errors::validation_failed("password has to be a text"));
+  if (!password) return reply->fail(errors::validation_failed("password has to be a string"));
   if (!context.may_guess_password(*email, reply)) return;
   context.run(
       {{"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.email = $1", {*email}},
-       // What the newest sign-up typed that waits for its mail.
+       // The password of the newest sign-up that waits for its confirmation mail.
        {"SELECT c.password_hash FROM gurukul.account_codes c WHERE c.email = $1 "
         "AND c.kind = 'signup' AND c.password_hash IS NOT NULL AND c.expires_at > $2 "
         "ORDER BY c.created_at DESC, c.link_hash LIMIT 1",
@@ -66,7 +66,7 @@ void sign_in_with_password(Context& context, const Call& call) {
         } else if (!outcome[1].rows.empty()) {
           hash = outcome[1].rows[0].text(0);
         }
-        // Longer ones never hold, and cost the same.
+        // A longer password is never right; it is checked against the dummy hash at the same cost.
         if (password->size() > kPasswordBytesMax) hash.reset();
         later.verify_password(
             password->substr(0, kPasswordBytesMax), hash, reply,

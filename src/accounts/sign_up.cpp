@@ -22,7 +22,7 @@ Value text_or_null(const std::optional<std::string>& text) {
   return text ? Value(*text) : Value(Null{});
 }
 
-// Nothing happens when the address is taken.
+// Inserts nothing when the address is taken.
 store::Statement insert_account(const NewAccount& account, Instant now) {
   const std::optional<std::string> hash =
       account.email ? std::optional(account.password_hash) : std::nullopt;
@@ -35,7 +35,7 @@ store::Statement insert_account(const NewAccount& account, Instant now) {
        now.unix_ms}};
 }
 
-// The account and its first sign-in at once.
+// Creates the account and its first sign-in in one transaction.
 void create_signed_in(Context& context, const ReplyPtr& reply, const NewAccount& account,
                       const char* method) {
   const Instant now = context.now();
@@ -52,8 +52,8 @@ void create_signed_in(Context& context, const ReplyPtr& reply, const NewAccount&
       });
 }
 
-// A code waits for its mail to be read, and no account is made before. Whoever has the address
-// already is not told apart.
+// Stores a code and mails it. The account is created when the code is used. The response is the
+// same when the address already has an account.
 void keep_until_proved(Context& context, const ReplyPtr& reply, const NewAccount& account,
                        const std::string& redirect_to) {
   const Instant now = context.now();
@@ -109,7 +109,8 @@ void sign_up(Context& context, const Call& call) {
       [reply, email, metadata, redirect_to = call.query("redirect_to")](Context& later,
                                                                         const std::string& hash) {
         NewAccount account{.email = email, .password_hash = hash, .metadata = *metadata};
-        // Where mail is sent the address is weighed when it is proved: strangers learn nothing.
+        // Where mail is sent, bans of the address are checked when it is verified, so that a
+        // stranger learns nothing.
         const auto weighed = later.sends_mail() ? std::nullopt : email;
         unless_banned(later, reply, weighed, true, [reply, account, redirect_to](Context& last) {
           if (last.sends_mail()) {

@@ -40,7 +40,8 @@ std::string coordinate(const EVP_PKEY* key, const char* name) {
   return base64url(bytes);
 }
 
-// JWS carries r and s side by side (RFC 7518 section 3.4), OpenSSL gives DER.
+// Converts DER from OpenSSL to the JWS format, which is r and s concatenated (RFC 7518 section
+// 3.4).
 std::string side_by_side(std::string_view der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
   ECDSA_SIG* pair = d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(der.size()));
@@ -55,7 +56,7 @@ std::string side_by_side(std::string_view der) {
 SigningKey::SigningKey(std::shared_ptr<void> native) : native_(std::move(native)) {
   const std::string x = coordinate(key_of(native_), OSSL_PKEY_PARAM_EC_PUB_X);
   const std::string y = coordinate(key_of(native_), OSSL_PKEY_PARAM_EC_PUB_Y);
-  // json's objects are sorted by name and without spaces, as the thumbprint wants it.
+  // The JSON library sorts members and adds no spaces, which is the form of the thumbprint.
   Json jwk = {{"crv", "P-256"}, {"kty", "EC"}, {"x", x}, {"y", y}};
   kid_ = base64url(sha256(jwk.dump()));
   jwk["alg"] = "ES256";

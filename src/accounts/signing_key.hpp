@@ -1,11 +1,11 @@
 #pragma once
-// The private key of this address: signs access tokens (ES256, RFC 7518), and shows its public half
-// as a key set. Made once and kept sealed in the database, so that every instance behind the
-// address has the same. Immutable; any thread.
+// The private key that signs access tokens (ES256, RFC 7518), and its public half as a key set. It
+// is generated once and stored encrypted in the database, so that all instances on that database
+// share it. Used by Context. Immutable; any thread.
 //
 //   SigningKey key = SigningKey::generate();
 //   std::string sealed = key.seal(derive_key(secret, "signing key"));
-//   std::string token = key.sign({{"sub", id}, ...});
+//   std::string token = key.sign({{"sub", id}});
 
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -20,15 +20,15 @@ namespace gurukul::accounts {
 class SigningKey {
  public:
   static SigningKey generate();
-  // nullopt: sealed with another key, or damaged.
+  // nullopt: encrypted with another key, or damaged.
   static std::optional<SigningKey> unseal(std::string_view sealed, const Key& key);
   std::string seal(const Key& key) const;
 
-  // The thumbprint of the public half (RFC 7638).
+  // The thumbprint of the public key (RFC 7638).
   const std::string& kid() const { return kid_; }
-  // {"keys":[...]}
+  // The JSON Web Key Set: {"keys":[...]}
   const std::string& key_set_json() const { return key_set_json_; }
-  // A JSON Web Token.
+  // Returns a signed JSON Web Token.
   std::string sign(const nlohmann::json& claims) const;
 
  private:

@@ -1,5 +1,5 @@
 #pragma once
-// Points in time as text: of JSON (RFC 3339) and of mail (RFC 5322). Called by the rest of
+// Formats points in time for JSON (RFC 3339) and for mail headers (RFC 5322). Used by the rest of
 // accounts/. Any thread.
 //
 //   timestamp({1'800'000'000'123});    // "2027-01-15T08:00:00.123Z"

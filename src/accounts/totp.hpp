@@ -1,10 +1,10 @@
 #pragma once
-// Time-based one-time codes (RFC 6238: SHA-1, six digits, thirty seconds), as authenticator apps
-// show them. Called by the routes of second factors. Any thread.
+// Time-based one-time codes for authenticator apps (RFC 6238: SHA-1, six digits, thirty seconds).
+// Used by the second factor routes. Any thread.
 //
 //   const std::string secret = make_totp_secret();              // 20 bytes
 //   const std::string uri = totp_uri(secret, "Gurukul", "dean@campus.example");
-//   if (auto step = totp_step_of(secret, "123456", now)) ... *step is later than the last used ...
+//   if (auto step = totp_step_of(secret, "123456", now)) accept_if_later_than_last_used(*step);
 
 #include <cstdint>
 #include <optional>
@@ -18,13 +18,13 @@ namespace gurukul::accounts {
 std::string make_totp_secret();
 // RFC 4648, without padding.
 std::string base32(std::string_view bytes);
-// What an app reads from a picture (the key URI format).
+// The content of the QR code that an app scans (the key URI format).
 std::string totp_uri(std::string_view secret, std::string_view issuer, std::string_view account);
 std::string totp_code(std::string_view secret, std::int64_t step);
-// The time step whose code it is, at most one beside the present; nullopt: none.
+// The time step of the code, which may be off by one from the current step. nullopt: wrong code.
 std::optional<std::int64_t> totp_step_of(std::string_view secret, std::string_view code,
                                          Instant now);
-// The text as a QR code, a picture in SVG.
+// The text as a QR code in SVG.
 std::string qr_svg(const std::string& text);
 
 }  // namespace gurukul::accounts

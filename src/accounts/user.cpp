@@ -23,15 +23,16 @@ Value or_null(const std::optional<std::string>& text) {
   return text ? Value(*text) : Value(Null{});
 }
 
-// What one PUT /user changes.
+// The changes of one PUT /user.
 struct Change {
   Call call;
   std::string sign_in;
-  std::optional<std::string> email = {};  // another than the account has
+  std::optional<std::string> email = {};  // only if it differs from the current one
   std::optional<std::string> password = {};
   std::optional<std::string> password_hash = {};
   Json data = Json::object();
-  // Somebody has proved that address: no mail goes there, and nobody is told.
+  // The address belongs to a verified account: no mail is sent, and the response does not reveal
+  // it.
   bool email_is_taken = false;
   int tries = 0;
 };
@@ -39,7 +40,7 @@ using ChangePtr = std::shared_ptr<Change>;
 
 void apply(Context& context, const ChangePtr& change, Account account);
 
-// Somebody else changed the account in between: the change is made to what is there now.
+// The account changed meanwhile: the change is applied to its current state.
 void apply_again(Context& context, const ChangePtr& change, const std::string& account_id) {
   if (++change->tries == kTriesMax) return change->call.reply->fail(errors::unavailable());
   context.run(
@@ -60,7 +61,7 @@ store::Statement update_of(const Account& account, Instant now) {
        or_null(account.email_confirmed_at), or_null(account.email_verified_at), now.unix_ms}};
 }
 
-// A new password ends the sign-ins of whoever knew the old one.
+// A new password ends the other sign-ins of the account.
 store::Statement end_other_sign_ins(const Account& account, const std::string& sign_in) {
   return {
       "DELETE FROM gurukul.account_sessions WHERE account_id = $1 AND id <> $2 AND EXISTS "
@@ -90,14 +91,14 @@ void apply(Context& context, const ChangePtr& change, Account account) {
   if (!metadata) return;
   account.user_metadata = std::move(*metadata);
   const bool by_mail = change->email && context.sends_mail();
-  // What somebody typed who has proved no address yet waits with the code of that address.
+  // A guest has no verified address: the new password is stored with the code of the new address.
   const bool waits = by_mail && account.is_anonymous;
   if (change->password_hash && !waits) account.password_hash = change->password_hash;
   store::Transaction transaction;
   if (change->password_hash) add_notice(transaction, account.id, Notice::kPasswordChanged, now);
   const std::size_t update_at = transaction.size();
   if (change->email && !by_mail) {
-    // Nobody proved it: what the account had by its old address ends with that address.
+    // The address is not verified. What the account had by its old address ends.
     account.email = change->email;
     account.email_confirmed_at = now;
     account.email_verified_at.reset();
@@ -151,10 +152,11 @@ void apply_with_password(Context& context, const ChangePtr& change, const Accoun
                           });
 }
 
-// Where mail is sent the answer is the same whoever has the address. Without mail it has to tell.
+// Where mail is sent, the response is the same whether or not the address is taken. Without mail,
+// it has to reveal it.
 void check_email_is_free(Context& context, const ChangePtr& change, const Account& account) {
-  // Where mail is sent, only a proved address counts as taken: an unproved one can still change
-  // hands.
+  // Where mail is sent, only a verified address counts as taken: an unverified one may still go to
+  // another account.
   const std::int64_t proof_counts = context.sends_mail() ? 1 : 0;
   context.run({{"SELECT a.id FROM gurukul.accounts a WHERE a.email = $1 "
                 "AND ($2 = 0 OR a.email_verified_at IS NOT NULL)",
@@ -192,7 +194,7 @@ void change_user(Context& context, const Call& call, const Bearer& bearer) {
   if (call.body.has("password")) {
     change->password = call.body.text("password");
     if (!change->password)
-      return reply->fail(errors::validation_failed("password has to be a text"));
+      return reply->fail(errors::validation_failed("password has to be a string"));
     if (!is_good_password(*change->password, reply)) return;
     if (!account.email && !change->email) {
       return reply->fail(

@@ -16,7 +16,7 @@ std::optional<CodeKinds> kinds_of(const std::string& type) {
   return std::nullopt;
 }
 
-// Which link a code of six digits stands for. Every try counts, before it is looked at.
+// Finds the link of a code of six digits. Each attempt is counted before the code is checked.
 void find_by_digits(Context& context, const Call& call, const std::string& email,
                     const std::string& code, CodeKinds kinds, const std::string& sign_in) {
   const std::string one(to_string(kinds.one)), other(to_string(kinds.other));
@@ -51,7 +51,7 @@ void verify_code(Context& context, const Call& call) {
   if (!email) return;
   const auto code = call.body.text("token");
   if (!code) {
-    return call.reply->fail(errors::validation_failed("token or token_hash has to be a text"));
+    return call.reply->fail(errors::validation_failed("token or token_hash has to be a string"));
   }
   if (!context.may_guess_code(*email, call.reply)) return;
   find_by_digits(context, call, *email, *code, *kinds, sign_in);

@@ -1,10 +1,11 @@
 #pragma once
-// The project's public keys, fetched over HTTP(S) on a thread of its own, kept when a fetch fails,
-// and fetched again for a key id nobody knows, at most once in a while. Any thread.
+// Caches the public keys of a Supabase project. Fetches them over HTTP(S) on a thread of its own
+// and keeps the old ones when a fetch fails. Fetches again for an unknown key id, at a limited
+// rate. Owned by server/. Any thread.
 //
 //   JwksCache cache({.url = supabase_url + "/auth/v1/.well-known/jwks.json"});
-//   auto keys = cache.keys();                       // null until the first fetch succeeded
-//   cache.refetch([weak] { ...verify again... });   // called from the cache's thread
+//   auto keys = cache.keys();                 // null until the first fetch has succeeded
+//   cache.refetch([] { verify_again(); });    // called on the thread of the cache
 
 #include <condition_variable>
 #include <cstdint>
@@ -32,14 +33,14 @@ class JwksCache {
   static constexpr std::size_t kWaitingMax = 4096;
 
   explicit JwksCache(JwksCacheOptions options);
-  // Waits for the thread: at most for a transfer to notice.
+  // Waits for the thread, at most until a running transfer notices the stop.
   ~JwksCache();
   JwksCache(const JwksCache&) = delete;
   JwksCache& operator=(const JwksCache&) = delete;
 
   std::shared_ptr<const KeySet> keys() const;
-  // `done` runs after a fetch, or at once when one was made a short while ago or too many wait.
-  // Until the first fetch ended every call waits for it.
+  // Calls `done` after a fetch, or at once when the last fetch was recent or too many callers wait.
+  // Until the first fetch has ended, every call waits for it.
   void refetch(std::function<void()> done);
 
   struct Stats {
@@ -50,7 +51,7 @@ class JwksCache {
 
  private:
   void run();
-  // Null: failed.
+  // Null: the fetch failed.
   std::shared_ptr<const KeySet> fetch();
 
   // Constant after construction.

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kEmptySet = R"({"keys":[]})";
 
-// Answers every connection with the same text; silent when the text is empty.
+// An HTTP server that sends the same response to every connection; none when the text is empty.
 class TinyServer {
  public:
   explicit TinyServer(std::string answer) : answer_(std::move(answer)) {

@@ -25,7 +25,7 @@ std::shared_ptr<void> own(EVP_PKEY* key) {
   return {key, [](void* pointer) { EVP_PKEY_free(static_cast<EVP_PKEY*>(pointer)); }};
 }
 
-// Makes a key of that type from what `fill` puts into the builder.
+// Makes a key of that type from the parameters that `fill` adds to the builder.
 template <class Fill>
 std::shared_ptr<void> make_key(const char* type, Fill&& fill) {
   OSSL_PARAM_BLD* builder = OSSL_PARAM_BLD_new();
@@ -115,7 +115,7 @@ Result<std::shared_ptr<const KeySet>> KeySet::parse(std::string_view json) {
   if (json.size() > kBytesMax) return Error{"the key set is over 64 KiB"};
   const Json body = Json::parse(json, nullptr, false);
   if (!body.is_object() || !body.contains("keys") || !body["keys"].is_array()) {
-    return Error{"the key set is no JSON object with \"keys\""};
+    return Error{"the key set is not a JSON object with \"keys\""};
   }
   auto set = std::make_shared<KeySet>();
   for (const Json& jwk : body["keys"]) {

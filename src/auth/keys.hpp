@@ -1,6 +1,6 @@
 #pragma once
-// Public keys of a JSON Web Key Set (RFC 7517): ES256 on P-256 and RS256 from 2048 bits; others are
-// skipped. Immutable once parsed; any thread.
+// Public keys of a JSON Web Key Set (RFC 7517): ES256 on P-256, and RS256 with at least 2048 bits.
+// Other keys are skipped. Used by TokenVerifier. Immutable once parsed; any thread.
 //
 //   auto keys = KeySet::parse(body);
 //   const PublicKey* key = (*keys)->find(kid);
@@ -35,7 +35,7 @@ class KeySet {
   std::vector<PublicKey> keys_;
 };
 
-// base64url without padding; false: anything else.
+// Decodes base64url without padding. False: invalid text.
 bool decode_base64url(std::string_view text, std::string& out);
 
 }  // namespace gurukul::auth

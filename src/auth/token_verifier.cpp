@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// A larger hint is no name and no address; it would travel in every match_found.
+// A longer hint is ignored: it would be part of every match_found.
 constexpr std::size_t kHintBytesMax = 512;
 constexpr std::size_t kCampusCharsMax = 100;
 
@@ -30,7 +30,7 @@ std::string text_of(const Json& object, const char* name) {
   return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
 }
 
-// Milliseconds; nullopt: absent, no number, or out of any calendar.
+// Returns milliseconds. nullopt: missing, not a number, or out of range.
 std::optional<std::int64_t> time_of(const Json& object, const char* name) {
   const auto member = object.find(name);
   if (member == object.end() || !member->is_number()) return std::nullopt;
@@ -47,7 +47,7 @@ bool audience_holds(const Json& claims) {
                                         [](const Json& each) { return each == "authenticated"; });
 }
 
-// The first of the members that holds something short enough.
+// Returns the first of the named members that is short enough.
 std::optional<std::string> hint_of(const Json& metadata, std::initializer_list<const char*> names,
                                    std::optional<std::string> (*read)(const std::string&)) {
   if (!metadata.is_object()) return std::nullopt;
@@ -72,7 +72,7 @@ bool public_key_holds(const PublicKey& key, std::string_view signed_part,
                       std::string_view signature) {
   std::string der(signature);
   if (key.algorithm == KeyAlgorithm::kEs256) {
-    // JWS carries r and s side by side (RFC 7518 section 3.4), OpenSSL wants DER.
+    // JWS has r and s concatenated (RFC 7518 section 3.4); OpenSSL needs DER.
     if (signature.size() != 64) return false;
     const auto* bytes = reinterpret_cast<const unsigned char*>(signature.data());
     ECDSA_SIG* pair = ECDSA_SIG_new();

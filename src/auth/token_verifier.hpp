@@ -1,11 +1,12 @@
 #pragma once
-// Verifies a user's access token (JWT, RFC 7519) by the rules for tokens of Supabase Auth: the
-// algorithm comes from the key and never from the token alone; exp, iat, nbf, aud, iss, role and
-// sub are checked, so that the public anon key, itself a valid JWT, is no user. Any thread.
+// Verifies access tokens (JWT, RFC 7519) by the rules of Supabase Auth. The algorithm is determined
+// by the key, never by the token alone. exp, iat, nbf, aud, iss, role and sub are checked, so that
+// the public anon key, itself a valid JWT, is not accepted as a user. Used by server/ and
+// accounts/. Any thread.
 //
 //   TokenVerifier verifier({.hs256_secret = secret, .issuer = url + "/auth/v1"});
 //   auto outcome = verifier.verify(token, keys.get(), clock.wall());
-//   if (auto* identity = std::get_if<Identity>(&outcome)) ...
+//   if (auto* identity = std::get_if<Identity>(&outcome)) admit(*identity);
 
 #include <cstdint>
 #include <memory>
@@ -20,7 +21,7 @@
 
 namespace gurukul::auth {
 
-// A sign-in of somebody on one device; not a session of two who met (gurukul::SessionId).
+// A sign-in of a user on one device. Not the session of a call (gurukul::SessionId).
 using SignInId = Bits128Id<struct SignInIdTag>;
 
 struct Identity {
@@ -28,13 +29,12 @@ struct Identity {
   Instant expires_at;
   // The claim session_id; zero: the token has none.
   SignInId sign_in;
-  // When the password, a code or a link was last given (the newest of the claim amr); zero:
+  // The last check of a password, a code or a link (the newest time in the claim amr); zero:
   // unknown.
   Instant authenticated_at;
   bool has_second_factor = false;  // the claim aal is aal2
-  // From user_metadata, which users write themselves: hints, never rights. The name is cleaned to
-  // what others may see (base/visible_text.hpp), the picture is an https address for its owner
-  // only.
+  // From user_metadata, which users write themselves: hints, never rights. The name is cleaned for
+  // display (base/visible_text.hpp). The picture is an https URL that only its owner is shown.
   std::optional<std::string> name_hint;
   std::optional<std::string> avatar_hint;
   bool is_anonymous = false;
@@ -42,13 +42,13 @@ struct Identity {
   // From app_metadata, which only the account service writes.
   bool has_admin_role = false;
   std::optional<std::string> campus;
-  bool has_proved_address = false;  // the embedded accounts say so; Supabase says nothing here
+  bool has_proved_address = false;  // set by the embedded accounts only, not by Supabase
 };
 
 enum class TokenFault : std::uint8_t {
   kMalformed,
   kAlgorithm,
-  kUnknownKey,  // perhaps a key that was published since: ask JwksCache::refetch
+  kUnknownKey,  // perhaps a newly published key: call JwksCache::refetch
   kSignature,
   kExpired,
   kNotYetValid,
@@ -68,7 +68,7 @@ class TokenVerifier {
  public:
   explicit TokenVerifier(VerifierOptions options);
   ~TokenVerifier();
-  // `keys` may be null: then only HS256 can hold.
+  // `keys` may be null: then only HS256 tokens can be valid.
   std::variant<Identity, TokenFault> verify(std::string_view token, const KeySet* keys,
                                             Instant now) const;
 

@@ -152,7 +152,7 @@ TEST_F(TokenTest, TheAlgorithmComesFromTheKey) {
   const TokenVerifier without_secret({"", ""});
   EXPECT_EQ(std::get<TokenFault>(without_secret.verify(hs256(good_claims()), keys_.get(), kNow)),
             TokenFault::kAlgorithm);
-  // The public key used as an HMAC secret, which is the classic confusion.
+  // The public key used as an HMAC secret: the classic algorithm confusion attack.
   EXPECT_EQ(
       outcome(hs256(good_claims(), {{"alg", "HS256"}, {"kid", "r"}}, number_bytes(rsa_, "n"))),
       "signature");

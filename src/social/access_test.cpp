@@ -1,4 +1,4 @@
-// Who may call what: every route as nobody, a guest, a user, somebody else and an admin.
+// Access rules: every route called without a token and as guest, owner, other user and admin.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -35,10 +35,10 @@ struct Row {
   const char* method;
   std::string target;
   Json body;
-  std::array<int, 5> statuses;  // nobody, guest, asha, other, admin
+  std::array<int, 5> statuses;  // no token, guest, asha, other user, admin
 };
 
-// The things of asha: a stranger must not see them, nor learn that they are there.
+// Objects that belong to asha. Another user must neither see them nor learn that they exist.
 std::vector<Row> rows() {
   const std::string call = call_id("call");
   const std::string api = "/api/v1";
@@ -106,7 +106,7 @@ TEST(AccessTable, HoldsEveryRoute) {
   std::map<std::string, int> tested;
   for (const Row& row : rows()) {
     for (const Api::Route& route : Api::routes()) {
-      // The pattern up to its id, and what comes behind it.
+      // The pattern up to {id}, and the part after it.
       const std::size_t id = route.pattern.find("{id}");
       const std::string_view head = route.pattern.substr(0, id);
       const std::string_view tail =

@@ -1,6 +1,6 @@
 #pragma once
-// How often one user may do what costs others something, or us. Bounded: whoever has been quiet
-// for longest is forgotten first. Any thread.
+// Rate limits per user and kind of request. The table of users is bounded: the entry that was idle
+// longest is evicted first. Used by the API routes; any thread.
 //
 //   if (const auto wait = limits.take(user, Act::kReport, now)) refuse(429, *wait);
 
@@ -22,11 +22,11 @@ inline constexpr std::size_t kActs = 8;
 class ActLimits {
  public:
   ActLimits();
-  // Nothing: go on. Otherwise how long to wait.
+  // nullopt: the request may go on. Otherwise: how long the client has to wait.
   std::optional<Millis> take(const UserId& user, Act act, SteadyTime now);
 
  private:
-  static constexpr std::size_t kUsersMax = 20'000;  // of each act
+  static constexpr std::size_t kUsersMax = 20'000;  // per act
 
   std::array<std::unique_ptr<KeyedLimiter>, kActs> by_act_;
 };

@@ -23,7 +23,7 @@ Json ban_json(const store::Row& row) {
           {"user", person(row, 8)}};
 }
 
-// A ban that stands already is replaced.
+// An active ban is replaced.
 store::Transaction ban_statements(const Exchange& exchange, const std::string& id,
                                   const std::string& user, const std::string& reason,
                                   std::optional<std::int64_t> until) {
@@ -79,7 +79,7 @@ void admin_ban(Core& core, const ExchangePtr& exchange) {
 
   const auto ban = [&core, exchange, user, reason, until](const store::Outcome& found) {
     if (found[0].rows.empty()) {
-      return exchange->reply(not_found("there is nobody with this id"));
+      return exchange->reply(not_found("there is no user with this id"));
     }
     const std::string id = new_id();
     core.run(exchange, ban_statements(*exchange, id, user, reason, until),
@@ -97,7 +97,7 @@ void admin_ban(Core& core, const ExchangePtr& exchange) {
 
 void admin_unban(Core& core, const ExchangePtr& exchange) {
   core.run(exchange,
-           {// Takes the row's lock, so that of two who lift it one finds nothing to do.
+           {// Locks the row: of two concurrent requests to lift the ban, one gets 404.
             {"UPDATE gurukul.bans SET lifted_by = lifted_by WHERE id = $1", {exchange->id()}},
             {"INSERT INTO gurukul.audit (at, actor, action, subject, detail) "
              "SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), 'user.unbanned', b.user_id, "
@@ -109,7 +109,7 @@ void admin_unban(Core& core, const ExchangePtr& exchange) {
              {exchange->id(), exchange->now().unix_ms, exchange->me()}}},
            [&core, exchange](const store::Outcome& outcome) {
              if (outcome[2].rows.empty()) {
-               return exchange->reply(not_found("there is no such ban that stands"));
+               return exchange->reply(not_found("there is no active ban with this id"));
              }
              core.notify_operator(*exchange, "user.unbanned", outcome[2].rows.front().text(0));
              core.events.unbanned(UserId{outcome[2].rows.front().text(0)}, [exchange] {

@@ -18,7 +18,7 @@ Json live_json(const LiveNumbers& live) {
       {"sessions", live.sessions}};
 }
 
-// Counts by hour since the epoch, laid over the last 24 hours, oldest first.
+// Converts counts per hour since the epoch into the last 24 hours, oldest first.
 std::array<std::int64_t, kHours> by_hour(const store::QueryResult& answer,
                                          std::int64_t first_hour) {
   std::array<std::int64_t, kHours> counts{};

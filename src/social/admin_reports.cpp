@@ -64,7 +64,7 @@ void admin_list_reports(Core& core, const ExchangePtr& exchange) {
            });
 }
 
-// Reading what two people said to each other is on record too.
+// Reading the messages of two users is written to the audit log too.
 void admin_get_report(Core& core, const ExchangePtr& exchange) {
   core.run(exchange,
            {{one_sql(), {exchange->id()}},
@@ -102,7 +102,7 @@ void admin_resolve_report(Core& core, const ExchangePtr& exchange) {
   if (auto refused = body.refused()) return exchange->reply(*refused);
   const Json detail = {{"resolution", resolution}, {"note", note}};
   core.run(exchange,
-           {// Takes the row's lock, so that of two who resolve it one is told that it is done.
+           {// Locks the row: of two concurrent requests to resolve it, one gets 409.
             {"UPDATE gurukul.reports SET note = note WHERE id = $1", {exchange->id()}},
             {"INSERT INTO gurukul.audit (at, actor, action, subject, detail) "
              "SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), 'report.resolved', r.id, "

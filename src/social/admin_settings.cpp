@@ -14,13 +14,13 @@ constexpr int kAttemptsMax = 5;
 
 struct Patch {
   std::vector<std::pair<std::string, Json>> values;
-  std::optional<std::int64_t> version;  // that the admin saw
+  std::optional<std::int64_t> version;  // the version that the admin edited
   int attempts = 0;
 };
 using PatchPtr = std::shared_ptr<Patch>;
 
-// The first statement takes the lock of the row `revision`; the others hold only when its value is
-// the one that this transaction gave it.
+// The first statement locks the row `revision`. The other statements take effect only when the row
+// has the value that this transaction wrote.
 store::Transaction patch_statements(const Exchange& exchange, const Patch& patch,
                                     const OperatorSettings& before, const Json& detail) {
   const std::string mark = new_id();
@@ -56,19 +56,19 @@ void write_patch(Core& core, const ExchangePtr& exchange, const PatchPtr& patch,
                  const OperatorSettings& before) {
   if (patch->version.value_or(before.version) != before.version) {
     return exchange->reply(conflict(
-        "changed", "somebody changed the settings since: load them again (they are at version " +
+        "changed", "the settings were changed meanwhile: load them again (they are at version " +
                        std::to_string(before.version) + ")"));
   }
   OperatorSettings after = before;
   Json detail = Json::object();
   for (const auto& [name, value] : patch->values) {
-    set_setting(after, name, value);  // was looked at when the body was read
+    set_setting(after, name, value);  // validated when the body was read
     detail[name] = {{"from", setting_value(before, name)}, {"to", setting_value(after, name)}};
   }
   after.version = before.version + 1;
   core.run(exchange, patch_statements(*exchange, *patch, before, detail),
            [&core, exchange, patch, after](const store::Outcome& outcome) {
-             // The statements: the lock, each value, the audit entry, and then the check.
+             // Statement order: lock, one per value, audit entry, final check.
              if (outcome[patch->values.size() + 2].rows.empty()) {
                return apply_patch(core, exchange, patch);
              }
@@ -82,7 +82,7 @@ void write_patch(Core& core, const ExchangePtr& exchange, const PatchPtr& patch,
 
 void apply_patch(Core& core, const ExchangePtr& exchange, const PatchPtr& patch) {
   if (++patch->attempts > kAttemptsMax) {
-    return exchange->reply(conflict("changed", "others change the settings at the same time"));
+    return exchange->reply(conflict("changed", "other requests change the settings: try again"));
   }
   core.load_settings_now(exchange, [&core, exchange, patch](const OperatorSettings& before) {
     write_patch(core, exchange, patch, before);

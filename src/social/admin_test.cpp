@@ -1,4 +1,4 @@
-// The operator's desk.
+// Tests of the admin API.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ class Desk : public ::testing::TestWithParam<Kind> {
     return campus_.post("/api/v1/admin/bans", kAdmin,
                         {{"userId", user}, {"reason", "rude"}, {"minutes", minutes}});
   }
-  // "ACTION SUBJECT", the newest first.
+  // "ACTION SUBJECT" of each audit entry, newest first.
   std::vector<std::string> audit() {
     std::vector<std::string> list;
     const Answer answer = campus_.get("/api/v1/admin/audit", kAdmin);

@@ -22,12 +22,12 @@ std::optional<net::HttpResponse> refusal_of(const RouteEntry& route, const Excha
   if (route.access == Access::kPublic) return std::nullopt;
   if (!exchange.has_caller()) return unauthenticated();
   if (route.access == Access::kAdmin && !exchange.caller().is_admin) {
-    return problem(403, "admins_only", "For admins only", "this is the operator's desk");
+    return problem(403, "admins_only", "For admins only", "this needs an administrator account");
   }
   if (route.access == Access::kUser && exchange.caller().is_guest) {
     return problem(403, "account_needed", "An account is needed",
                    "guests have no history, no buddies, no picture and give no ratings: "
-                   "make an account, it keeps who you are");
+                   "create an account; it keeps your profile");
   }
   return std::nullopt;
 }
@@ -41,7 +41,7 @@ net::HttpResponse banned_problem(const store::Row& row) {
   return response;
 }
 
-// Where the user stands, and the profile made when this is the first sight.
+// Reads ban and deletion state of the user, and creates the profile of a new user.
 store::Transaction upsert_profile(const Exchange& exchange) {
   return {see_profile(exchange.caller(), exchange.now()),
           {"SELECT id FROM gurukul.departed WHERE id = $1", {exchange.me()}},
@@ -83,7 +83,7 @@ void Api::Impl::enter(const RouteEntry& route, const ExchangePtr& exchange) {
            [this, &route, exchange](const store::Outcome& outcome) {
              if (!outcome[1].rows.empty()) {
                return exchange->reply(problem(410, "account_deleted", "This account was deleted",
-                                              "what belonged to it is gone"));
+                                              "the data of this account is gone"));
              }
              if (exchange->caller().has_ended) return exchange->reply(unauthenticated());
              if (!outcome[2].rows.empty() && route.banned == Banned::kNo) {
@@ -98,10 +98,10 @@ void Api::handle(net::HttpRequest request, std::optional<Caller> caller,
   const Match match = match_route(request.method, request.path);
   const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(caller),
                                                    std::move(reply), impl_->core.clock.read());
-  if (match.allow.empty()) return exchange->reply(not_found("there is nothing at this path"));
+  if (match.allow.empty()) return exchange->reply(not_found("there is no such path"));
   if (match.route == nullptr) {
     net::HttpResponse response = problem(405, "method_not_allowed", "Method not allowed",
-                                         "this path takes only: " + match.allow);
+                                         "this path allows only: " + match.allow);
     response.headers.push_back({"Allow", match.allow});
     return exchange->reply(std::move(response));
   }

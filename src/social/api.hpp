@@ -1,15 +1,16 @@
 #pragma once
-// The HTTP API /api/v1 on profiles, history, buddies, safety and the operator's desk (docs/api.md).
-// Called by server/, which has verified the bearer token, answers OPTIONS and adds CORS.
+// The HTTP API /api/v1: profiles, history, buddies, safety and administration (docs/api.md).
+// Called by server/, which verifies the bearer token, answers OPTIONS and adds the CORS headers.
 //
 //   Api api({.defaults = settings}, *database, clock, events);
 //   api.handle(request, caller, [reply](net::HttpResponse response) { reply(response); });
 //
-// handle(): any thread. `reply` is called exactly once: from inside handle(), on a thread of the
-// database, of the pictures, or on one that calls an Applied of events.hpp; it must stay valid
-// until the database is destroyed. What it is given is held by nothing else.
-// Teardown: no handle() runs any more -> ~Api() (waits for callbacks that run at the moment, what
-// is still owed is answered with 503 as it comes back) -> Events -> Database.
+// handle() may be called on any thread. `reply` is called exactly once: from inside handle(), on a
+// thread of the database, on the picture thread, or on a thread that calls an Applied (events.hpp).
+// `reply` must stay valid until the database is destroyed.
+//
+// Teardown: the last handle() returns -> ~Api() (waits for callbacks that are running; requests
+// that are still open are answered with 503 when their callback is dropped) -> Events -> Database.
 
 #include <functional>
 #include <memory>
@@ -31,12 +32,13 @@ namespace gurukul::social {
 inline constexpr std::size_t kAvatarBytesMax = 5 * 1024 * 1024;
 
 struct ApiOptions {
-  OperatorSettings defaults;  // of what no admin has set
+  OperatorSettings defaults;  // used for settings that no admin has changed
   bool rate_limits = true;
-  // Embedded accounts: the statements that delete one, run in the transaction of DELETE /me.
+  // With embedded accounts: the statements that delete an account, run in the transaction of
+  // DELETE /me.
   std::function<store::Transaction(const UserId&)> account_deletion = {};
-  SecurityLog security_log = {};  // acts of admins
-  // How close to a sign-in the deletion of an account has to be; zero: anything will do.
+  SecurityLog security_log = {};  // receives the actions of admins
+  // The longest time since the last sign-in at which DELETE /me is allowed. Zero: no limit.
   Millis recent_sign_in{0};
 };
 
@@ -47,7 +49,7 @@ class Api {
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
 
-  // Nobody: no valid token came. Paths that are none of ours get 404.
+  // `caller` is nullopt when the request has no valid token. An unknown path is answered with 404.
   void handle(net::HttpRequest request, std::optional<Caller> caller,
               std::function<void(net::HttpResponse)> reply);
 

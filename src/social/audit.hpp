@@ -1,5 +1,5 @@
 #pragma once
-// The append-only record of what admins did. Used by the admin's routes: the statement goes into
+// The append-only audit log of admin actions. Used by the admin routes, which add the statement to
 // the transaction of the action itself. Any thread.
 //
 //   transaction.push_back(audit_entry(*exchange, "user.banned", user, {{"reason", reason}}));
@@ -13,7 +13,8 @@
 
 namespace gurukul::social {
 
-// `action` is a literal of ours: NOUN.VERB in the past. `subject` is the id it was done to.
+// `action` is a string literal of the form NOUN.VERB in the past tense. `subject` is the id of the
+// object that was changed.
 inline store::Statement audit_entry(const Exchange& exchange, std::string_view action,
                                     const std::string& subject, const Json& detail) {
   return {

@@ -43,7 +43,7 @@ void put_avatar(Core& core, const ExchangePtr& exchange) {
   }
   if (exchange->request().body.size() > kAvatarBytesMax) {
     return exchange->reply(
-        problem(413, "too_large", "The picture is too large", "at most 5 MiB are taken"));
+        problem(413, "too_large", "The picture is too large", "the limit is 5 MiB"));
   }
   const auto body = std::make_shared<std::string>(exchange->take_body());
   core.run_on_worker(exchange, [&core, exchange, body] {

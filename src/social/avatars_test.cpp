@@ -1,4 +1,4 @@
-// Pictures: what is taken, what is made of it, what is refused before a decoder sees it.
+// Avatars: accepted formats, the converted picture, and files refused before decoding.
 
 #include <gd.h>
 #include <gmock/gmock.h>
@@ -30,7 +30,7 @@ std::string taken(void* data, int size) {
   return bytes;
 }
 
-// The left half red, the right half blue.
+// A picture whose left half is red and whose right half is blue.
 ImagePtr drawn(int width, int height) {
   ImagePtr image(gdImageCreateTrueColor(width, height));
   gdImageFilledRectangle(image.get(), 0, 0, width / 2 - 1, height - 1, 0xFF0000);
@@ -62,7 +62,7 @@ bool is_red(const ImagePtr& image, int x, int y) {
   return gdTrueColorGetRed(colour) > 180 && gdTrueColorGetBlue(colour) < 90;
 }
 
-// An EXIF block of that orientation behind the start of a JPEG.
+// Inserts an EXIF block with that orientation after the start marker of a JPEG.
 std::string with_exif(const std::string& jpeg, int orientation) {
   std::string tiff("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", 18);
   tiff += std::string({static_cast<char>(orientation), 0, 0, 0, 0, 0, 0, 0});
@@ -108,7 +108,7 @@ TEST(Picture, KeepsTransparencyAndTakesPalettes) {
 }
 
 TEST(Picture, IsTurnedUprightAndLosesItsMetadata) {
-  // Where the left (red) half of the stored picture is to be seen: x, y of a red point of 256x128.
+  // Where the left (red) half of the stored picture ends up: x, y of a red point in 256x128.
   struct Turn {
     int orientation;
     bool turned;
@@ -177,7 +177,7 @@ TEST(Picture, GoesWithoutTheTextsOfAPng) {
   EXPECT_TRUE(shrink_picture(with_text));
 }
 
-// Nothing that is cut or altered takes the process along.
+// Truncated or altered files do not crash the process.
 TEST(Picture, SurvivesDamage) {
   for (const std::string& whole : {png(64, 48), with_exif(jpeg(64, 48), 6), webp(64, 48)}) {
     for (std::size_t cut = 0; cut < whole.size(); cut += 3) {

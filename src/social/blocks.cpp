@@ -10,10 +10,10 @@
 namespace gurukul::social {
 namespace {
 
-constexpr std::int64_t kBlocksMax = 2'000;  // of one user: the lobby holds them all
+constexpr std::int64_t kBlocksMax = 2'000;  // per user: the lobby keeps all of them in memory
 
-// In PostgreSQL a block and an ask of the other side may pass each other; a direct call looks at
-// the blocks too, so that only a row that nobody can use remains.
+// In PostgreSQL a block and a concurrent buddy request of the other user may both be committed. The
+// leftover row has no effect, because a direct call checks the blocks too.
 store::Transaction block_statements(const std::string& me, const std::string& other, Instant now) {
   const auto [low, high] = std::minmax(me, other);
   return {{"INSERT INTO gurukul.blocks (blocker, blocked, blocked_at) "
@@ -62,7 +62,7 @@ void block(Core& core, const ExchangePtr& exchange) {
   core.run(exchange, block_statements(exchange->me(), other, exchange->now()),
            [&core, exchange, other](const store::Outcome& outcome) {
              if (outcome[3].rows.empty()) {
-               return exchange->reply(not_found("there is nobody with this id"));
+               return exchange->reply(not_found("there is no user with this id"));
              }
              if (outcome[2].rows.empty()) {
                return exchange->reply(conflict("too_many", "you block 2000 people already"));
@@ -79,7 +79,7 @@ void unblock(Core& core, const ExchangePtr& exchange) {
              {exchange->me(), exchange->id()}}},
            [&core, exchange](const store::Outcome& outcome) {
              if (outcome[0].rows.empty()) {
-               return exchange->reply(not_found("you block nobody with this id"));
+               return exchange->reply(not_found("you do not block a user with this id"));
              }
              Events& events = core.events;
              events.profile_changed(exchange->caller().user, [&events, exchange] {

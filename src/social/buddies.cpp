@@ -11,7 +11,7 @@
 namespace gurukul::social {
 namespace {
 
-constexpr std::int64_t kBuddiesMax = 500;  // of one user, asks included
+constexpr std::int64_t kBuddiesMax = 500;  // per user, open requests included
 constexpr std::int64_t kDeclinedForMs = 30LL * 86'400'000;
 
 struct Pair {
@@ -22,7 +22,7 @@ Pair pair_of(const std::string& one, const std::string& other) {
   return one < other ? Pair{one, other} : Pair{other, one};
 }
 
-// Somebody whom the caller met: by the call or by the id, the other of the two is empty.
+// Finds a user whom the caller met, by call id or by user id. The other id is empty.
 store::Transaction find_met(const Exchange& exchange, const std::string& call,
                             const std::string& user) {
   return {
@@ -37,7 +37,7 @@ store::Transaction find_met(const Exchange& exchange, const std::string& call,
 }
 
 std::optional<net::HttpResponse> refusal_to_ask(const std::vector<store::Row>& found) {
-  // Whoever blocks the caller is not told from somebody never met.
+  // A user who blocks the caller is reported like a user whom the caller never met.
   if (found.empty() || found.front().integer(3) > 0) {
     return not_found("you have met nobody with this id");
   }
@@ -48,7 +48,8 @@ std::optional<net::HttpResponse> refusal_to_ask(const std::vector<store::Row>& f
   return std::nullopt;
 }
 
-// Asking somebody who asked makes buddies. Asking again after a decline asks nobody for a month.
+// A request to a user who already sent one makes the two buddies. For 30 days after a decline, a
+// new request has no effect.
 store::Transaction ask_statements(const std::string& me, const std::string& other, Instant now) {
   const Pair pair = pair_of(me, other);
   return {
@@ -77,7 +78,7 @@ store::Transaction ask_statements(const std::string& me, const std::string& othe
        {pair.low, pair.high, me, now.unix_ms, kDeclinedForMs}}};
 }
 
-// `before`: the state ahead of this ask, empty when there was none.
+// `before`: the state before this request; empty: there was no row.
 void answer_ask(Core& core, const ExchangePtr& exchange, const std::string& other,
                 const std::string& before, const store::Row& row) {
   const std::string& state = row.text(0);
@@ -91,7 +92,7 @@ void answer_ask(Core& core, const ExchangePtr& exchange, const std::string& othe
       200, {{"id", other}, {"state", buddy_state_word(state, row.text(1) == exchange->me())}}));
 }
 
-// accept, decline, remove: an UPDATE or DELETE that returns a row where there was something to do.
+// For accept, decline and remove: `statement` returns a row when it changed something.
 void flush(Core& core, const ExchangePtr& exchange, store::Statement statement,
            std::optional<BuddyChange> tell) {
   core.run(exchange, {std::move(statement)},
@@ -176,8 +177,8 @@ void decline_buddy(Core& core, const ExchangePtr& exchange) {
         std::nullopt);
 }
 
-// Ends being buddies, takes back one's own ask. A declined ask leaves its trace, so that taking it
-// back and asking anew bothers nobody.
+// Removes a buddy or withdraws one's own request. A declined request keeps its row, so that
+// withdrawing it and asking again does not bypass the 30 days.
 void remove_buddy(Core& core, const ExchangePtr& exchange) {
   const Pair pair = pair_of(exchange->me(), exchange->id());
   core.run(exchange,

@@ -1,6 +1,6 @@
 #pragma once
-// Who asks: what the server knows from a verified token. Made by server/ for each request and each
-// authentication. A value; any thread.
+// The user who sent a request, as described by a verified token. Made by server/ for each HTTP
+// request and each WebSocket authentication. A plain value; any thread.
 //
 //   Caller caller{.user = identity.user, .is_guest = identity.is_anonymous, .campus = campus};
 
@@ -16,16 +16,17 @@ struct Caller {
   UserId user;
   bool is_guest = false;
   bool is_admin = false;
-  bool has_ended = false;      // the sign-in of the token: a log-out, a new password
-  Instant authenticated_at{};  // when the password, a code or a link was last given; zero: unknown
-  // A member whose e-mail address was proved, or one of Supabase's: not made in a second.
+  bool has_ended = false;      // the session was revoked: sign-out or password change
+  Instant authenticated_at{};  // last password, code or link check; zero: unknown
+  // True for a member with a verified e-mail address and for every Supabase member. Such accounts
+  // cannot be created within seconds.
   bool is_proved = false;
-  // Written by the user: the name a new profile starts with, cleaned (base/visible_text.hpp).
+  // From the token: the initial name of a new profile, already cleaned (base/visible_text.hpp).
   std::optional<std::string> name_hint = {};
-  // Shown to nobody else: a picture on a host of the user's choice would tell that host the
-  // address of every stranger who meets them. Theirs to upload.
+  // From the token: a picture URL. It is returned to this user only: if other users loaded a
+  // picture from a host that this user chose, that host would learn their IP addresses.
   std::optional<std::string> avatar_hint = {};
-  std::optional<std::string> campus = {};  // of a verified address only
+  std::optional<std::string> campus = {};  // set only for a verified e-mail address
 };
 
 }  // namespace gurukul::social

@@ -1,11 +1,11 @@
 #pragma once
-// What every route works with. Owned by Api; the routes' callbacks run only while it lives. Any
-// thread.
+// What every route works with: database, clock, limits, settings, worker. Owned by Api. Callbacks
+// of the routes run only while Core lives. Any thread.
 //
-//   core.run(exchange, {{"SELECT ...", {exchange->me()}}}, [exchange](const store::Outcome&
-//   outcome) {
-//     exchange->reply(json_response(200, ...));        // faults were answered already
-//   });
+//   core.run(exchange, {{"SELECT ...", {exchange->me()}}},
+//            [exchange](const store::Outcome& outcome) {
+//              exchange->reply(json_response(200, ...));  // only on success
+//            });
 
 #include <functional>
 #include <memory>
@@ -30,23 +30,25 @@ class Core {
   Core(ApiOptions given, store::Database& store, const Clock& time, Events& server);
   ~Core();
 
-  // `then` gets what was done; what was not is answered here.
+  // Calls `then` after the transaction was committed. If it fails, Core answers the request itself.
   void run(const ExchangePtr& exchange, store::Transaction transaction,
            std::function<void(const store::Outcome&)> then);
-  // Runs `then` only while this lives: for what others call back.
+  // Returns a callback that runs `then` only while this Core lives.
   Applied while_alive(ExchangePtr exchange, std::function<void()> then);
-  // An act of an admin that was done, for the security log. `action` and `subject` as in audit.hpp.
+  // Writes a completed admin action to the security log. `action`, `subject`: see audit.hpp.
   void notify_operator(const Exchange& exchange, std::string_view action,
                        std::string_view subject) const;
-  // Reads for a body that is sent after its exchange was answered: `then` gets null when nothing
-  // was read, and is dropped uncalled once this is gone. May be used after that.
+  // Reads for a response body that is streamed after the exchange was answered. `then` gets null
+  // when the read failed. After this Core is destroyed, `then` is dropped without a call. The
+  // Reader may outlive the Core.
   using Reader =
       std::function<void(store::Transaction, std::function<void(const store::Outcome*)>)>;
   Reader reader();
-  // Answers 503 when too much waits.
+  // Answers 503 when the queue of the worker is full.
   void run_on_worker(const ExchangePtr& exchange, std::function<void()> job);
 
-  // As they were at most two seconds ago; older ones when the database is down.
+  // `then` gets settings that are at most two seconds old, or older ones while the database is
+  // down.
   void with_settings(const ExchangePtr& exchange,
                      std::function<void(const OperatorSettings&)> then);
   void load_settings_now(const ExchangePtr& exchange,

@@ -1,7 +1,7 @@
 #pragma once
-// Records that the database will never have, one line of JSON each, for the operator to look at:
-// the file `rejected` beside the journal, readable by its owner only and bounded. Used by
-// social/history_writer.hpp only; one thread.
+// The dead letter file: records that the database refused for good, one line of JSON each, for the
+// operator to inspect. It is the file `rejected` beside the journal, readable by its owner only and
+// bounded in size. Used by social/history_writer.hpp only; one thread.
 //
 //   DeadLetterFile rejected(directory);
 //   Status kept = rejected.add(dead_letter_line(pending, "refused"));
@@ -18,7 +18,7 @@ class DeadLetterFile {
   static constexpr std::int64_t kBytesMax = 16LL * 1024 * 1024;
 
   explicit DeadLetterFile(const std::string& directory) : path_(directory + "/rejected") {}
-  // On the disk when it returns without an error.
+  // The line is synced to disk when this returns without an error.
   Status add(std::string line) const;
 
  private:

@@ -1,11 +1,14 @@
 #pragma once
-// What the HTTP API tells the lobby, and what it asks it. Implemented by server/. Called on threads
-// of the database or on the caller's of Api::handle(); never waits.
+// The interface from the HTTP API to the lobby: notifications of changes and a few queries.
+// Implemented by server/. Called on database threads or on the thread that called Api::handle();
+// an implementation must not block.
 //
-// What is given an `applied` was committed to the database already. The server calls it once, on
-// any thread, when the lobby has applied the change: only then is the request acknowledged, so that
-// no pair is made after an acknowledgement. Dropping it without a call answers the request with
-// 503; the change holds nevertheless.
+//   events.blocked(me, other, core.while_alive(exchange, [exchange] { exchange->reply(ok); }));
+//
+// A change with an `applied` parameter was already committed to the database. The server calls
+// `applied` once, on any thread, after the lobby has applied the change. Only then is the HTTP
+// request acknowledged, so the lobby makes no pair that contradicts an acknowledged change. If
+// `applied` is dropped without a call, the request is answered with 503; the change still holds.
 
 #include <cstdint>
 #include <functional>
@@ -21,7 +24,7 @@ namespace gurukul::social {
 
 using Applied = std::function<void()>;
 
-// What only the running server knows; shown on the admin's desk.
+// Counters of the running server, shown on the admin dashboard.
 struct LiveNumbers {
   std::int64_t online = 0;
   std::int64_t waiting_video = 0;
@@ -34,24 +37,25 @@ class Events {
  public:
   virtual ~Events() = default;
 
-  // Name, picture, karma, or a block that was lifted: load the profile of that user again.
+  // The name, picture or karma changed, or a block was lifted: the profile has to be reloaded.
   virtual void profile_changed(const UserId& user, Applied applied) = 0;
-  // Neither may meet the other again; a session of the two ends.
+  // The two users must not be matched again. A session of the two ends.
   virtual void blocked(const UserId& blocker, const UserId& blocked, Applied applied) = 0;
-  // `until`: nothing is for good.
+  // `until` is nullopt for a permanent ban.
   virtual void banned(const UserId& user, std::optional<Instant> until, const std::string& reason,
                       Applied applied) = 0;
   virtual void unbanned(const UserId& user, Applied applied) = 0;
   virtual void settings_changed(const OperatorSettings& settings, Applied applied) = 0;
-  // Everything of that user is gone from the database: end what they have, close their connections.
+  // The user was deleted from the database: the session ends and the connections are closed.
   virtual void departed(const UserId& user, Applied applied) = 0;
-  // `of` is told that `by` asked, accepted or removed them.
+  // Notifies `of` that `by` sent a request, accepted it or removed the buddy.
   virtual void buddy_changed(const UserId& of, const UserId& by, BuddyChange change) = 0;
 
   virtual bool is_online(const UserId& user) = 0;
   virtual LiveNumbers live_numbers() = 0;
-  // `done` once what the journal holds at this moment is in the database, or cannot be: a call may
-  // be reported while it lasts. The journal bounds how long that takes.
+  // Calls `done` once everything that is in the journal now was stored in the database or was
+  // refused for good. A call can thus be reported while it is still running. The journal bounds the
+  // wait.
   virtual void flush_history(Applied done) = 0;
 };
 

@@ -16,7 +16,7 @@ Exchange::Exchange(net::HttpRequest request, std::optional<Caller> caller, Reply
       now_(now) {}
 
 Exchange::~Exchange() {
-  if (reply_) reply_(try_later("the server is going down", Millis{2'000}));
+  if (reply_) reply_(try_later("the server is shutting down", Millis{2'000}));
 }
 
 const Caller& Exchange::caller() const {
@@ -26,7 +26,7 @@ const Caller& Exchange::caller() const {
 
 void Exchange::run(const std::function<void()>& part) {
   if (within_memory(part) || !reply_) return;
-  reply(try_later("the server is short of memory", Millis{5'000}));
+  reply(try_later("the server is out of memory", Millis{5'000}));
 }
 
 void Exchange::reply(net::HttpResponse response) {

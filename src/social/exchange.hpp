@@ -1,7 +1,7 @@
 #pragma once
-// One request on its way to its one answer. Shared by the callbacks that work on it; when all of
-// them are gone without an answer it answers 503 itself, so that exactly one reply goes out
-// whatever happens. One callback at a time; any thread.
+// One HTTP request and its one reply. Shared by the callbacks that work on it. If all of them are
+// dropped without a reply, the destructor answers 503, so exactly one reply is sent in every case.
+// Used by one callback at a time, on any thread.
 //
 //   auto exchange = std::make_shared<Exchange>(request, caller, reply, clock.read());
 //   exchange->reply(json_response(200, body));
@@ -29,21 +29,21 @@ class Exchange {
 
   const net::HttpRequest& request() const { return request_; }
   bool has_caller() const { return caller_.has_value(); }
-  // REQUIRES: has_caller(); the router lets nobody else through where a caller is needed.
+  // REQUIRES: has_caller(). The router rejects requests without a caller where one is needed.
   const Caller& caller() const;
   const std::string& me() const { return caller().user.value(); }
   Instant now() const { return now_.wall; }
   SteadyTime steady_now() const { return now_.steady; }
 
-  // What stood for {id} in the path, decoded.
+  // The value of {id} in the path, percent-decoded.
   const std::string& id() const { return id_; }
   void set_id(std::string id) { id_ = std::move(id); }
-  // The body is large where it is a picture: taken out once.
+  // Moves the body out, because a picture is large. Call at most once.
   std::string take_body() { return std::move(request_.body); }
 
-  // Once.
+  // Call at most once.
   void reply(net::HttpResponse response);
-  // Runs a part of the work; memory that cannot be had fails this request alone, with 503.
+  // Runs `part`. If it runs out of memory, only this request fails, with 503.
   void run(const std::function<void()>& part);
 
  private:

@@ -1,9 +1,9 @@
 #pragma once
-// Who has an export under way: one at a time each, and a number in all, for each costs the database
-// two readings of a whole history. Owned by Core. Any thread.
+// Limits concurrent exports: one per user, and kAtOnceMax in total, because each one reads the
+// whole history of a user twice. Owned by Core. Any thread.
 //
 //   auto lease = leases.take(me);      // null: refused
-//   ... lease.reset();                 // another may begin
+//   lease.reset();                     // the user may start another export
 
 #include <cstddef>
 #include <memory>
@@ -17,7 +17,7 @@ class ExportLeases {
  public:
   static constexpr std::size_t kAtOnceMax = 32;
 
-  // May be held longer than this lives.
+  // The lease may outlive this object.
   std::shared_ptr<const void> take(const std::string& user) {
     const std::lock_guard lock(held_->mutex);
     if (held_->users.size() >= kAtOnceMax || !held_->users.insert(user).second) return nullptr;

@@ -12,11 +12,11 @@
 namespace gurukul::social {
 namespace {
 
-// Whose data, until when, and where the page before ended: $1 to $6; $7 is the number of rows.
+// Query parameters: user, end time and last position are $1 to $6; $7 is the number of rows.
 using Parameters = std::vector<store::Value>;
 
-// One list of the export. The statement is ordered by its last four columns, an ExportPosition, and
-// begins behind the position that it is given.
+// One list of the export. Its statement is ordered by its last four columns, an ExportPosition, and
+// starts after the given position.
 struct List {
   std::string_view name;
   std::string_view sql;
@@ -24,7 +24,7 @@ struct List {
   std::int64_t rows_max = ExportPages::kRowsAPage;
 };
 
-// A time that was not reached yet counts as none.
+// A time after `until` is exported as null.
 Json reached_time(const store::Row& row, std::size_t at, std::int64_t until) {
   return row.is_null(at) || row.integer(at) > until ? Json() : Json(row.integer(at));
 }
@@ -122,7 +122,7 @@ constexpr std::array kLists{
          "AND (banned_at, id) > (CAST($3 AS BIGINT), CAST($4 AS TEXT)) "
          "ORDER BY banned_at, id LIMIT $7",
          ban_item},
-    // Of the calls behind the position.
+    // Messages of the calls after the position.
     List{"messages",
          "SELECT x.id, x.call_id, x.sender, x.text, x.sent_at, "
          "m.started_at, m.call_id, x.sent_at, x.id "
@@ -135,7 +135,7 @@ constexpr std::array kLists{
 };
 constexpr std::size_t kMessages = kLists.size() - 1;
 
-// The messages of the call that the page before ended in, behind the last of that page.
+// The remaining messages of the call in which the previous page ended.
 constexpr std::string_view kRestOfCall =
     "SELECT x.id, x.call_id, x.sender, x.text, x.sent_at, "
     "CAST($3 AS BIGINT), x.call_id, x.sent_at, x.id FROM gurukul.messages x "
@@ -208,7 +208,7 @@ std::string ExportPages::take(const store::Outcome& answers) {
   if (!rows.empty()) position_ = position_of(rows.back());
   const bool is_full = static_cast<std::int64_t>(rows.size()) == list.rows_max;
   if (list_ == kMessages && is_within_call_ != is_full) {
-    is_within_call_ = is_full;  // the rest of this call, or the calls behind it
+    is_within_call_ = is_full;  // true: this call may have more messages
     return text;
   }
   if (is_full) return text;

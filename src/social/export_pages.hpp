@@ -1,10 +1,10 @@
 #pragma once
-// Everything that is kept of one user as JSON text, a page of the database at a time. Used twice
-// for one export (export_source.hpp): once to learn how long the text is, once to send it. One
-// callback at a time; any thread.
+// All data of one user as JSON text, read from the database page by page. Used twice per export
+// (export_source.hpp): first to measure the length of the text, then to send it. One callback at a
+// time; any thread.
 //
 //   ExportPages pages(me, now);
-//   while (!pages.done()) database.run(pages.statements(), ... text += pages.take(outcome) ...);
+//   while (!pages.done()) text += pages.take(run(pages.statements()));  // run: awaits the database
 
 #include <cstdint>
 #include <string>
@@ -16,8 +16,8 @@
 
 namespace gurukul::social {
 
-// The last row of the page before, by the columns that its list is ordered by. An id that names
-// another list's row is left empty.
+// The last row of the previous page, given by the columns that order its list. An id is empty when
+// the row belongs to another list.
 struct ExportPosition {
   std::int64_t time = -1;
   std::string id;
@@ -27,17 +27,17 @@ struct ExportPosition {
 
 class ExportPages {
  public:
-  // Messages have up to 2,000 characters each: a page of them and its text stay under 1 MB.
+  // A message has up to 2,000 characters, so a page of messages and its JSON text stay under 1 MB.
   static constexpr std::int64_t kMessagesAPage = 32;
   static constexpr std::int64_t kRowsAPage = 64;
 
-  // What came after `until` is left out, so that both times give the same text.
+  // Rows newer than `until` are left out, so that both passes give the same text.
   ExportPages(std::string user, Instant until) : user_(std::move(user)), until_(until) {}
 
   bool done() const;
   // REQUIRES: !done().
   store::Transaction statements() const;
-  // The text that these answers add.
+  // Returns the JSON text for these query results.
   std::string take(const store::Outcome& answers);
 
  private:
@@ -47,11 +47,11 @@ class ExportPages {
   // Constant.
   const std::string user_;
   const Instant until_;
-  // How far it is.
+  // Progress of the export.
   bool has_opened_ = false;
   std::size_t list_ = 0;
   bool is_first_item_ = true;
-  bool is_within_call_ = false;  // of the messages: more of the same call may follow
+  bool is_within_call_ = false;  // in the messages of one call, of which more may follow
   ExportPosition position_;
 };
 

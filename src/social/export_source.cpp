@@ -7,7 +7,7 @@
 namespace gurukul::social {
 namespace {
 
-// So much is read before a piece is sent: not each page of short messages on its own.
+// A piece is sent once it has this many bytes, so that pages of short messages are combined.
 constexpr std::size_t kWorthSending = net::BodySource::kPieceBytesMax / 2;
 
 }  // namespace
@@ -35,7 +35,7 @@ net::BodyPiece ExportSource::next_piece() {
     piece.bytes = text_.substr(0, kPieceBytesMax);
     text_.erase(0, piece.bytes.size());
   }
-  // More than was announced: so much changed since that only a new export helps.
+  // The text outgrew the announced length, so the export fails and has to be requested again.
   if (piece.bytes.size() > left_) return {{}, net::BodyPiece::State::kFailed};
   left_ -= piece.bytes.size();
   if (left_ == 0) {

@@ -1,7 +1,7 @@
 #pragma once
-// The body of an export while it is sent: one page of the database after the other, each when the
-// reader has taken the one before. Made by export_me, owned by the connection. One export costs at
-// most a page and its text, however long the history is.
+// The streamed response body of an export. Each page is read from the database after the client has
+// taken the previous one. Made by export_me, owned by the connection. Memory use per export is one
+// page and its text, whatever the length of the history.
 //
 //   response.source = std::make_shared<ExportSource>(core.reader(), ExportPages(me, now), length,
 //                                                    std::move(lease));
@@ -19,8 +19,8 @@ namespace gurukul::social {
 class ExportSource final : public net::BodySource,
                            public std::enable_shared_from_this<ExportSource> {
  public:
-  // `length`: what the pages gave when they were read before, and room for what changes meanwhile;
-  // the rest is filled with white space. `lease` is held as long as this lives.
+  // `length`: the length that the first pass measured plus a reserve for changes in between; unused
+  // reserve is sent as white space. `lease` is held as long as this object lives.
   ExportSource(Core::Reader reader, ExportPages pages, std::uint64_t length,
                std::shared_ptr<const void> lease)
       : reader_(std::move(reader)),
@@ -40,7 +40,7 @@ class ExportSource final : public net::BodySource,
   ExportPages pages_;
   const std::uint64_t length_;
   std::uint64_t left_;
-  std::string text_;  // read, not sent yet
+  std::string text_;  // read but not yet sent
   const std::shared_ptr<const void> lease_;
 };
 

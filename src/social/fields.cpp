@@ -10,7 +10,7 @@
 namespace gurukul::social {
 namespace {
 
-// How deep the brackets of a text nest, strings left out.
+// Returns the nesting depth of brackets, ignoring those in strings.
 int depth_of(std::string_view json) {
   int depth = 0;
   int deepest = 0;
@@ -50,7 +50,7 @@ Fields Fields::of_body(const net::HttpRequest& request) {
   } else if (request.body.size() > kBodyBytesMax) {
     fields.fault_ =
         problem(413, "too_large", "The body is too large",
-                "at most " + std::to_string(kBodyBytesMax) + " bytes of JSON are taken here");
+                "at most " + std::to_string(kBodyBytesMax) + " bytes of JSON are accepted");
   } else if (depth_of(request.body) > kDepthMax) {
     fields.refuse("", "the body nests deeper than " + std::to_string(kDepthMax) + " levels");
   } else {
@@ -71,7 +71,7 @@ Fields Fields::of_query(const net::HttpRequest& request) {
     return fields;
   }
   for (const auto& [name, value] : *pairs) {
-    if (fields.object_.contains(name)) fields.refuse(name, "is given twice");
+    if (fields.object_.contains(name)) fields.refuse(name, "is given more than once");
     fields.object_[name] = value;
   }
   return fields;
@@ -149,7 +149,7 @@ std::optional<std::int64_t> Fields::optional_integer(std::string_view name, std:
   } else if (given->is_number_integer()) {
     number = given->get<std::int64_t>();
     whole = true;
-  } else if (given->is_string()) {  // of a query
+  } else if (given->is_string()) {  // from a query string
     const auto& text = given->get_ref<const std::string&>();
     const char* end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, number);

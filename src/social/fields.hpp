@@ -1,11 +1,11 @@
 #pragma once
-// Reads what a client sent, a field at a time, and remembers the first thing that is wrong: a
-// JSON object from a body, or the parameters of a query. Made by the routes. One thread.
+// Reads the fields of a JSON body or of a query string and keeps the first error. Made by the
+// routes. One thread.
 //
 //   Fields body = Fields::of_body(exchange->request());
 //   const auto reason = body.choice("reason", {"spam", "other"});
 //   const std::string words = body.text("words", {.chars_min = 0, .chars_max = 1000});
-//   if (auto refused = body.refused()) return exchange->reply(*refused);    // also unknown fields
+//   if (auto refused = body.refused()) return exchange->reply(*refused);  // any error so far
 
 #include <cstdint>
 #include <initializer_list>
@@ -35,25 +35,26 @@ class Fields {
   static Fields of_body(const net::HttpRequest& request);
   static Fields of_query(const net::HttpRequest& request);
 
-  // Whether it is there and not null; a field that is null counts as given to is_null() only.
+  // True when the field is present and not null. A null field is visible to is_null() only.
   bool has(std::string_view name);
   bool is_null(std::string_view name);
 
-  // As others may see it (base/visible_text.hpp). Absent: empty, and a fault when chars_min > 0.
+  // Text cleaned for display (base/visible_text.hpp). A missing field gives the empty string, and
+  // an error when chars_min > 0.
   std::string text(std::string_view name, TextBounds bounds = {});
-  // Empty counts as absent where chars_min is 0.
+  // An empty string counts as missing when chars_min is 0.
   std::optional<std::string> optional_text(std::string_view name, TextBounds bounds = {});
-  // One of the words; has to be there.
+  // One of `words`. The field is required.
   std::string choice(std::string_view name, std::initializer_list<std::string_view> words);
   std::optional<std::int64_t> optional_integer(std::string_view name, std::int64_t min,
                                                std::int64_t max);
-  // What is there, to be looked at by the caller; null when absent.
+  // The raw value, for the caller to check; null when missing.
   const Json* value(std::string_view name);
   std::vector<std::string> names() const;
 
-  // Keeps the first fault.
+  // Records an error. Only the first one is kept.
   void refuse(std::string_view name, std::string_view detail);
-  // The first fault, or a field that nobody asked for.
+  // The first error. A field that was never read counts as an error too. nullopt: no error.
   std::optional<net::HttpResponse> refused() const;
 
  private:

@@ -1,9 +1,9 @@
 #pragma once
-// Lets callbacks in while their owner lives, and lets the owner wait until none is inside. Held by
-// the callbacks (shared), closed by the owner. Any thread.
+// Lets callbacks run only while their owner lives, and lets the owner wait until none is running.
+// Shared by the callbacks and the owner, which closes it. Any thread.
 //
-//   if (const Gate::Pass pass = gate->enter()) owner.work();    // owner lives during the block
-//   gate->close();                                              // afterwards nobody is inside
+//   if (const Gate::Pass pass = gate->enter()) owner.work();    // the owner is alive here
+//   gate->close();                          // waits; afterwards no callback is inside or enters
 
 #include <condition_variable>
 #include <cstddef>

@@ -1,6 +1,6 @@
 #pragma once
-// The functions behind the routes, by family; each replies to its exchange once. Called by Api
-// after the rights were looked at. Any thread.
+// The handler functions of the routes, grouped by source file. Each replies to its exchange once.
+// Called by Api after the access check. Any thread.
 //
 //   get_me(core, exchange);
 

@@ -5,7 +5,7 @@
 namespace gurukul::social {
 namespace {
 
-// Whoever has deleted the account meanwhile gets no row, and stands in the other's as nobody.
+// A participant who deleted the account meanwhile gets no row; the row of the partner has no name.
 store::Statement member(const CallRecord& call, const CallParticipant& side,
                         const CallParticipant& partner) {
   return {

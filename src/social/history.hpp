@@ -1,12 +1,11 @@
 #pragma once
-// Calls and messages on their way into the database. Pure: made by the server's write-behind
-// journal, which runs the transactions and runs them again after a crash; every one is idempotent
-// by its ids. Any thread.
+// SQL statements that store calls and messages. Pure functions, used by the write-behind journal
+// (write_behind.hpp), which repeats transactions after a failure or a crash: every statement is
+// idempotent by the ids of its records. Any thread.
 //
-//   database.run(store_calls({{session, a, b, MatchMode::kVideo, started}}), done);
-//   database.run(store_messages(batch), done);       // after the call that they belong to
-//   database.run(store_calls({{session, a, b, mode, started, CallEnd{now, LeftReason::kEnded}}}),
-//   ..)
+//   const CallRecord call{session, a, b, MatchMode::kVideo, started};
+//   database.run(store_calls({&call, 1}), done);
+//   database.run(store_messages(batch), done);  // after the call that the messages belong to
 
 #include <optional>
 #include <span>
@@ -43,14 +42,14 @@ struct MessageRecord {
   Instant sent_at;
 };
 
-// Messages are kept for a side that has an account. Between two guests nothing is written; with one
-// guest the other side keeps both halves of the talk.
+// Messages are kept for a participant who has an account. A call between two guests keeps none; in
+// a call with one guest the other participant keeps the messages of both.
 inline bool keeps_messages(bool first_is_guest, bool second_is_guest) {
   return !first_is_guest || !second_is_guest;
 }
 
-// A call is told when it starts and again, whole, when it ends, in either order; an end that is
-// stored stays.
+// A call is stored when it starts and again, complete, when it ends. The two may arrive in either
+// order: a stored end is never overwritten.
 store::Transaction store_calls(std::span<const CallRecord> calls);
 store::Transaction store_messages(std::span<const MessageRecord> messages);
 

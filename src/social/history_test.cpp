@@ -1,4 +1,4 @@
-// Calls, messages and people: stored once, read by their own, a page at a time.
+// Calls, messages and people: stored once, visible to participants only, paginated.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ class History : public ::testing::TestWithParam<Kind> {
   Json messages(const std::string& call, const std::string& query = "") {
     return campus_.get("/api/v1/calls/" + call_id(call) + "/messages" + query, kAsha).body["items"];
   }
-  // Every item of a list, read in pages of that size.
+  // Reads all items of a list in pages of `limit`.
   std::vector<Json> read_all(const std::string& path, int limit, const Caller& caller = kAsha) {
     std::vector<Json> all;
     std::string cursor;
@@ -92,7 +92,7 @@ TEST_P(History, IsIdempotentByIds) {
   campus_.run(store_calls({&ended, 1}));
   ended.end = CallEnd{Instant{99'000}, LeftReason::kLost};
   campus_.run(store_calls({&ended, 1}));
-  campus_.run(store_calls({&record, 1}));  // the journal, once more from its start
+  campus_.run(store_calls({&record, 1}));  // as when the journal is replayed
   campus_.run(store_messages({&message, 1}));
   ASSERT_EQ(calls().size(), 1U);
   EXPECT_EQ(calls()[0]["endedAt"], 9'000);
@@ -116,7 +116,7 @@ TEST_P(History, OfAGuestIsKeptByTheOtherOnly) {
 TEST_P(History, IsPagedNewestFirstWithoutGapOrRepetition) {
   constexpr int kCalls = 23;
   for (int at = 0; at < kCalls; ++at) {
-    // Three at a time start in the same millisecond.
+    // Three calls each start in the same millisecond.
     campus_.met("call-" + std::to_string(at), kAsha, person_of("p" + std::to_string(at)),
                 Instant{1'000 + at / 3});
   }

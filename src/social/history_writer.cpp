@@ -9,12 +9,12 @@ namespace {
 
 using store::Fault;
 
-// One append to the journal, and one fsync.
+// Rows per journal append, which costs one fsync.
 constexpr std::size_t kJournalRowsMax = 1024;
 constexpr Millis kJournalRetry{1'000};
 constexpr std::size_t kSettlersMax = 1024;
-// So many refused one after the other, and the fault is likely not theirs: a right or a table is
-// missing. Then they are set aside slowly, so that there is time to repair it.
+// After so many refusals in a row the cause is probably not the records but the database, such as a
+// missing permission or table. Records are then set aside slowly, to leave time for a repair.
 constexpr int kRefusedInARowMax = 16;
 
 bool may_pass(Fault fault) {
@@ -89,8 +89,8 @@ void HistoryWriter::to_journal(SteadyTime now) {
   if (!memory_.empty()) journal_at_ = now + kJournalRetry;
 }
 
-// What is only in memory comes first, being at risk; but every other time, as the journal has to
-// be emptied too.
+// Records that are only in memory are at risk and go first. Every other batch comes from the
+// journal, so that it shrinks too.
 bool HistoryWriter::load_batch() {
   rows_.clear();
   through_ = 0;
@@ -163,7 +163,7 @@ void HistoryWriter::finished(store::Outcome outcome, SteadyTime now) {
 }
 
 void HistoryWriter::front_is_stored() {
-  if (backoff_ > Millis{0}) options_.log("the database stores the history again");
+  if (backoff_ > Millis{0}) options_.log("the database stores calls and messages again");
   backoff_ = Millis{0};
   refused_in_a_row_ = 0;
   const Range range = left_.front();
@@ -174,13 +174,13 @@ void HistoryWriter::front_is_stored() {
 
 void HistoryWriter::front_may_succeed_later(Fault fault, SteadyTime now) {
   if (backoff_ == Millis{0}) {
-    options_.log("the database does not store the history (" + std::string(to_string(fault)) +
-                 "): what was said waits");
+    options_.log("the database cannot store calls and messages (" + std::string(to_string(fault)) +
+                 "): they are kept and retried");
   }
   ++retries_;
   backoff_ = std::clamp(backoff_ * 2, options_.retry_min, options_.retry_max);
   retry_at_ = now + pause(backoff_);
-  if (through_ == 0) back_to_memory();  // where the journal may take them meanwhile
+  if (through_ == 0) back_to_memory();  // the journal may accept them before the retry
 }
 
 void HistoryWriter::back_to_memory() {
@@ -217,8 +217,8 @@ void HistoryWriter::set_aside(const Row& row, Fault fault) {
 void HistoryWriter::keep_dead_letter(std::string line, const std::string& what) {
   ++rejected_;
   const Status kept = dead_letter_file_.add(std::move(line));
-  options_.log("the database will not have " + what + ": " +
-               (kept ? "it is kept in the file rejected" : "it is lost, " + kept.error().message));
+  options_.log("the database refused " + what + ": " +
+               (kept ? "it is kept in the file rejected" : "it is lost: " + kept.error().message));
 }
 
 void HistoryWriter::pop_front() {
@@ -257,7 +257,7 @@ void HistoryWriter::answer_flush_waiters(SteadyTime now) {
   for (const auto& [done, settled] : answers) done(settled);
 }
 
-// At least half of it: a rate is bounded, and a crowd of servers does not come at the same moment.
+// Half of `longest` plus a random part: this bounds the rate and spreads the retries of servers.
 Millis HistoryWriter::pause(Millis longest) {
   const auto half = std::max<std::int64_t>(1, longest.count() / 2);
   return Millis{half +
@@ -268,7 +268,7 @@ void HistoryWriter::end() {
   if (through_ == 0) back_to_memory();
   to_journal(SteadyTime{});
   if (!memory_.empty()) {
-    options_.log("the journal does not take the last of the history: " +
+    options_.log("the journal could not store the last calls and messages: " +
                  std::to_string(memory_.size()) + " records are lost");
   }
   for (const Settler& flush_waiter : flush_waiters_) flush_waiter.done(false);

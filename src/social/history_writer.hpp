@@ -1,16 +1,17 @@
 #pragma once
-// What the thread of the write-behind does, without the thread: journals what was added, hands one
-// transaction at a time to the database, runs it again while that may help, and sets aside what the
-// database refuses. Used by social/write_behind.hpp only; one thread.
+// The logic of the write-behind without its thread: writes new records to the journal, passes one
+// transaction at a time to the database, retries on faults that may pass, and moves records that
+// the database refuses to the dead letter file. Used by social/write_behind.hpp only; one thread.
 //
 //   writer.take(added, flush_waiters, now);
-//   writer.work(now);                 // calls `start` when there is something to store
-//   writer.answer_flush_waiters(now);      // after the numbers were published that they may look at
-//   ... sleep until writer.due() or the outcome ...
+//   writer.work(now);                      // calls `start` when there is a batch to store
+//   writer.answer_flush_waiters(now);      // after the statistics were published
+//   // ... sleep until writer.due() or until the transaction completes ...
 //   writer.finished(outcome, now);
 //
-// A record is in one place at a time: in memory_ until the journal has it, then in the journal; the
-// batch that is under way has copies, or, while the journal fails, rows that were in memory_.
+// A record is in one place at a time: in memory_ until the journal has it, then in the journal. The
+// current batch holds copies of journal records, or, while the journal fails, rows moved out of
+// memory_.
 
 #include <deque>
 #include <functional>
@@ -26,10 +27,10 @@
 
 namespace gurukul::social {
 
-// Waits for what was added before it.
+// A flush request: waits for the records that were added before it.
 struct SettleRequest {
   std::function<void(bool)> done;
-  std::size_t added_before;  // of those that are taken with it
+  std::size_t added_before;  // number of records in the same take() that precede it
 };
 
 class HistoryWriter {
@@ -42,23 +43,24 @@ class HistoryWriter {
   void finished(store::Outcome outcome, SteadyTime now);
   void work(SteadyTime now);
   void answer_flush_waiters(SteadyTime now);
-  // When work() has something to do although nothing came; nullopt: never.
+  // The next time at which work() has something to do without new input. nullopt: no such time.
   std::optional<SteadyTime> due() const;
-  // Journals what is in memory and gives up the rest, whatever is under way.
+  // Writes records that are only in memory to the journal and abandons the running transaction. At
+  // shutdown.
   void end();
 
   std::size_t in_memory() const;
   bool is_journal_full() const { return !memory_.empty() && stopped_ == Stopped::kFull; }
-  // All but `refused` and `oldest_age`.
+  // Everything except `refused` and `oldest_age`.
   WriteBehindStats stats() const;
-  // When the oldest was added that is not stored; nullopt: none waits.
+  // The time at which the oldest unstored record was added. nullopt: all records are stored.
   std::optional<Instant> oldest() const;
 
  private:
   using Stopped = store::Journal::Stopped;
   struct Row {
     PendingRecord pending;
-    std::uint64_t ticket = 0;  // ascending; 0: of an earlier run
+    std::uint64_t ticket = 0;  // ascending; 0: read from the journal of an earlier run
   };
   struct Range {
     std::size_t begin;
@@ -99,10 +101,11 @@ class HistoryWriter {
   std::uint64_t last_ticket_ = 0;
   Stopped stopped_ = Stopped::kNot;
   SteadyTime journal_at_;
-  // The batch: rows, and which ranges of it are not in the database; the front one is tried.
+  // The current batch: its rows, and the ranges of it that are not stored yet. The front range is
+  // tried first.
   std::vector<Row> rows_;
   std::deque<Range> left_;
-  std::uint64_t through_ = 0;  // of the journal; 0: the rows came from memory_
+  std::uint64_t through_ = 0;  // last journal sequence of the batch; 0: rows from memory_
   bool under_way_ = false;
   bool last_was_memory_ = false;
   SteadyTime retry_at_;

@@ -1,5 +1,5 @@
 #pragma once
-// JSON values of this folder's answers. Any thread.
+// Helpers that make JSON response bodies and read JSON columns. Used by the routes. Any thread.
 //
 //   exchange->reply(json_response(200, {{"id", id}}));
 
@@ -16,14 +16,14 @@ using Json = nlohmann::json;
 
 net::HttpResponse json_response(int status, const Json& body);
 
-// A column that may be NULL as JSON.
+// Converts a nullable column to JSON.
 Json text_or_null(const store::Row& row, std::size_t at);
 Json number_or_null(const store::Row& row, std::size_t at);
-// A column of JSON text that we wrote; `fallback` when it is broken.
+// Parses a JSON text column. Returns `fallback` when the text is invalid.
 Json json_column(const store::Row& row, std::size_t at, Json fallback);
 std::optional<std::string> optional_text(const store::Row& row, std::size_t at);
 
-// A parameter that may be NULL.
+// Makes a nullable query parameter.
 store::Value value_of(const std::optional<std::string>& text);
 
 }  // namespace gurukul::social

@@ -21,10 +21,10 @@ store::Transaction profile_reads(const Exchange& exchange) {
            {exchange.me(), exchange.now().unix_ms}}};
 }
 
-// `first`: where the answers to profile_reads() begin.
+// `first`: index of the first result of profile_reads().
 void reply_profile(const ExchangePtr& exchange, const store::Outcome& outcome, std::size_t first) {
   if (outcome[first].rows.empty()) {
-    return exchange->reply(not_found("your profile is gone"));
+    return exchange->reply(not_found("your profile was deleted"));
   }
   const store::Row& row = outcome[first].rows.front();
   Json body = person(row, 0);
@@ -40,7 +40,7 @@ void reply_profile(const ExchangePtr& exchange, const store::Outcome& outcome, s
   exchange->reply(json_response(200, body));
 }
 
-// Trimmed, without duplicates.
+// Trims the words and removes duplicates.
 Json read_interests(Fields& body) {
   Json interests = Json::array();
   const Json* given = body.value("interests");

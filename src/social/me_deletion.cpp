@@ -10,10 +10,11 @@ namespace {
 
 constexpr std::int64_t kRowsAStep = 1'000;
 
-// The bulk of it, so many rows of each kind at a time, while the account still stands: interrupted,
-// it is asked for again. The messages go first, for the rows of calls say which are meant.
+// Most rows are deleted in steps of limited size before the account itself. If the deletion is
+// interrupted, the user can request it again. Messages are deleted first, because the rows of
+// call_members select them.
 
-// Calls that nobody else keeps go with what was said in them.
+// Deletes the messages of calls that no other participant keeps.
 store::Transaction own_messages_step(const std::string& me) {
   return {
       {"DELETE FROM gurukul.messages WHERE id IN (SELECT x.id FROM gurukul.call_members m "
@@ -50,7 +51,7 @@ store::Transaction call_step(const std::string& me) {
   };
 }
 
-// Runs one transaction; what comes after it is called only when it was done.
+// Runs one transaction and calls the callback only on success.
 using Run = std::function<void(store::Transaction, std::function<void(const store::Outcome&)>)>;
 
 bool has_more(const store::Outcome& outcome, std::size_t statements) {
@@ -70,21 +71,21 @@ void repeat(const Run& run, const std::string& me, store::Transaction (*step)(co
   });
 }
 
-// Then little is left for the one transaction that ends the account.
+// Deletes most rows in steps, so that the final transaction is small.
 void in_steps(const Run& run, const std::string& me, const std::function<void()>& then) {
   repeat(run, me, own_messages_step, [run, me, then] {
     repeat(run, me, kept_messages_step, [run, me, then] { repeat(run, me, call_step, then); });
   });
 }
 
-// What others have to keep stays, without the name: their history, their reports. A ban and what
-// others block stay too: with Supabase the same id may come back.
+// Data that other users keep stays without the name: their call history and their reports. Bans and
+// blocks by other users stay too, because with Supabase the same id may return.
 store::Transaction deletion(const std::string& me, Instant now) {
   return {
       {"INSERT INTO gurukul.departed (id, departed_at) VALUES ($1, $2) "
        "ON CONFLICT (id) DO UPDATE SET departed_at = excluded.departed_at",
        {me, now.unix_ms}},
-      // Calls that nobody else keeps go with what was said in them.
+      // Calls that no other participant keeps are deleted with their messages.
       {"DELETE FROM gurukul.messages WHERE call_id IN (SELECT m.call_id "
        "FROM gurukul.call_members m WHERE m.user_id = $1 AND NOT EXISTS (SELECT 1 "
        "FROM gurukul.call_members o WHERE o.call_id = m.call_id AND o.user_id <> m.user_id "
@@ -127,7 +128,7 @@ void forget(store::Database& database, const UserId& user, Instant now,
 void delete_me(Core& core, const ExchangePtr& exchange) {
   const Millis recent = core.options.recent_sign_in;
   const Caller& caller = exchange->caller();
-  // A guest has nothing to sign in with again.
+  // A guest has no credentials to sign in with again.
   if (recent > Millis{0} && !caller.is_guest &&
       exchange->now() - caller.authenticated_at > recent) {
     return exchange->reply(problem(403, "reauthentication_needed", "Sign in again",

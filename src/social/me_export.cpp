@@ -8,12 +8,12 @@
 namespace gurukul::social {
 namespace {
 
-// For what changes between the two readings: a name, a picture that is removed, a ban that is
-// lifted. What is not needed is filled with white space.
+// Reserve for data that changes between the two passes: a name, a removed picture, a lifted ban.
+// The unused part is sent as white space.
 constexpr std::uint64_t kRoomForChanges = 1024;
 
-// The first reading, which only counts: so the answer can announce its length, and a browser shows
-// how much is still to come.
+// The first pass only measures the text, so that the response has a Content-Length and a browser
+// can show progress.
 struct Measure {
   ExchangePtr exchange;
   std::shared_ptr<const void> lease;

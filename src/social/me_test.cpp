@@ -1,4 +1,4 @@
-// One's own profile, its export and its end.
+// The own profile, its export and its deletion.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -58,7 +58,7 @@ TEST_P(Me, KeepsWhatItWasWhenAGuestMakesAnAccount) {
   Caller guest = kGuest;
   EXPECT_EQ(campus_.get("/api/v1/me", guest).body["isGuest"], true);
   guest.is_guest = false;
-  guest.name_hint = "  Asha \xE2\x80\xAE";  // turns the direction: left out
+  guest.name_hint = "  Asha \xE2\x80\xAE";  // a direction override, removed
   EXPECT_EQ(campus_.get("/api/v1/me", guest).body["name"], "Asha");
   Caller other = guest_of("other");
   campus_.see(other);

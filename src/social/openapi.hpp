@@ -1,5 +1,6 @@
 #pragma once
-// The OpenAPI 3.1 document of this API: openapi.json, compiled in. Constant; any thread.
+// The OpenAPI 3.1 document of this API: openapi.json, compiled in. Used by the routes and by tests.
+// Constant; any thread.
 //
 //   response.body = openapi_document();
 

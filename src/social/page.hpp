@@ -1,12 +1,12 @@
 #pragma once
-// Lists that are read a page at a time, newest first: the cursor names the last row of the page
-// before ("TIME.ID", opaque to clients), so that rows which come meanwhile move nothing. Used by
-// the routes. Any thread.
+// Keyset pagination of lists, newest first. The cursor names the last row of the previous page
+// ("TIME.ID", opaque to clients), so new rows do not shift the pages. Used by the routes. Any
+// thread.
 //
 //   Fields query = Fields::of_query(request);
 //   const Page page = Page::of(query);
-//   ... WHERE (started_at, id) < (page.time, page.id) ORDER BY ... DESC LIMIT page.rows()
-//   exchange->reply(page.answer(items of all rows, {time, id} of each row));
+//   // SELECT ... WHERE (started_at, id) < (page.time(), page.id()) ... DESC LIMIT page.rows()
+//   exchange->reply(page.answer(items, rows, 0, 1));  // columns 0 and 1: started_at, id
 
 #include <cstdint>
 #include <string>
@@ -22,15 +22,15 @@ class Page {
   static constexpr std::int64_t kLimitDefault = 30;
   static constexpr std::int64_t kLimitMax = 100;
 
-  // The fields `cursor` and `limit`; faults stay in `query`.
+  // Reads the fields `cursor` and `limit`. Errors are recorded in `query`.
   static Page of(Fields& query);
 
   std::int64_t time() const { return time_; }
   const std::string& id() const { return id_; }
-  // One more than is shown, to know whether there is a next page.
+  // One row more than the page shows, to find out whether there is a next page.
   std::int64_t rows() const { return limit_ + 1; }
 
-  // `items` of the rows read; `time_at` and `id_at` are the columns that the list is ordered by.
+  // `items` has one entry per row. `time_at` and `id_at` are the columns that order the list.
   net::HttpResponse answer(std::vector<Json> items, const std::vector<store::Row>& rows,
                            std::size_t time_at, std::size_t id_at) const;
 

@@ -1,4 +1,4 @@
-// The small parts: text, limits, and the document against the routes.
+// Text encodings, rate limits, and the OpenAPI document compared with the routes.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -60,7 +60,7 @@ TEST(OpenApiDocument, ListsExactlyTheRoutes) {
   EXPECT_EQ(OpenApi().routes(), routes);
 }
 
-// The checker that all other tests lean on can fail.
+// The checker that the other tests rely on detects wrong responses.
 TEST(OpenApiDocument, IsHeldAgainstAnswers) {
   const OpenApi document;
   const auto fault = [&document](int status, const std::string& type, const std::string& body) {

@@ -32,7 +32,7 @@ class People : public ::testing::TestWithParam<Kind> {
   Answer ask(const Caller& who, const std::string& whom) {
     return campus_.post("/api/v1/buddies", who, {{"userId", whom}});
   }
-  // "ID STATE" of each.
+  // "ID STATE" of each buddy.
   std::vector<std::string> buddies_of(const Caller& who) {
     std::vector<std::string> list;
     const Answer answer = campus_.get("/api/v1/buddies", who);
@@ -187,7 +187,7 @@ TEST_P(People, ReportWithWhatWasSaidLast) {
   EXPECT_EQ(again.body["id"], first.body["id"]);
   EXPECT_EQ(campus_.post("/api/v1/reports", kBinod, body).status, 201) << "the other one may too";
   const std::string id = first.body["id"];
-  campus_.remove("/api/v1/me", kBinod);  // does not take the evidence along
+  campus_.remove("/api/v1/me", kBinod);  // does not delete the evidence
   const Answer seen = campus_.get("/api/v1/admin/reports/" + id, kAdmin);
   ASSERT_EQ(seen.status, 200);
   EXPECT_EQ(seen.body["reportedId"], "binod");
@@ -297,7 +297,7 @@ TEST_P(People, CannotFarmKarmaAllAtOnce) {
   }
   std::promise<bool> held;
   if (GetParam() == Kind::kPostgres) {
-    // All of them meet at the row of whom they rate: counted before that, all would count.
+    // Concurrent ratings are serialized by the profile row lock: without it, all would count.
     campus_.database().run(
         {{"UPDATE gurukul.profiles SET karma = karma WHERE id = 'binod'", {}},
          {"SELECT COUNT(*) FROM pg_sleep(1)", {}}},

@@ -30,12 +30,12 @@ std::optional<Error> refusal_of(const PictureHeader& header) {
       std::uint64_t{header.width} * header.height > kPixelsMax) {
     return Error{"the picture has too many pixels: at most 24 million, 12000 a side"};
   }
-  if (header.scans > kScansMax) return Error{"the picture is made of too many scans"};
+  if (header.scans > kScansMax) return Error{"the picture has too many scans"};
   return std::nullopt;
 }
 
 ImagePtr decode(std::string_view bytes, PictureFormat format) {
-  // gd reads through it and does not write.
+  // The gd API takes a non-const pointer but only reads.
   void* data = const_cast<char*>(bytes.data());
   const int size = static_cast<int>(bytes.size());
   switch (format) {
@@ -67,7 +67,7 @@ ImagePtr shrink(const ImagePtr& image) {
   return small;
 }
 
-// EXIF orientations 2 to 8: mirrored, turned, or both.
+// Applies EXIF orientations 2 to 8: mirrored, rotated, or both.
 ImagePtr turn_upright(ImagePtr image, int orientation) {
   if (orientation == 2 || orientation == 5 || orientation == 7) {
     gdImageFlipHorizontal(image.get());
@@ -97,18 +97,18 @@ ImagePtr turn_upright(ImagePtr image, int orientation) {
 }  // namespace
 
 Result<std::string> shrink_picture(std::string_view bytes) {
-  // What a decoder thinks of a broken file goes to nobody's stderr.
+  // Silences the warnings of gd about damaged files, which go to stderr by default.
   static std::once_flag quiet;
   std::call_once(quiet, [] { gdSetErrorMethod([](int, const char*, va_list) {}); });
 
   const auto header = read_picture_header(bytes);
-  if (!header) return Error{"this is no PNG, JPEG or WebP picture"};
+  if (!header) return Error{"this is not a PNG, JPEG or WebP picture"};
   if (auto refusal = refusal_of(*header)) return *refusal;
   const ImagePtr image = decode(bytes, header->format);
   if (!image) return Error{"the picture is damaged"};
   ImagePtr small = shrink(image);
   if (small) small = turn_upright(std::move(small), header->orientation);
-  if (!small) return Error{"the picture cannot be made smaller"};
+  if (!small) return Error{"the picture cannot be scaled down"};
   int size = 0;
   void* encoded = gdImageWebpPtrEx(small.get(), &size, kQuality);
   if (encoded == nullptr) return Error{"the picture cannot be encoded"};

@@ -1,7 +1,7 @@
 #pragma once
-// Makes of an uploaded picture one that may be shown: decoded, turned upright, at most 256x256,
-// encoded anew as WebP, so that nothing of the file but its pixels remains. By libgd, after the
-// header was found harmless. Takes up to a second: called on the worker.
+// Converts an uploaded picture into an avatar: checks the header, decodes it with libgd, rotates it
+// upright, scales it to at most 256x256 and encodes it as WebP, so that only pixels remain of the
+// upload. Takes up to a second: call it on the worker thread.
 //
 //   auto picture = shrink_picture(bytes);
 //   if (!picture) refuse(picture.error().message);

@@ -5,7 +5,7 @@
 namespace gurukul::social {
 namespace {
 
-// Reads integers anywhere in the bytes; what is out of bounds is 0.
+// Reads integers at any offset. Out of bounds reads give 0.
 class Octets {
  public:
   explicit Octets(std::string_view bytes) : bytes_(bytes) {}
@@ -31,7 +31,7 @@ class Octets {
   std::string_view bytes_;
 };
 
-// The orientation of a TIFF structure (EXIF 2.3 section 4.5), 1 when it tells none.
+// The orientation in a TIFF structure (EXIF 2.3 section 4.5), or 1 when there is none.
 int exif_orientation(Octets tiff) {
   constexpr std::uint32_t kOrientation = 0x0112;
   const bool is_little = tiff.sub(0, 4) == std::string_view("II*\0", 4);
@@ -72,7 +72,7 @@ std::optional<PictureHeader> read_jpeg(std::string_view bytes) {
   while (at + 4 <= octets.size()) {
     if (octets.at(at) != 0xFF) return std::nullopt;
     const std::uint32_t marker = octets.at(at + 1);
-    if (marker == 0xFF) {  // fill
+    if (marker == 0xFF) {  // fill byte
       ++at;
       continue;
     }
@@ -99,7 +99,7 @@ std::optional<PictureHeader> read_png(std::string_view bytes) {
       .format = PictureFormat::kPng, .width = octets.big(16, 4), .height = octets.big(20, 4)};
 }
 
-// RFC 9649.
+// The WebP container, RFC 9649.
 std::optional<PictureHeader> read_webp(std::string_view bytes) {
   const Octets octets(bytes);
   PictureHeader header{.format = PictureFormat::kWebp};
@@ -131,7 +131,7 @@ std::optional<PictureHeader> read_picture_header(std::string_view bytes) {
 
 std::string essential_png(std::string_view bytes) {
   constexpr std::size_t kSignature = 8;
-  constexpr std::size_t kFrame = 12;  // of a chunk: length, type, checksum
+  constexpr std::size_t kFrame = 12;  // chunk overhead: length, type, checksum
   const Octets octets(bytes);
   std::string kept(octets.sub(0, kSignature));
   for (std::size_t at = kSignature; at + kFrame <= octets.size();) {

@@ -54,7 +54,7 @@ net::HttpResponse problem_of(store::Fault fault) {
     return try_later("the database cannot be reached at the moment", Millis{2'000});
   }
   if (fault == store::Fault::kUnique) {
-    return conflict("conflict", "somebody changed the same at the same time: try again");
+    return conflict("conflict", "another request changed the same data: try again");
   }
   return problem(500, "internal", "Something went wrong here", "the request could not be stored");
 }

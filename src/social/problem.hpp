@@ -1,6 +1,6 @@
 #pragma once
-// Refusals as problem details (RFC 9457): `type` for programs, `title` and `detail` for people,
-// `field` when one field of the request is at fault. Any thread.
+// Error responses as problem details (RFC 9457): `type` for programs, `title` and `detail` for
+// users, `field` when one field of the request is invalid. Used by the routes. Any thread.
 //
 //   reply(problem(404, "not_found", "Not found", "there is no such call of yours"));
 
@@ -23,7 +23,7 @@ net::HttpResponse invalid(std::string_view field, std::string_view detail);
 net::HttpResponse conflict(std::string_view code, std::string_view detail);
 net::HttpResponse try_later(std::string_view detail, Millis after);
 net::HttpResponse rate_limited(Millis after);
-// Of a transaction that was not done: 503, or 500 where the fault is ours.
+// The response for a failed transaction: 503, or 500 when the fault is in the server.
 net::HttpResponse problem_of(store::Fault fault);
 
 }  // namespace gurukul::social

@@ -1,6 +1,6 @@
 #pragma once
-// Profiles: how one is made when a user is first seen, and how one looks in an answer. Used by the
-// routes and by user_profile.hpp. Any thread.
+// Profiles: the statement that creates or updates one, and its JSON. Used by the routes and by
+// user_profile.hpp. Any thread.
 //
 //   core.run(exchange, {see_profile(caller, now)}, ...);
 
@@ -14,19 +14,19 @@
 
 namespace gurukul::social {
 
-// Makes the profile, or brings campus, guest and last sight up to date; writes nothing when that
-// would change nothing. A departed user gets none.
+// Creates the profile, or updates campus, guest flag and last-seen time. Writes nothing when
+// nothing would change. A user who deleted the account gets no profile.
 store::Statement see_profile(const Caller& caller, Instant now);
 
-// A stored name as others see it. Names are cleaned when
-// they are read too: what was stored before the rule was there is held to it.
+// A stored name, cleaned for display. Cleaning on read also covers names that were stored before
+// the current rule.
 std::optional<std::string> shown_name(const store::Row& row, std::size_t at);
 
-// "/api/v1/avatars/ID"; null without a picture.
+// "/api/v1/avatars/ID"; null when there is no picture.
 Json avatar_url(const std::optional<std::string>& avatar);
 
-// From the columns id, name, avatar, campus, karma, is_guest at `at` and behind it; a person whose
-// id is NULL has deleted the account.
+// Reads the columns id, name, avatar, campus, karma, is_guest, starting at `at`. A NULL id means
+// that the person deleted the account.
 Json person(const store::Row& row, std::size_t at);
 
 }  // namespace gurukul::social

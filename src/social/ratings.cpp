@@ -8,19 +8,19 @@
 namespace gurukul::social {
 namespace {
 
-// What counts for karma: the word of a proved member (Caller::is_proved) whom this server has known
-// for a day, on a call of a minute or more, within the numbers below. The rest is kept, shown to
-// the rater, and counts nothing: else anybody makes accounts to rate with.
+// A rating counts for karma when the rater is a proved member (Caller::is_proved) with a profile of
+// at least one day, the call lasted at least a minute, and the limits below hold. Other ratings are
+// stored and shown to the rater but do not count. This makes throwaway accounts useless for rating.
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kRaterAgeMinMs = kDayMs;
 constexpr std::int64_t kCallMinMs = 60'000;
 constexpr std::int64_t kRatableForMs = 7 * kDayMs;
-constexpr std::int64_t kGivenADayMax = 20;     // by one rater
-constexpr std::int64_t kSamePairADayMax = 1;   // by one rater to one person
-constexpr std::int64_t kSamePairMonthMax = 3;  // the same in 30 days
-constexpr std::int64_t kReceivedADayMax = 10;  // of one direction, by one person
+constexpr std::int64_t kGivenADayMax = 20;     // per rater
+constexpr std::int64_t kSamePairADayMax = 1;   // per rater and rated user
+constexpr std::int64_t kSamePairMonthMax = 3;  // the same, in 30 days
+constexpr std::int64_t kReceivedADayMax = 10;  // per rated user and direction
 
-// Rows of both are locked in one order first: the counts below then see every rating before this.
+// Both profile rows are locked in a fixed order, so that the counts below see all earlier ratings.
 store::Statement lock_profile(const std::string& id) {
   return {"UPDATE gurukul.profiles SET karma = karma WHERE id = $1", {id}};
 }
@@ -74,7 +74,7 @@ void rate(Core& core, const ExchangePtr& exchange) {
     }
     const store::Row& row = found[0].rows.front();
     if (exchange->now().unix_ms - row.integer(1) > kRatableForMs) {
-      return exchange->reply(conflict("too_late", "a call can be rated for a week"));
+      return exchange->reply(conflict("too_late", "a call can be rated within a week"));
     }
     const std::string other = row.text(0);
     core.run(

@@ -7,7 +7,7 @@
 namespace gurukul::social {
 namespace {
 
-constexpr std::int64_t kRowsMax = 2'000;  // of each kind, a transaction
+constexpr std::int64_t kRowsMax = 2'000;  // of each kind, per transaction
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kDepartedKeptMs = 2 * 3'600'000;
 constexpr std::int64_t kResolvedReportsKeptDays = 365;

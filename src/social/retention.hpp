@@ -1,7 +1,7 @@
 #pragma once
-// Deletes what has been kept long enough: messages and calls by the operator's settings, traces of
-// deleted accounts, resolved reports, pictures that nobody shows. Called by server/ now and then
-// (hourly); bounded work a transaction, repeated until nothing is left. Any thread.
+// Deletes expired data: messages and calls by the operator's settings, traces of deleted accounts,
+// resolved reports, unused pictures. Called by server/ about once an hour. Each transaction deletes
+// a bounded number of rows; transactions are repeated until nothing is left. Any thread.
 //
 //   sweep(database, settings, clock.wall(), [](std::variant<std::int64_t, store::Fault> swept) {});
 
@@ -17,12 +17,12 @@
 
 namespace gurukul::social {
 
-// `done` gets how many rows went. The database has to live until then.
+// `done` gets the number of deleted rows. The database has to live until `done` was called.
 void sweep(store::Database& database, const OperatorSettings& settings, Instant now,
            std::function<void(std::variant<std::int64_t, store::Fault>)> done);
 
-// Somebody whose account was cleared away from outside (a guest who never came back): what
-// DELETE /me does, without telling the lobby.
+// Deletes a user as DELETE /me does, but without notifying the lobby. For accounts that were
+// removed elsewhere, such as guests who did not return.
 void forget(store::Database& database, const UserId& user, Instant now,
             std::function<void(std::optional<store::Fault>)> done);
 

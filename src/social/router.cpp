@@ -58,7 +58,7 @@ std::string_view next_segment(std::string_view& path) {
   return segment;
 }
 
-// The part that stood for {id}, still encoded; empty where the pattern has none.
+// Returns the part that matches {id}, still encoded; empty when the pattern has no {id}.
 std::optional<std::string_view> match_pattern(std::string_view pattern, std::string_view path) {
   std::string_view id;
   while (!pattern.empty() && !path.empty()) {

@@ -1,6 +1,6 @@
 #pragma once
-// The table of all routes: who may call what, and which function answers. Used by Api and by the
-// tests that compare it with the OpenAPI document. Constants; any thread.
+// The table of all routes: access rule and handler of each. Used by Api and by the tests that
+// compare it with the OpenAPI document. Constants; any thread.
 //
 //   const Match match = match_route("GET", "/api/v1/calls/42/messages");
 
@@ -14,11 +14,11 @@
 
 namespace gurukul::social {
 
-// kAnyone: whoever has a token, guests too. kUser: no guests.
+// kAnyone: any valid token, guests included. kUser: members only, no guests.
 enum class Access : std::uint8_t { kPublic, kAnyone, kUser, kAdmin };
 std::string_view to_string(Access access);
 
-// Whether somebody who is banned may still call it.
+// Whether a banned user may call the route.
 enum class Banned : std::uint8_t { kNo, kYes };
 
 struct RouteEntry {
@@ -26,7 +26,7 @@ struct RouteEntry {
   std::string_view pattern;
   Access access;
   Banned banned;
-  std::optional<Act> act;  // limited beyond reads and changes in general
+  std::optional<Act> act;  // rate limit on top of the general kRead and kChange
   void (*handle)(Core& core, const ExchangePtr& exchange);
 };
 
@@ -35,7 +35,7 @@ std::span<const RouteEntry> all_routes();
 struct Match {
   const RouteEntry* route = nullptr;  // null: no such path, or not with that method
   std::string allow;                  // the methods of the path; empty: no such path
-  std::string id;                     // what stood for {id}
+  std::string id;                     // the value of {id}, decoded
 };
 Match match_route(std::string_view method, std::string_view path);
 

@@ -1,7 +1,7 @@
 #pragma once
-// The operator's settings that change while the server runs. Loaded by server/ at start and, with
-// several instances on one database, every few seconds; changed by PATCH /api/v1/admin/settings,
-// which tells events.hpp. Values; any thread.
+// Operator settings that can change while the server runs. Loaded by server/ at startup and, when
+// several instances share one database, every few seconds. Changed by PATCH
+// /api/v1/admin/settings, which notifies the lobby through events.hpp. Values; any thread.
 //
 //   load_settings(database, defaults, [](SettingsOutcome outcome) { ... });
 
@@ -20,25 +20,25 @@ namespace gurukul::social {
 
 struct OperatorSettings {
   bool matching = true;
-  std::string matching_message = {};  // why it is off
+  std::string matching_message = {};  // shown while matching is off
   std::string banner = {};            // shown on every page; empty: none
   Millis queue_timeout{120'000};
   std::optional<std::int64_t> karma_floor = {};
   std::array<bool, kMatchModes> modes{true, true, true};  // by MatchMode
   bool guests = true;
-  // Guests who have just come meet only each other for their first 10 s.
+  // Guests who just arrived are matched only with each other for their first 10 s.
   bool new_guests_apart = false;
   bool interests = true;
-  std::int64_t message_days = 90;  // how long they are kept
+  std::int64_t message_days = 90;  // days that messages are kept
   std::int64_t call_days = 365;
-  // Counts the changes: whoever holds a higher one ignores a lower one.
+  // Incremented by each change. A reader that has a higher version ignores a lower one.
   std::int64_t version = 0;
   friend bool operator==(const OperatorSettings&, const OperatorSettings&) = default;
 };
 
 using SettingsOutcome = std::variant<OperatorSettings, store::Fault>;
 
-// What nobody has set is as in `defaults`.
+// Settings that are not in the database keep their value from `defaults`.
 void load_settings(store::Database& database, const OperatorSettings& defaults,
                    std::function<void(SettingsOutcome)> done);
 

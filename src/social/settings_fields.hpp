@@ -1,6 +1,6 @@
 #pragma once
-// The operator's settings by name, as JSON: one table for loading, patching and showing them. Used
-// by settings.cpp and the admin's routes. Any thread.
+// The operator settings by name, as JSON: one table for loading, patching and showing them. Used by
+// settings.cpp and the admin routes. Any thread.
 //
 //   if (auto wrong = set_setting(settings, "guests", false)) refuse("guests", *wrong);
 
@@ -16,12 +16,13 @@ namespace gurukul::social {
 
 std::span<const std::string_view> setting_names();
 
-// What is wrong with the value, if anything; then nothing was set. REQUIRES: one of the names.
+// Returns what is wrong with the value; then nothing was set. nullopt: the value was set.
+// REQUIRES: `name` is one of setting_names().
 std::optional<std::string> set_setting(OperatorSettings& settings, std::string_view name,
                                        const Json& value);
 Json setting_value(const OperatorSettings& settings, std::string_view name);
 
-// All of them, and `version`.
+// All settings and `version`.
 Json settings_json(const OperatorSettings& settings);
 
 }  // namespace gurukul::social

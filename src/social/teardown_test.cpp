@@ -1,4 +1,4 @@
-// The order in which things end, and a database that is not there.
+// The teardown order, and a database that is not reachable.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ namespace {
 
 const Caller kAsha = person_of("asha");
 
-// Keeps what it is asked until it is told to answer.
+// A database that holds transactions until answer() is called.
 class HeldDatabase final : public store::Database {
  public:
   void run(store::Transaction, store::Completion done) override { held.push_back(std::move(done)); }
@@ -42,7 +42,7 @@ TEST(Teardown, OwesAnAnswerToWhoeverStillWaits) {
   api->handle(get("/api/v1/settings"), std::nullopt, second.reply());
   api.reset();
   EXPECT_FALSE(first.is_there());
-  // Even what was done goes no further: nothing is left to go on with.
+  // A late result does not start another step.
   database.answer(store::Outcome(std::vector<store::QueryResult>(3)));
   database.answer(store::Outcome(std::vector<store::QueryResult>(1)));
   EXPECT_TRUE(database.held.empty());
@@ -55,7 +55,7 @@ TEST(Teardown, OfTheDatabaseAnswersWhatIsUnderWay) {
   constexpr int kRequests = 200;
   std::vector<Awaited> answers(kRequests);
   for (int i = 0; i < kRequests; ++i) {
-    // Each asks for himself: one person has one export at a time, and a second is 429.
+    // A different user each time: a second export of the same user would get 429.
     campus.api().handle(get("/api/v1/me/export"), person_of("asha" + std::to_string(i)),
                         answers[i].reply());
   }

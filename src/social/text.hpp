@@ -1,6 +1,6 @@
 #pragma once
-// The encodings of URLs, of pictures in JSON and of LIKE. What may be shown to others is decided in
-// base/visible_text.hpp. REQUIRES UTF-8, except percent_decode. Any thread.
+// Text encodings: percent-encoding, base64, LIKE patterns. The rules for text that other users see
+// are in base/visible_text.hpp. REQUIRES UTF-8, except percent_decode. Any thread.
 //
 //   auto pairs = parse_query("q=a%20b&limit=5");      // {{"q", "a b"}, {"limit", "5"}}
 
@@ -13,15 +13,15 @@
 
 namespace gurukul::social {
 
-// nullopt: a broken escape, or no storable UTF-8 comes out of it.
+// nullopt: an invalid escape, or the result is not UTF-8 that the database can store.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
-// The names and values of a query, in order; nullopt as above.
+// The names and values of a query string, in order. nullopt: as above.
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
 
 // RFC 4648 section 4.
 std::string base64(std::string_view octets);
 
-// For LIKE ... ESCAPE '\': holds `text` anywhere, literally.
+// A pattern for LIKE ... ESCAPE '\' that matches `text` literally, anywhere in a column.
 std::string like_pattern(std::string_view text);
 
 }  // namespace gurukul::social

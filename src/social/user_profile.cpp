@@ -14,9 +14,9 @@
 namespace gurukul::social {
 namespace {
 
-constexpr std::size_t kWide = 64;             // users a statement
-constexpr std::size_t kTransactionMax = 256;  // users a transaction
-constexpr std::size_t kReads = 4;             // statements that read one group of users
+constexpr std::size_t kWide = 64;             // users per statement
+constexpr std::size_t kTransactionMax = 256;  // users per transaction
+constexpr std::size_t kReads = 4;             // read statements per group of users
 
 // "$FIRST, $FIRST+1, ..."
 std::string placeholders(std::size_t first, std::size_t count) {
@@ -28,7 +28,7 @@ std::string placeholders(std::size_t first, std::size_t count) {
   return list;
 }
 
-// The same questions for one user and for many.
+// The SQL texts of the reads, for one user or for a group of kWide users.
 struct Questions {
   explicit Questions(std::size_t width)
       : profiles(
@@ -56,7 +56,7 @@ const Questions& questions(std::size_t width) {
   return width == 1 ? kOneUser : kManyUsers;
 }
 
-// A group that is not full names its last user again.
+// A group with fewer users is filled up by repeating the last one.
 void append_reads(store::Transaction& transaction, std::span<const UserId> users, Instant now) {
   const std::size_t width = users.size() == 1 ? 1 : kWide;
   const Questions& asked = questions(width);
@@ -105,7 +105,7 @@ void take_answers(const store::Outcome& outcome, std::size_t first, const Index&
   }
 }
 
-// The users of one transaction: `before` statements come ahead of the reads.
+// Builds the profiles of one transaction. `before`: number of statements ahead of the reads.
 std::vector<UserProfile> profile_of(const store::Outcome& outcome, std::size_t before,
                                     std::span<const UserId> users) {
   std::vector<UserProfile> all(users.size());
@@ -114,7 +114,7 @@ std::vector<UserProfile> profile_of(const store::Outcome& outcome, std::size_t b
     all[at].user = users[at];
     index.emplace(users[at].value(), &all[at]);
   }
-  // Two who block each other stand in two rows of the same answer; a user may stand in two groups.
+  // Two users who block each other appear in two rows; one user may appear in two groups.
   for (std::size_t group = 0; group * kWide < users.size(); ++group) {
     take_answers(outcome, before + group * kReads, index);
   }
@@ -144,14 +144,14 @@ void load_one(store::Database& database, store::Transaction before, const UserId
                });
 }
 
-// What the transactions of one storm have in common.
+// State shared by the transactions of one bulk load.
 struct Gathering {
   std::mutex mutex;
   // Guarded by mutex.
   std::vector<UserProfile> profile;
   std::optional<store::Fault> fault;
   std::size_t open = 0;
-  // Constant.
+  // Constant after construction.
   std::function<void(UserProfilesOutcome)> done;
 
   void take(std::size_t offset, std::size_t before, std::span<const UserId> users,
@@ -186,7 +186,7 @@ void load_user_profile(store::Database& database, std::vector<Caller> seen, Inst
   const auto gathering = std::make_shared<Gathering>();
   gathering->done = std::move(done);
   gathering->profile.resize(seen.size());
-  // One even for nobody: `done` is never called from inside.
+  // At least one transaction, so that `done` is never called from inside this function.
   gathering->open = std::max<std::size_t>(1, (seen.size() + kTransactionMax - 1) / kTransactionMax);
   std::size_t offset = 0;
   do {
@@ -198,7 +198,7 @@ void load_user_profile(store::Database& database, std::vector<Caller> seen, Inst
       users.push_back(caller.user);
     }
     append_groups(transaction, users, now);
-    // Nobody at all: a transaction has to say something.
+    // An empty transaction is not allowed.
     if (transaction.empty()) transaction.push_back({"SELECT 1 AS nobody", {}});
     database.run(std::move(transaction), [gathering, offset, count,
                                           users = std::move(users)](const store::Outcome& outcome) {

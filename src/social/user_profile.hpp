@@ -1,16 +1,15 @@
 #pragma once
-// What the lobby has to know of users before they may be matched: read in one transaction each,
-// which also makes the profile of whoever is seen for the first time. Called by server/ when a user
-// authenticates and when events.hpp says that something changed; any thread, `done` runs on a
-// thread of the database.
+// What the lobby needs of a user before a match: profile, ban, blocks. One transaction reads it and
+// creates the profile of a new user. Called by server/ when a user authenticates and when
+// events.hpp reports a change. Any thread; `done` runs on a database thread.
 //
-//   load_user_profile(database, caller, clock.wall(), [weak](UserProfileOutcome outcome) {
-//     if (auto* profile = std::get_if<UserProfile>(&outcome)) ... profile->ban, profile->blocks ...
-//     else ... the fault: nobody is matched without a profile
+//   load_user_profile(database, caller, clock.wall(), [](UserProfileOutcome outcome) {
+//     if (auto* profile = std::get_if<UserProfile>(&outcome)) return admit(*profile);
+//     refuse(std::get<store::Fault>(outcome));  // no user is matched without a profile
 //   });
 //
-// A change that is committed while a load is under way may be missing in what it brings: whoever
-// loads counts the events of that user and loads again when one came in between.
+// A change that is committed while a load is running may be missing from its result. The caller
+// therefore counts the events of the user and loads again when one arrived during the load.
 
 #include <cstdint>
 #include <functional>
@@ -28,7 +27,7 @@ namespace gurukul::social {
 
 struct Ban {
   std::string reason;
-  std::optional<Instant> until;  // nothing: for good
+  std::optional<Instant> until;  // nullopt: permanent
 };
 
 struct UserProfile {
@@ -40,7 +39,7 @@ struct UserProfile {
   bool is_guest = false;  // when last seen
   std::optional<Ban> ban;
   std::vector<UserId> blocks;  // in either direction
-  bool departed = false;       // deleted the account a short while ago: not to be let in
+  bool departed = false;       // deleted the account recently: must not be admitted
 };
 
 using UserProfileOutcome = std::variant<UserProfile, store::Fault>;
@@ -48,14 +47,14 @@ using UserProfilesOutcome = std::variant<std::vector<UserProfile>, store::Fault>
 
 void load_user_profile(store::Database& database, const Caller& seen, Instant now,
                        std::function<void(UserProfileOutcome)> done);
-// Without making a profile: to load again what was loaded before.
+// Reloads a profile without creating it.
 void load_user_profile(store::Database& database, const UserId& user, Instant now,
                        std::function<void(UserProfileOutcome)> done);
-// Many at once, in the order they were given: some hundred users a transaction.
+// Loads many profiles, in the given order, with some hundred users per transaction.
 void load_user_profile(store::Database& database, std::vector<Caller> seen, Instant now,
                        std::function<void(UserProfilesOutcome)> done);
 
-// Whether the two are buddies and neither blocks the other: for a direct call.
+// True when the two are buddies and neither blocks the other: the condition for a direct call.
 void are_buddies(store::Database& database, const UserId& one, const UserId& other,
                  std::function<void(std::variant<bool, store::Fault>)> done);
 

@@ -1,4 +1,4 @@
-// What the lobby is told of users.
+// Loading of user profiles for the lobby.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

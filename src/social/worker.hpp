@@ -1,7 +1,7 @@
 #pragma once
-// One thread for what takes too long elsewhere: pictures. Users are served in turn, and each has at
-// most one job waiting behind the one that runs. What waits when it ends is dropped, not run. Any
-// thread.
+// One thread for slow work: picture conversion. Users are served in round-robin order. Each user
+// may have one job waiting besides the one that runs. Jobs that wait at destruction are dropped.
+// Any thread.
 //
 //   if (!worker.post(user, [exchange] { ... })) exchange->reply(try_later(...));
 
@@ -23,7 +23,7 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // False: this user has one waiting already, or too many wait in all.
+  // False: this user already has a job waiting, or the queue is full.
   [[nodiscard]] bool post(const std::string& user, std::function<void()> job);
 
  private:

@@ -12,7 +12,7 @@
 namespace gurukul::social {
 namespace {
 
-// Far above what the protocol lets through, and well below what a record of the journal may be.
+// Far above any record the protocol allows, and well below the record limit of the journal.
 constexpr std::size_t kRecordBytesMax = 64 * 1024;
 
 std::size_t bytes_of(const CallRecord& call) {
@@ -29,7 +29,8 @@ void log_to_stderr(std::string_view line) {
 
 }  // namespace
 
-// Between any thread and the one that writes; outlives both for a completion that comes late.
+// Passes data between the callers and the writing thread. Shared, so that a late completion of the
+// database finds it after both are gone.
 class WriteBehind::Mailbox {
  public:
   struct Taken {
@@ -53,12 +54,12 @@ class WriteBehind::Mailbox {
   void close();
   WriteBehindStats stats() const;
 
-  // The writing thread. Waits until there is something to do, at the latest until `due`.
+  // Called by the writing thread. Waits until there is work, at most until `due`.
   Taken wait(std::optional<SteadyTime> due);
   void publish(const HistoryWriter& writer);
 
  private:
-  // REQUIRES: mutex_.
+  // REQUIRES: mutex_ is held.
   bool is_ripe(SteadyTime now) const {
     return closed_ || !flush_waiters_.empty() || added_.size() >= batch_rows_ ||
            (!added_.empty() && now >= first_added_at_ + batch_wait_);
@@ -74,15 +75,15 @@ class WriteBehind::Mailbox {
   std::condition_variable wake_;
   // Guarded by mutex_.
   std::vector<PendingRecord> added_;
-  SteadyTime first_added_at_;  // of added_, unless that is empty
+  SteadyTime first_added_at_;  // of added_; unused while added_ is empty
   std::vector<SettleRequest> flush_waiters_;
   std::optional<store::Outcome> outcome_;
   bool closed_ = false;
-  std::size_t in_memory_ = 0;  // of the writer
+  std::size_t in_memory_ = 0;  // records in memory of the writer
   bool journal_full_ = false;
   std::uint64_t refused_ = 0;
   WriteBehindStats stats_;
-  std::optional<Instant> oldest_;  // of the writer's
+  std::optional<Instant> oldest_;  // added_at of the oldest record of the writer
 };
 
 Accepted WriteBehind::Mailbox::add(PendingRecord pending, bool is_too_big) {
@@ -157,7 +158,7 @@ WriteBehindStats WriteBehind::Mailbox::stats() const {
   stats.queued = in_memory_ + added_.size();
   Instant oldest = oldest_.value_or(now);
   if (!added_.empty()) oldest = std::min(oldest, added_.front().added_at);
-  // The wall clock may have been set back since.
+  // The wall clock may have been set back meanwhile.
   stats.oldest_age = std::max(Millis{0}, now - oldest);
   return stats;
 }

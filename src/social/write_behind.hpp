@@ -1,26 +1,25 @@
 #pragma once
-// Calls and messages on their way to the database, which may be slow or down: they are taken at
-// once, written to a journal on disk (store/journal.hpp) in batches, and stored by transactions
-// that are run again until the database has confirmed them, also after a crash and a restart. Used
-// by server/; add_call, add_message, flush and stats are for any thread, the lobby's above all:
-// they never wait for a disk or a database.
+// Stores calls and messages although the database may be slow or down. Records are accepted at
+// once, written in batches to a journal on disk (store/journal.hpp), and stored by transactions
+// that are retried until the database confirms them, also after a crash and a restart. Used by
+// server/. add_call, add_message, flush and stats may be called on any thread, including the lobby
+// thread: they never wait for the disk or the database.
 //
-//   auto history = WriteBehind::open({.directory = data + "/journal",
-//                                     .on_saved = [weak](auto ids) { ...post to the lobby... }},
+//   auto history = WriteBehind::open({.directory = data + "/journal", .on_saved = notify},
 //                                    *database, clock);
-//   if (!history) return history.error();     // another server uses that directory, say
-//   if ((*history)->add_message(record) == Accepted::kRefused) ...tell the sender...
-//   (*history)->flush([exchange](bool) { ...read what was said... });
+//   if (!history) return history.error();     // e.g. another server uses that directory
+//   if ((*history)->add_message(record) == Accepted::kRefused) refuse_message();
+//   (*history)->flush([exchange](bool stored) { read_messages(exchange); });
 //
-// Which failure leads where:
-//   the database is down      the journal keeps it, whatever time it takes
-//   the journal is failing    it goes to the database from memory
-//   both, or the journal full kRefused, when queue_max or bytes_max is reached
-//   the database refuses one  that one goes to the file `rejected`, the others go on
+// What happens on a failure:
+//   the database is down           records stay in the journal, for any length of time
+//   the journal fails              records go to the database from memory
+//   both fail, or journal is full  kRefused once queue_max or bytes_max is reached
+//   the database refuses a record  it goes to the file `rejected`; the others are stored
 //
-// Teardown: before the database and the clock, which it borrows, and after whoever calls it. The
-// destructor writes what waits to the journal, not to the database; it answers every flush that is
-// owed, and no callback runs after it. A callback must not destroy it.
+// Teardown: destroyed after all callers have stopped and before the database and the clock, which
+// it borrows. The destructor writes waiting records to the journal, not to the database. It answers
+// every open flush; no callback runs after it. A callback must not destroy this object.
 
 #include <cstddef>
 #include <cstdint>
@@ -40,21 +39,23 @@
 namespace gurukul::social {
 
 struct WriteBehindOptions {
-  std::string directory;  // made if it is missing; its parent has to be there
+  std::string directory;  // created if missing; its parent has to exist
   std::int64_t bytes_max = 64LL * 1024 * 1024;
   std::size_t queue_max = 10'000;  // records in memory that are not in the journal
 
-  // A batch is written this long after its first record, or when it has so many.
+  // A batch is written when it has batch_rows records, or batch_wait after its first record.
   Millis batch_wait{50};
   std::size_t batch_rows = 256;
-  // The pause after the first failure and the longest one; half of it is chance.
+  // The first and the longest pause between retries. Each pause is shortened by up to half at
+  // random.
   Millis retry_min{100};
   Millis retry_max{5'000};
   Millis flush_max{10'000};
 
-  // All three on the thread of the write-behind, and short. `log` gets one line for the operator,
-  // without what was said (empty: stderr). on_saved: the database has confirmed these; an id may
-  // come twice, after a crash. on_dead_letter: the database will never have these.
+  // The callbacks run on the write-behind thread and have to be short.
+  // log: gets one line for the operator, without message texts. Empty: stderr.
+  // on_saved: the database has confirmed these messages. After a crash an id may come twice.
+  // on_dead_letter: the database refused these messages for good.
   std::function<void(std::string_view)> log = {};
   std::function<void(std::span<const MessageId>)> on_saved = {};
   std::function<void(std::span<const MessageId>)> on_dead_letter = {};
@@ -67,16 +68,16 @@ struct WriteBehindStats {
   std::uint64_t journaled = 0;      // in the journal and not yet confirmed
   std::int64_t journal_bytes = 0;   // on disk
   std::uint64_t stored = 0;         // confirmed by the database since the start
-  std::uint64_t refused = 0;        // kRefused told since the start
+  std::uint64_t refused = 0;        // records answered with kRefused since the start
   std::uint64_t retries = 0;        // transactions that failed for a reason that may pass
-  std::uint64_t rejected = 0;       // set aside since the start
-  Millis oldest_age{0};             // of what is not yet stored
-  bool journal_is_failing = false;  // since the last attempt to write it
+  std::uint64_t rejected = 0;       // dead letters since the start
+  Millis oldest_age{0};             // age of the oldest record that is not stored
+  bool journal_is_failing = false;  // the last write to the journal failed
 };
 
 class WriteBehind {
  public:
-  // Reads the journal of an earlier run; what is in it is stored first.
+  // Opens the journal. Records of an earlier run are stored first.
   static Result<std::unique_ptr<WriteBehind>> open(WriteBehindOptions options,
                                                    store::Database& database, const Clock& clock);
   ~WriteBehind();
@@ -86,9 +87,9 @@ class WriteBehind {
   [[nodiscard]] Accepted add_call(const CallRecord& call);
   [[nodiscard]] Accepted add_message(const MessageRecord& message);
 
-  // `done` is called once, on the thread of the write-behind: with true when everything that was
-  // added before is in the database (or rejected for good), with false after flush_max, when too
-  // many wait already, or at the end.
+  // Calls `done` once, on the write-behind thread. true: everything that was added before is in the
+  // database or in the dead letter file. false: flush_max has passed, too many flushes wait, or the
+  // object is being destroyed.
   void flush(std::function<void(bool)> done);
 
   WriteBehindStats stats() const;

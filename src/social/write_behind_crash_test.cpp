@@ -1,5 +1,5 @@
-// kill -9 in the middle of 1,000 messages: what was told as saved is in the database, what was in
-// the journal arrives with the next start, and nothing comes twice.
+// SIGKILL in the middle of 1,000 messages: messages reported as saved are in the database, messages
+// in the journal are stored after the restart, and none is stored twice.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kMessages = 1'000;
 
-// What the child tells by its pipe: the number of a message that is saved, or that all are written.
+// The child writes to a pipe: the number of each saved message, or kAllJournaled.
 constexpr int kAllJournaled = -1;
 
 struct Paths {
@@ -25,7 +25,7 @@ struct Paths {
   std::string journal;
 };
 
-// Never returns. Opens everything itself: threads do not survive a fork.
+// Never returns. Opens everything itself, because threads do not survive a fork.
 [[noreturn]] void serve_and_wait_for_the_end(const Paths& paths, int hold_from, int pipe) {
   const auto tell = [pipe](int number) {
     if (::write(pipe, &number, sizeof number) != sizeof number) ::_exit(2);
@@ -55,7 +55,7 @@ struct Paths {
 
 class Crash : public ::testing::Test {
  protected:
-  // Kills it once `enough` holds for what it has told so far.
+  // Kills the child once `enough` holds for what it has reported so far.
   void run_until(int hold_from, const std::function<bool()>& enough) {
     std::array<int, 2> pipe;
     ASSERT_EQ(::pipe2(pipe.data(), O_CLOEXEC), 0);
@@ -91,7 +91,7 @@ class Crash : public ::testing::Test {
     }
     return numbers;
   }
-  // How many the next start has found in the journal.
+  // Returns the number of records that the restart found in the journal.
   std::uint64_t replay(store::Database& database) {
     const Clock clock;
     WriteBehindOptions options;

@@ -1,9 +1,9 @@
 #pragma once
-// A call or a message as the journal keeps it, and as the file `rejected` shows it. Pure; any
-// thread. Used by social/write_behind.hpp only.
+// The encoding of a call or a message in the journal and in the dead letter file. Pure; any thread.
+// Used by the write-behind (write_behind.hpp) only.
 //
 //   std::string payload = encode({message, now});
-//   auto record = decode(payload);          // nullopt: damaged, or of a newer version
+//   auto record = decode(payload);          // nullopt: damaged, or written by a newer version
 
 #include <optional>
 #include <string>
@@ -19,12 +19,12 @@ struct PendingRecord {
   Instant added_at;
 };
 
-// CBOR.
+// The encoding is CBOR.
 std::string encode(const PendingRecord& pending);
 std::optional<PendingRecord> decode(std::string_view payload);
 
-// One line of JSON without its end, with why the database refused it; octets that are no UTF-8 are
-// shown as U+FFFD.
+// One line of JSON without a newline, with the fault of the database. Octets that are not valid
+// UTF-8 are replaced by U+FFFD.
 std::string dead_letter_line(const PendingRecord& pending, std::string_view fault);
 std::string dead_letter_line(std::string_view payload);
 

@@ -1,4 +1,4 @@
-// Written behind: what is accepted reaches the database whatever fails meanwhile, once.
+// The write-behind: every accepted record reaches the database once, whatever fails meanwhile.
 
 #include "social/write_behind.hpp"
 
@@ -105,7 +105,7 @@ TEST(WriteBehind, ADatabaseThatIsDownIsTriedAgainAtABoundedRate) {
   add(*history, 0, 700);
   await([&] { return history->stats().retries >= 12; });
   const Millis elapsed = place.clock.steady() - start;
-  // Pauses of at least 2, 5, 10 and 20 ms, and then 20.
+  // Pauses of at least 2, 5, 10 and 20 ms, and then 20 ms each.
   EXPECT_LE(history->stats().retries, 5U + static_cast<std::uint64_t>(elapsed.count() / 20));
   const WriteBehindStats stats = history->stats();
   EXPECT_EQ(stats.queued, 0U);
@@ -122,9 +122,10 @@ TEST(WriteBehind, ADatabaseThatIsDownIsTriedAgainAtABoundedRate) {
   ASSERT_TRUE(flush(*history));
   EXPECT_EQ(place.messages(), 700);
   EXPECT_EQ(place.saved(), ids(0, 700));
-  EXPECT_EQ(place.log(),
-            "the database does not store the history (unavailable): what was said waits\n"
-            "the database stores the history again\n");
+  EXPECT_EQ(
+      place.log(),
+      "the database cannot store calls and messages (unavailable): they are kept and retried\n"
+      "the database stores calls and messages again\n");
 }
 
 TEST(WriteBehind, SettleEndsInTimeAlthoughTheDatabaseIsSilent) {
@@ -142,7 +143,7 @@ TEST(WriteBehind, SettleEndsInTimeAlthoughTheDatabaseIsSilent) {
   EXPECT_TRUE(flush(*history));
 }
 
-// Only what came before counts: it need not wait for the rest.
+// A flush waits only for records that were added before it.
 TEST(WriteBehind, SettleDoesNotWaitForWhatComesLater) {
   HistoryPlace place;
   place.faults().hold();
@@ -187,7 +188,7 @@ TEST(WriteBehind, ItEndsWhileTheDatabaseStillOwesAnAnswer) {
   for (int i = 0; i < 3; ++i) history->flush([&](bool stored) { answers += stored ? 100 : 1; });
   history.reset();
   EXPECT_EQ(answers, 3);
-  place.faults().release();  // the completion finds nobody
+  place.faults().release();  // the completion runs after the writer is gone
   await([&] { return place.messages() == 10; });
   EXPECT_THAT(place.saved(), IsEmpty());
   history = place.open();
@@ -234,7 +235,7 @@ TEST_P(WriteBehindOn, WhatTheDatabaseRefusesIsSetAsideAndTheOthersAreStored) {
   EXPECT_THAT(place.log(), Not(HasSubstr("namaste")));
 }
 
-// A right or a table that is missing refuses everything: that is not the fault of the records.
+// A missing permission or table makes the database refuse everything. The records are not at fault.
 TEST(WriteBehind, ADatabaseThatRefusesEverythingDoesNotEmptyTheJournal) {
   HistoryPlace place;
   WriteBehindOptions options = place.options();
@@ -251,7 +252,7 @@ TEST(WriteBehind, ADatabaseThatRefusesEverythingDoesNotEmptyTheJournal) {
   place.faults().set(std::nullopt);
   history = place.open(options);
   ASSERT_TRUE(flush(*history));
-  // Also those that were set aside: their batch was not done, and is tried whole.
+  // Includes records that were set aside: their batch was not finished and is retried as a whole.
   EXPECT_EQ(place.messages(), 400);
 }
 
@@ -263,7 +264,7 @@ TEST(WriteBehind, TheBoundOfTheJournalIsToldToTheSender) {
   auto history = place.open(options);
   int accepted = 0;
   await([&] {
-    // Paced by the journal, so that it is its bound that is reached.
+    // Waits for the journal, so that the limit of the journal is the one that is reached.
     await([&] { return history->stats().queued < 1'000 || history->stats().refused > 0; });
     if (history->add_message(message_number(accepted, std::string(200, 'x'))) == Accepted::kRefused)
       return true;

@@ -1,5 +1,5 @@
-// What every database behind the interface does the same with many callers: bounds, order of
-// completions, shutting down.
+// Behaviour of every Database implementation with many callers: queue bounds, order of completions,
+// shutdown.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ constexpr std::string_view kIncrement =
     "UPDATE gurukul.counters SET value = value + 1 WHERE name = $1";
 constexpr std::string_view kCounters = "SELECT COUNT(*) FROM gurukul.counters";
 
-// Keeps the thread of the database inside a completion until it is let go.
+// Blocks the thread of the database inside a completion until release.
 class HeldDatabase {
  public:
   explicit HeldDatabase(Database& database) {
@@ -79,7 +79,7 @@ TEST_P(Load, AFaultInTheCrowdHurtsNobodyElse) {
   std::array<std::string, 300> outcomes;
   std::latch done(outcomes.size());
   {
-    HeldDatabase held(*database);  // so that they all wait together
+    HeldDatabase held(*database);  // so that all of them wait at the same time
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const std::string name = std::to_string(i);
       Transaction transaction{{kAddCounter, {name, Value{1}}}};
@@ -184,7 +184,7 @@ TEST_P(Load, WhatComesDuringDestructionIsUnavailable) {
     Database& alive = *database;
     HeldDatabase held(alive);
     alive.run({{"SELECT 1", {}}}, [&](Outcome outcome) {
-      if (outcome) return later.set_value("unavailable");  // it was quicker than the destructor
+      if (outcome) return later.set_value("unavailable");  // completed before the destructor ran
       alive.run({{"SELECT 1", {}}}, [&](Outcome second) { later.set_value(told(second)); });
     });
     std::thread letting_go([&] { held.let_go(); });

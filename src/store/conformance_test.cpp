@@ -1,4 +1,4 @@
-// What every database behind the interface does the same: values, rules, faults.
+// Behaviour that every Database implementation has in common: values, constraints, faults.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

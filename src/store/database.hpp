@@ -1,18 +1,18 @@
 #pragma once
-// The database behind accounts, profiles, history and settings: one interface, sqlite/ embedded and
-// postgres/ in production, held by one conformance suite. Called by accounts/, social/ and server/
-// from any thread; never on the matching path. Both dialects read the same statements: tables are
-// named with their schema (`gurukul.profiles`; SQLite attaches its file under that name),
-// parameters are $1, $2, ..., types are TEXT, BIGINT and bytes, times are milliseconds since the
-// epoch.
+// The database interface behind accounts, profiles, history and settings. Implementations: sqlite/
+// (embedded) and postgres/ (production); one conformance suite tests both. Called by accounts/,
+// social/ and server/ from any thread, never while users are matched. Both dialects run the same
+// statements: tables are named with their schema (`gurukul.profiles`; SQLite attaches its file
+// under that name), parameters are $1, $2, ..., types are TEXT, BIGINT and bytes, times are
+// milliseconds since the epoch.
 //
 //   database.run({{"INSERT INTO gurukul.blocks (blocker, blocked) VALUES ($1, $2) "
 //                  "ON CONFLICT DO NOTHING",
 //                  {user.value(), other.value()}},
 //                 {"SELECT blocked FROM gurukul.blocks WHERE blocker = $1", {user.value()}}},
-//                [weak](store::Outcome outcome) {
+//                [](store::Outcome outcome) {
 //                  if (!outcome) return refuse(outcome.fault());
-//                  for (const store::Row& row : outcome[1].rows) ... row.text(0) ...
+//                  for (const store::Row& row : outcome[1].rows) add_block(row.text(0));
 //                });
 
 #include <cstdint>
@@ -40,13 +40,13 @@ struct Null {
 
 using Value = std::variant<Null, std::int64_t, std::string, Bytes>;
 
-// One parameterised statement. No text of a user is ever part of `sql`.
+// One parameterized statement. Text from a user is never part of `sql`.
 struct Statement {
-  std::string_view sql;  // lives for ever: a literal
+  std::string_view sql;  // a string literal: has to outlive the transaction
   std::vector<Value> parameters;
 };
 
-// The statements of a transaction run in order, all or none.
+// Statements that run in order, as one transaction: all or none.
 using Transaction = std::vector<Statement>;
 
 class Row {
@@ -54,7 +54,7 @@ class Row {
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
   std::size_t size() const { return values_.size(); }
   bool is_null(std::size_t column) const { return std::holds_alternative<Null>(at(column)); }
-  // The column has to be of that type: a mismatch is a defect of ours.
+  // REQUIRES: the column has that type. A mismatch is a programming error and aborts.
   std::int64_t integer(std::size_t column) const { return get<std::int64_t>(column); }
   const std::string& text(std::size_t column) const { return get<std::string>(column); }
   const std::string& bytes(std::size_t column) const { return get<Bytes>(column).octets; }
@@ -75,22 +75,22 @@ class Row {
 };
 
 struct QueryResult {
-  std::vector<Row> rows;           // of SELECT and RETURNING
-  std::int64_t rows_affected = 0;  // of INSERT, UPDATE, DELETE
+  std::vector<Row> rows;           // from SELECT and RETURNING
+  std::int64_t rows_affected = 0;  // by INSERT, UPDATE, DELETE
 };
 
 enum class Fault : std::uint8_t {
-  kUnavailable,  // no connection, a connection lost before the commit was told, shutting down
-  kBusy,         // the bounded queue is full: try later
-  kUnique,       // a UNIQUE or PRIMARY KEY rule refused it; nothing was changed
-  kForeignKey,   // a FOREIGN KEY rule refused it; nothing was changed
-  kRefused,      // another rule (CHECK, NOT NULL), text that is no UTF-8 or has a NUL, a statement
-                 // that the database does not understand: told to `log`; nothing was changed
+  kUnavailable,  // no connection, connection lost before the commit was confirmed, shutdown
+  kBusy,         // the bounded queue is full, or a time-out: retry later
+  kUnique,       // UNIQUE or PRIMARY KEY violation; nothing was changed
+  kForeignKey,   // FOREIGN KEY violation; nothing was changed
+  kRefused,      // other violation (CHECK, NOT NULL), text that is not UTF-8 or has a NUL, or an
+                 // invalid statement, which is written to `log`; nothing was changed
   kDisk,         // no space, read-only, damaged
 };
 std::string_view to_string(Fault fault);
 
-// One QueryResult for each statement, or why nothing was done.
+// One QueryResult per statement, or the fault; after a fault no statement took effect.
 class Outcome {
  public:
   Outcome(std::vector<QueryResult> answers) : state_(std::move(answers)) {}
@@ -117,39 +117,39 @@ using Completion = std::function<void(Outcome)>;
 
 class Database {
  public:
-  // Every completion that is still owed is called with kUnavailable before the destructor returns;
-  // so nobody runs the same again at once when told kUnavailable.
+  // Before the destructor returns, every open completion is called with kUnavailable. A completion
+  // must therefore not retry at once on kUnavailable.
   virtual ~Database() = default;
-  // Any thread. `done` is called exactly once, on a thread of the database, and never from inside
-  // run(); it has to be short and may call run() again. Two transactions that are under way at the
-  // same time may be done in either order, and PostgreSQL isolates them as READ COMMITTED does:
-  // who needs an order awaits the first, who needs a rule writes it as UNIQUE or WHERE version =.
+  // Any thread. `done` is called exactly once, on a thread of the database, never from inside
+  // run(). It has to be short and may call run(). Concurrent transactions may run in either order,
+  // and PostgreSQL isolates them with READ COMMITTED: a caller that needs an order waits for the
+  // first completion, and a rule is written as UNIQUE or as WHERE version =.
   virtual void run(Transaction transaction, Completion done) = 0;
-  // Whether the last attempt to reach it held. Any thread.
+  // Whether the last attempt to reach the database succeeded. Any thread.
   virtual bool available() const = 0;
 };
 
 struct OpenOptions {
   std::string url;                 // "sqlite:PATH" or "postgresql://..."
-  std::size_t queue_max = 10'000;  // transactions that wait; beyond it run() answers kBusy
+  std::size_t queue_max = 10'000;  // waiting transactions; beyond this run() gives kBusy
   // PostgreSQL only.
   std::size_t connections = 4;
   Millis connect_timeout{5'000};
-  // How long a transaction may wait for a connection, and then for its answer; kUnavailable after.
+  // The longest wait for a connection, and then for the result; kUnavailable after that.
   Millis transaction_timeout{10'000};
-  // The longest pause between two attempts to connect again.
+  // The longest pause between two attempts to reconnect.
   Millis reconnect_max{5'000};
 
-  // One line for the operator, without values of parameters; on any thread. Empty: stderr.
+  // Gets one line for the operator, without parameter values, on any thread. Empty: stderr.
   std::function<void(std::string_view)> log;
 };
 
-// Whether it is a URL of a database that there may be; what it has to be, if not. Never a password.
+// Checks the form of a database URL. The error says what is expected and never contains a password.
 Status check_database_url(const std::string& url);
 
-// Opens, migrates to the newest schema under a lock and starts the threads. Errors name the setting
-// (GURUKUL_DATABASE_URL) and never a password: a wrong URL, a file that cannot be opened, a
-// database that a newer version of this program has migrated already.
+// Opens the database, migrates it to the newest schema under a lock and starts the threads. Errors
+// name the setting (GURUKUL_DATABASE_URL) and never contain a password. Causes: a wrong URL, a file
+// that cannot be opened, or a database that a newer version of this program has migrated.
 Result<std::unique_ptr<Database>> open_database(const OpenOptions& options);
 
 }  // namespace gurukul::store

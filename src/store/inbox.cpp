@@ -12,13 +12,13 @@
 namespace gurukul::store {
 namespace {
 
-// What one statement of SQLite takes; PostgreSQL's is twice that.
+// The limit of SQLite for one statement; the limit of PostgreSQL is twice as high.
 constexpr std::size_t kParametersMax = 32'766;
 
 bool is_storable(const Transaction& transaction) {
   for (const Statement& statement : transaction) {
     if (statement.parameters.size() > kParametersMax) return false;
-    // PostgreSQL answers nothing with success.
+    // PostgreSQL accepts an empty statement, so it is refused here.
     if (statement.sql.find_first_not_of(" \n\t;") == std::string_view::npos) return false;
     for (const Value& value : statement.parameters) {
       const auto* text = std::get_if<std::string>(&value);
@@ -50,7 +50,7 @@ void Inbox::push(Transaction transaction, Completion done) {
   } else if (waiting_.size() >= waiting_max_) {
     refused_.push_back({std::move(done), Fault::kBusy});
   } else {
-    // What is made of an answer may need more memory than there is.
+    // Processing the result may run out of memory.
     Completion within = [done = std::move(done)](Outcome outcome) {
       within_memory([&] { done(std::move(outcome)); });
     };
@@ -76,7 +76,7 @@ void Inbox::acknowledge() {
   const std::lock_guard lock(mutex_);
   awake_ = false;
   std::uint64_t count = 0;
-  // Fails when nobody woke the owner: a time-out, say.
+  // The read fails when there was no wake-up, for example after a time-out.
   [[maybe_unused]] const ssize_t read = ::read(wake_fd_, &count, sizeof count);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// What any thread hands to the one thread of a database: a bounded queue of transactions, and the
-// completions of those that were refused at the door (a completion never runs inside run()).
+// The queue from any thread to the one thread of a database: a bounded queue of transactions, and
+// the completions of transactions that push() refused (a completion never runs inside run()). Used
+// by both implementations.
 //
 //   inbox.push(transaction, done);              // any thread
 //   poll({inbox.wake_fd(), POLLIN}); inbox.acknowledge(); inbox.take(256); inbox.take_refused();
@@ -33,20 +34,21 @@ class Inbox {
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
 
-  // Any thread. Refused: kRefused for text that is none, kBusy beyond the bound, kUnavailable after
-  // close().
+  // Any thread. Refuses with kRefused for text that cannot be stored, kBusy when the queue is full,
+  // kUnavailable after close().
   void push(Transaction transaction, Completion done);
-  // Any thread, once: what waits stays to be taken, what comes is refused.
+  // Any thread, once. Waiting transactions can still be taken; new ones are refused.
   void close();
 
-  // The owner's thread. Readable when there is something new since acknowledge().
+  // The functions below are for the owner's thread. Readable when there is new work since
+  // acknowledge().
   int wake_fd() const { return wake_fd_; }
   void acknowledge();
   std::vector<Pending> take(std::size_t max);
   std::vector<Refused> take_refused();
-  // At the front again, whatever the bound: it has been counted before.
+  // Puts a transaction back to the front of the queue, even when the queue is full.
   void put_back(Pending pending);
-  // When the oldest came; 0: nothing waits.
+  // The time at which the oldest waiting transaction was added; 0: none waits.
   std::int64_t oldest_us() const;
   bool closed() const;
 

@@ -30,7 +30,7 @@ void log_to_stderr(std::string_view line) {
 
 Journal::Journal(JournalOptions options) : options_(std::move(options)) {
   if (!options_.log) options_.log = log_to_stderr;
-  // So that a bound below a few segments still gives space back before everything is done.
+  // Limits the segment size, so that a small journal can free space before all records are done.
   options_.segment_bytes =
       std::max(kSegmentBytesMin, std::min(options_.segment_bytes, options_.bytes_max / 8));
 }
@@ -79,7 +79,7 @@ Status Journal::load_segments() {
     if (!segment) return segment.error();
     if (segment->lost_bytes() > 0) {
       options_.log(JournalSegment::name_of(number) + ": " + std::to_string(segment->lost_bytes()) +
-                   " bytes are no whole records: a write was cut off, or the disk is damaged");
+                   " bytes are not whole records: a write was cut off, or the disk is damaged");
     }
     done_through_ = std::max(done_through_, segment->done_through());
     last_sequence_ = std::max(last_sequence_, segment->last_sequence());
@@ -175,7 +175,7 @@ std::vector<Journal::Record> Journal::read(std::size_t count_max) {
       read_offset_ = 0;
     }
     if (read_offset_ >= segment->bytes()) {
-      // What could not be read back is given up, so that nobody waits for it.
+      // Records that could not be read back are given up, so that no flush waits for them.
       if (segment->last_sequence() > read_through_) segment->ends_at(read_through_);
       if (std::next(segment) == segments_.end()) {
         last_sequence_ = std::min(last_sequence_, read_through_);
@@ -208,7 +208,7 @@ void Journal::done(std::uint64_t through) {
   drop_done();
 }
 
-// What is stored is not left lying about: text that somebody may have deleted from the history.
+// Deletes stored records promptly: a user may have deleted their text from the history.
 void Journal::drop_done() {
   while (segments_.size() > 1 && segments_.front().last_sequence() <= done_through_) {
     segments_.front().remove(directory_.get());

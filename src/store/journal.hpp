@@ -1,18 +1,21 @@
 #pragma once
-// A bounded append-only journal on disk: what has been accepted and is not yet in the database.
-// Records are checked by CRC-32 and kept in segments NUMBER.journal, of a directory that only one
-// process uses at a time (flock). append() returns when its records are on the disk, one fdatasync
-// for all of them. After a crash whatever was appended and is not done is read again, in order; a
-// record may be read again although it was done shortly before: whoever replays is idempotent.
-// Used by the write-behind of social/. One thread at a time; nothing waits except for the disk.
+// A bounded append-only journal on disk, for records that were accepted but are not in the database
+// yet. Records have a CRC-32 and are kept in segment files NUMBER.journal, in a directory that one
+// process at a time may use (flock). append() returns when its records are on disk, with one
+// fdatasync for all of them. After a crash every record that is not marked as done is read again,
+// in order. A record that was marked shortly before may be read again too, so a replay has to be
+// idempotent. Used by the write-behind of social/. One thread at a time; calls wait only for the
+// disk.
 //
 //   auto journal = Journal::open({.directory = "/var/lib/gurukul/journal"});
 //   if (!journal) return journal.error();
 //   (*journal)->append(payloads);
-//   for (const Journal::Record& record : (*journal)->read(256)) ... store record.payload ...
-//   (*journal)->done(last.sequence);
+//   const std::vector<Journal::Record> records = (*journal)->read(256);
+//   for (const Journal::Record& record : records) store(record.payload);
+//   (*journal)->done(records.back().sequence);
 //
-// When append() fails, what it has told as appended before stays, and nothing of the rest is read.
+// When append() fails part of the way, the records that it reported as appended are kept, and none
+// of the others is ever read.
 
 #include <cstdint>
 #include <deque>
@@ -29,11 +32,12 @@
 namespace gurukul::store {
 
 struct JournalOptions {
-  std::string directory;  // made if it is missing; its parent has to be there
+  std::string directory;  // created if missing; its parent has to exist
   std::int64_t bytes_max = 64LL * 1024 * 1024;
-  // A new one is begun beyond it; space comes back by whole segments, or when everything is done.
+  // A new segment is started beyond this size. Space is freed in whole segments, or when all
+  // records are done.
   std::int64_t segment_bytes = 4LL * 1024 * 1024;
-  // One line for the operator, without what is in the records. Empty: stderr.
+  // Gets one line for the operator, without the contents of records. Empty: stderr.
   std::function<void(std::string_view)> log = {};
 };
 
@@ -42,12 +46,12 @@ class Journal {
   static constexpr std::size_t kPayloadBytesMax = JournalSegment::kPayloadBytesMax;
 
   enum class Stopped : std::uint8_t {
-    kNot,     // all are on the disk
-    kFull,    // the bound in bytes
-    kFailed,  // the disk: full, read-only, broken; told to `log`, once until it works again
+    kNot,     // no: all records are on disk
+    kFull,    // bytes_max is reached
+    kFailed,  // disk full, read-only or broken; logged once until it works again
   };
   struct Appended {
-    std::size_t count = 0;  // the first so many are on the disk
+    std::size_t count = 0;  // how many, from the first on, are on disk
     Stopped stopped = Stopped::kNot;
   };
   struct Record {
@@ -61,12 +65,12 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // REQUIRES: each of at most kPayloadBytesMax.
+  // REQUIRES: each payload has at most kPayloadBytesMax bytes.
   [[nodiscard]] Appended append(std::span<const std::string> payloads);
 
-  // The next ones that were not read yet, at most `count_max`; none: there are no more.
+  // Returns the next records that were not read yet, at most `count_max`; empty: there are no more.
   std::vector<Record> read(std::size_t count_max);
-  // Everything up to and including that one needs no replay. REQUIRES: it was read.
+  // Marks the records up to and including `through` as done. REQUIRES: they were read.
   void done(std::uint64_t through);
 
   std::uint64_t last_sequence() const { return last_sequence_; }
@@ -79,7 +83,7 @@ class Journal {
   explicit Journal(JournalOptions options);
   Status lock_directory();
   Status load_segments();
-  // The segment that takes the next record; null: none could be made.
+  // The segment for the next record; null: none could be created.
   JournalSegment* writable();
   void drop_done();
   void note_failure(std::string_view what);
@@ -91,13 +95,13 @@ class Journal {
   UniqueFd directory_;
   UniqueFd lock_;
   std::deque<JournalSegment> segments_;  // ascending; the last one is never deleted, only emptied
-  bool last_is_ours_ = false;            // made by this object, so that it may grow
+  bool last_is_ours_ = false;            // created by this object, so records may be appended
   std::uint32_t next_number_ = 1;
   std::uint64_t last_sequence_ = 0;
   std::uint64_t done_through_ = 0;
   std::uint64_t marked_through_ = 0;
   std::uint64_t read_through_ = 0;
-  // Where read() goes on.
+  // Where read() continues.
   std::uint32_t reading_ = 0;
   std::int64_t read_offset_ = 0;
   bool failing_ = false;

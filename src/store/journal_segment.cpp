@@ -19,7 +19,7 @@
 namespace gurukul::store {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "frames are written as they lie");
+static_assert(std::endian::native == std::endian::little, "frames are written in memory order");
 
 constexpr std::string_view kSuffix = ".journal";
 constexpr std::size_t kDigits = 10;
@@ -27,7 +27,7 @@ constexpr std::int64_t kChunkBytes = 512 * 1024;
 static_assert(kChunkBytes > static_cast<std::int64_t>(JournalSegment::kFrameHeaderBytes +
                                                       JournalSegment::kPayloadBytesMax));
 
-// Places in a frame.
+// Offsets in a frame.
 constexpr std::size_t kChecksumAt = 0;
 constexpr std::size_t kLengthAt = 4;
 constexpr std::size_t kSequenceAt = 8;
@@ -56,7 +56,7 @@ Error system_error(std::string_view what) {
   return Error{std::string(what) + ": " + std::generic_category().message(errno)};
 }
 
-// Less than asked for only at the end of the file; nullopt: errno tells why.
+// Returns fewer bytes than requested only at the end of the file. nullopt: errno has the reason.
 std::optional<std::string> read_at(int fd, std::int64_t offset, std::int64_t bytes) {
   std::string octets(static_cast<std::size_t>(bytes), '\0');
   std::size_t read = 0;
@@ -75,8 +75,8 @@ std::optional<std::string> read_at(int fd, std::int64_t offset, std::int64_t byt
 struct Parsed {
   enum Kind : std::uint8_t {
     kWhole,
-    kDamaged,  // its length is credible, the rest is not
-    kPartial,  // more is needed to tell
+    kDamaged,  // the length is plausible, the checksum is wrong
+    kPartial,  // more bytes are needed to decide
     kGarbage,
   };
   Kind kind;
@@ -162,7 +162,7 @@ Result<JournalSegment> JournalSegment::open(int directory, std::uint32_t number)
 Status JournalSegment::scan() {
   struct stat status {};
   if (::fstat(file_.get(), &status) != 0) return system_error("fstat");
-  if (!S_ISREG(status.st_mode)) return Error{"is no file"};
+  if (!S_ISREG(status.st_mode)) return Error{"is not a regular file"};
   bytes_ = status.st_size;
   std::int64_t whole_end = 0;
   for (Visited visited{0, 0, 0, bytes_ == 0}; !visited.at_end;) {
@@ -238,7 +238,7 @@ bool JournalSegment::append(std::string_view frames, std::uint64_t first, std::u
     return false;
   }
   if (::fdatasync(file_.get()) != 0) {
-    // The kernel may have dropped what it could not write and call the next attempt a success.
+    // After a failed sync the kernel may drop the data and report the next attempt as a success.
     roll_back();
     broken_ = true;
     return false;

@@ -1,10 +1,10 @@
 #pragma once
-// One file of a journal, and the frames in it: CRC-32, length, sequence, kind, payload, all little
+// One file of a journal. A frame consists of CRC-32, length, sequence, kind and payload, all little
 // endian. Used by store/journal.hpp only; one thread.
 //
 //   std::string frames;
 //   append_frame(frames, FrameKind::kRecord, sequence, payload);
-//   if (!segment.append(frames, sequence)) ...errno...
+//   if (!segment.append(frames, sequence, sequence)) return errno;
 
 #include <cstdint>
 #include <functional>
@@ -57,48 +57,50 @@ class JournalSegment {
   static constexpr std::size_t kFrameHeaderBytes = 17;
   static constexpr std::size_t kPayloadBytesMax = 256 * 1024;
 
-  // In the directory; errors say what the system said. create() makes the name durable; open()
-  // scans the whole file and cuts off what is no whole record at its end.
+  // The file is in the open directory `directory`; errors contain the text of the system. create()
+  // makes the name durable; open() scans the whole file and truncates an incomplete record at its
+  // end.
   static Result<JournalSegment> create(int directory, std::uint32_t number);
   static Result<JournalSegment> open(int directory, std::uint32_t number);
   static std::string name_of(std::uint32_t number);
   static std::optional<std::uint32_t> number_of(std::string_view name);
 
   std::uint32_t number() const { return number_; }
-  // Of whole frames; what may stand behind them is not looked at.
+  // The size of the whole frames; bytes after them are ignored.
   std::int64_t bytes() const { return bytes_; }
-  // Of records; 0: there are none.
+  // The sequence of the first and the last record; 0: there are none.
   std::uint64_t first_sequence() const { return first_; }
   std::uint64_t last_sequence() const { return last_; }
   // The sequence that the next record has to have.
   std::uint64_t next_sequence() const { return next_; }
-  // The highest that a frame of the kind kDone names.
+  // The highest sequence in a frame of kind kDone.
   std::uint64_t done_through() const { return done_through_; }
-  // Bytes that open() found to be no whole frames.
+  // Bytes that open() found not to be whole frames.
   std::int64_t lost_bytes() const { return lost_bytes_; }
   bool is_broken() const { return broken_; }
 
   struct Visited {
     std::int64_t next_offset;
-    std::int64_t damaged_bytes;   // passed over
-    std::int64_t last_frame_end;  // of the whole ones
+    std::int64_t damaged_bytes;   // skipped
+    std::int64_t last_frame_end;  // end of the last whole frame
     bool at_end;
   };
-  // Calls `take` for whole frames from `offset` on, some 512 KiB of them at most; the one that it
-  // answers with false is the next one of the next visit. A damaged frame is passed over by its
-  // length; where that makes no sense the rest of the file is.
+  // Calls `take` for whole frames from `offset` on, some 512 KiB of them at most. When `take`
+  // returns false, the next visit starts with that frame. A damaged frame is skipped by its length;
+  // if the length is implausible, the rest of the file is skipped.
   Visited visit(std::int64_t offset, const std::function<bool(const Frame&)>& take);
 
-  // On the disk when true; else nothing is added, and errno tells why. A segment whose disk failed
-  // is broken: it is still read, but not written any more.
+  // True: the frames are on disk. False: nothing was added, and errno has the reason. After a disk
+  // error the segment is broken: it can be read but not written any more.
   bool append(std::string_view frames, std::uint64_t first, std::uint64_t last);
-  // Without waiting for the disk.
+  // Appends a kDone frame without waiting for the disk.
   void append_mark(std::string_view frame);
-  // Forgets all records.
+  // Removes all records.
   void empty();
-  // The last record that could be read is that one, whatever was written.
+  // Sets the last record to the last one that could be read, whatever was written.
   void ends_at(std::uint64_t last) { last_ = last; }
-  // Keeps the file when the disk did not give everything back: the next start tries again.
+  // Deletes the file. It is kept when the disk could not return all records, so that the next start
+  // reads it again.
   void remove(int directory) const;
 
  private:

@@ -58,7 +58,7 @@ class JournalTest : public ::testing::Test {
     ASSERT_EQ(appended.stopped, Journal::Stopped::kNot);
     ASSERT_EQ(appended.count, words.size());
   }
-  // Everything that is left to read, and the sequence of the last one.
+  // Reads all unread records, and the sequence of the last one.
   static Words read(Journal& journal, std::uint64_t* last = nullptr) {
     Words words;
     for (auto records = journal.read(7); !records.empty(); records = journal.read(7)) {
@@ -116,7 +116,7 @@ TEST_F(JournalTest, WhatIsNotDoneIsReadAgainInOrder) {
   EXPECT_EQ(log_, "");
 }
 
-// A mark goes to the disk with the next records, so that a crash replays little.
+// A done mark reaches the disk with the next records, so that a crash replays little.
 TEST_F(JournalTest, ACrashAfterTheNextAppendDoesNotReplayWhatWasDone) {
   auto journal = open();
   append(*journal, numbered(0, 10));
@@ -144,7 +144,7 @@ TEST_F(JournalTest, NothingStaysOnTheDiskOnceEverythingIsDone) {
   EXPECT_THAT(read(*open()), IsEmpty());
 }
 
-// Names and sequences only ever rise: a mark of an earlier run says nothing about a later record.
+// File numbers and sequences only grow, so that an old done mark never covers a later record.
 TEST_F(JournalTest, ALaterRunDoesNotTakeUpTheNumbersOfAnEarlierOne) {
   std::uint64_t highest = 0;
   for (int run = 0; run < 5; ++run) {
@@ -201,10 +201,10 @@ TEST_F(JournalTest, ADamagedRecordCostsNoOther) {
     write(path, damaged);
     Words expected = numbered(0, 5, 20);
     const Words behind = numbered(6, 9, 20);
-    // Without its length nobody knows where the next one begins.
+    // When the length is damaged, the start of the next frame is unknown.
     if (!is_length) expected.insert(expected.end(), behind.begin(), behind.end());
     EXPECT_EQ(read(*open()), expected) << at - start;
-    EXPECT_THAT(log_, HasSubstr("no whole records"));
+    EXPECT_THAT(log_, HasSubstr("not whole records"));
     log_.clear();
   }
 }
@@ -236,7 +236,7 @@ TEST_F(JournalTest, TheBoundIsToldAndSpaceComesBack) {
   EXPECT_GT(appended.count, 500U);
   EXPECT_THAT(journal->bytes(), AllOf(Le(small.bytes_max), ::testing::Gt(small.bytes_max - 200)));
   EXPECT_EQ(journal->append(words).count, 0U);
-  // A whole segment of the oldest gives space.
+  // Space is freed once the whole oldest segment is done.
   const auto oldest = journal->read(100);
   journal->done(oldest.back().sequence);
   EXPECT_GT(journal->append(words).count, 0U);
@@ -324,7 +324,7 @@ TEST_F(JournalTest, AFullDiskLosesNothingOfBefore) {
   EXPECT_EQ(read(*open()), numbered(0, 50, 700));
 }
 
-// Whatever append() has answered for is there after kill -9, at whatever moment it comes.
+// Records that append() reported as written survive SIGKILL at any moment.
 TEST_F(JournalTest, KilledWhileWriting) {
   for (int round = 0; round < 10; ++round) {
     std::array<int, 2> told;

@@ -18,7 +18,7 @@ Result<std::vector<Migration>> pending_migrations(std::span<const Migration> kno
   if (!unknown.empty()) {
     return Error{"the database has schema version " + std::to_string(*unknown.rbegin()) +
                  ", this program knows only " + std::to_string(last) +
-                 ": a newer version of it was here; start that one, or restore a backup"};
+                 ": a newer version migrated it; start that one, or restore a backup"};
   }
   return lacking;
 }

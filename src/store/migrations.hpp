@@ -1,10 +1,10 @@
 #pragma once
-// The versions of the tables: which migrations there are and which of them a database still lacks.
-// The files migrations/DIALECT/NNNN_name.sql are compiled in. Called while a database is opened,
-// by the one thread that opens it; tests bring a schema of their own.
+// Schema versions: the migrations that exist, and those that a database still needs. The files
+// migrations/DIALECT/NNNN_name.sql are compiled in. Called by the thread that opens a database;
+// tests pass a schema of their own.
 //
-//   auto lacking = pending_migrations(built_in_schema().sqlite, {1, 2});
-//   if (!lacking) return lacking.error();   // version 3 is unknown here: a newer program made it
+//   auto pending = pending_migrations(built_in_schema().sqlite, {1, 2});
+//   if (!pending) return pending.error();   // the database has a version that is unknown here
 
 #include <array>
 #include <memory>
@@ -24,7 +24,7 @@ struct Migration {
   std::string_view sql;  // statements, separated by semicolons
 };
 
-// Both in ascending order of versions.
+// Both lists are in ascending order of versions.
 struct Schema {
   std::span<const Migration> sqlite;
   std::span<const Migration> postgres;
@@ -32,7 +32,7 @@ struct Schema {
 
 const Schema& built_in_schema();
 
-// What is to be run, in order, given the versions that the database says it has.
+// The migrations to run, in order. `applied`: the versions recorded in the database.
 Result<std::vector<Migration>> pending_migrations(std::span<const Migration> known,
                                                   const std::set<int>& applied);
 

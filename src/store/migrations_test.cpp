@@ -23,7 +23,7 @@ class Migrations : public ::testing::TestWithParam<Kind> {
     auto database = open_database(place_.options(), schema);
     return database ? "opened" : database.error().message;
   }
-  // Columns, rules and indexes of the schema as one text.
+  // The columns, constraints and indexes of the schema as one text.
   std::string shape(Database& database) const {
     const std::string_view sql =
         GetParam() == Kind::kSqlite
@@ -45,7 +45,7 @@ class Migrations : public ::testing::TestWithParam<Kind> {
     for (const Row& row : outcome[0].rows) text += row.text(0) + "\n";
     return text;
   }
-  // Migrates step by step from `count` migrations to all, in a place of its own.
+  // Migrates a new database to `count` migrations first and then to all of them.
   std::string shape_by_way_of(const Schema& all, std::size_t count) const {
     const Place place(GetParam());
     Place::open(place.options(),

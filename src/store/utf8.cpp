@@ -6,7 +6,7 @@
 namespace gurukul::store {
 namespace {
 
-// Bytes of the sequence that starts here (RFC 3629), or 0.
+// The length of the UTF-8 sequence at `at` (RFC 3629), or 0 when it is invalid.
 std::size_t sequence_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;

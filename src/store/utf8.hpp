@@ -1,8 +1,8 @@
 #pragma once
-// Text that both databases keep as it is: UTF-8 without NUL. PostgreSQL refuses anything else and
-// SQLite would store it; so run() looks first and both answer the same. Any thread.
+// Checks for text that both databases store unchanged: UTF-8 without NUL. PostgreSQL refuses other
+// text, SQLite would store it; Database::run() checks first, so that both refuse. Any thread.
 //
-//   if (!is_storable_text(name)) ... Fault::kRefused
+//   if (!is_storable_text(name)) return Fault::kRefused;
 
 #include <string_view>
 

@@ -1,11 +1,11 @@
 #pragma once
-// The `iceServers` of welcome, queued and match_found: STUN and TURN urls with a short-lived relay
-// credential (coturn's use-auth-secret scheme: username "expiry:userId", credential the base64 of
-// HMAC-SHA1 over it). Called by the server. One owner, one thread each.
+// Builds the `iceServers` of welcome, queued and match_found: STUN and TURN URLs with a short-lived
+// relay credential (use-auth-secret of coturn: the username is "expiry:userId", the credential is
+// the base64 of its HMAC-SHA1). Called by server/; each object is used by one thread.
 //
 //   IceServers ice({.turn_urls = {"turn:relay.example:3478"}, .turn_secret = s, .ttl_s = 600});
 //   ice.append_json(out, user.value(), now);     // RTCIceServer[] as JSON
-//   ice.append_json_without_relay(out);          // for a guest who is not waiting yet
+//   ice.append_json_without_relay(out);          // for a guest who has not joined the queue
 
 #include <cstdint>
 #include <memory>
@@ -35,12 +35,13 @@ class IceServers {
  private:
   struct Hmac;
   RelayOptions options_;
-  std::string before_;  // everything in front of the relay's username
+  std::string before_;  // the JSON before the username of the relay
   std::string without_relay_;
   std::unique_ptr<Hmac> hmac_;
 };
 
-// stun:, stuns:, turn: or turns:, a host, perhaps a port and ?transport= (RFC 7064, RFC 7065).
+// True for stun:, stuns:, turn: or turns: with a host, an optional port and ?transport= (RFC 7064,
+// RFC 7065).
 bool is_ice_url(std::string_view url, bool relay);
 
 }  // namespace gurukul::turn

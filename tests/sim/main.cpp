@@ -1,5 +1,5 @@
-// A seeded simulation of whole clients over the lobby and the codec: losses, crashes, second tabs,
-// clock jumps. gurukul_sim [--seed N] [--events N]; the same seed does the same.
+// A seeded simulation of whole clients on the lobby and the codec, with lost connections, crashes,
+// second tabs and clock jumps. gurukul_sim [--seed N] [--events N]; a seed reproduces its run.
 
 #include <cstdio>
 #include <cstdlib>
@@ -32,11 +32,11 @@ struct World {
     ++truth.crashes;
     server.crash();
     for (sim::SimClient& client : clients) client.cut(server);
-    // The clock of the next machine may be behind or ahead.
+    // The clock of the next machine may be slow or fast.
     now = now + Millis{static_cast<std::int64_t>(random.below(6'000)) - 1'000};
   }
 
-  // Only the newest can still be spoken of; ends by everybody reading what is left.
+  // Replaces all clients by new ones and drops the recorded sessions, which bounds the memory.
   void forget_old_sessions() {
     for (sim::SimClient& client : clients) client.cut(server);
     ++truth.crashes;

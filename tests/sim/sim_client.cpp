@@ -11,7 +11,7 @@ void SimClient::connect(SimServer& server, bool with_token, SteadyTime now) {
   if (connection_) server.forget(connection_);
   connection_ = server.connect();
   unsent_.clear();
-  // Calls do not outlive the connection that they came by.
+  // Invites end with the connection that they arrived on.
   invites_.clear();
   invite_.clear();
   state_ = State::kGreeting;
@@ -41,7 +41,7 @@ void SimClient::step(SimServer& server, SeededRandom& random, SteadyTime now) {
   const ConnectionId lost = connection_;
   cut(server);
   if (dice == 98) {
-    // What the goodbye ends, the client forgets.
+    // The goodbye ends the session, so the client drops its state.
     server.goodbye(lost, now);
     token_.clear();
     leave_own();
@@ -130,7 +130,7 @@ void SimClient::check_session(const std::string& type, const std::string& sessio
   if (session != session_) {
     truth_.fail(user_ + " got " + type + " of " + session + ", is in " + session_);
   } else if (truth_.sessions[session][user_].left > 0) {
-    truth_.fail(user_ + " got " + type + " after the end of " + session);
+    truth_.fail(user_ + " received " + type + " after the end of " + session);
   }
 }
 
@@ -175,7 +175,7 @@ void SimClient::take(const std::string& text) {
         truth_.fail(user_ + " resumed with the other role: " + text);
       }
       if (resumed["lost"] == true && crashes_seen_ == truth_.crashes) {
-        truth_.fail(user_ + ": lost without a crash");
+        truth_.fail(user_ + ": session lost without a crash");
       }
       state_ = State::kTalking;
     }
@@ -216,8 +216,8 @@ void SimClient::take(const std::string& text) {
       state_ = State::kIdle;
     } else if (type == "signal") {
       const std::uint64_t number = payload["signal"]["n"];
-      if (number <= last_heard_) truth_.fail(user_ + ": signal again or late");
-      if (payload["signal"]["from"] != partner_) truth_.fail(user_ + ": signal of a stranger");
+      if (number <= last_heard_) truth_.fail(user_ + ": signal repeated or out of order");
+      if (payload["signal"]["from"] != partner_) truth_.fail(user_ + ": signal not from the partner");
       last_heard_ = number;
     } else if (type == "chat" && !chats_.insert(payload["messageId"]).second) {
       truth_.fail(user_ + ": chat twice");

@@ -1,6 +1,8 @@
 #pragma once
-// A whole client of the simulation: connects, joins, talks, loses its line, opens a second tab,
-// comes back with its newest token; and checks everything it is told. One thread.
+// A simulated client: connects, joins, talks, loses its connection, opens a second tab, and resumes
+// with its newest token. Checks every message that it receives. Called by main.cpp; one thread.
+//
+//   client.step(server, random, now);
 
 #include <deque>
 #include <map>
@@ -14,7 +16,7 @@
 
 namespace gurukul::sim {
 
-// What all clients know together: who was told what of a session.
+// State shared by all clients: what each user was told about each session.
 struct Truth {
   struct Member {
     std::string partner;
@@ -23,7 +25,7 @@ struct Truth {
   };
   std::map<std::string, std::map<std::string, Member>> sessions;  // by session, by user
   std::uint64_t crashes = 0;
-  std::string fault;  // the first one
+  std::string fault;  // the first fault; empty: none
   void fail(const std::string& what) {
     if (fault.empty()) fault = what;
   }
@@ -33,9 +35,9 @@ class SimClient {
  public:
   SimClient(std::string user, Truth& truth) : user_(std::move(user)), truth_(truth) {}
 
-  // One thing at random: act, or read what came.
+  // One random step: acts, or reads a message.
   void step(SimServer& server, SeededRandom& random, SteadyTime now);
-  // The line is cut on both ends (a crash).
+  // Cuts the connection on both ends, as in a crash.
   void cut(SimServer& server);
   void read_all(SimServer& server);
   std::uint64_t heard() const { return heard_; }
@@ -56,13 +58,13 @@ class SimClient {
   Truth& truth_;
   ConnectionId connection_;
   State state_ = State::kAway;
-  std::deque<std::string> unsent_;  // on its way to the server
+  std::deque<std::string> unsent_;  // sent but not yet delivered to the server
   std::string token_, session_, partner_;
   std::uint64_t signals_ = 0, last_heard_ = 0, heard_ = 0;
   std::uint64_t crashes_seen_ = 0;
   std::set<std::string> chats_;
-  std::set<std::string> invites_;  // that stand, as far as this side was told
-  std::string invite_;             // the last of them
+  std::set<std::string> invites_;  // open invites that this client was told of
+  std::string invite_;             // the newest of them
 };
 
 }  // namespace gurukul::sim

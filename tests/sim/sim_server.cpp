@@ -17,7 +17,7 @@ struct Overloaded : Handlers... {
 template <class... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
-// Both clocks of a machine go alike here; main.cpp sets them between two machines.
+// Wall and steady clock of a machine advance together here; main.cpp sets them between machines.
 TimeReading reading(SteadyTime now) {
   return {now, Instant{now.ms}};
 }

@@ -1,6 +1,7 @@
 #pragma once
-// The server of the simulation: the real lobby, codec and delivery, with pipes of text in place of
-// sockets. Forgets everything in a crash except its secret. One thread.
+// The simulated server: the real lobby, codec and delivery, with in-memory text pipes instead of
+// sockets. A crash loses everything except the secret. Called by main.cpp and SimClient; one
+// thread.
 
 #include <deque>
 #include <map>
@@ -13,7 +14,7 @@
 
 namespace gurukul::sim {
 
-// What one connection was sent and has not read: messages, then perhaps a close code.
+// The output of one connection that is not read yet: messages, then possibly a close code.
 struct Pipe {
   std::deque<std::string> messages;
   int close_code = 0;
@@ -46,7 +47,7 @@ class SimServer final : public server::Outbox {
   std::uint64_t instance_ = 0;
   std::uint64_t last_connection_ = 0;
   std::map<std::uint64_t, Pipe> pipes_;
-  // Everything that a crash forgets, in the order in which they use each other.
+  // State that a crash loses, in order of dependency.
   std::unique_ptr<protocol::ResumeTokenCodec> tokens_;
   std::unique_ptr<server::ClientNotifier> notifier_;
   std::unique_ptr<lobby::Lobby> lobby_;

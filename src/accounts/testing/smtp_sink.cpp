@@ -19,7 +19,7 @@ void say(int connection, const std::string& line) {
   [[maybe_unused]] const auto sent = ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 
-// Empty: the connection ended.
+// Reads one line. Empty: the connection ended.
 std::string read_line(int connection, std::string& rest) {
   while (true) {
     const std::size_t end = rest.find("\r\n");

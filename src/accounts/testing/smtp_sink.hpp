@@ -1,6 +1,6 @@
 #pragma once
-// A mail server on loopback that keeps what it gets. Called by the tests of accounts/; one at a
-// time sends to it. Any thread.
+// A mail server on loopback that stores the mails it receives, one connection at a time. Used by
+// the tests of accounts/. Any thread.
 //
 //   SmtpSink sink;
 //   options.smtp_url = sink.url();

@@ -36,7 +36,7 @@ void TestAccounts::restart(AccountOptions options) {
   ASSERT_TRUE(opened) << opened.error().message;
   database = std::move(*opened);
   if (options.secret.empty()) options.secret = kSecret;
-  // As cheap as the library allows: what is tested here is not Argon2.
+  // The lowest cost that the library allows: these tests do not test Argon2.
   options.passwords.cost = {1, 8192};
   auto made = AccountService::open(std::move(options), *database, clock);
   ASSERT_TRUE(made) << made.error().message;

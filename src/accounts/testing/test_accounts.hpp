@@ -1,6 +1,6 @@
 #pragma once
-// The account service on a database of its own, asked over HTTP values and waited for. Called by
-// the tests of accounts/. One thread a accounts.
+// Test fixture: the account service on a database of its own, called with HTTP requests; each call
+// waits for the response. Used by the tests of accounts/. One thread per object.
 //
 //   TestAccounts accounts;
 //   const Answer guest = accounts.post("/signup", {});
@@ -46,16 +46,16 @@ class TestAccounts {
   Answer sign_in(const std::string& email, const std::string& password,
                  const std::string& address = "192.0.2.7");
   Answer refresh(const std::string& refresh_token);
-  // One statement of the test's own.
+  // Runs one statement directly on the database.
   std::vector<store::Row> sql(std::string_view statement, std::vector<store::Value> values = {});
-  // Ends the service and the database and starts both again on the same file.
+  // Destroys the service and the database and reopens both on the same file.
   void restart(AccountOptions options);
   void end_service() { service.reset(); }
 
   static constexpr const char* kPassword = "correct horse";
   static constexpr const char* kSecret = "a secret of the operator, long enough";
 
-  // The browser's cookie, sent with every request and taken from answers; nullopt: it keeps none.
+  // The cookie jar: sent with every request, updated by responses. nullopt: cookies are not kept.
   std::optional<std::string> cookie;
 
   Clock clock;

@@ -99,7 +99,7 @@ void NotedEvents::await_held() {
     }
     std::this_thread::yield();
   }
-  throw std::runtime_error("nothing was told to the lobby");
+  throw std::runtime_error("the lobby was not notified");
 }
 void NotedEvents::set_online(const std::string& user) {
   const std::lock_guard lock(mutex_);
@@ -188,7 +188,7 @@ Campus::~Campus() {
 
 namespace {
 
-// Piece after piece, as a connection reads it.
+// Reads the pieces one after the other, as a connection does.
 std::string whole_body(net::BodySource& source) {
   std::string body;
   while (true) {

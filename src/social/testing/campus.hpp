@@ -1,7 +1,7 @@
 #pragma once
-// A campus for the tests: a real database, the API on it, a stand-in for the lobby that notes what
-// it is told, and people who met. Every answer is held against the OpenAPI document. Tests only;
-// one thread.
+// Test fixture: a real database, the API on it, a fake lobby that records its notifications, and
+// helpers that create users and calls. Every response is checked against the OpenAPI document.
+// Tests only; one thread.
 //
 //   Campus campus(Kind::kSqlite);
 //   campus.met("call-1", asha, binod);
@@ -25,7 +25,7 @@ namespace gurukul::social::testing {
 
 using store::testing::Kind;
 
-// Notes what it is told, in words; applies at once unless it is told to hold.
+// Records each notification as text. Applies it at once, unless hold() was called.
 class NotedEvents final : public Events {
  public:
   void profile_changed(const UserId& user, Applied applied) override;
@@ -40,12 +40,12 @@ class NotedEvents final : public Events {
   LiveNumbers live_numbers() override { return {.online = 7, .waiting_text = 2, .sessions = 3}; }
   void flush_history(Applied done) override;
 
-  // What came since the last time.
+  // The notifications since the last call.
   std::vector<std::string> take();
   void hold();
-  // Applies what was held, or drops it.
+  // Applies the held notifications, or drops them.
   void release(bool apply = true);
-  // Waits until something is held.
+  // Waits until a notification is held.
   void await_held();
   void set_online(const std::string& user);
 
@@ -71,11 +71,11 @@ Caller person_of(const std::string& id);
 Caller guest_of(const std::string& id);
 Caller admin_of(const std::string& id);
 
-// A UUID that is the same for the same word.
+// A UUID derived from `word`: the same word gives the same UUID.
 SessionId session_of(const std::string& word);
 std::string call_id(const std::string& word);
 
-// As the server hands it over.
+// A request in the form that the server passes to the API.
 net::HttpRequest http(const std::string& method, const std::string& target, std::string body = {},
                       const std::string& content_type = {});
 
@@ -92,23 +92,23 @@ class Campus {
   Answer patch(const std::string& target, const std::optional<Caller>& caller, const Json& body);
   Answer remove(const std::string& target, const std::optional<Caller>& caller);
 
-  // Both are seen, and the call is over; now, if no time is given.
+  // Creates both profiles and stores a finished call between them, at `at` or now.
   void met(const std::string& call, const Caller& one, const Caller& other,
            std::optional<Instant> at = std::nullopt);
-  // A message of that call; its id comes from the text.
+  // Stores a message of that call. Its id is derived from the text.
   void said(const std::string& call, const Caller& sender, const std::string& text,
             std::int64_t at = 2'000);
   void see(const Caller& caller);
-  // As if this server had known all who were seen for so long: ratings of newer ones do not count.
+  // Backdates all profiles by `age`: ratings by newer profiles do not count for karma.
   void know_everybody_for(Millis age);
-  // Throws what went wrong.
+  // Throws when the transaction fails.
   store::Outcome run(store::Transaction transaction);
   std::int64_t count(std::string_view sql);
   Instant now() const { return clock_.wall(); }
 
   store::Database& database() { return *database_; }
   Api& api() { return *api_; }
-  // Before the database, as the teardown is written down.
+  // Must be called before end_database(), as in the documented teardown order.
   void end_api() { api_.reset(); }
   void end_database() { database_.reset(); }
   NotedEvents events;
@@ -121,11 +121,11 @@ class Campus {
   std::unique_ptr<Api> api_;
 };
 
-// One reply that is waited for.
+// Waits for one reply.
 class Awaited {
  public:
   std::function<void(net::HttpResponse)> reply();
-  // Within a minute, else it throws.
+  // Waits up to a minute, then throws.
   net::HttpResponse get();
   bool is_there();
 

@@ -154,7 +154,7 @@ bool flush(WriteBehind& history) {
 void await(const std::function<bool()>& condition) {
   const Clock clock;
   for (const SteadyTime end = clock.steady() + Millis{60'000}; !condition();) {
-    if (clock.steady() > end) throw std::runtime_error("waited for a minute in vain");
+    if (clock.steady() > end) throw std::runtime_error("not true within a minute");
     std::this_thread::sleep_for(Millis{1});
   }
 }

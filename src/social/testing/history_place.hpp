@@ -1,6 +1,6 @@
 #pragma once
-// Where a test of the write-behind keeps its database and its journal, and a database that fails as
-// it is told. Tests only; the test's thread, but for FaultyDatabase::run.
+// Test fixture of the write-behind: a database, a journal directory, and a database wrapper that
+// fails on request. Tests only; runs on the test thread, except FaultyDatabase::run.
 //
 //   HistoryPlace place;
 //   auto history = place.open();
@@ -25,16 +25,16 @@ class FaultyDatabase final : public store::Database {
   void run(store::Transaction transaction, store::Completion done) override;
   bool available() const override { return real_.available(); }
 
-  // Answers everything with it, without asking the real one; nullopt: healthy.
+  // Answers every transaction with this fault, without running it. nullopt: no fault.
   void set(std::optional<store::Fault> fault);
-  // Commits, and says that the connection was lost.
+  // Commits, but reports a lost connection.
   void lose_answers(bool lose) { loses_answers_ = lose; }
-  // Keeps what comes from the transaction number `from` on (0: the next) until release().
+  // Holds the transactions from number `from` on (0: the next one) until release().
   void hold(int from = 0);
   void release();
-  // Only what is held now.
+  // Releases only what is held now; later transactions are held too.
   void release_held();
-  // Waits until one is held.
+  // Waits until a transaction is held.
   void await_held() const;
   int transactions() const { return transactions_; }
 
@@ -59,10 +59,10 @@ class HistoryPlace {
  public:
   explicit HistoryPlace(Kind kind = Kind::kSqlite);
 
-  // Notes what it is told; short pauses.
+  // Options with short pauses and callbacks that record what they get.
   WriteBehindOptions options();
   std::unique_ptr<WriteBehind> open() { return open(options()); }
-  // Throws what went wrong.
+  // Throws when the journal cannot be opened.
   std::unique_ptr<WriteBehind> open(const WriteBehindOptions& options);
 
   store::Database& database() { return *database_; }
@@ -93,9 +93,9 @@ class HistoryPlace {
 MessageRecord message_number(int number, const std::string& text = "namaste");
 CallRecord call_number(int number);
 
-// Whether everything was stored in time.
+// True when everything was stored in time.
 bool flush(WriteBehind& history);
-// Waits until it holds; throws after a minute.
+// Waits until `condition` holds. Throws after a minute.
 void await(const std::function<bool()>& condition);
 
 }  // namespace gurukul::social::testing

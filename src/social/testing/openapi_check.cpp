@@ -16,7 +16,7 @@ bool is_of_type(const Json& value, const std::string& type) {
   if (type == "integer") return value.is_number_integer();
   if (type == "boolean") return value.is_boolean();
   if (type == "null") return value.is_null();
-  throw std::runtime_error("the document uses a type that is not known here: " + type);
+  throw std::runtime_error("the document uses an unsupported type: " + type);
 }
 
 std::string upper(std::string word) {
@@ -57,24 +57,24 @@ const Json& OpenApi::resolved(const Json& node) const {
 std::string OpenApi::fault_of(const std::string& method, const std::string& path,
                               const net::HttpResponse& response) const {
   const Match match = match_route(method, path);
-  if (match.route == nullptr) return "";  // 404 and 405 of no route
+  if (match.route == nullptr) return "";  // 404 or 405: not a route
   std::string verb(match.route->method);
   std::transform(verb.begin(), verb.end(), verb.begin(),
                  [](char letter) { return static_cast<char>(std::tolower(letter)); });
   const Json& responses =
       document_.at("paths").at(std::string(match.route->pattern)).at(verb).at("responses");
   const std::string status = std::to_string(response.status);
-  if (!responses.contains(status)) return "the document tells of no " + status;
+  if (!responses.contains(status)) return "the document has no response with status " + status;
   const Json& told = resolved(responses.at(status));
   const std::string type = header(response, "Content-Type");
   if (!told.contains("content")) {
-    return response.body.empty() ? "" : "a body where the document tells of none";
+    return response.body.empty() ? "" : "a body where the document has none";
   }
-  if (!told.at("content").contains(type)) return "a media type that is not told of: " + type;
+  if (!told.at("content").contains(type)) return "an undocumented media type: " + type;
   const Json& media = told.at("content").at(type);
   if (!media.contains("schema")) return "";
   const Json body = Json::parse(response.body, nullptr, false);
-  if (body.is_discarded()) return "the body is no JSON";
+  if (body.is_discarded()) return "the body is not JSON";
   return schema_fault(media.at("schema"), body, "body");
 }
 
@@ -93,7 +93,7 @@ std::string OpenApi::schema_fault(const Json& given, const Json& value,
   if (schema.contains("enum")) {
     const Json& words = schema.at("enum");
     if (std::find(words.begin(), words.end(), value) == words.end()) {
-      return where + " is none of the words: " + value.dump();
+      return where + " is not a value of the enum: " + value.dump();
     }
   }
   const std::string fault = type_fault(schema, value, where);
@@ -129,7 +129,7 @@ std::string OpenApi::object_fault(const Json& schema, const Json& value,
     if (!value.contains(name.get<std::string>())) return where + " lacks " + name.dump();
   }
   for (const auto& [name, property] : value.items()) {
-    if (!properties.contains(name)) return where + " has " + name + ", which is not told of";
+    if (!properties.contains(name)) return where + " has " + name + ", which is not documented";
     const std::string fault = schema_fault(properties.at(name), property, where + "." + name);
     if (!fault.empty()) return fault;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Holds real answers against the OpenAPI document: its routes, statuses and schemas. Enough of JSON
-// Schema for what the document uses. Tests only; one thread.
+// Checks real responses against the OpenAPI document: routes, statuses and schemas. Implements the
+// subset of JSON Schema that the document uses. Tests only; one thread.
 //
 //   const OpenApi document;
 //   EXPECT_EQ(document.fault_of("GET", "/api/v1/me", response), "");
@@ -18,10 +18,10 @@ class OpenApi {
   OpenApi();
   // "METHOD pattern access", sorted.
   std::vector<std::string> routes() const;
-  // Empty: the answer is one that the document tells of. `path` without query.
+  // Empty: the document describes this response. `path` is without the query.
   std::string fault_of(const std::string& method, const std::string& path,
                        const net::HttpResponse& response) const;
-  // Empty: the value is as that schema says.
+  // Empty: the value matches the schema.
   std::string schema_fault(const Json& schema, const Json& value, const std::string& where) const;
 
  private:

@@ -10,7 +10,7 @@
 namespace gurukul::store {
 namespace {
 
-// False: the time is over.
+// False: the deadline has passed.
 bool await(PGconn* connection, short events, std::int64_t deadline_us) {
   while (true) {
     const std::int64_t left_ms = (deadline_us - steady_us()) / 1000;

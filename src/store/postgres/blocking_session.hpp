@@ -1,6 +1,6 @@
 #pragma once
-// A connection that waits for each answer, but never longer than it was told: for opening a
-// database and migrating it. One thread.
+// A PostgreSQL connection with blocking calls that have a time-out. Used by the thread that opens
+// and migrates a database.
 //
 //   auto session = BlockingSession::connect(target, Millis{5'000});
 //   auto rows = (*session)->query("SELECT version FROM gurukul.schema_version");
@@ -15,7 +15,7 @@
 
 namespace gurukul::store {
 
-// As text; NULL is "".
+// All values as text; NULL is "".
 using TextRows = std::vector<std::vector<std::string>>;
 
 class BlockingSession {
@@ -23,7 +23,7 @@ class BlockingSession {
   static constexpr Millis kAnswerTimeout{60'000};
 
   static Result<std::unique_ptr<BlockingSession>> connect(const Target& target, Millis timeout);
-  // One or more statements without parameters; the rows of the last.
+  // Runs one or more statements without parameters and returns the rows of the last one.
   Result<TextRows> query(const std::string& sql, Millis timeout = kAnswerTimeout);
 
  private:

@@ -1,4 +1,4 @@
-// What becomes of transactions when PostgreSQL stops, hangs and comes back.
+// Transactions while PostgreSQL stops, hangs and comes back.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,7 +39,7 @@ class PostgresFaults : public ::testing::TestWithParam<Kind> {
 INSTANTIATE_TEST_SUITE_P(Each, PostgresFaults, ::testing::Values(Kind::kPostgres, Kind::kBouncer),
                          [](const auto& each) { return name_of(each.param); });
 
-// Asks again and again, each time after the answer before.
+// Repeats a query, each time after the previous result, until it gives `wanted`.
 bool eventually(Database& database, std::string_view wanted) {
   const std::int64_t deadline_us = steady_us() + 60'000'000;
   while (steady_us() < deadline_us) {
@@ -65,7 +65,7 @@ TEST_P(PostgresFaults, APausedServerIsUnavailableInBoundedTime) {
   auto database = Place::open(options());
   ASSERT_EQ(told(run(*database, {{"SELECT 1", {}}})), "ok");
   server_.pause();
-  // More than there are connections: some are under way, some wait.
+  // More transactions than connections: some are running, some wait.
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<std::string> outcomes;
@@ -85,8 +85,8 @@ TEST_P(PostgresFaults, APausedServerIsUnavailableInBoundedTime) {
   EXPECT_TRUE(eventually(*database, "ok"));
 }
 
-// Threads that store names, one after the other, while `trouble` runs: everything is told exactly
-// once, and what was told as stored is there.
+// Threads store names one after the other while `trouble` runs. Each completion has to run exactly
+// once, and every name that was reported as stored has to be in the table.
 void expect_nothing_lost_during(const OpenOptions& options, const std::function<void()>& trouble) {
   auto database = Place::open(options);
   std::atomic<bool> over{false};
@@ -145,7 +145,7 @@ TEST_P(PostgresFaults, ACrashUnderLoadLosesNothingThatWasTold) {
 TEST_P(PostgresFaults, APauseUnderLoadLosesNothingThatWasTold) {
   expect_nothing_lost_during(options(), [&] {
     server_.pause();
-    // Ends with its time-out: longer than a transaction may take.
+    // Fails by its own time-out, which is longer than that of a transaction.
     EXPECT_FALSE(open_database(options(), test_schema()));
     server_.resume();
   });
@@ -182,7 +182,7 @@ TEST_P(PostgresFaults, DeadlocksAreTriedAgain) {
   for (std::size_t i = 0; i < kRuns; ++i) {
     const std::string first = i % 2 == 0 ? "a" : "b";
     const std::string second = i % 2 == 0 ? "b" : "a";
-    // Each holds its first lock long enough for the other to take the second.
+    // Each holds its first lock long enough for the other to take the second one.
     database->run({{add, {first}}, {"SELECT CAST(pg_sleep(0.1) AS TEXT)", {}}, {add, {second}}},
                   [&outcomes, i](Outcome outcome) { outcomes[i].set_value(told(outcome)); });
   }

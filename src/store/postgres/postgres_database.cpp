@@ -14,7 +14,7 @@
 namespace gurukul::store {
 namespace {
 
-// Of each deadlock one survives: that many rivals at most.
+// One transaction survives each deadlock, so this is the number of competitors that are handled.
 constexpr int kAttemptsMax = 10;
 
 class PostgresDatabase final : public Database {
@@ -51,9 +51,9 @@ class PostgresDatabase final : public Database {
   const OpenOptions options_;
 
   Inbox inbox_;
-  // Opened by a connection that has just held.
+  // True at first: the database was opened through a working connection.
   std::atomic<bool> available_{true};
-  // Of the thread.
+  // Used by the thread only.
   SystemRandom random_;
   std::vector<Session> sessions_;
   std::vector<pollfd> descriptors_;
@@ -116,7 +116,7 @@ void PostgresDatabase::deliver(Finished finished) {
 
 void PostgresDatabase::start_waiting(std::int64_t now_us) {
   for (Session& session : sessions_) {
-    // Again when it has been answered already: nothing else would wake this thread for the next.
+    // Loops, because start() may finish at once, and then no event would wake this thread.
     while (session.is_idle()) {
       std::vector<Pending> next = inbox_.take(1);
       if (next.empty()) return;
@@ -156,7 +156,7 @@ Result<std::unique_ptr<Database>> open_postgres(const std::string& url, const Op
   if (!target) return target.error();
   auto session = BlockingSession::connect(*target, options.connect_timeout);
   if (!session) return session.error();
-  // A pooler takes connections also while the database behind it is gone.
+  // A pooler accepts connections even while the database behind it is down.
   if (auto rows = (*session)->query("SELECT 1", options.connect_timeout); !rows) {
     return rows.error();
   }

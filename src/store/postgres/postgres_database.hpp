@@ -1,7 +1,7 @@
 #pragma once
-// PostgreSQL behind the interface: one thread, a few connections, each with one transaction under
-// way. While nothing answers, transactions are told kUnavailable at once instead of waiting.
-// Opened by open_database (store/database.hpp), which is what everybody else calls.
+// The PostgreSQL implementation of Database: one thread and a few connections, each with one
+// transaction at a time. While the server is not reachable, transactions fail with kUnavailable at
+// once. Called by open_database (store/database.hpp) only, on the opening thread.
 //
 //   auto database = open_postgres("postgresql://...", options, schema.postgres);
 

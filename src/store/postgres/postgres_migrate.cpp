@@ -5,14 +5,14 @@
 namespace gurukul::store {
 namespace {
 
-// Any number that nobody else takes for a lock of this database: "gurukul" in ASCII.
+// An arbitrary lock number that no other program uses in this database: "gurukul" in ASCII.
 constexpr const char* kLock = "SELECT pg_advisory_xact_lock(29122076911596908)";
 
-// A migration may take longer than the role's limit for a statement of every day.
+// A migration may take longer than the role's limit for ordinary statements.
 constexpr const char* kPatience = "SET LOCAL statement_timeout = '55s'; SET LOCAL lock_timeout = 0";
 
-// Where the schema has been given to a role that cannot log in (deploy/supabase/roles.sql), that
-// one owns the tables too, and the server's own role can read and write rows, no more.
+// When the schema belongs to a role that cannot log in (deploy/supabase/roles.sql), that role owns
+// the tables too, and the server's role can only read and write rows.
 constexpr const char* kBecomeOwner = R"sql(
 DO $$
 DECLARE
@@ -24,7 +24,7 @@ BEGIN
   END IF;
 END $$)sql";
 
-// CREATE ... IF NOT EXISTS asks for the right to create even where it exists.
+// CREATE ... IF NOT EXISTS needs the right to create even when the object exists.
 constexpr const char* kPrepare = R"sql(
 DO $$
 BEGIN
@@ -37,8 +37,8 @@ BEGIN
   END IF;
 END $$)sql";
 
-// Tables that a stranger might reach: without row level security, without the server's policy or
-// rights, or with a grant to somebody else.
+// Tables that other roles might access: without row level security, without the server's policy or
+// rights, or with a grant to another role.
 constexpr const char* kUnsafe = R"sql(
 WITH strangers AS (
   SELECT oid FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role')
@@ -95,7 +95,7 @@ Status apply(BlockingSession& session, const Migration& migration) {
   if (auto done = session.query(std::string(migration.sql)); !done) {
     return cannot("apply migration " + name, done.error());
   }
-  // A name has only letters, digits and underscores.
+  // The name needs no escaping: it has only letters, digits and underscores.
   auto noted = session.query("INSERT INTO gurukul.schema_version VALUES (" +
                              std::to_string(migration.version) + ", '" + name + "', " +
                              std::to_string(Clock().wall().unix_ms) + ")");
@@ -108,7 +108,7 @@ Status secure_when_needed(BlockingSession& session) {
   if (!unsafe) return cannot("read the rights in schema gurukul", unsafe.error());
   if (unsafe->empty()) return Done{};
   auto secured = session.query(kSecure);
-  if (!secured) return cannot("take the schema gurukul from strangers", secured.error());
+  if (!secured) return cannot("restrict access to the schema gurukul", secured.error());
   return Done{};
 }
 
@@ -133,7 +133,7 @@ Status migrate_within(BlockingSession& session, std::span<const Migration> known
 
 Status migrate_postgres(BlockingSession& session, std::span<const Migration> known) {
   Status migrated = migrate_within(session, known);
-  // A pooler gives the connection to somebody else.
+  // A pooler would hand the connection to another client with the transaction still open.
   if (!migrated) (void)session.query("ROLLBACK");
   return migrated;
 }

@@ -1,12 +1,12 @@
 #pragma once
-// Brings a PostgreSQL database to the newest schema and keeps strangers out of it: all lacking
-// migrations in one transaction under an advisory lock that ends with it, so that it works through
-// a transaction pooler too. After that, every table of the schema `gurukul`, whoever made it, has
-// row level security with a policy for the server's role alone, and nothing is granted to PUBLIC or
-// to Supabase's anon, authenticated and service_role. Called while the database is opened, by the
-// opening thread.
+// Migrates a PostgreSQL database to the newest schema and restricts access to it. All pending
+// migrations run in one transaction under an advisory lock that ends with the transaction, so this
+// also works through a transaction pooler. Afterwards every table of the schema `gurukul`, whoever
+// created it, has row level security with a policy for the server's role only, and nothing is
+// granted to PUBLIC or to Supabase's anon, authenticated and service_role. Called by the opening
+// thread.
 //
-//   if (auto migrated = migrate_postgres(**session, schema.postgres); !migrated) return ...;
+//   if (auto migrated = migrate_postgres(**session, schema.postgres); !migrated) return migrated;
 
 #include <span>
 

@@ -1,5 +1,5 @@
-// Who may reach the tables in PostgreSQL: the server's role, and nobody whom Supabase lets in from
-// a browser. And what only PostgreSQL has: time-outs, types, transactions opened by a statement.
+// Access to the tables in PostgreSQL: only the server's role, none of the roles that Supabase gives
+// to browsers. Also PostgreSQL specifics: time-outs, types, statements that open a transaction.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ const auto* const kEnvironment = ::testing::AddGlobalTestEnvironment(new StopThe
 
 constexpr std::array kStrangers{"anon", "authenticated", "service_role"};
 
-// As Supabase has them: service_role even goes around row level security.
+// The roles of Supabase; service_role even bypasses row level security.
 void create_strangers(const PostgresCluster& cluster) {
   for (const char* role : kStrangers) {
     cluster.query("postgres", std::string("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE "
@@ -28,7 +28,7 @@ void create_strangers(const PostgresCluster& cluster) {
   cluster.query("postgres", "ALTER ROLE service_role BYPASSRLS");
 }
 
-// What a stranger is told, or the first value he got.
+// Runs a query as another role and returns the error or the first value.
 std::string tried(const PostgresCluster& cluster, const std::string& database,
                   const std::string& role, const std::string& sql) {
   try {
@@ -42,7 +42,7 @@ TEST(PostgresRights, StrangersReadAndWriteNothing) {
   PostgresCluster& cluster = shared_cluster();
   create_strangers(cluster);
   const Place place(Kind::kPostgres);
-  // What an administrator of another table may have left behind.
+  // Default rights that an administrator may have set for other tables.
   for (const char* role : kStrangers) {
     cluster.query(place.database(),
                   std::string("ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO ") + role);
@@ -96,9 +96,9 @@ TEST(PostgresRights, ATableMadeByHandIsSecuredAtTheNextStart) {
             "t");
 }
 
-// deploy/supabase/roles.sql by an administrator who is no superuser, as on Supabase.
+// deploy/supabase/roles.sql, run by an administrator who is not a superuser, as on Supabase.
 TEST(PostgresRights, TheServersOwnRoleHasRowsAndNoMore) {
-  PostgresCluster cluster;  // roles belong to all its databases
+  PostgresCluster cluster;  // roles are shared by all databases of a cluster
   create_strangers(cluster);
   const std::string name = cluster.create_database();
   cluster.query(name,

@@ -1,8 +1,11 @@
 #pragma once
-// One connection to PostgreSQL and the transaction that is under way on it: one pipeline up to one
-// Sync, which PostgreSQL runs as one transaction, all or none. Only one Sync is ever in flight, so
-// that a pooler which hands out servers by transaction is not confused. Comes back by itself after
-// a loss, in growing random pauses. Thread: PostgresDatabase's.
+// One connection to PostgreSQL and its current transaction: one pipeline up to one Sync, which
+// PostgreSQL runs as one transaction, all or none. Only one Sync is in flight at a time, so that it
+// works through a transaction pooler. Reconnects after a loss, with growing random pauses. Used on
+// the thread of PostgresDatabase.
+//
+//   Session session(target, options, random);
+//   poll_until(session.fd(), session.events(), session.deadline_us());
 //
 //   Session session(target, options, random);
 //   poll({session.fd(), session.events()}) until session.deadline_us();
@@ -32,23 +35,23 @@ class Session {
  public:
   Session(const Target& target, const OpenOptions& options, Random& random);
 
-  // Negative: nothing to wait for but the deadline.
+  // Negative: there is no descriptor, only the deadline.
   int fd() const;
   short events() const;
-  // When advance() has to be called at the latest; 0: whenever the descriptor is ready.
+  // The latest time for the next call of advance(); 0: when the descriptor is ready.
   std::int64_t deadline_us() const { return deadline_us_; }
 
   bool is_idle() const { return state_ == State::kIdle; }
   bool is_connected() const { return state_ == State::kIdle || state_ == State::kBusy; }
-  // Attempts that failed since the last one that held.
+  // Failed attempts to connect since the last success.
   int failed_attempts() const { return failed_attempts_; }
 
-  // REQUIRES: is_idle(). Finished at once when the connection turns out to be broken; otherwise
-  // advance() comes next.
+  // REQUIRES: is_idle(). Returns a result at once when the connection turns out to be broken.
+  // Otherwise call advance() next.
   std::optional<Finished> start(Pending pending, std::int64_t now_us);
-  // Does what can be done without waiting.
+  // Does all work that does not block.
   std::optional<Finished> advance(std::int64_t now_us);
-  // The transaction under way, for a shutdown.
+  // Takes the current transaction away, for a shutdown.
   std::optional<Pending> abandon();
 
  private:
@@ -59,7 +62,8 @@ class Session {
 
   void connect(std::int64_t now_us);
   void continue_connecting(std::int64_t now_us);
-  // Closes it and sets the time of the next attempt. What was under way is unavailable.
+  // Closes the connection and sets the time of the next attempt. The current transaction fails with
+  // kUnavailable.
   std::optional<Finished> lose(std::string_view why, std::int64_t now_us);
   bool flush_and_consume();
   std::optional<Finished> read_results(std::int64_t now_us);
@@ -74,11 +78,11 @@ class Session {
 
   State state_ = State::kDown;
   std::unique_ptr<pg_conn, Close> connection_;
-  std::int64_t deadline_us_ = 1;  // at once
+  std::int64_t deadline_us_ = 1;  // connect at once
   int failed_attempts_ = 0;
   bool wants_to_write_ = false;
 
-  // Of the transaction under way.
+  // State of the current transaction.
   std::optional<Pending> pending_;
   std::vector<QueryResult> answers_;
   std::optional<Fault> fault_;

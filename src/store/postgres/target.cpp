@@ -10,7 +10,7 @@
 namespace gurukul::store {
 namespace {
 
-// What the URL may say otherwise. A peer that is gone without a word is noticed in a minute.
+// Defaults that the URL may override. The keepalives detect a dead peer within a minute.
 constexpr std::array<std::pair<const char*, const char*>, 5> kDefaults{{
     {"application_name", "gurukul"},
     {"keepalives_idle", "30"},
@@ -39,7 +39,7 @@ Result<Target> Target::parse(const std::string& url) {
     if (option->val == nullptr) continue;
     const std::string_view keyword = option->keyword;
     const std::string_view value = option->val;
-    // The rest of a password that had an unescaped @.
+    // An unescaped @ in the password moves a part of the password into the host.
     if (keyword == "host" && value.find('@') != std::string_view::npos) return malformed;
     if (keyword == "password") target.password_ = value;
     if (keyword != "client_encoding") target.parameters_.emplace_back(keyword, value);

@@ -1,9 +1,9 @@
 #pragma once
-// Where PostgreSQL is: a connection URL taken apart by libpq, with this program's defaults added
-// (application_name, keepalives, UTF-8). Immutable once parsed; any thread.
+// A connection URL of PostgreSQL, parsed by libpq, with this program's defaults added
+// (application_name, keepalives, UTF-8). Used by the sessions. Immutable once parsed; any thread.
 //
 //   auto target = Target::parse("postgresql://gurukul@127.0.0.1/app?sslmode=verify-full");
-//   PGconn* connection = target->start();   // a connection in progress, as PQconnectStartParams
+//   PGconn* connection = target->start();   // connecting, as after PQconnectStartParams
 
 #include <string>
 #include <utility>
@@ -17,11 +17,11 @@ namespace gurukul::store {
 
 class Target {
  public:
-  // The error never repeats the URL: a password may be anywhere in a wrong one.
+  // The error never contains the URL, because a malformed URL may have the password anywhere.
   static Result<Target> parse(const std::string& url);
-  // Resolves the host's name, which may block.
+  // Starts to connect. Resolving the host name may block.
   pg_conn* start() const;
-  // What libpq says about a connection, on one line and without the password.
+  // libpq's error message, on one line and without the password.
   std::string message(const pg_conn* connection) const;
   std::string without_password(std::string text) const;
 

@@ -9,7 +9,7 @@
 namespace gurukul::store {
 namespace {
 
-// Of pg_type.dat: fixed for ever.
+// Type ids from pg_type.dat; they never change.
 constexpr Oid kBool = 16;
 constexpr Oid kBytea = 17;
 constexpr Oid kName = 19;
@@ -31,7 +31,7 @@ std::string big_endian(std::int64_t number) {
   return bytes;
 }
 
-// Sign-extended from its own size.
+// Sign-extends from the size of the value.
 std::int64_t from_big_endian(std::string_view bytes) {
   const bool negative = !bytes.empty() && (static_cast<unsigned char>(bytes[0]) & 0x80U) != 0;
   std::uint64_t number = negative ? ~0ULL : 0ULL;
@@ -39,7 +39,7 @@ std::int64_t from_big_endian(std::string_view bytes) {
   return static_cast<std::int64_t>(number);
 }
 
-// int16 digits, weight, sign, scale; then that many digits to the base 10,000.
+// Format: int16 number of digits, weight, sign, scale; then the digits in base 10,000.
 std::optional<std::int64_t> whole_numeric(std::string_view bytes) {
   const auto field = [&](std::size_t i) {
     return i * 2 + 2 <= bytes.size() ? from_big_endian(bytes.substr(i * 2, 2)) : 0;
@@ -51,7 +51,7 @@ std::optional<std::int64_t> whole_numeric(std::string_view bytes) {
   std::int64_t number = 0;
   for (std::int64_t i = 0; i <= weight; ++i) {
     const std::int64_t digit = i < digits ? field(4 + static_cast<std::size_t>(i)) : 0;
-    // Negative all along: its range is the larger one.
+    // Accumulates as a negative number, whose range is larger by one.
     if (__builtin_mul_overflow(number, std::int64_t{10'000}, &number) ||
         __builtin_sub_overflow(number, digit, &number)) {
       return std::nullopt;
@@ -109,7 +109,7 @@ bool send_statement(pg_conn* connection, const Statement& statement) {
     } else if (const auto* bytes = std::get_if<Bytes>(&value)) {
       add(kBytea, bytes->octets.c_str(), bytes->octets.size());
     } else {
-      add(0, nullptr, 0);  // whatever the place takes
+      add(0, nullptr, 0);  // NULL of any type
     }
   }
   const std::vector<int> formats(count, kBinary);
@@ -139,7 +139,7 @@ Result<QueryResult> read_result(const pg_result* result) {
     }
     answer.rows.emplace_back(std::move(values));
   }
-  // "INSERT 0 5", "UPDATE 5"; but "SELECT 5" affects nothing.
+  // The command tag, such as "INSERT 0 5" or "UPDATE 5". "SELECT 5" affects no rows.
   auto* mutable_result = const_cast<pg_result*>(result);
   if (!std::string_view(PQcmdStatus(mutable_result)).starts_with("SELECT")) {
     answer.rows_affected = std::strtoll(PQcmdTuples(mutable_result), nullptr, 10);
@@ -150,10 +150,10 @@ Result<QueryResult> read_result(const pg_result* result) {
 Fault fault_of_sqlstate(std::string_view sqlstate) {
   if (sqlstate == "23505") return Fault::kUnique;
   if (sqlstate == "23503") return Fault::kForeignKey;
-  if (sqlstate == "53100" || sqlstate == "25006") return Fault::kDisk;  // full; read-only for it
-  if (sqlstate == "57014" || sqlstate == "55P03") return Fault::kBusy;  // statement, lock time-out
+  if (sqlstate == "53100" || sqlstate == "25006") return Fault::kDisk;  // full, read-only
+  if (sqlstate == "57014" || sqlstate == "55P03") return Fault::kBusy;  // time-outs
   if (is_worth_another_try(sqlstate) || sqlstate == "53200") return Fault::kBusy;
-  if (sqlstate == "08P01") return Fault::kRefused;  // as many parameters as it has places
+  if (sqlstate == "08P01") return Fault::kRefused;  // wrong number of parameters
   const std::string_view kind = sqlstate.substr(0, 2);
   if (kind == "58" || kind == "XX") return Fault::kDisk;
   if (kind == "08" || kind == "53" || kind == "57" || kind.empty()) return Fault::kUnavailable;

@@ -1,8 +1,8 @@
 #pragma once
-// Values between this program and libpq, both ways in PostgreSQL's binary format; and what its
-// error codes mean here. Pure; any thread.
+// Converts values to and from PostgreSQL's binary format, and error codes to faults. Used by
+// session.cpp. Pure; any thread.
 //
-//   if (!send_statement(connection, statement)) ... the connection is broken ...
+//   if (!send_statement(connection, statement)) return lose("the connection is broken", now);
 //   Result<QueryResult> answer = read_result(result);
 
 #include <string_view>
@@ -15,16 +15,16 @@ struct pg_result;
 
 namespace gurukul::store {
 
-// Queues one unnamed statement: works through every pooler.
+// Queues one unnamed statement, which works through every pooler.
 bool send_statement(pg_conn* connection, const Statement& statement);
 
-// Whole numbers of every size and BOOLEAN come as integers, whole NUMERICs (SUM of BIGINT) too; the
-// error names a column of another type, which is found only after the commit.
+// Integers of every size, BOOLEAN and whole NUMERIC values (SUM of BIGINT) are read as integers.
+// The error names a column of another type; it is found only after the commit.
 Result<QueryResult> read_result(const pg_result* result);
 
-// Of a five-letter SQLSTATE.
+// The fault for a SQLSTATE of five characters.
 Fault fault_of_sqlstate(std::string_view sqlstate);
-// Rolled back only because of another transaction: the same may succeed when it is run again.
+// True when the transaction failed only because of a concurrent one and may succeed on a retry.
 bool is_worth_another_try(std::string_view sqlstate);
 
 }  // namespace gurukul::store

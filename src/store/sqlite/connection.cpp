@@ -13,14 +13,14 @@
 namespace gurukul::store {
 namespace {
 
-// PostgreSQL's byte order of text, by its name there: ORDER BY name COLLATE "C".
+// Compares text by bytes, as in PostgreSQL and under its name: ORDER BY name COLLATE "C".
 int compare_bytes(void*, int left_size, const void* left, int right_size, const void* right) {
   const int order =
       std::memcmp(left, right, static_cast<std::size_t>(std::min(left_size, right_size)));
   return order != 0 ? order : left_size - right_size;
 }
 
-// SQLite takes $1 for a name and numbers it by its first appearance.
+// SQLite treats $1 as a name and numbers parameters by first appearance.
 std::size_t parameter_number(const char* name) {
   std::size_t number = 0;
   if (name == nullptr || *name != '$') return 0;
@@ -38,7 +38,7 @@ int bind_value(sqlite3_stmt* statement, int at, const Value& value) {
                                SQLITE_UTF8);
   }
   if (const auto* bytes = std::get_if<Bytes>(&value)) {
-    // Null data would be NULL.
+    // A null pointer would be bound as NULL.
     const char* octets = bytes->octets.empty() ? "" : bytes->octets.data();
     return sqlite3_bind_blob64(statement, at, octets, bytes->octets.size(), SQLITE_STATIC);
   }
@@ -86,9 +86,10 @@ void Connection::FinalizeStatement::operator()(sqlite3_stmt* statement) const {
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path) {
-  if (path.empty()) return Error{"sqlite: has no path behind it"};
-  // Hashes of passwords are in it: nobody else reads it. SQLite gives its side files the same mode.
-  // Made without being opened: closing it would end this process's locks on it (fcntl(2)).
+  if (path.empty()) return Error{"sqlite: has no path after it"};
+  // The file holds password hashes, so it is readable by its owner only; SQLite gives its side
+  // files the same mode. mknod does not open the file: closing a descriptor would release the locks
+  // of this process on it (fcntl(2)).
   if (::mknod(path.c_str(), S_IFREG | 0600, 0) != 0 && errno != EEXIST) {
     return Error{"cannot create " + path + ": " + std::strerror(errno)};
   }
@@ -107,7 +108,7 @@ Status Connection::attach(const std::string& path) {
   sqlite3_extended_result_codes(database_.get(), 1);
   sqlite3_busy_timeout(database_.get(), kBusyTimeoutMs);
   sqlite3_create_collation(database_.get(), "C", SQLITE_UTF8, nullptr, compare_bytes);
-  // A name like ":memory:" is a file here.
+  // The prefix makes a name such as ":memory:" a file name.
   const std::string file = path.front() == '/' ? path : "./" + path;
   if (!run({{"ATTACH $1 AS gurukul", {file}}}) || use_write_ahead_log() != SQLITE_OK ||
       execute("PRAGMA gurukul.synchronous = FULL;"
@@ -126,7 +127,7 @@ int Connection::use_write_ahead_log() {
   const std::int64_t deadline_us = steady_us() + kBusyTimeoutMs * 1'000LL;
   while (true) {
     const int code = execute("PRAGMA gurukul.journal_mode = WAL");
-    // Two that open a new file at once: here SQLite does not wait by itself.
+    // Two processes open a new file at once: SQLite does not wait by itself in this case.
     if ((code & 0xFF) != SQLITE_BUSY || steady_us() > deadline_us) return code;
     sqlite3_sleep(5);
   }

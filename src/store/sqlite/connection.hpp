@@ -1,7 +1,7 @@
 #pragma once
-// One SQLite file, attached as schema `gurukul` to a database in memory, so that the statements
-// which name their tables with the schema are the same as in PostgreSQL. Used by one thread at a
-// time: the one that opens it, then the one of SqliteDatabase.
+// A SQLite file, attached as schema `gurukul` to an in-memory database, so that statements that
+// name tables with their schema are the same as in PostgreSQL. Used by one thread at a time: first
+// the opening thread, then the thread of SqliteDatabase.
 //
 //   auto connection = Connection::open("/var/lib/gurukul/gurukul.db");
 //   (*connection)->execute("BEGIN IMMEDIATE");
@@ -21,34 +21,34 @@ struct sqlite3_stmt;
 
 namespace gurukul::store {
 
-// Of an extended result code other than SQLITE_OK, SQLITE_ROW and SQLITE_DONE.
+// The fault for an extended result code other than SQLITE_OK, SQLITE_ROW and SQLITE_DONE.
 Fault fault_of_sqlite(int code);
 
 class Connection {
  public:
   static constexpr int kBusyTimeoutMs = 5'000;
   static constexpr std::size_t kStatementsMax = 512;
-  // What is left of the write-ahead log's file when it is begun anew.
+  // The size to which the file of the write-ahead log is truncated when it restarts.
   static constexpr std::int64_t kLogBytesKept = 64LL * 1024 * 1024;
 
-  // Creates the file, readable for its owner only, when it is absent.
+  // Creates the file, readable by its owner only, when it is missing.
   static Result<std::unique_ptr<Connection>> open(const std::string& path);
 
-  // One or more statements without parameters; a code of SQLite.
+  // Runs one or more statements without parameters. Returns a SQLite result code.
   int execute(const std::string& sql);
-  // The statements one after the other, within whatever transaction is open. A fault may leave the
-  // first ones done: the caller rolls back.
+  // Runs the statements in order within the open transaction. After a fault the first statements
+  // may have taken effect: the caller has to roll back.
   Outcome run(const Transaction& transaction);
-  // The write-ahead log, in pages: all of it, and what of it is in the database's file by now.
+  // The write-ahead log, in pages: its length, and how much of it was copied to the database file.
   struct LogState {
     int pages;
     int moved;
   };
-  // Moves as much as readers allow. nullopt: not possible now.
+  // Copies as much as open readers allow. nullopt: not possible now.
   std::optional<LogState> checkpoint();
-  // False after SQLite itself has rolled back (disk full, for instance).
+  // False after SQLite itself has rolled back, for example on a full disk.
   bool in_transaction() const;
-  // Of the last failure.
+  // The message of the last failure.
   const std::string& failure() const { return failure_; }
 
  private:
@@ -64,13 +64,13 @@ class Connection {
   Status attach(const std::string& path);
   int use_write_ahead_log();
   int failed(int code);
-  // Null: failed, and `code` tells how.
+  // Null: failed; `code` has the reason.
   sqlite3_stmt* prepare(std::string_view sql, int& code);
   int bind(sqlite3_stmt* statement, const std::vector<Value>& parameters);
   int step(sqlite3_stmt* statement, QueryResult& answer);
 
   std::string failure_;
-  // Owned; the statements go first.
+  // Owned; the statements are destroyed first.
   std::unique_ptr<sqlite3, CloseDatabase> database_;
   std::unordered_map<std::string, StatementHandle> statements_;
 };

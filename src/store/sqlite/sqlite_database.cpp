@@ -16,14 +16,14 @@
 namespace gurukul::store {
 namespace {
 
-// How many transactions share a commit.
+// The most transactions that share a commit.
 constexpr std::size_t kBatchMax = 256;
 
-// How often the write-ahead log is looked at, and from which length the operator is told.
+// How often the length of the write-ahead log is checked, and the length that is reported.
 constexpr std::int64_t kLookAtLogEveryUs = 10'000'000;
 constexpr int kLogPagesLong = 32'768;  // 128 MiB
 
-// A fault of the machine, not of the statement: the others of the batch may suffer from it too.
+// True for a fault of the machine, not of the statement: it may affect the whole batch.
 bool is_of_environment(Fault fault) {
   return fault == Fault::kDisk || fault == Fault::kBusy;
 }
@@ -46,20 +46,19 @@ class SqliteDatabase final : public Database {
 
  private:
   void serve();
-  // False: nothing is left, and nothing will come.
+  // False: the queue is empty and closed.
   bool serve_once();
   void run_batch(std::vector<Pending> batch);
-  // Nothing: none of them was done.
+  // nullopt: none of the transactions was committed.
   std::optional<std::vector<Outcome>> commit_together(const std::vector<Pending>& batch);
   Outcome commit_alone(const Transaction& transaction);
-  // What a transaction inside the open one came to. A fault leaves it undone, unless SQLite has
-  // rolled back everything.
-  // A result that does not fit into memory is kBusy; the caller rolls it back.
+  // Runs a transaction in a savepoint. A fault rolls it back, unless SQLite has already rolled back
+  // everything. Running out of memory gives kBusy; the caller rolls back.
   Outcome run_within_memory(const Transaction& transaction);
   Outcome run_nested(const Transaction& transaction);
   void roll_back();
-  // The log is shortened by itself when nobody reads an old state of it any more. Another program
-  // that holds a read transaction open keeps it growing: then the operator is told.
+  // SQLite shortens the log once no reader needs an old state of it. A program that holds a read
+  // transaction open makes it grow; this is reported to the operator.
   void look_at_log();
   Outcome noted(Outcome outcome);
 
@@ -68,7 +67,7 @@ class SqliteDatabase final : public Database {
 
   Inbox inbox_;
   std::atomic<bool> available_{true};
-  // Of the thread.
+  // Used by the thread only.
   std::unique_ptr<Connection> connection_;
   std::int64_t look_at_log_us_ = 0;
   bool log_is_long_ = false;
@@ -107,14 +106,14 @@ void SqliteDatabase::run_batch(std::vector<Pending> batch) {
       return;
     }
   }
-  // One of them met a full disk or the like: alone, each has its own luck.
+  // A shared commit failed, for example on a full disk: each transaction is tried alone.
   for (Pending& one : batch) one.done(noted(commit_alone(one.transaction)));
 }
 
 std::optional<std::vector<Outcome>> SqliteDatabase::commit_together(
     const std::vector<Pending>& batch) {
   if (const int code = connection_->execute("BEGIN IMMEDIATE"); code != SQLITE_OK) {
-    // The lock of another program, waited for already: not once more for each.
+    // Another program holds the lock, and the wait is over: not repeated for each transaction.
     return std::vector<Outcome>(batch.size(), Outcome(fault_of_sqlite(code)));
   }
   std::vector<Outcome> outcomes;

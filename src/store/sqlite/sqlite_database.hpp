@@ -1,7 +1,7 @@
 #pragma once
-// The embedded database: one file, one thread. Transactions that wait together share one commit,
-// and so one fsync; each is still all or nothing by itself, and none is told before the commit.
-// Opened by open_database (store/database.hpp), which is what everybody else calls.
+// The SQLite implementation of Database: one file, one thread. Transactions that wait at the same
+// time share one commit and thus one fsync. Each is still all or none by itself, and no completion
+// runs before the commit. Called by open_database (store/database.hpp) only, on the opening thread.
 //
 //   auto database = open_sqlite("/var/lib/gurukul/gurukul.db", options, schema.sqlite);
 

@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 constexpr std::string_view kAddCounter = "INSERT INTO gurukul.counters VALUES ($1, $2)";
 constexpr std::string_view kAddPhoto = "INSERT INTO gurukul.people (id, photo) VALUES ($1, $2)";
 
-// Runs them so that they wait together and share a commit.
+// Runs the transactions so that they wait together and share a commit.
 std::vector<std::string> run_together(Database& database, std::vector<Transaction> transactions,
                                       const std::function<void(std::size_t)>& in_completion) {
   std::vector<std::string> outcomes(transactions.size());
@@ -69,7 +69,7 @@ TEST(SqliteDatabase, OnlyItsOwnerReadsTheFile) {
   }
 }
 
-// What does not fit is told so; what was queued around it is stored.
+// Transactions that do not fit fail; the others in the queue are stored.
 void expect_only_the_big_ones_fail(Database& database) {
   std::vector<Transaction> transactions;
   for (int i = 0; i < 20; ++i) {

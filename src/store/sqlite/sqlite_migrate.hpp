@@ -1,8 +1,9 @@
 #pragma once
-// Brings a SQLite file to the newest schema: all lacking migrations in one transaction that holds
-// the write lock, so that of two programs which start together one waits. Called while the database
-// is opened, by the opening thread.
+// Migrates a SQLite file to the newest schema: all pending migrations in one transaction that holds
+// the write lock, so that a second program that starts at the same time waits. Called by the
+// opening thread.
 //
+//   if (auto migrated = migrate_sqlite(connection, schema.sqlite); !migrated) return migrated;
 //   if (auto migrated = migrate_sqlite(connection, schema.sqlite); !migrated) return ...;
 
 #include <span>

@@ -105,7 +105,7 @@ Outcome run(Database& database, Transaction transaction) {
   database.run(std::move(transaction),
                [promise](Outcome told) { promise->set_value(std::move(told)); });
   if (outcome.wait_for(std::chrono::minutes(1)) != std::future_status::ready) {
-    throw std::runtime_error("a completion was lost");
+    throw std::runtime_error("a completion was not called");
   }
   return outcome.get();
 }

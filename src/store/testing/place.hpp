@@ -1,6 +1,6 @@
 #pragma once
-// Where a conformance test keeps its tables: a new SQLite file, a new database of a PostgreSQL, or
-// the same through pgbouncer; with a small schema in both dialects. Tests only; one thread.
+// Test fixture: a new SQLite file, a new PostgreSQL database, or one behind pgbouncer, with a small
+// schema in both dialects. Tests only; one thread.
 //
 //   Place place(Kind::kSqlite);
 //   auto database = place.open();
@@ -19,26 +19,26 @@ namespace gurukul::store::testing {
 enum class Kind : std::uint8_t { kSqlite, kPostgres, kBouncer };
 std::string name_of(Kind kind);
 
-// One for the whole test program, started by the first who asks and healthy when asked for.
+// The cluster of the whole test program: started on first use, and running when it is returned.
 PostgresCluster& shared_cluster();
 void stop_shared_cluster();
 
-// Tables people, notes and counters, in three migrations.
+// The tables people, notes and counters, in three migrations.
 const Schema& test_schema();
-// Its first `count` migrations.
+// The first `count` migrations of test_schema().
 Schema test_schema_up_to(std::size_t count);
 
 class Place {
  public:
   explicit Place(Kind kind);
   OpenOptions options() const;
-  // Throws when it cannot be opened.
+  // Throws when the database cannot be opened.
   std::unique_ptr<Database> open() const { return open(options()); }
   static std::unique_ptr<Database> open(const OpenOptions& options,
                                         const Schema& schema = test_schema());
-  // Of a PostgreSQL.
+  // The name of the PostgreSQL database.
   const std::string& database() const { return database_; }
-  // Of SQLite.
+  // The path of the SQLite file.
   std::string file() const { return folder_.path() + "/gurukul.db"; }
 
  private:
@@ -47,11 +47,11 @@ class Place {
   std::string database_;
 };
 
-// Waits for the completion; throws when none comes within a minute.
+// Waits for the completion. Throws when none comes within a minute.
 Outcome run(Database& database, Transaction transaction);
-// "ok" or the fault.
+// "ok" or the name of the fault.
 std::string told(const Outcome& outcome);
-// The only value of the only row, a whole number.
+// The only value of the only row, an integer.
 std::int64_t count(Database& database, std::string_view sql);
 
 }  // namespace gurukul::store::testing

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Debian keeps one folder for each major version; the newest.
+// Debian has one folder per major version; returns the newest.
 std::string programs_folder() {
   std::vector<fs::path> found;
   std::error_code absent;
@@ -60,7 +60,7 @@ PostgresCluster::PostgresCluster(const std::string& fsync)
   const std::string folder = folder_.path() + "/bouncer";
   fs::create_directory(folder);
   if (::chown(folder.c_str(), account.uid, account.gid) != 0) throw std::runtime_error(folder);
-  // Fewer servers than the connections of one database object, so that they are really shared.
+  // Fewer server connections than client connections, so that they are shared.
   std::ofstream(folder + "/pgbouncer.ini")
       << "[databases]\n* = host=" << folder_.path() << " port=5432 user=postgres\n"
       << "[pgbouncer]\nlisten_port = 6432\nunix_socket_dir = " << folder << "\n"

@@ -1,7 +1,7 @@
 #pragma once
-// A PostgreSQL of the test's own: a new cluster in a temporary folder, reached by a Unix socket
-// only; and a pgbouncer in front of it that hands out servers by transaction. Fails with a clear
-// message when the packages of the group `database` are missing. Tests only; one thread.
+// A PostgreSQL cluster for tests, in a temporary folder and reachable by a Unix socket only, with a
+// pgbouncer in transaction mode in front of it. Fails with a clear message when the packages of the
+// group `database` are missing. Tests only; one thread.
 //
 //   PostgresCluster cluster;
 //   std::string url = cluster.url(cluster.create_database());
@@ -15,18 +15,18 @@ namespace gurukul::store::testing {
 
 class PostgresCluster {
  public:
-  // fsync as PostgreSQL has it: "on" where the disk is to be measured.
+  // `fsync`: the setting of PostgreSQL; "on" where the disk is measured.
   explicit PostgresCluster(const std::string& fsync = "off");
   ~PostgresCluster();
 
-  // The name of a new, empty one.
+  // Creates an empty database and returns its name.
   std::string create_database();
   std::string url(const std::string& database, const std::string& role = "postgres") const;
   std::string url_of_bouncer(const std::string& database) const;
-  // As the superuser; the first field of the first row. Throws when it is refused.
+  // Runs `sql` as superuser and returns the first field of the first row. Throws on an error.
   std::string query(const std::string& database, const std::string& sql) const;
-  // The program psql, for files that are meant for it, by its standard input; its output when it
-  // failed, else "".
+  // Runs a file with the program psql, through its standard input. Returns the output when it
+  // failed, otherwise "".
   std::string psql(const std::string& database, const std::string& role,
                    const std::string& file) const;
 

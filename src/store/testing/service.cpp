@@ -32,12 +32,12 @@ std::string read_file(const std::string& path) {
   return text.str();
 }
 
-// In the child: never returns.
+// Runs in the child process; never returns.
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
                          const std::string& log, const Account& account,
                          const std::string& input = "/dev/null") {
   const int given = ::open(input.c_str(), O_RDONLY);
-  // The checkout may lie below a folder that the account cannot enter.
+  // The checkout may be inside a folder that the account cannot enter.
   if (given < 0 || ::dup2(given, STDIN_FILENO) < 0 || ::chdir("/") != 0) ::_exit(125);
   const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   ::dup2(output, STDOUT_FILENO);
@@ -46,7 +46,7 @@ std::string read_file(const std::string& path) {
       (::setgroups(0, nullptr) != 0 || ::setgid(account.gid) != 0 || ::setuid(account.uid) != 0)) {
     ::_exit(126);
   }
-  // After the change of the user, which would undo it.
+  // After setuid, which would clear this setting.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   std::vector<char*> words{const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments)
@@ -56,7 +56,7 @@ std::string read_file(const std::string& path) {
   ::_exit(127);
 }
 
-// A datagram socket of that path; closed with the object.
+// A datagram socket at that path; removed with the object.
 class NotifySocket {
  public:
   NotifySocket(const std::string& path, const Account& account)
@@ -74,7 +74,7 @@ class NotifySocket {
   NotifySocket(const NotifySocket&) = delete;
   NotifySocket& operator=(const NotifySocket&) = delete;
 
-  // False: the program ended, or nothing came in time.
+  // False: the program ended or sent nothing in time.
   bool await_ready(int process_fd) const {
     while (true) {
       std::array<pollfd, 2> ready{{{.fd = fd_, .events = POLLIN, .revents = 0},
@@ -105,7 +105,7 @@ std::vector<pid_t> children_of(pid_t pid) {
   return pids;
 }
 
-// Neither stopped nor gone: "PID (NAME) STATE ...".
+// True when the process is neither stopped nor gone. Format of the file: "PID (NAME) STATE ...".
 bool is_running_process(pid_t pid) {
   const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
   const std::size_t name_end = stat.rfind(") ");
@@ -159,7 +159,7 @@ void Service::start() {
   ::close(process_fd);
   if (ready) return;
   stop(SIGKILL);
-  throw std::runtime_error(program_ + " did not get ready: " + log());
+  throw std::runtime_error(program_ + " did not become ready: " + log());
 }
 
 void Service::stop(int signal) {
@@ -170,7 +170,7 @@ void Service::stop(int signal) {
 
 void Service::pause() const {
   ::kill(pid_, SIGSTOP);
-  // Only once it stands still does it make no more children.
+  // A stopped process creates no more children.
   ::waitpid(pid_, nullptr, WUNTRACED);
   const std::vector<pid_t> children = children_of(pid_);
   for (const pid_t child : children) ::kill(child, SIGSTOP);

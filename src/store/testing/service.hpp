@@ -1,7 +1,6 @@
 #pragma once
-// A real server program as a child of the test: started as a user who is not root, awaited until it
-// says by sd_notify(3) that it is ready, and gone at the latest with the test. Tests only; one
-// thread.
+// A server program as a child process of the test: runs as a user other than root, reports by
+// sd_notify(3) when it is ready, and is killed when the test ends. Tests only; one thread.
 //
 //   Service pgbouncer("/usr/sbin/pgbouncer", {folder.path() + "/pgbouncer.ini"}, folder.path());
 //   pgbouncer.start();
@@ -13,36 +12,38 @@
 
 namespace gurukul::store::testing {
 
-// PostgreSQL and pgbouncer refuse to run as root: then the user `postgres` of Debian's package.
+// The user for PostgreSQL and pgbouncer, which refuse to run as root: `postgres` of Debian's
+// package.
 struct Account {
   uid_t uid;
   gid_t gid;
   static Account for_servers();
 };
 
-// Runs to its end as that account, which may read nothing of the checkout: `input` is opened as the
-// test itself and becomes its standard input. Its output when it failed, else "".
+// Runs a program as that account and waits for it. The account cannot read the checkout, so the
+// test opens `input`, which becomes standard input. Returns the output when it failed, otherwise
+// "".
 std::string run_to_end(const std::string& program, const std::vector<std::string>& arguments,
                        const std::string& input = "/dev/null");
 
 class Service {
  public:
-  // Writes program.log and its notify socket into `folder`, which belongs to the account.
+  // Writes program.log and its notify socket to `folder`, which belongs to the account.
   Service(std::string program, std::vector<std::string> arguments, std::string folder);
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // Returns when it is ready; a failure of the test (with its log) when it ends instead.
+  // Returns when the program is ready. Fails the test, with the log, when the program ends instead.
   void start();
-  // Sends the signal and waits for its end.
+  // Sends the signal and waits until the program ends.
   void stop(int signal);
-  // With all its children; returns when all of them stand still.
+  // Stops the program and its children; returns when all of them have stopped.
   void pause() const;
   void resume() const;
   bool is_running() const { return pid_ > 0; }
 
-  // What it has written so far.
+  // The log written so far.
   std::string log() const;
 
  private:

@@ -1,9 +1,9 @@
 #pragma once
-// A disk of one MiB, for what is to be full: a tmpfs over a folder, where the test is root. Tests
-// only; one thread.
+// A file system of one MiB, for tests of a full disk: a tmpfs mounted over a folder, which needs
+// root. Tests only; one thread.
 //
 //   SmallDisk disk(folder.path());
-//   if (!disk.is_there()) GTEST_SKIP() << "no right to mount a tmpfs";
+//   if (!disk.is_there()) GTEST_SKIP() << "needs the right to mount a tmpfs";
 
 #include <sys/mount.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 
 namespace gurukul::store::testing {
 
-// Gone with the test, also when that fails half-way.
+// Unmounted in the destructor, also when the test fails.
 class SmallDisk {
  public:
   explicit SmallDisk(std::string path) : path_(std::move(path)) {

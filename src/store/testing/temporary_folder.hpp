@@ -1,6 +1,6 @@
 #pragma once
-// A folder for one test, gone with everything in it at the end. Owned by `uid` when the test is
-// root and what it starts is not. Tests only; one thread.
+// A folder for one test, deleted with its contents at the end. give_to() changes its owner, for
+// child processes that do not run as root. Tests only; one thread.
 //
 //   TemporaryFolder folder;
 //   open_database({.url = "sqlite:" + folder.path() + "/a.db"});
