@@ -1,14 +1,14 @@
-# Sourced by the run scripts below tests/: packages, and what node's test runner said, as one line and a status.
+# Sourced by the run scripts below tests/. It installs packages, runs node's test runner and prints its totals.
 
-# install_test_packages PACKAGE: npm ci in the working directory, only when PACKAGE is missing or the lock is newer.
+# install_test_packages PACKAGE: npm ci in the working directory, only if PACKAGE is missing or the lock file is newer.
 install_test_packages() {
   [[ ! -d node_modules/$1 || package-lock.json -nt node_modules/.package-lock.json ]] || return 0
   npm ci --no-audit --no-fund --loglevel=error
   touch node_modules/.package-lock.json
 }
 
-# run_node_tests TIMEOUT_S FILE...: several files at once, since each starts servers of its own and mostly waits for them;
-# then exit_with_totals. GURUKUL_TEST_LANES says how many at once (default: two a core).
+# run_node_tests TIMEOUT_S FILE...: runs several files in parallel, since each starts its own servers and mostly waits
+# for them; then calls exit_with_totals. GURUKUL_TEST_LANES is the number of parallel files (default: two per core).
 run_node_tests() {
   local timeout_s=$1 status=0
   shift
@@ -19,14 +19,14 @@ run_node_tests() {
   exit_with_totals "$log" "$status"
 }
 
-# exit_with_totals LOG STATUS: a line "skipped: TEST # REASON" for each test that was skipped, and at the end "N passed,
-# N failed" with ", N skipped" behind it when some were; 0 only when nothing failed and something passed.
+# exit_with_totals LOG STATUS: prints "skipped: TEST # REASON" for each skipped test, and at the end
+# "N passed, N failed", with ", N skipped" if there were any. The exit code is 0 only if no test failed and at least one passed.
 exit_with_totals() {
   local log=$1 status=$2 passed failed cancelled skipped
   count() { sed -n "s/^[^a-z]*$1 \([0-9][0-9]*\)$/\1/p" "$log" | tail -n 1; }
   passed=$(count pass)
   failed=$(count fail) cancelled=$(count cancelled) skipped=$(count skipped)
-  # A runner that ended before its totals has none of them.
+  # A test runner that crashed has not printed totals.
   failed=$((${failed:-0} + ${cancelled:-0}))
   if [[ -z $passed || $passed -eq 0 || $failed -gt 0 ]] && [[ $status -eq 0 ]]; then status=1; fi
   if [[ $status -ne 0 && $failed -eq 0 ]]; then failed=1; fi

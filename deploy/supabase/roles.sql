@@ -7,7 +7,7 @@ CREATE ROLE gurukul_owner NOLOGIN;
 CREATE ROLE gurukul_server LOGIN NOINHERIT CONNECTION LIMIT 20;
 GRANT gurukul_owner TO gurukul_server;
 
--- A transaction that hangs or waits for a lock ends by itself.
+-- A transaction that hangs or waits too long for a lock is ended.
 ALTER ROLE gurukul_server SET statement_timeout = '15s';
 ALTER ROLE gurukul_server SET lock_timeout = '10s';
 ALTER ROLE gurukul_server SET idle_in_transaction_session_timeout = '30s';

@@ -1,4 +1,4 @@
-# Sourced by ./dev bench: starts what is measured, keeps its numbers, writes the table.
+# Sourced by ./dev bench: starts the measured servers, collects their numbers, writes the table.
 start_ours() {
   local threads=$1
   shift
@@ -26,7 +26,7 @@ make_certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
     -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
 }
-# nginx on the server's core: it ends TLS and hands everything on. One process, so that its CPU can be counted.
+# nginx on the server's core: it terminates TLS and forwards everything. One process, so that its CPU can be measured.
 start_nginx() {
   local backend=$port
   port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1",
@@ -63,10 +63,10 @@ stop_server() {
   kill -TERM "$server" 2>/dev/null || true
   wait "$server" 2>/dev/null || true
   server=
-  # The next server's line must not be looked for in this one's output.
+  # Deletes this server's output, so that the next start waits for the line of its own server.
   : >"$work/out"
 }
-# A PostgreSQL of the bench's own on the last core, reached by a socket in its folder; its url is in $postgres_url.
+# A separate PostgreSQL on the last core, with a socket in its own folder. Its URL is in $postgres_url.
 start_postgres() {
   local bin
   bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
@@ -88,7 +88,7 @@ store_lines() {
 }
 load() { taskset -c "$last_core" build/bench/gurukul_load "$@" --port "$port" --pid "$server"; }
 
-# One line a report: who was measured, then its JSON.
+# One line per report: the name of the measured server, then its JSON.
 note() { tr -d '\n' | sed 's/}{/}\n{/g; s/$/\n/' | sed "s/^/$1 /" | tee -a "$results"; }
 micro_lines() {
   node -e 'for (const b of JSON.parse(require("fs").readFileSync(0)).benchmarks)
@@ -96,7 +96,7 @@ micro_lines() {
       p99_us: b.p99_us, p99_9_us: b.p99_9_us, one_pass_p99_us: b.one_pass_p99_us, one_pass_p99_9_us: b.one_pass_p99_9_us }));'
 }
 
-# median WHO SCENARIO NUMBER: over the rounds.
+# median WHO SCENARIO NUMBER: the median of all rounds.
 median() {
   grep "^$1 " "$results" | grep "\"$2\"" | sed -n "s/.*\"$3\": *\([0-9.eE+-]*\).*/\1/p" | sort -g |
     awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)]; else print "-" }'
@@ -108,12 +108,12 @@ compared() {
   node=$(median node "$scenario" "$number")
   echo "| $what | $ours | $floor | $node | $(times "$ours" "$floor") x the floor, Node $(times "$node" "$ours") x ours |"
 }
-# Of each event the least of five passes that repeat each other, and what a single pass says.
+# For each event: the minimum of five identical passes, and the value of a single pass.
 event_times() {
   echo "one event p99 $(median micro "$1" p99_us) us, p99.9 $(median micro "$1" p99_9_us) us" \
     "(one pass: $(median micro "$1" one_pass_p99_us), $(median micro "$1" one_pass_p99_9_us))"
 }
-# The same over TLS: our own, and nginx in front of us, whose CPU counts too.
+# The same over TLS: our own TLS, and nginx in front of the server (its CPU is included).
 encrypted_row() {
   local what=$1 scenario=$2 number=$3 own nginx plain
   own=$(median tls "$scenario" "$number") nginx=$(median nginx "$scenario" "$number")

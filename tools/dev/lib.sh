@@ -1,4 +1,5 @@
-# Sourced by every verb: packages, builds, and counting what passed. The working directory is the root of the checkout.
+# Sourced by every verb: installs packages, builds, counts passed tests. The working directory is the root of the
+# checkout.
 set -euo pipefail
 export HOME=${HOME:-/root}
 root=$PWD
@@ -22,7 +23,7 @@ missing_packages() {
   done
 }
 
-# install GROUP...: the packages of those groups; asks apt only when one is missing.
+# install GROUP...: installs the packages of these groups; runs apt only if one is missing.
 install() {
   local wanted missing attempt
   wanted=$(packages_of "$@")
@@ -40,7 +41,8 @@ install() {
   die "apt could not install: $missing"
 }
 
-# use_node: Node.js 20 or newer on PATH. Debian's own is 18: then a pinned one comes as an npm package below build/.
+# use_node: puts Node.js 20 or newer on PATH. Debian has version 18; then a pinned version is installed below build/ as
+# an npm package.
 use_node() {
   local major pinned=22.23.3 arch=x64
   command -v node >/dev/null && command -v npm >/dev/null || install node
@@ -54,11 +56,11 @@ use_node() {
   export PATH=$root/build/node/node_modules/node-linux-$arch/bin:$PATH
 }
 
-# configure_and_build PRESET_DIR [cmake options...]: a ninja build below build/.
+# configure_and_build PRESET_DIR [cmake options...]: makes a ninja build below build/.
 configure_and_build() {
   local folder=$1
   shift
-  # A cache that several clones share: paths below the clone count as relative.
+  # Several clones can share the cache, because ccache treats paths below the clone as relative.
   export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
   cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@" >"$folder.configure.log" 2>&1 ||
     { cat "$folder.configure.log"; die "cmake failed for $folder"; }

@@ -1,9 +1,9 @@
-# Sourced by verb_test.sh: what the runners of a stage said, as numbers and as reasons for what was skipped.
+# Sourced by verb_test.sh: reads the totals and the reasons for skipped tests from the output of the test runners.
 #
 #   gtest_totals build/test          # for ctest: prints "skipped: TEST # REASON" lines and "N passed, N failed, N skipped"
-#   read_totals build/logs/unit.log  # adds up what stands in a stage's log; sets passed, failed, skipped
+#   read_totals build/logs/unit.log  # adds up the totals in the log of a stage; sets passed, failed, skipped
 
-# ctest knows programs; their tests stand in its log.
+# ctest counts programs only. The results of their tests are in its log.
 gtest_totals() {
   awk '
     # "FILE:LINE: Skipped", its reason, an empty line, "[  SKIPPED ] Suite.Test (0 ms)".
@@ -36,7 +36,7 @@ vitest_totals() {
     }'
 }
 
-# Sets passed, failed, skipped: of tests, or one for a stage that has none.
+# Sets passed, failed, skipped to numbers of tests. A stage without tests counts as one test.
 read_totals() {
   local log=$1
   read -r passed failed skipped < <(sed -n \
@@ -44,7 +44,7 @@ read_totals() {
     awk '{ passed += $1; failed += $2; skipped += $3 } END { print passed + 0, failed + 0, skipped + 0 }')
 }
 
-# "REASON (N tests); ..." of everything that the given logs say was skipped; empty: nothing was.
+# Prints "REASON (N tests); ..." for the skipped tests in the given logs; prints nothing if no test was skipped.
 skip_reasons() {
   sed -n 's/^skipped: .* # //p' "$@" 2>/dev/null | sort | uniq -c |
     awk '{ count = $1; $1 = ""; sub(/^ /, ""); printf "%s%s (%d)", (NR > 1 ? "; " : ""), $0, count }'

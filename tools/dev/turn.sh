@@ -1,14 +1,14 @@
-# Sourced by the verbs: Debian's coturn as a relay for this machine only, with a secret of its own.
+# Sourced by the verbs: starts Debian's coturn as a relay for this machine only, with a generated secret.
 #
 #   install turn
 #   trap stop_turn EXIT
-#   start_turn            # exports GURUKUL_TURN_URLS, GURUKUL_TURN_SECRET, GURUKUL_STUN_URLS; an operator's own stay
+#   start_turn            # exports GURUKUL_TURN_URLS, GURUKUL_TURN_SECRET, GURUKUL_STUN_URLS, unless they are set
 #
-# Not for production: it lets callers reach loopback, where two browsers of one machine meet. See docs/turn.md.
+# Not for production: it allows peers on loopback, where two browsers on one machine meet. See docs/turn.md.
 
 turn_pid= turn_folder=
 
-# A port below the kernel's ephemeral range, so that nothing takes it meanwhile.
+# A port below the kernel's ephemeral range, so that no other program gets it by chance.
 turn_free_port() {
   local port
   while port=$((20000 + RANDOM % 10000)); do
@@ -16,7 +16,7 @@ turn_free_port() {
   done
 }
 
-# The options go into a file, since a command line shows the secret to everybody on the machine.
+# The options are in a file, because every user of the machine can read a command line with the secret.
 turn_write_config() {
   local port=$1 relay_ports=$2
   umask 077
@@ -51,11 +51,11 @@ start_turn() {
   [[ -z ${GURUKUL_TURN_URLS:-} ]] || return 0
   turn_folder=$(mktemp -d)
   GURUKUL_TURN_SECRET=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
-  # Somebody else may take the port between the look and the start.
+  # Another program may take the port between the check and the start; then try again.
   for attempt in 1 2 3; do
     port=$(turn_free_port)
     (turn_write_config "$port" $((30000 + RANDOM % 2500)))
-    # Whatever ends this shell ends the relay too.
+    # When this shell ends, the relay ends too.
     setpriv --pdeathsig TERM turnserver -c "$turn_folder/turnserver.conf" >"$turn_folder/log" 2>&1 &
     turn_pid=$!
     for ((waited = 0; waited < 300; waited++)); do

@@ -14,7 +14,7 @@ trap '[[ -z $server ]] || kill "$server" 2>/dev/null; stop_proxy; stop_postgres;
 ulimit -n "$(ulimit -Hn)"
 results=$work/results
 
-# Server on the first core, generator on the last one.
+# The server runs on the first core, the load generator on the last one.
 last_core=$(($(nproc) - 1))
 secret=a-shared-secret-for-benchmarks-only
 source tools/dev/bench_servers.sh
@@ -24,7 +24,7 @@ for ((round = 1; round <= rounds; round++)); do
   start_ours 1 env GURUKUL_AUTH=open; load probe | note ours; stop_server
   [[ -f $work/cert.pem ]] || make_certificate
   for scenario in storm relay; do
-    # Whoever storms has said who it is before, as in the default mode of the server.
+    # The clients of the storm have authenticated before, as in the default mode of the server.
     extra=(--token-secret "$secret")
     [[ $scenario == storm ]] || extra+=(--connections 200)
     for name in floor ours two node tls nginx; do
@@ -52,7 +52,7 @@ for ((round = 1; round <= rounds; round++)); do
     start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret"
     load $scenario --token-secret "$secret" | note ours; stop_server
   done
-  # The database is beside the path: the same churn with a PostgreSQL that runs, and one that is stopped on the way.
+  # The database is not on the matching path: the same load with a running PostgreSQL, and with one that is stopped.
   for name in runs stopped; do
     start_postgres
     start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret" "GURUKUL_DATABASE_URL=$postgres_url"

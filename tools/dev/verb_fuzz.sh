@@ -6,7 +6,7 @@ seconds=${1:-600}
 shift || true
 targets=("$@")
 [[ ${#targets[@]} -gt 0 ]] || targets=(frame http_upgrade envelope resume_token jwt)
-# Nothing but the targets: they need a part of the tree.
+# Builds the fuzz targets only; they need only a part of the source.
 NINJA_FLAGS="${NINJA_FLAGS:-} fuzz_canary $(printf 'fuzz_%s ' "${targets[@]}")"
 configure_and_build build/fuzz -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++-14 \
   -DGURUKUL_BUILD_TESTS=OFF -DGURUKUL_BUILD_FUZZ=ON -DGURUKUL_SANITIZE=address,undefined \
@@ -28,7 +28,7 @@ if build/fuzz/fuzz/fuzz_canary -max_total_time=60 -artifact_prefix="$work/" "$wo
   tail -n 20 "$work/canary.log"
   die "the canary lives: the harness would see no crash"
 fi
-# A target has a core to itself.
+# Each target gets its own core.
 for target in "${targets[@]}"; do
   while (($(jobs -rp | wc -l) >= $(nproc))); do wait -n || true; done
   { run_target "$target" && touch "$work/$target.passed"; } &

@@ -20,7 +20,7 @@ trap stop_turn EXIT
 start_turn
 build/release/gurukul serve "$@" &
 server=$!
-# A signal ends the wait and not the server: it drains first.
+# A signal ends this wait. The server drains before it exits.
 status=0
 while kill -0 "$server" 2>/dev/null; do
   status=0

@@ -8,9 +8,9 @@ if [[ ${1:-} != --mutants ]]; then
   exec build/test/gurukul_sim "$@"
 fi
 
-# Each mutant in a copy of the tree: it has to make the model or the simulation fail. As many copies work side by side as
-# there are cores, since a mutant compiles one file and then runs on one thread.
-# make_tree TREE: the copy, built without any mutant. Its folders lie as those of the checkout do, so that ccache knows
+# Builds each mutant in a copy of the source. A mutant must make the model or the simulation fail. There is one copy per
+# core, since a mutant compiles one file and then runs on one thread.
+# make_tree TREE: makes a copy and builds it without a mutant. It has the same layout as the checkout, so ccache finds
 # the files that build/test has compiled.
 make_tree() {
   local tree=$1
@@ -47,7 +47,7 @@ try_mutant() {
   fi
   cp "src/lobby/$file" "$tree/src/lobby/$file"
 }
-# work_as LANE LANES: every LANES-th mutant, in a tree of its own.
+# work_as LANE LANES: tries every LANES-th mutant in its own copy.
 work_as() {
   local lane=$1 lanes=$2 number=0 line
   make_tree "build/mutants/$lane"

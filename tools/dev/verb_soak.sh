@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# honest people and attackers at once, for longer: ./dev soak [MINUTES, default 10]
+# honest clients and attackers at the same time, for longer: ./dev soak [MINUTES, default 10]
 source tools/dev/lib.sh
 install build test proxy
 use_node

@@ -7,7 +7,7 @@ install build test check database turn browser proxy
 use_node
 mkdir -p build/logs
 
-# Compiling is most of what the sanitizers cost: lines are enough to read a report.
+# Most of the time of a sanitizer run is compiling. Line tables are enough to read a report.
 sanitized=(-DCMAKE_BUILD_TYPE= "-DCMAKE_CXX_FLAGS=-O1 -gline-tables-only" -DCMAKE_CXX_COMPILER=clang++-14)
 jobs=$(nproc)
 declare -A sanitizers=([asan]=address,undefined [tsan]=thread)
@@ -29,7 +29,7 @@ build_ahead() {
   done
 }
 
-# run_ctest FOLDER [OPTION...]: the GoogleTest programs of that build, and the totals of their tests.
+# run_ctest FOLDER [OPTION...]: runs the GoogleTest programs of a build and prints the totals of their tests.
 run_ctest() {
   local folder=$1 status=0
   shift
@@ -47,15 +47,15 @@ stage_sim() {
   bash tools/dev/verb_sim.sh --events 1000000
   bash tools/dev/verb_sim.sh --mutants
 }
-# The real binary on one thread; the sanitizers run it on several.
+# Runs the real binary on one thread. The sanitizer runs use several threads.
 stage_integration() {
   GURUKUL_BINARY=$root/build/test/gurukul GURUKUL_THREADS=1 bash tests/integration/run
 }
-# Attackers, proxies, bad clocks and deploys against the real binary.
+# Tests the real binary with attackers, proxies, wrong clocks and deploys.
 stage_hostile() {
   GURUKUL_BINARY=$root/build/test/gurukul bash tests/hostile/run
 }
-# The accounts, as the official client of Supabase sees them.
+# Tests the embedded accounts with Supabase's official client.
 stage_accounts() {
   GURUKUL_BINARY=$root/build/test/gurukul bash tests/accounts/run
 }
@@ -78,7 +78,7 @@ stage_e2e() {
   export GURUKUL_WEB_OFF_DIR=$root/build/web-off
   local log=build/logs/e2e.first.log failing
   if bash tests/e2e/run | tee "$log"; then return 0; fi
-  # Browsers on a loaded machine: a file that failed gets one more attempt, and the log says so.
+  # Browsers are slow on a loaded machine. A failed file gets one more attempt, and the log says so.
   failing=$(sed -n 's/^test at \([a-z_]*\.test\.mjs\):.*/\1/p' "$log" | sort -u)
   [[ -n $failing ]] || return 1
   say "second attempt:" $failing
@@ -98,8 +98,8 @@ stage_tsan() {
   [[ $status == 0 ]] || return "$status"
   GURUKUL_BINARY=$root/build/tsan/gurukul GURUKUL_THREADS=3 setarch -R bash tests/integration/run --smoke
 }
-# What depends on who runs it: programs that become another user, folders that only their owner may enter, namespaces.
-# .ci/run has it done by an ordinary user too.
+# The tests that depend on the user: programs that run as another user, private folders, namespaces. .ci/run runs them
+# as an ordinary user too.
 stage_users() {
   as_root true || die "no root by sudo: ./dev could install nothing"
   NINJA_FLAGS="gurukul gurukul_store_test gurukul_social_test" configure_and_build build/test -DCMAKE_BUILD_TYPE=Release
@@ -109,7 +109,7 @@ stage_users() {
 }
 stage_fuzz() { bash tools/dev/verb_fuzz.sh 30; }
 
-# A stage runs in a shell of its own, in which every failing command ends it.
+# A stage runs in its own shell and stops at the first command that fails.
 if [[ ${1:-} == --stage ]]; then
   declare -F "stage_$2" >/dev/null || die "no stage '$2'"
   "stage_$2"
@@ -118,7 +118,7 @@ fi
 
 stages=("$@")
 [[ ${#stages[@]} -gt 0 ]] || stages=(tidy unit sim integration hostile accounts web e2e asan tsan fuzz)
-# Whether this user could run every test there is.
+# Whether this user can run every test.
 can_do_all() { [[ $(id -u) == 0 ]] && unshare --net --mount mount -t tmpfs none /mnt 2>/dev/null; }
 all_passed=0 all_failed=0 all_skipped=0 totals=() logs=()
 for stage in "${stages[@]}"; do
@@ -131,10 +131,10 @@ for stage in "${stages[@]}"; do
   status=0
   bash tools/dev/verb_test.sh --stage "$stage" </dev/null 2>&1 | tee "$log" || status=1
   read_totals "$log"
-  # A stage without tests of its own counts as one; so does what failed beside all tests.
+  # A stage without tests counts as one test. So does a failure outside of the tests.
   [[ $status != 0 || $((passed + failed)) -gt 0 ]] || passed=1
   [[ $status == 0 || $failed -gt 0 ]] || failed=1
-  # The second attempt of a stage that passed in the end took back what had failed.
+  # If the second attempt of a stage passed, the failures of the first do not count.
   [[ $status != 0 ]] || failed=0
   all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))
   if [[ $status == 0 ]]; then

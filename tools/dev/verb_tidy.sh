@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# the rules of the house that a tool can hold
+# checks the style rules that a tool can check
 source tools/dev/lib.sh
 install check
 exec bash tools/tidy

@@ -1,9 +1,9 @@
-# Sourced by the verbs: the exported web app in web/out, built again only when something that goes into it changed.
+# Sourced by the verbs: exports the web app to web/out, only if one of its inputs changed.
 #
 #   use_node; build_web                                   # web/out
 #   export_web build/web-off NEXT_PUBLIC_USE_WS_MATCHMAKING=false   # another variant, into another folder
 
-# Everything that decides what the export looks like, as one hash.
+# One hash over all inputs of the export.
 web_fingerprint() {
   local folder=$1
   {
@@ -31,11 +31,11 @@ build_web() {
   rm -f web/out/.built-from
   (cd web && NEXT_TELEMETRY_DISABLED=1 npm run --silent build) >build/web.build.log 2>&1 ||
     { cat build/web.build.log >&2; return 1; }
-  # What the build itself rewrites (tsconfig.json) is settled now.
+  # The build itself may rewrite tsconfig.json, so the hash is computed again.
   web_fingerprint web >web/out/.built-from
 }
 
-# export_web FOLDER [NAME=VALUE...]: the same sources with other build variables; web/out is not touched.
+# export_web FOLDER [NAME=VALUE...]: exports with other build variables to another folder. web/out is not changed.
 export_web() {
   local folder=$1 copy wanted
   shift
@@ -43,7 +43,7 @@ export_web() {
   if [[ -f $folder/.built-from && $(<"$folder/.built-from") == "$wanted" ]]; then return 0; fi
   install_web_packages
   copy=$(mktemp -d "$PWD/build/web-copy.XXXXXX")
-  # Next takes only files below its own root: the packages are linked file by file, which costs no space.
+  # Next accepts only files below its root. So the packages are hard-linked file by file, which needs no space.
   (cd web && find . -maxdepth 1 -mindepth 1 ! -name .next ! -name out ! -name node_modules -exec cp -a {} "$copy/" \;)
   cp -al web/node_modules "$copy/node_modules"
   (cd "$copy" && env "$@" NEXT_TELEMETRY_DISABLED=1 npm run --silent build) >"$copy.log" 2>&1 ||

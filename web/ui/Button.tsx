@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cx } from './cx';
+import { classNames } from './class-names';
 
 export type ButtonLook = 'primary' | 'plain' | 'danger';
 
@@ -11,7 +11,7 @@ const looks: Record<ButtonLook, string> = {
 
 /** The look of a button for whatever element has to carry it (a link, say). */
 export function buttonClass(look: ButtonLook = 'plain', extra?: string): string {
-  return cx(
+  return classNames(
     'inline-flex min-h-12 items-center justify-center gap-2 rounded-full px-6 text-base font-semibold',
     'select-none whitespace-nowrap transition-[background-color,transform] duration-150 active:scale-[.98]',
     'disabled:opacity-55 disabled:active:scale-100',

@@ -2,7 +2,7 @@
 
 import type { LucideIcon } from 'lucide-react';
 import { useId } from 'react';
-import { cx } from './cx';
+import { classNames } from './class-names';
 
 export interface Choice<Value extends string> {
   readonly value: Value;
@@ -40,7 +40,7 @@ export function ChoiceSelect<Value extends string>(props: ChoiceSelectProps<Valu
             key={each}
             aria-hidden
             data-value={each}
-            className={cx(
+            className={classNames(
               'flex h-11 cursor-pointer items-center justify-center gap-2 rounded-full font-semibold',
               'transition-colors duration-150',
               each === value ? 'bg-surface text-ink shadow-sm dark:bg-ink/16' : 'text-soft hover:text-ink',

@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
-import { cx } from './cx';
+import { classNames } from './class-names';
 import { IconButton } from './IconButton';
 
 interface DialogProps {
@@ -48,7 +48,7 @@ export function Dialog({ title, onClose, testId, className, children }: DialogPr
       onClose={() => {
         if (!dialog.current?.open) onClose();
       }}
-      className={cx(
+      className={classNames(
         'm-auto max-h-[min(92dvh,46rem)] w-[min(32rem,100vw)] max-w-none overflow-y-auto overscroll-contain',
         'rounded-3xl bg-surface text-ink shadow-2xl ring-1 ring-line backdrop:bg-black/60',
         'motion-safe:animate-[appear_.18s_ease-out] max-sm:mb-0 max-sm:rounded-b-none',

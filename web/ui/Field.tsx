@@ -1,6 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { useId } from 'react';
-import { cx } from './cx';
+import { classNames } from './class-names';
 
 const boxClass = 'w-full rounded-2xl bg-surface px-3.5 ring-1 ring-edge ring-inset placeholder:text-soft';
 
@@ -34,7 +34,7 @@ export function Field({ label, hint, error, children }: FieldProps) {
         <p
           id={`${id}-note`}
           role={error ? 'alert' : undefined}
-          className={cx('mt-1.5 text-sm', error ? 'font-semibold text-danger' : 'text-soft')}
+          className={classNames('mt-1.5 text-sm', error ? 'font-semibold text-danger' : 'text-soft')}
         >
           {note}
         </p>
@@ -46,7 +46,7 @@ export function Field({ label, hint, error, children }: FieldProps) {
 export function TextField({ label, hint, error, className, ...rest }: Labelled & ComponentProps<'input'>) {
   return (
     <Field label={label} hint={hint} error={error ?? null}>
-      {(props) => <input className={cx('h-12', boxClass, className)} {...rest} {...props} />}
+      {(props) => <input className={classNames('h-12', boxClass, className)} {...rest} {...props} />}
     </Field>
   );
 }
@@ -54,7 +54,7 @@ export function TextField({ label, hint, error, className, ...rest }: Labelled &
 export function TextArea({ label, hint, error, className, ...rest }: Labelled & ComponentProps<'textarea'>) {
   return (
     <Field label={label} hint={hint} error={error ?? null}>
-      {(props) => <textarea className={cx('block min-h-24 py-3', boxClass, className)} {...rest} {...props} />}
+      {(props) => <textarea className={classNames('block min-h-24 py-3', boxClass, className)} {...rest} {...props} />}
     </Field>
   );
 }
@@ -62,7 +62,7 @@ export function TextArea({ label, hint, error, className, ...rest }: Labelled & 
 export function SelectField({ label, hint, error, className, ...rest }: Labelled & ComponentProps<'select'>) {
   return (
     <Field label={label} hint={hint} error={error ?? null}>
-      {(props) => <select className={cx('h-12', boxClass, className)} {...rest} {...props} />}
+      {(props) => <select className={classNames('h-12', boxClass, className)} {...rest} {...props} />}
     </Field>
   );
 }

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
-import { cx } from './cx';
+import { classNames } from './class-names';
 
 type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   icon: LucideIcon;
@@ -22,7 +22,7 @@ export function IconButton({ icon: Icon, label, look = 'glass', className, ...re
       type="button"
       aria-label={label}
       title={label}
-      className={cx(
+      className={classNames(
         'inline-flex size-12 shrink-0 items-center justify-center rounded-full',
         'transition-[background-color,transform] duration-150 active:scale-95 disabled:opacity-50',
         looks[look],

@@ -1,4 +1,4 @@
-import { cx } from './cx';
+import { classNames } from './class-names';
 
 /** Two windows side by side, one of them lit. */
 export function LogoMark({ className }: { className?: string }) {
@@ -17,7 +17,7 @@ export function LogoMark({ className }: { className?: string }) {
 
 export function Logo({ className }: { className?: string }) {
   return (
-    <span className={cx('inline-flex items-center gap-2', className)}>
+    <span className={classNames('inline-flex items-center gap-2', className)}>
       <LogoMark className="size-7" />
       <span className="font-display text-xl font-bold tracking-tight">Gurukul</span>
     </span>

@@ -1,4 +1,4 @@
-import { cx } from './cx';
+import { classNames } from './class-names';
 import { barsOf, lineOf } from './chart';
 
 interface SparkProps {
@@ -17,7 +17,7 @@ export function SparkLine({ values, className }: SparkProps) {
       aria-hidden
       viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
-      className={cx('block h-12 w-full overflow-visible', className)}
+      className={classNames('block h-12 w-full overflow-visible', className)}
     >
       <path d={area} fill="var(--accent)" opacity=".14" />
       <path d={line} fill="none" stroke="var(--accent)" strokeWidth="2" vectorEffect="non-scaling-stroke" />

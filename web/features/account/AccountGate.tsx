@@ -8,7 +8,7 @@ import { withNext } from '@/lib/accounts';
 import { buttonClass } from '@/ui/Button';
 import { LoginScreen } from './LoginScreen';
 import { useGuestLink } from './useGuestLink';
-import { Waiting } from './Waiting';
+import { LoadingScreen } from './LoadingScreen';
 
 const corner = (
   <>
@@ -24,13 +24,13 @@ const endedWords = 'You were signed out. Log in again to go on.';
  */
 export function MeetingGate({ children }: { children: ReactNode }) {
   return (
-    <Suspense fallback={<Waiting />}>
-      <GreenRoomDoor>{children}</GreenRoomDoor>
+    <Suspense fallback={<LoadingScreen />}>
+      <GreenRoomGate>{children}</GreenRoomGate>
     </Suspense>
   );
 }
 
-function GreenRoomDoor({ children }: { children: ReactNode }) {
+function GreenRoomGate({ children }: { children: ReactNode }) {
   const page = usePage();
   const account = useAccount();
   const guest = useGuestLink(page, account);
@@ -40,11 +40,11 @@ function GreenRoomDoor({ children }: { children: ReactNode }) {
     case 'unreachable':
       return children;
     case 'starting':
-      return <Waiting />;
+      return <LoadingScreen />;
     case 'signed-in':
-      return isFed ? <CornerContext value={corner}>{children}</CornerContext> : <Waiting />;
+      return isFed ? <CornerContext value={corner}>{children}</CornerContext> : <LoadingScreen />;
     case 'signed-out':
-      if (guest.isEntering) return <Waiting />;
+      if (guest.isEntering) return <LoadingScreen />;
       return (
         <LoginScreen
           first="guest"
@@ -61,18 +61,18 @@ function GreenRoomDoor({ children }: { children: ReactNode }) {
 interface AccountGateProps {
   /** Where this is, and what one wants here: `see your history`. */
   at: 'history' | 'buddies' | 'profile';
-  wish: string;
+  query: string;
   /** Guests have one too. */
   forGuests?: boolean;
   children: ReactNode;
 }
 
 /** A page of one's own. */
-export function AccountGate({ at, wish, forGuests = false, children }: AccountGateProps) {
+export function AccountGate({ at, query, forGuests = false, children }: AccountGateProps) {
   const account = useAccount();
   switch (account.kind) {
     case 'starting':
-      return <Waiting />;
+      return <LoadingScreen />;
     case 'unreachable':
       return (
         <SitePage title="The server does not answer" at={at}>
@@ -99,24 +99,24 @@ export function AccountGate({ at, wish, forGuests = false, children }: AccountGa
         <LoginScreen
           first={forGuests ? 'login' : 'account'}
           title="Log in"
-          lead={account.ended ? endedWords : `Log in to ${wish}.`}
+          lead={account.ended ? endedWords : `Log in to ${query}.`}
           next={`/${at}`}
           onDone={() => undefined}
         />
       );
     case 'signed-in':
-      if (account.who.isGuest && !forGuests) return <AccountNeeded at={at} wish={wish} />;
+      if (account.who.isGuest && !forGuests) return <AccountNeeded at={at} query={query} />;
       return children;
   }
 }
 
-function AccountNeeded({ at, wish }: { at: 'history' | 'buddies' | 'profile'; wish: string }) {
+function AccountNeeded({ at, query }: { at: 'history' | 'buddies' | 'profile'; query: string }) {
   return (
     <SitePage title={at === 'history' ? 'History' : 'Buddies'} at={at}>
       <div className="rounded-3xl bg-wall p-6 wide:p-8">
         <h2 className="font-display text-2xl font-bold tracking-tight">Guests are forgotten</h2>
         <p className="mt-2 max-w-[52ch] text-soft">
-          With an account you can {wish}. You stay the person you are now, with the same name.
+          With an account you can {query}. You stay the person you are now, with the same name.
         </p>
         <Link
           href={withNext('/sign-up', `/${at}`)}

@@ -42,7 +42,7 @@ export function AuthScreen({ title, lead, children }: AuthScreenProps) {
 }
 
 /** Between two ways in. */
-export function Or() {
+export function OrDivider() {
   return (
     <div aria-hidden className="flex items-center gap-4 text-sm text-soft">
       <span className="h-px flex-1 bg-line" />

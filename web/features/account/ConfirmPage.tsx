@@ -3,19 +3,19 @@
 import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import type { PageAccounts } from '@/lib/accounts';
-import { AccountError, accountWords, readMailLink } from '@/lib/accounts';
+import { AccountError, accountErrorMessage, readMailLink } from '@/lib/accounts';
 import { usePage } from '@/features/site';
 import { buttonClass } from '@/ui/Button';
 import { AuthScreen } from './AuthScreen';
 import { NewPasswordScreen } from './NewPasswordScreen';
-import { Waiting } from './Waiting';
+import { LoadingScreen } from './LoadingScreen';
 
 type Outcome = { kind: 'confirmed' } | { kind: 'password' } | { kind: 'failed'; words: string };
 
 /** The page at /auth/confirm: where the links of mails lead. */
 export function ConfirmPage() {
   const outcome = useConfirmation(usePage());
-  if (outcome === null) return <Waiting />;
+  if (outcome === null) return <LoadingScreen />;
   switch (outcome.kind) {
     case 'password':
       return <NewPasswordScreen />;
@@ -61,12 +61,12 @@ async function confirm({ accounts }: PageAccounts): Promise<Outcome> {
   window.history.replaceState(window.history.state, '', window.location.pathname);
   if (read.kind === 'none') return { kind: 'failed', words: 'This address is only complete with the link of a mail.' };
   if (read.kind === 'refused') {
-    return { kind: 'failed', words: accountWords(new AccountError({ kind: 'link-used-up' })) };
+    return { kind: 'failed', words: accountErrorMessage(new AccountError({ kind: 'link-used-up' })) };
   }
   try {
     await accounts.confirm(read.link);
   } catch (error) {
-    return { kind: 'failed', words: accountWords(error) };
+    return { kind: 'failed', words: accountErrorMessage(error) };
   }
   return { kind: read.type === 'recovery' ? 'password' : 'confirmed' };
 }

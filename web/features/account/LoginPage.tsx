@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { useAccount } from '@/features/site';
 import { LoginScreen } from './LoginScreen';
 import { useNext } from './useNext';
-import { Waiting } from './Waiting';
+import { LoadingScreen } from './LoadingScreen';
 
 /** The page at /login. Whoever has logged in already, or need not, is led on. */
 export function LoginPage() {
@@ -16,7 +16,7 @@ export function LoginPage() {
   useEffect(() => {
     if (isThrough) router.replace(next);
   }, [isThrough, router, next]);
-  if (isThrough) return <Waiting />;
+  if (isThrough) return <LoadingScreen />;
   return (
     <LoginScreen
       first="login"

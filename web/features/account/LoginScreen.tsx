@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { AuthScreen, Or } from './AuthScreen';
+import { AuthScreen, OrDivider } from './AuthScreen';
 import { GuestEntry } from './GuestEntry';
 import { LoginForm } from './LoginForm';
 
@@ -21,13 +21,13 @@ export function LoginScreen({ first, title, lead, next, guestFailure = null, onD
       {first === 'guest' && (
         <>
           <GuestEntry look="primary" failure={guestFailure} onDone={onDone} />
-          <Or />
+          <OrDivider />
         </>
       )}
       <LoginForm look={first === 'guest' ? 'plain' : 'primary'} next={next} onDone={onDone} />
       {first === 'login' && (
         <>
-          <Or />
+          <OrDivider />
           <GuestEntry look="plain" onDone={onDone} />
         </>
       )}

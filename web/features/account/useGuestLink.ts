@@ -3,7 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import type { AccountState, PageAccounts } from '@/lib/accounts';
-import { accountWords } from '@/lib/accounts';
+import { accountErrorMessage } from '@/lib/accounts';
 import { loadDisplayName } from '@/lib/identity';
 
 interface GuestLink {
@@ -13,17 +13,17 @@ interface GuestLink {
 
 /** `?as=guest`: whoever is nobody yet becomes a guest, so that one click on the front page is enough. */
 export function useGuestLink(page: PageAccounts | null, account: AccountState): GuestLink {
-  const isWished = useSearchParams().get('as') === 'guest';
+  const isPreferred = useSearchParams().get('as') === 'guest';
   const [failure, setFailure] = useState<string | null>(null);
   const hasBegun = useRef(false);
-  const isEntering = isWished && account.kind === 'signed-out' && failure === null;
-  const isDone = isWished && (account.kind === 'open' || account.kind === 'signed-in' || failure !== null);
+  const isEntering = isPreferred && account.kind === 'signed-out' && failure === null;
+  const isDone = isPreferred && (account.kind === 'open' || account.kind === 'signed-in' || failure !== null);
   useEffect(() => {
     if (!page || !isEntering || hasBegun.current) return;
     hasBegun.current = true;
     page.accounts
       .enterAsGuest(loadDisplayName(window.localStorage))
-      .catch((error: unknown) => setFailure(accountWords(error)));
+      .catch((error: unknown) => setFailure(accountErrorMessage(error)));
   }, [page, isEntering]);
   useEffect(() => {
     if (!isDone) return;

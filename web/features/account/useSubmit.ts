@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { accountWords } from '@/lib/accounts';
+import { accountErrorMessage } from '@/lib/accounts';
 
 interface Submit {
   readonly isBusy: boolean;
@@ -12,7 +12,7 @@ interface Submit {
 }
 
 /** One thing at a time, and what went wrong with it. */
-export function useSubmit(wordsOf: (error: unknown) => string = accountWords): Submit {
+export function useSubmit(wordsOf: (error: unknown) => string = accountErrorMessage): Submit {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const run = async (work: () => Promise<void>) => {

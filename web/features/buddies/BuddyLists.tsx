@@ -4,13 +4,13 @@ import { Phone, UserMinus, X } from 'lucide-react';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import type { Api, Buddy } from '@/lib/api';
-import { acceptBuddy, apiWords, declineBuddy, listBuddies, removeBuddy } from '@/lib/api';
+import { acceptBuddy, apiErrorMessage, declineBuddy, listBuddies, removeBuddy } from '@/lib/api';
 import { callPath } from '@/lib/call-address';
 import { Button, buttonClass } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { usePolling } from '@/ui/usePolling';
 import { BuddyRow } from './BuddyRow';
-import { grouped, nameOf } from './groups';
+import { groupBuddies, nameOf } from './groups';
 import { RemoveDialog } from './RemoveDialog';
 
 const askAgainMs = 10_000;
@@ -25,22 +25,22 @@ export function BuddyLists({ api }: { api: Api }) {
     try {
       await work;
     } catch (problem) {
-      setFailure(apiWords(problem));
+      setFailure(apiErrorMessage(problem));
     }
     refresh();
   };
   if (value === null) {
     return (
       <div data-testid="buddy-list" aria-busy={error === null}>
-        {error === null ? <p className="text-soft">Loading…</p> : <p role="alert">{apiWords(error)}</p>}
+        {error === null ? <p className="text-soft">Loading…</p> : <p role="alert">{apiErrorMessage(error)}</p>}
       </div>
     );
   }
-  const { incoming, buddies, outgoing } = grouped(value);
+  const { incoming, buddies, outgoing } = groupBuddies(value);
   return (
     <div data-testid="buddy-list" className="flex flex-col gap-9">
       <p role="alert" className="font-semibold text-danger empty:hidden">
-        {failure ?? (error === null ? null : apiWords(error))}
+        {failure ?? (error === null ? null : apiErrorMessage(error))}
       </p>
       {incoming.length > 0 && (
         <Group title="They would like to be your buddy">
@@ -101,7 +101,7 @@ export function BuddyLists({ api }: { api: Api }) {
           ))}
         </Group>
       )}
-      {value.length === 0 && <Nobody />}
+      {value.length === 0 && <EmptyList />}
       {removing && (
         <RemoveDialog
           name={nameOf(removing)}
@@ -125,7 +125,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Nobody() {
+function EmptyList() {
   return (
     <div className="rounded-3xl bg-wall p-6 wide:p-8">
       <h2 className="font-display text-2xl font-bold tracking-tight">Nobody yet</h2>

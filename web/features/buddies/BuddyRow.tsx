@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Avatar } from '@/features/site';
 import type { Buddy } from '@/lib/api';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { nameOf } from './groups';
 
 interface BuddyRowProps {
@@ -20,8 +20,8 @@ export function BuddyRow({ buddy, children }: BuddyRowProps) {
         <p className="truncate font-semibold">{nameOf(buddy)}</p>
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-soft">
           {online !== null && (
-            <span className={cx('inline-flex items-center gap-1.5', online && 'font-semibold text-accent')}>
-              <span aria-hidden className={cx('size-2 rounded-full', online ? 'bg-accent' : 'bg-edge')} />
+            <span className={classNames('inline-flex items-center gap-1.5', online && 'font-semibold text-accent')}>
+              <span aria-hidden className={classNames('size-2 rounded-full', online ? 'bg-accent' : 'bg-edge')} />
               {online ? 'Here now' : 'Away'}
             </span>
           )}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Buddy } from '@/lib/api';
 import { asUserId } from '@/lib/protocol';
-import { grouped } from './groups';
+import { groupBuddies } from './groups';
 
 const buddy = (name: string, changes: Partial<Buddy> = {}): Buddy => ({
   id: asUserId(name), name, avatarUrl: null, campus: null, karma: 0, isGuest: false,
@@ -11,12 +11,12 @@ const names = (list: readonly Buddy[]) => list.map((each) => each.name);
 
 it('shows those who are here first, then by name', () => {
   const here = { online: true };
-  const groups = grouped([buddy('Owl'), buddy('ant', here), buddy('Élan'), buddy('Bee', here)], 'en');
+  const groups = groupBuddies([buddy('Owl'), buddy('ant', here), buddy('Élan'), buddy('Bee', here)], 'en');
   expect(names(groups.buddies)).toEqual(['ant', 'Bee', 'Élan', 'Owl']);
 });
 
 it('keeps asks apart by who asked, the newest first', () => {
-  const groups = grouped([
+  const groups = groupBuddies([
     buddy('old', { tie: 'incoming', sinceMs: 1, online: null }),
     buddy('new', { tie: 'incoming', sinceMs: 2, online: null }),
     buddy('mine', { tie: 'outgoing', online: null }),

@@ -10,7 +10,7 @@ export interface BuddyGroups {
   readonly outgoing: readonly Buddy[];
 }
 
-export function grouped(all: readonly Buddy[], locale?: string): BuddyGroups {
+export function groupBuddies(all: readonly Buddy[], locale?: string): BuddyGroups {
   const newestFirst = (a: Buddy, b: Buddy) => b.sinceMs - a.sinceMs;
   const of = (tie: Buddy['tie']) => all.filter((buddy) => buddy.tie === tie);
   return {

@@ -6,7 +6,7 @@ import { reduce } from './reduce';
 import type { CallEvent, CallState, UserEvent } from './state';
 import { initialState, phaseOf, viewOf } from './state';
 
-const wishes = { matchMode: 'text', interests: [], campus: 'any' } as const;
+const preferences = { matchMode: 'text', interests: [], campus: 'any' } as const;
 
 function matchOf(n: number): MatchFound {
   return {
@@ -36,7 +36,7 @@ const last = () => viewOf(state, closedMedia).lastCall;
 
 beforeEach(() => {
   state = initialState;
-  user({ type: 'start', wishes, matchingEnabled: true });
+  user({ type: 'start', preferences, matchingEnabled: true });
   meet(1);
 });
 
@@ -57,7 +57,7 @@ describe('the last call', () => {
   });
 
   it('that had no picture yet has not begun', () => {
-    user({ type: 'start', wishes: { ...wishes, matchMode: 'audio' }, matchingEnabled: true });
+    user({ type: 'start', preferences: { ...preferences, matchMode: 'audio' }, matchingEnabled: true });
     apply({ from: 'matchmaking', event: { type: 'matched', match: { ...matchOf(2), matchMode: 'audio' } } });
     expect(last()?.hasBegun).toBe(false);
     apply({ from: 'peer', event: { type: 'first-frame' } });

@@ -10,7 +10,7 @@ import type { MediaPort } from './machine';
 import { CallMachine } from './machine';
 import { phaseOf } from './state';
 
-const wishes = { matchMode: 'video', interests: [], campus: 'any' } as const;
+const preferences = { matchMode: 'video', interests: [], campus: 'any' } as const;
 const iceServers = [{ urls: 'turn:192.0.2.1' }];
 const online: MatchmakingEvent = {
   type: 'online', userId: asUserId('u-1'), online: 2, graceMs: 15_000, iceServers,
@@ -107,7 +107,7 @@ const server = (event: MatchmakingEvent) => machine.dispatch({ from: 'matchmakin
 const phase = () => phaseOf(machine.state.get());
 
 async function start(): Promise<void> {
-  machine.dispatch({ from: 'user', event: { type: 'start', wishes, matchingEnabled: true } });
+  machine.dispatch({ from: 'user', event: { type: 'start', preferences, matchingEnabled: true } });
   server(online);
   await settle();
 }
@@ -187,7 +187,7 @@ describe('the machine', () => {
     expect(phase()).toBe('idle');
     expect(media.state.get().status).toBe('closed');
     // Nobody is there: nothing is done, nothing breaks.
-    machine.dispatch({ from: 'user', event: { type: 'start', wishes, matchingEnabled: true } });
+    machine.dispatch({ from: 'user', event: { type: 'start', preferences, matchingEnabled: true } });
     machine.sendChat('x');
     expect(runtime.pending).toBe(0);
   });

@@ -6,17 +6,17 @@ import { assertNever } from '@/lib/base/assert';
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import { Store } from '@/lib/base/store';
-import type { LocalMediaState, MediaWants } from '@/lib/media';
+import type { LocalMediaState, MediaRequest } from '@/lib/media';
 import type { ClientMessageId, IceServer, InviteId, JsonObject, MatchMode } from '@/lib/protocol';
-import type { QueueWishes, UserId } from '@/lib/protocol';
-import type { Beginning, CallMode, Expectation, LocalTracks, MediaFlags } from '@/lib/rtc';
+import type { QueuePreferences, UserId } from '@/lib/protocol';
+import type { CallStart, CallMode, ExpectedRole, LocalTracks, MediaFlags } from '@/lib/rtc';
 import { reduce } from './reduce';
 import type { CallEvent, CallState, Effect, TimerName } from './state';
 import { initialState } from './state';
 
 export interface MatchmakingPort {
   connect(): void;
-  join(wishes: QueueWishes): void;
+  join(preferences: QueuePreferences): void;
   skip(): void;
   callBuddy(buddyId: UserId, mode: MatchMode): void;
   acceptInvite(inviteId: InviteId): void;
@@ -28,8 +28,8 @@ export interface MatchmakingPort {
 }
 
 export interface PeerPort {
-  prepare(mode: CallMode, expects: Expectation, iceServers: readonly IceServer[], tracks: LocalTracks): void;
-  begin(mode: CallMode, beginning: Omit<Beginning, 'send'>, tracks: LocalTracks): void;
+  prepare(mode: CallMode, expects: ExpectedRole, iceServers: readonly IceServer[], tracks: LocalTracks): void;
+  begin(mode: CallMode, beginning: Omit<CallStart, 'send'>, tracks: LocalTracks): void;
   receive(signal: JsonObject): void;
   setTracks(tracks: LocalTracks): void;
   announce(media: MediaFlags): void;
@@ -44,7 +44,7 @@ export interface MediaPort {
   readonly state: Pick<Store<LocalMediaState>, 'get' | 'subscribe'>;
   readonly audioTrack: MediaStreamTrack | null;
   readonly videoTrack: MediaStreamTrack | null;
-  open(wants: MediaWants): Promise<void>;
+  open(wants: MediaRequest): Promise<void>;
   close(): void;
 }
 
@@ -113,7 +113,7 @@ export class CallMachine {
       case 'connect':
         return matchmaking.connect();
       case 'join':
-        return matchmaking.join(effect.wishes);
+        return matchmaking.join(effect.preferences);
       case 'skip':
         return matchmaking.skip();
       case 'call-buddy':

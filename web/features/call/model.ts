@@ -8,7 +8,7 @@
  */
 import type { LocalMediaState } from '@/lib/media';
 import type { CallEnd } from '@/lib/matchmaking';
-import type { BuddyChange, BuddyInvite, CampusWish, InviteId, MatchMode } from '@/lib/protocol';
+import type { BuddyChange, BuddyInvite, CampusFilter, InviteId, MatchMode } from '@/lib/protocol';
 import type { Partner, PartnerLeftReason, SessionId, UserId } from '@/lib/protocol';
 
 /** The `data-state` of the `status` element; one value at a time. */
@@ -65,10 +65,10 @@ export interface QualityView {
   path: 'direct' | 'relayed' | null;
 }
 
-export interface Wishes {
+export interface Preferences {
   matchMode: MatchMode;
   interests: readonly string[];
-  campus: CampusWish;
+  campus: CampusFilter;
 }
 
 /** The call that runs, or the one that has just ended, until the next begins: what a report or a rating is about. */
@@ -107,21 +107,21 @@ export interface CallView {
   calling: UserId | null;
   incoming: IncomingCall | null;
   /** The newest of what buddies did: ask, accept, go. */
-  buddyNews: { readonly buddyId: UserId; readonly change: BuddyChange } | null;
+  lastBuddyChange: { readonly buddyId: UserId; readonly change: BuddyChange } | null;
   problem: Problem | null;
   localMedia: LocalMediaState;
   remoteStream: MediaStream | null;
 }
 
 export interface CallActions {
-  start(wishes: Wishes): void;
+  start(preferences: Preferences): void;
   /** A buddy, outside the queue. */
   call(buddyId: UserId, matchMode: MatchMode): void;
   /** To a buddy who calls. Accepting ends what there may be. */
   answer(inviteId: InviteId, accepts: boolean): void;
   /** Before Start: connected, so that a buddy can call. */
-  beAtHand(): void;
-  /** Leave this partner and search again with the same wishes. */
+  connectIdle(): void;
+  /** Leave this partner and search again with the same preferences. */
   next(): void;
   stop(): void;
   /** After `partner-left`: do not go on by itself. */

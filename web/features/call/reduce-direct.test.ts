@@ -48,13 +48,13 @@ function matched(matchMode: MatchMode = 'text'): void {
 }
 
 function inTextCall(): void {
-  user({ type: 'start', wishes: { matchMode: 'text', interests: [], campus: 'any' }, matchingEnabled: true });
+  user({ type: 'start', preferences: { matchMode: 'text', interests: [], campus: 'any' }, matchingEnabled: true });
   matched();
 }
 
 describe('being at hand', () => {
   it('connects before Start, so that a buddy can call, and shows how many are here', () => {
-    user({ type: 'be-at-hand' });
+    user({ type: 'connect-idle' });
     expect(effects).toEqual([{ type: 'connect' }]);
     server(online);
     invited();
@@ -62,11 +62,11 @@ describe('being at hand', () => {
   });
 
   it('asks for nothing while there is a call, and another tab that takes over is no news', () => {
-    user({ type: 'be-at-hand' });
+    user({ type: 'connect-idle' });
     server({ type: 'stopped', cause: { kind: 'replaced' } });
     expect(view()).toMatchObject({ phase: 'idle', problem: null });
     inTextCall();
-    user({ type: 'be-at-hand' });
+    user({ type: 'connect-idle' });
     expect(effects).toEqual([]);
     server({ type: 'stopped', cause: { kind: 'replaced' } });
     expect(view().problem).toEqual({ kind: 'opened-elsewhere' });
@@ -112,7 +112,7 @@ describe('calling a buddy', () => {
     direct({ type: 'call-ended', reason: 'gone', message: null });
     expect([phaseOf(state), view().problem]).toEqual(['idle', null]);
     call('text');
-    user({ type: 'start', wishes: { matchMode: 'text', interests: [], campus: 'any' }, matchingEnabled: true });
+    user({ type: 'start', preferences: { matchMode: 'text', interests: [], campus: 'any' }, matchingEnabled: true });
     expect(effects.map(({ type }) => type)).toContain('join');
   });
 
@@ -190,5 +190,5 @@ describe('a buddy who calls', () => {
 
 it('hears what buddies do', () => {
   direct({ type: 'buddy-changed', buddyId, change: 'accepted' });
-  expect(view().buddyNews).toEqual({ buddyId, change: 'accepted' });
+  expect(view().lastBuddyChange).toEqual({ buddyId, change: 'accepted' });
 });

@@ -3,7 +3,7 @@ import { assertNever } from '@/lib/base/assert';
 import type { DirectCallEvent } from '@/lib/matchmaking';
 import type { Problem } from './model';
 import type { CallState, Transition, UserEvent } from './state';
-import { only, unchanged } from './steps';
+import { withoutEffects, unchanged } from './transitions';
 
 const incomingMax = 4;
 
@@ -17,28 +17,30 @@ export function reduceDirect(state: CallState, event: DirectCallEvent, nowMs: nu
       const { invite } = event;
       const others = state.incoming.filter(({ inviteId }) => inviteId !== invite.inviteId);
       const incoming = [...others, { ...invite, expiresAtMs: nowMs + invite.expiresInMs }];
-      return only({ ...state, incoming: incoming.slice(-incomingMax) });
+      return withoutEffects({ ...state, incoming: incoming.slice(-incomingMax) });
     }
     case 'invite-ended':
-      return only(without(state, event.inviteId));
+      return withoutEffects(withoutInvite(state, event.inviteId));
     case 'buddy-changed': {
       const { buddyId, change } = event;
-      return only({ ...state, buddyNews: { buddyId, change } });
+      return withoutEffects({ ...state, lastBuddyChange: { buddyId, change } });
     }
     default:
       return assertNever(event);
   }
 }
 
-/** Accepting only says what is wanted: whoever starts gets the camera first. */
-export function answer(state: CallState, { inviteId, accepts }: Extract<UserEvent, { type: 'answer' }>): Transition {
+type AnswerEvent = Extract<UserEvent, { type: 'answer' }>;
+
+/** Accepting only sets the goal. The caller of this function then starts, which opens the camera first. */
+export function answerInvite(state: CallState, { inviteId, accepts }: AnswerEvent): Transition {
   const invite = state.incoming.find((each) => each.inviteId === inviteId);
   // It has ended in the moment that it was answered.
   if (!invite) return unchanged(state);
-  const rest = without(state, inviteId);
+  const rest = withoutInvite(state, inviteId);
   if (!accepts) return { state: rest, effects: [{ type: 'decline-invite', inviteId }] };
-  const wishes = { ...state.wishes, matchMode: invite.matchMode };
-  return only({ ...rest, wishes, direct: { kind: 'accept', inviteId } });
+  const preferences = { ...state.preferences, matchMode: invite.matchMode };
+  return withoutEffects({ ...rest, preferences, direct: { kind: 'accept', inviteId } });
 }
 
 type Ended = Extract<DirectCallEvent, { type: 'call-ended' }>;
@@ -56,6 +58,6 @@ function callEnded(state: CallState, { reason, message }: Ended): Transition {
   return { state: next, effects: [{ type: 'close-peers' }] };
 }
 
-function without(state: CallState, inviteId: string): CallState {
+function withoutInvite(state: CallState, inviteId: string): CallState {
   return { ...state, incoming: state.incoming.filter((each) => each.inviteId !== inviteId) };
 }

@@ -3,8 +3,8 @@ import { assertNever } from '@/lib/base/assert';
 import type { MatchmakingEvent, StopCause } from '@/lib/matchmaking';
 import type { Problem } from './model';
 import type { CallState, Effect, Transition } from './state';
-import { appendLine, calm, continueAfterMs, only, partnerTypingExpiresMs, peerMode } from './steps';
-import { preparePeer, search, stopAll, unchanged } from './steps';
+import { appendLine, clearPartner, continueAfterMs, partnerTypingExpiresMs, peerMode } from './transitions';
+import { preparePeer, searchNextPartner, stopAll, unchanged, withoutEffects } from './transitions';
 
 /** A blink of the network is no news; then people want to know. */
 const quietAttempts = 2;
@@ -97,7 +97,7 @@ function reduceSession(state: CallState, event: SessionEvent, nowMs: number): Tr
       const chat = state.chat.map((line) =>
         line.id === clientMessageId ? { ...line, sentAtMs, delivered: true } : line,
       );
-      return only({ ...state, chat });
+      return withoutEffects({ ...state, chat });
     }
     case 'typing': {
       const timer = 'typing';
@@ -203,13 +203,13 @@ function joinRefused(state: CallState, { code, message, retryAtMs }: Of<'join-re
     };
   }
   const kind = code === 'rate-limited' ? 'rate-limited' : 'server-busy';
-  return only({ ...state, problem: { kind, retryAtMs } });
+  return withoutEffects({ ...state, problem: { kind, retryAtMs } });
 }
 
 function matched(state: CallState, { match }: Of<'matched'>, nowMs: number): Transition {
-  const wishes = { ...state.wishes, matchMode: match.matchMode };
+  const preferences = { ...state.preferences, matchMode: match.matchMode };
   const session: CallState = {
-    ...calm({ ...state, wishes }),
+    ...clearPartner({ ...state, preferences }),
     socket: 'up',
     problem: null,
     iceServers: match.iceServers,
@@ -238,15 +238,15 @@ function matched(state: CallState, { match }: Of<'matched'>, nowMs: number): Tra
 
 function partnerLeft(state: CallState, reason: Of<'partner-left'>['reason'], nowMs: number): Transition {
   const { problem, step } = state;
-  if (step.kind === 'session' && step.sessionId === state.blocking) return search(state);
+  if (step.kind === 'session' && step.sessionId === state.blocking) return searchNextPartner(state);
   const effects: Effect[] = [{ type: 'end-peer' }, { type: 'clear-timer', timer: 'typing' }];
   if (problem?.kind === 'connection-failed' && step.kind === 'session') {
     // The next call would most likely fail like this one: the user decides.
-    return { state: { ...calm(state), step: { kind: 'idle' }, problem }, effects };
+    return { state: { ...clearPartner(state), step: { kind: 'idle' }, problem }, effects };
   }
   const { chat, partner, sharedInterests } = state;
   const left: CallState = {
-    ...calm(state),
+    ...clearPartner(state),
     // Who it was and what was said stays readable until the next one comes.
     partner,
     sharedInterests,

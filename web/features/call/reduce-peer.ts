@@ -2,7 +2,7 @@
 import { assertNever } from '@/lib/base/assert';
 import type { PeerEvent } from '@/lib/rtc';
 import type { CallState, Effect, Transition } from './state';
-import { only, unchanged } from './steps';
+import { withoutEffects, unchanged } from './transitions';
 
 export function reducePeer(state: CallState, event: PeerEvent, nowMs: number): Transition {
   if (event.type === 'fault') {
@@ -27,17 +27,17 @@ export function reducePeer(state: CallState, event: PeerEvent, nowMs: number): T
         effects: [{ type: 'end-peer' }],
       };
     case 'stream':
-      return only({ ...state, remoteStream: event.stream });
+      return withoutEffects({ ...state, remoteStream: event.stream });
     case 'first-frame':
       return {
         state: { ...state, connectedAtMs: state.connectedAtMs ?? nowMs },
         effects: [{ type: 'note', what: 'first-frame' }],
       };
     case 'partner-media':
-      return only({ ...state, partnerMedia: { camera: event.camera, microphone: event.microphone } });
+      return withoutEffects({ ...state, partnerMedia: { camera: event.camera, microphone: event.microphone } });
     case 'quality': {
       const { roundTripMs, receivedKbps, path } = event.quality;
-      return only({ ...state, quality: { roundTripMs, receivedKbps, path } });
+      return withoutEffects({ ...state, quality: { roundTripMs, receivedKbps, path } });
     }
     default:
       return assertNever(event);

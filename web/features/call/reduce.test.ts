@@ -4,12 +4,12 @@ import { closedMedia } from '@/lib/media';
 import type { MatchFound } from '@/lib/protocol';
 import { asClientMessageId, asMessageId, asResumeToken, asSessionId, asUserId } from '@/lib/protocol';
 import type { PeerEvent } from '@/lib/rtc';
-import type { Wishes } from './model';
+import type { Preferences } from './model';
 import { reduce } from './reduce';
 import type { CallEvent, CallState, Effect, UserEvent } from './state';
 import { initialState, phaseOf, viewOf } from './state';
 
-const wishes: Wishes = { matchMode: 'video', interests: ['chess'], campus: 'any' };
+const preferences: Preferences = { matchMode: 'video', interests: ['chess'], campus: 'any' };
 const iceServers = [{ urls: 'turn:192.0.2.1' }];
 const sessionId = asSessionId('s-1');
 const now = 1_000_000;
@@ -47,8 +47,8 @@ function apply(event: CallEvent, atMs = now): void {
 }
 
 const user = (event: UserEvent) => apply({ from: 'user', event });
-const start = (more: Partial<Wishes> = {}) =>
-  user({ type: 'start', wishes: { ...wishes, ...more }, matchingEnabled: true });
+const start = (more: Partial<Preferences> = {}) =>
+  user({ type: 'start', preferences: { ...preferences, ...more }, matchingEnabled: true });
 const server = (event: MatchmakingEvent, atMs = now) => apply({ from: 'matchmaking', event }, atMs);
 const peer = (event: PeerEvent, atMs = now) => apply({ from: 'peer', event }, atMs);
 const opened = () => apply({ from: 'media', event: { type: 'opened' } });
@@ -90,7 +90,7 @@ describe('from start to a partner', () => {
     opened();
     expect(effects).toEqual([
       { type: 'prepare-peer', mode: 'video', expects: 'to-offer', iceServers },
-      { type: 'join', wishes },
+      { type: 'join', preferences },
     ]);
     server(queued);
     // A later arrival will offer: this side gets ready to answer.
@@ -143,7 +143,7 @@ describe('from start to a partner', () => {
   });
 
   it('says that the build has switched matching off', () => {
-    user({ type: 'start', wishes, matchingEnabled: false });
+    user({ type: 'start', preferences, matchingEnabled: false });
     expect([phase(), did()]).toEqual(['error', []]);
     user({ type: 'retry' });
     expect([phase(), did()]).toEqual(['error', []]);

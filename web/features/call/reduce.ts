@@ -4,11 +4,12 @@
  */
 import { assertNever } from '@/lib/base/assert';
 import type { Problem } from './model';
-import { answer, reduceDirect } from './reduce-direct';
+import { answerInvite, reduceDirect } from './reduce-direct';
 import { reduceMatchmaking } from './reduce-matchmaking';
 import { reducePeer } from './reduce-peer';
 import type { CallEvent, CallState, Transition, UserEvent } from './state';
-import { appendLine, enter, forget, only, preparePeer, search, stopAll, unchanged } from './steps';
+import { appendLine, clearCall, joinOrCall, preparePeer, searchNextPartner } from './transitions';
+import { stopAll, unchanged, withoutEffects } from './transitions';
 
 export function reduce(state: CallState, event: CallEvent, nowMs: number): Transition {
   switch (event.from) {
@@ -25,11 +26,11 @@ export function reduce(state: CallState, event: CallEvent, nowMs: number): Trans
     case 'chat': {
       const { id, text } = event.event;
       if (state.step.kind !== 'session') return unchanged(state);
-      return only(appendLine(state, { id, from: 'me', text, sentAtMs: nowMs, delivered: false }));
+      return withoutEffects(appendLine(state, { id, from: 'me', text, sentAtMs: nowMs, delivered: false }));
     }
     case 'timer':
-      if (event.timer === 'typing') return only({ ...state, partnerTyping: false });
-      return state.step.kind === 'left' ? search(state) : unchanged(state);
+      if (event.timer === 'typing') return withoutEffects({ ...state, partnerTyping: false });
+      return state.step.kind === 'left' ? searchNextPartner(state) : unchanged(state);
     default:
       return assertNever(event);
   }
@@ -39,19 +40,19 @@ function reduceUser(state: CallState, event: UserEvent): Transition {
   switch (event.type) {
     case 'start':
       if (!event.matchingEnabled) {
-        return only({ ...state, problem: { kind: 'matching-disabled', by: 'build' } });
+        return withoutEffects({ ...state, problem: { kind: 'matching-disabled', by: 'build' } });
       }
-      return start({ ...state, wishes: event.wishes, direct: null });
+      return start({ ...state, preferences: event.preferences, direct: null });
     case 'call': {
       const { buddyId, matchMode } = event;
-      const wishes = { ...state.wishes, matchMode };
-      return start({ ...state, wishes, direct: { kind: 'call', buddyId } });
+      const preferences = { ...state.preferences, matchMode };
+      return start({ ...state, preferences, direct: { kind: 'call', buddyId } });
     }
     case 'answer': {
-      const answered = answer(state, event);
+      const answered = answerInvite(state, event);
       return event.accepts && answered.state !== state ? start(answered.state) : answered;
     }
-    case 'be-at-hand':
+    case 'connect-idle':
       return state.step.kind === 'idle' ? { state, effects: [{ type: 'connect' }] } : unchanged(state);
     case 'next':
       return next(state);
@@ -73,9 +74,9 @@ function reduceUser(state: CallState, event: UserEvent): Transition {
 }
 
 function start(state: CallState): Transition {
-  const { matchMode } = state.wishes;
+  const { matchMode } = state.preferences;
   const { direct, incoming } = state;
-  const cleared: CallState = { ...forget(state), direct, incoming, problem: null };
+  const cleared: CallState = { ...clearCall(state), direct, incoming, problem: null };
   if (matchMode === 'text') {
     return {
       state: { ...cleared, step: { kind: 'searching', queue: null } },
@@ -83,7 +84,7 @@ function start(state: CallState): Transition {
         { type: 'close-peers' },
         { type: 'close-media' },
         { type: 'clear-timer', timer: 'continue' },
-        enter(cleared),
+        joinOrCall(cleared),
       ],
     };
   }
@@ -102,7 +103,7 @@ function start(state: CallState): Transition {
 function mediaOpened(state: CallState): Transition {
   if (state.step.kind !== 'starting') return unchanged(state);
   const searching: CallState = { ...state, step: { kind: 'searching', queue: null } };
-  return { state: searching, effects: [...preparePeer(searching), enter(searching)] };
+  return { state: searching, effects: [...preparePeer(searching), joinOrCall(searching)] };
 }
 
 function mediaRefused(state: CallState, problem: Problem): Transition {
@@ -117,7 +118,7 @@ function next(state: CallState): Transition {
   switch (state.step.kind) {
     case 'session':
     case 'left':
-      return search(state);
+      return searchNextPartner(state);
     case 'idle':
       return state.problem ? retry(state) : unchanged(state);
     case 'starting':
@@ -133,21 +134,21 @@ function retry(state: CallState): Transition {
   if (problem?.kind === 'matching-disabled' && problem.by === 'build') return unchanged(state);
   if (step.kind === 'session') {
     // In a session the only thing to get again is a device; a path that failed is left for the next partner.
-    if (step.link === 'failed') return search(state);
-    return { state, effects: [{ type: 'open-media', mode: state.wishes.matchMode }] };
+    if (step.link === 'failed') return searchNextPartner(state);
+    return { state, effects: [{ type: 'open-media', mode: state.preferences.matchMode }] };
   }
-  if (step.kind === 'left') return search(state);
+  if (step.kind === 'left') return searchNextPartner(state);
   if (step.kind === 'searching') return { state, effects: [{ type: 'connect' }] };
   return start(state);
 }
 
 function block(state: CallState, { stage, sessionId }: Extract<UserEvent, { type: 'block' }>): Transition {
   if (state.lastCall?.sessionId !== sessionId) return unchanged(state);
-  if (stage === 'asked') return only({ ...state, blocking: sessionId });
+  if (stage === 'asked') return withoutEffects({ ...state, blocking: sessionId });
   const settled: CallState = { ...state, blocking: null };
-  if (stage === 'failed') return only(settled);
+  if (stage === 'failed') return withoutEffects(settled);
   const isWithThem = state.step.kind === 'session' || state.step.kind === 'left';
-  const { state: next, effects } = isWithThem ? search(settled) : unchanged(settled);
+  const { state: next, effects } = isWithThem ? searchNextPartner(settled) : unchanged(settled);
   // Somebody who is blocked is not asked about any more.
   return { state: { ...next, lastCall: null }, effects };
 }

@@ -3,9 +3,9 @@ import type { LocalMediaState, MediaProblem } from '@/lib/media';
 import type { DirectCallEvent, MatchmakingEvent } from '@/lib/matchmaking';
 import type { ClientMessageId, IceServer, InviteId, MatchFound, MatchMode, Partner } from '@/lib/protocol';
 import type { SessionId, UserId } from '@/lib/protocol';
-import type { CallMode, Expectation, PeerEvent } from '@/lib/rtc';
+import type { CallMode, ExpectedRole, PeerEvent } from '@/lib/rtc';
 import type { CallView, ChatLine, IncomingCall, LastCall, Problem, QualityView } from './model';
-import type { QueueView, Wishes } from './model';
+import type { QueueView, Preferences } from './model';
 
 /** Where the user is on the way from one partner to the next. */
 export type Step =
@@ -13,22 +13,22 @@ export type Step =
   /** Waiting for the camera. */
   | { kind: 'starting' }
   | { kind: 'searching'; queue: QueueView | null }
-  | { kind: 'session'; sessionId: SessionId; link: Link }
+  | { kind: 'session'; sessionId: SessionId; link: PathState }
   | { kind: 'left'; reason: NonNullable<CallView['partnerLeft']>['reason']; continuesAtMs: number | null };
 
 /** The path to the partner. Text needs none. */
-export type Link = 'connecting' | 'connected' | 'interrupted' | 'failed';
+export type PathState = 'connecting' | 'connected' | 'interrupted' | 'failed';
 
 /** The own socket: `fresh`: its first attempt is on its way. */
-export type Socket = 'fresh' | 'up' | 'down';
+export type SocketState = 'fresh' | 'up' | 'down';
 
 /** A buddy who is called, or one whose call was accepted. */
-export type Direct = { kind: 'call'; buddyId: UserId } | { kind: 'accept'; inviteId: InviteId };
+export type DirectGoal = { kind: 'call'; buddyId: UserId } | { kind: 'accept'; inviteId: InviteId };
 
 export interface CallState {
   readonly step: Step;
-  readonly socket: Socket;
-  readonly wishes: Wishes;
+  readonly socket: SocketState;
+  readonly preferences: Preferences;
   readonly problem: Problem | null;
   readonly online: number | null;
   readonly iceServers: readonly IceServer[] | null;
@@ -37,11 +37,11 @@ export interface CallState {
   /** A block is on its way to the server: that call's end is no news. */
   readonly blocking: SessionId | null;
   /** What is wanted in place of the queue; it is kept after it failed, to be tried again. */
-  readonly direct: Direct | null;
+  readonly direct: DirectGoal | null;
   /** This session came of a direct call: after it nobody is taken on to strangers. */
   readonly isDirect: boolean;
   readonly incoming: readonly IncomingCall[];
-  readonly buddyNews: CallView['buddyNews'];
+  readonly lastBuddyChange: CallView['lastBuddyChange'];
   readonly sharedInterests: readonly string[];
   readonly connectedAtMs: number | null;
   readonly quality: QualityView | null;
@@ -55,7 +55,7 @@ export interface CallState {
 export const initialState: CallState = {
   step: { kind: 'idle' },
   socket: 'fresh',
-  wishes: { matchMode: 'video', interests: [], campus: 'any' },
+  preferences: { matchMode: 'video', interests: [], campus: 'any' },
   problem: null,
   online: null,
   iceServers: null,
@@ -65,7 +65,7 @@ export const initialState: CallState = {
   direct: null,
   isDirect: false,
   incoming: [],
-  buddyNews: null,
+  lastBuddyChange: null,
   sharedInterests: [],
   connectedAtMs: null,
   quality: null,
@@ -77,10 +77,10 @@ export const initialState: CallState = {
 };
 
 export type UserEvent =
-  | { type: 'start'; wishes: Wishes; matchingEnabled: boolean }
+  | { type: 'start'; preferences: Preferences; matchingEnabled: boolean }
   | { type: 'call'; buddyId: UserId; matchMode: MatchMode }
   | { type: 'answer'; inviteId: InviteId; accepts: boolean }
-  | { type: 'be-at-hand' }
+  | { type: 'connect-idle' }
   | { type: 'next' }
   | { type: 'stop' }
   | { type: 'stay' }
@@ -103,12 +103,12 @@ export type Effect =
   | { type: 'open-media'; mode: MatchMode }
   | { type: 'close-media' }
   | { type: 'connect' }
-  | { type: 'join'; wishes: Wishes }
+  | { type: 'join'; preferences: Preferences }
   | { type: 'skip' }
   | { type: 'call-buddy'; buddyId: UserId; mode: MatchMode }
   | { type: 'accept-invite' | 'decline-invite'; inviteId: InviteId }
   | { type: 'stop-matchmaking' }
-  | { type: 'prepare-peer'; mode: CallMode; expects: Expectation; iceServers: readonly IceServer[] }
+  | { type: 'prepare-peer'; mode: CallMode; expects: ExpectedRole; iceServers: readonly IceServer[] }
   | { type: 'begin-peer'; mode: CallMode; match: MatchFound }
   | { type: 'end-peer' }
   | { type: 'close-peers' }
@@ -131,7 +131,7 @@ export function viewOf(state: CallState, localMedia: LocalMediaState): CallView 
   const problem = state.problem ?? (step.kind === 'idle' ? null : localMedia.problem);
   return {
     phase: phaseOf(state),
-    mode: state.wishes.matchMode,
+    mode: state.preferences.matchMode,
     online: state.online,
     queue: step.kind === 'searching' ? step.queue : null,
     partner: state.partner,
@@ -146,7 +146,7 @@ export function viewOf(state: CallState, localMedia: LocalMediaState): CallView 
     lastCall: lastCallOf(state),
     calling: step.kind !== 'idle' && state.direct?.kind === 'call' ? state.direct.buddyId : null,
     incoming: state.incoming[0] ?? null,
-    buddyNews: state.buddyNews,
+    lastBuddyChange: state.lastBuddyChange,
     problem,
     localMedia,
     remoteStream: state.remoteStream,

@@ -47,11 +47,11 @@ export function useCall(): CallHook {
     const user = (event: Extract<CallEvent, { from: 'user' }>['event']) =>
       machine.dispatch({ from: 'user', event });
     return {
-      start: (wishes) =>
-        user({ type: 'start', wishes, matchingEnabled: pageServices().config.matchmakingEnabled }),
+      start: (preferences) =>
+        user({ type: 'start', preferences, matchingEnabled: pageServices().config.matchmakingEnabled }),
       call: (buddyId, matchMode) => user({ type: 'call', buddyId, matchMode }),
       answer: (inviteId, accepts) => user({ type: 'answer', inviteId, accepts }),
-      beAtHand: () => pageServices().config.matchmakingEnabled && user({ type: 'be-at-hand' }),
+      connectIdle: () => pageServices().config.matchmakingEnabled && user({ type: 'connect-idle' }),
       next: () => user({ type: 'next' }),
       stop: () => user({ type: 'stop' }),
       stay: () => user({ type: 'stay' }),

@@ -10,11 +10,11 @@
  * The functions keep their identity; only `state` changes. Everything is given back when the component goes.
  */
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import type { LocalMediaState, MediaWants } from '@/lib/media';
+import type { LocalMediaState, MediaRequest } from '@/lib/media';
 import { closedMedia, LocalMedia } from '@/lib/media';
 
 export interface LocalMediaActions {
-  open(wants: MediaWants): Promise<void>;
+  open(wants: MediaRequest): Promise<void>;
   close(): void;
   chooseCamera(cameraId: string): Promise<void>;
   chooseMicrophone(microphoneId: string): Promise<void>;

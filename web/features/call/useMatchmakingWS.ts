@@ -43,7 +43,7 @@ export function useMatchmakingWS(
     const get = () => (client.current ??= new MatchmakingClient({ ...factory(), ...hear }));
     return {
       connect: () => get().connect(),
-      join: (wishes) => get().join(wishes),
+      join: (preferences) => get().join(preferences),
       skip: () => get().skip(),
       callBuddy: (buddyId, mode) => get().callBuddy(buddyId, mode),
       acceptInvite: (inviteId) => get().acceptInvite(inviteId),

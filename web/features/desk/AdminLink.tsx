@@ -2,7 +2,7 @@
 
 import { useSubmit } from '@/features/account';
 import type { PageAccounts } from '@/lib/accounts';
-import { apiWords, openAdminLink } from '@/lib/api';
+import { apiErrorMessage, openAdminLink } from '@/lib/api';
 import { Button } from '@/ui/Button';
 
 const prefix = '#admin=';
@@ -15,7 +15,7 @@ export function adminToken(): string | null {
 
 /** The first administrator: whoever is logged in and has the link of the server's console. */
 export function AdminLink({ page }: { page: PageAccounts }) {
-  const { isBusy, failure, run } = useSubmit(apiWords);
+  const { isBusy, failure, run } = useSubmit(apiErrorMessage);
   const become = () =>
     run(async () => {
       await openAdminLink(page.api, adminToken() ?? '');

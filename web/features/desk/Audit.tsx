@@ -5,9 +5,9 @@ import type { Api, AuditEntry } from '@/lib/api';
 import { listAudit } from '@/lib/api';
 import { MoreButton } from './MoreButton';
 import { Pages } from './pages';
-import { hrefOf, type TabId } from './tabs';
+import { tabHref, type TabId } from './tabs';
 import { usePages } from './usePages';
-import { actionWords, timeText } from './words';
+import { auditActionText, timeText } from './format';
 
 /** What admins did. Nobody can change it, the database sees to that. */
 export function Audit({ api, subject }: { api: Api; subject: string | null }) {
@@ -21,7 +21,7 @@ export function Audit({ api, subject }: { api: Api; subject: string | null }) {
       {subject !== null && (
         <p className="[overflow-wrap:anywhere] text-soft">
           Only what concerns {subject}.{' '}
-          <a href={hrefOf('audit')} className="underline underline-offset-2">
+          <a href={tabHref('audit')} className="underline underline-offset-2">
             Everything
           </a>
         </p>
@@ -33,7 +33,7 @@ export function Audit({ api, subject }: { api: Api; subject: string | null }) {
               {timeText(entry.atMs)}
             </time>
             <p className="[overflow-wrap:anywhere]">
-              <strong>{entry.actorName ?? entry.actorId}</strong> {actionWords(entry)} <Subject entry={entry} />
+              <strong>{entry.actorName ?? entry.actorId}</strong> {auditActionText(entry)} <Subject entry={entry} />
             </p>
           </li>
         ))}
@@ -47,7 +47,7 @@ function Subject({ entry: { action, subject } }: { entry: AuditEntry }) {
   const tab: TabId | null = action.startsWith('user.') ? 'people' : action.startsWith('report.') ? 'reports' : null;
   if (tab === null) return null;
   return (
-    <a href={hrefOf(tab, subject)} className="text-sm text-soft underline underline-offset-2">
+    <a href={tabHref(tab, subject)} className="text-sm text-soft underline underline-offset-2">
       {tab === 'people' ? 'the person' : 'the report'}
     </a>
   );

@@ -2,13 +2,13 @@
 
 import { useState } from 'react';
 import type { Api } from '@/lib/api';
-import { apiWords, banUser } from '@/lib/api';
+import { apiErrorMessage, banUser } from '@/lib/api';
 import type { UserId } from '@/lib/protocol';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField, TextField } from '@/ui/Field';
 import { Failure } from './Panel';
-import { banLengths, banReasonMax } from './words';
+import { banDurations, banReasonMax } from './format';
 
 interface BanDialogProps {
   api: Api;
@@ -32,11 +32,11 @@ export function BanDialog({ api, userId, name, reason: given = '', onBanned, onC
     setSending(true);
     setFailure(null);
     try {
-      const minutes = banLengths[lengthAt]?.minutes ?? null;
+      const minutes = banDurations[lengthAt]?.minutes ?? null;
       await banUser(api, { userId, reason: reason.trim(), minutes });
       onBanned(reason.trim());
     } catch (error) {
-      setFailure(apiWords(error));
+      setFailure(apiErrorMessage(error));
       setSending(false);
     }
   };
@@ -65,7 +65,7 @@ export function BanDialog({ api, userId, name, reason: given = '', onBanned, onC
           data-testid="ban-length"
           onChange={(event) => setLengthAt(Number(event.target.value))}
         >
-          {banLengths.map(({ label }, at) => (
+          {banDurations.map(({ label }, at) => (
             <option key={label} value={at}>
               {label}
             </option>

@@ -8,9 +8,9 @@ import { LiftBanButton } from './LiftBanButton';
 import { MoreButton } from './MoreButton';
 import { Pages } from './pages';
 import { PersonTag, Tag } from './PersonTag';
-import { hrefOf } from './tabs';
+import { tabHref } from './tabs';
 import { usePages } from './usePages';
-import { personName, spanWords, timeText } from './words';
+import { personName, banEndText, timeText } from './format';
 
 const states = [['standing', 'Standing'], ['all', 'All']] as const;
 
@@ -31,18 +31,18 @@ export function Bans({ api, onChanged }: { api: Api; onChanged(): void }) {
             <div className="min-w-0 flex-1 basis-80">
               <p>
                 <PersonTag person={ban.user}>
-                  <Tag isLoud={stands(ban)}>{ban.liftedAtMs === null ? spanWords(ban.untilMs) : 'lifted'}</Tag>
+                  <Tag isLoud={stands(ban)}>{ban.liftedAtMs === null ? banEndText(ban.untilMs) : 'lifted'}</Tag>
                 </PersonTag>
               </p>
               <p className="[overflow-wrap:anywhere]">{ban.reason}</p>
               <p className="text-sm text-soft">
                 {timeText(ban.bannedAtMs)}
                 {' · '}
-                <a href={hrefOf('people', ban.userId)} className="underline underline-offset-2">
+                <a href={tabHref('people', ban.userId)} className="underline underline-offset-2">
                   the person
                 </a>
                 {' · '}
-                <a href={hrefOf('audit', ban.userId)} className="underline underline-offset-2">
+                <a href={tabHref('audit', ban.userId)} className="underline underline-offset-2">
                   what was done
                 </a>
               </p>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { assertNever } from '@/lib/base/assert';
 import type { Api } from '@/lib/api';
-import { apiWords, getOverview } from '@/lib/api';
+import { apiErrorMessage, getOverview } from '@/lib/api';
 import { usePolling } from '@/ui/usePolling';
 import { Audit } from './Audit';
 import { Bans } from './Bans';
@@ -15,9 +15,9 @@ import { Failure } from './Panel';
 import { People } from './People';
 import { Reports } from './Reports';
 import { Settings } from './Settings';
-import type { Place } from './tabs';
-import { usePlace } from './usePlace';
-import { timeText } from './words';
+import type { TabLocation } from './tabs';
+import { useTabLocation } from './useTabLocation';
+import { timeText } from './format';
 
 const overviewEveryMs = 5_000;
 
@@ -29,7 +29,7 @@ interface DeskProps {
 
 /** The desk of somebody who may sit at it. */
 export function Desk({ api, myId }: DeskProps) {
-  const place = usePlace();
+  const place = useTabLocation();
   const [readings] = useState(() => new LiveReadings());
   const polled = usePolling<LiveOverview>(async () => readings.add(await getOverview(api)), {
     everyMs: overviewEveryMs,
@@ -40,22 +40,22 @@ export function Desk({ api, myId }: DeskProps) {
       <DeskNav at={place.tab} openReports={live?.overview.openReports ?? 0} />
       {polled.error !== null && (
         <div>
-          <Failure words={apiWords(polled.error)} />
+          <Failure words={apiErrorMessage(polled.error)} />
           {polled.atMs !== null && <p className="text-soft">The numbers are those of {timeText(polled.atMs)}.</p>}
         </div>
       )}
-      <Part api={api} myId={myId} place={place} live={live} onChanged={polled.refresh} />
+      <TabPanel api={api} myId={myId} place={place} live={live} onChanged={polled.refresh} />
     </div>
   );
 }
 
 interface PartProps extends DeskProps {
-  place: Place;
+  place: TabLocation;
   live: LiveOverview | null;
   onChanged(): void;
 }
 
-function Part({ api, myId, place: { tab, subject }, live, onChanged }: PartProps) {
+function TabPanel({ api, myId, place: { tab, subject }, live, onChanged }: PartProps) {
   switch (tab) {
     case 'now':
       return live && <Overview live={live} />;

@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import type { TabId } from './tabs';
-import { hrefOf, tabs } from './tabs';
+import { tabHref, tabs } from './tabs';
 
 /** The parts of the desk; on a phone a strip that one pushes sideways. */
 export function DeskNav({ at, openReports }: { at: TabId; openReports: number }) {
@@ -22,10 +22,10 @@ export function DeskNav({ at, openReports }: { at: TabId; openReports: number })
         {tabs.map(({ id, label, icon: Icon }) => (
           <li key={id}>
             <a
-              href={hrefOf(id)}
+              href={tabHref(id)}
               aria-current={id === at ? 'page' : undefined}
               data-testid={`desk-${id}`}
-              className={cx(
+              className={classNames(
                 'flex min-h-11 items-center gap-2 rounded-full px-4 font-semibold whitespace-nowrap',
                 'transition-colors duration-150',
                 id === at ? 'bg-ink text-paper' : 'text-soft hover:bg-ink/8 hover:text-ink',

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { SitePage, useAccount, useMe, usePage } from '@/features/site';
 import { withNext } from '@/lib/accounts';
-import { apiWords } from '@/lib/api';
+import { apiErrorMessage } from '@/lib/api';
 import { Button, buttonClass } from '@/ui/Button';
 import { AdminLink, adminToken } from './AdminLink';
 import { Desk } from './Desk';
@@ -26,16 +26,16 @@ function Gate() {
     case 'starting':
       return null;
     case 'unreachable':
-      return <No title="The server does not answer">The page goes on trying by itself.</No>;
+      return <AccessNotice title="The server does not answer">The page goes on trying by itself.</AccessNotice>;
     case 'open':
       return (
-        <No title="There is no desk here">
+        <AccessNotice title="There is no desk here">
           This server runs without accounts (GURUKUL_AUTH is open), so nobody can be told from anybody else.
-        </No>
+        </AccessNotice>
       );
     case 'signed-out':
       return (
-        <No
+        <AccessNotice
           title="Log in first"
           way={
             <Link href={withNext('/login', '/desk')} className={buttonClass('primary')}>
@@ -44,23 +44,23 @@ function Gate() {
           }
         >
           The desk is for those who run this campus.
-        </No>
+        </AccessNotice>
       );
     case 'signed-in':
       break;
   }
   if (me.kind === 'failed') {
     return (
-      <No title="Not now" way={<Button onClick={() => void page?.me.load()}>Try again</Button>}>
-        {apiWords(me.error)}
-      </No>
+      <AccessNotice title="Not now" way={<Button onClick={() => void page?.me.load()}>Try again</Button>}>
+        {apiErrorMessage(me.error)}
+      </AccessNotice>
     );
   }
   if (me.kind !== 'ready' || !page) return null;
   if (!me.me.isAdmin && !me.me.ban && adminToken() !== null) return <AdminLink page={page} />;
   if (!me.me.isAdmin || me.me.ban) {
     return (
-      <No
+      <AccessNotice
         title="This is not for you"
         way={
           <Link href="/chat" className={buttonClass('primary')}>
@@ -69,13 +69,13 @@ function Gate() {
         }
       >
         Only those who run this campus can sit at the desk. You are logged in, and you are not one of them.
-      </No>
+      </AccessNotice>
     );
   }
   return <Desk key={me.me.id} api={page.api} myId={me.me.id} />;
 }
 
-function No({ title, way, children }: { title: string; way?: ReactNode; children: ReactNode }) {
+function AccessNotice({ title, way, children }: { title: string; way?: ReactNode; children: ReactNode }) {
   return (
     <div data-testid="desk-no" className="flex max-w-xl flex-1 flex-col items-start justify-center gap-4 pb-16">
       <h2 className="font-display text-3xl font-bold tracking-tight">{title}</h2>

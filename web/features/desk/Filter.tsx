@@ -1,4 +1,4 @@
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 
 interface FilterProps<Value extends string> {
   label: string;
@@ -16,7 +16,7 @@ export function Filter<Value extends string>({ label, choices, value, onChange }
           key={each}
           type="button"
           aria-pressed={each === value}
-          className={cx(
+          className={classNames(
             'min-h-10 rounded-full px-4 text-sm font-semibold transition-colors duration-150',
             each === value ? 'bg-surface text-ink shadow-sm dark:bg-ink/16' : 'text-soft hover:text-ink',
           )}

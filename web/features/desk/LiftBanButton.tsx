@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { Api, BanId } from '@/lib/api';
-import { apiWords, liftBan } from '@/lib/api';
+import { apiErrorMessage, liftBan } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Failure } from './Panel';
@@ -24,7 +24,7 @@ export function LiftBanButton({ api, banId, name, onLifted }: LiftBanButtonProps
       setAsking(false);
       onLifted();
     } catch (error) {
-      setFailure(apiWords(error));
+      setFailure(apiErrorMessage(error));
     }
   };
   return (

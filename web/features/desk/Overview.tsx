@@ -5,8 +5,8 @@ import type { HourCounts } from '@/lib/api';
 import { BarChart, SparkLine } from '@/ui/Spark';
 import type { LiveOverview } from './live-readings';
 import { Panel } from './Panel';
-import { hrefOf } from './tabs';
-import { countText, hourText, numberText } from './words';
+import { tabHref } from './tabs';
+import { countText, hourText, numberText } from './format';
 
 /** The campus at this moment, and how the last day was. */
 export function Overview({ live: { overview, readings } }: { live: LiveOverview }) {
@@ -32,8 +32,8 @@ export function Overview({ live: { overview, readings } }: { live: LiveOverview 
         </Tile>
       </section>
       <section aria-label="To do" className="grid gap-4 sm:grid-cols-2">
-        <TodoLink href={hrefOf('reports')} count={overview.openReports} label="open report" testId="now-reports" />
-        <TodoLink href={hrefOf('bans')} count={overview.bans} label="standing ban" testId="now-bans" />
+        <TodoLink href={tabHref('reports')} count={overview.openReports} label="open report" testId="now-reports" />
+        <TodoLink href={tabHref('bans')} count={overview.bans} label="standing ban" testId="now-bans" />
       </section>
       <section aria-label="The last 24 hours" className="grid gap-4 wide:grid-cols-3">
         <Hours title="Calls" hours={hours} value={(hour) => hour.calls} />

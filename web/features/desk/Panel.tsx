@@ -1,9 +1,9 @@
 import type { ComponentProps } from 'react';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 
 /** A sheet on the desk. */
 export function Panel({ className, ...rest }: ComponentProps<'div'>) {
-  return <div className={cx('rounded-3xl bg-surface p-5 ring-1 ring-line ring-inset', className)} {...rest} />;
+  return <div className={classNames('rounded-3xl bg-surface p-5 ring-1 ring-line ring-inset', className)} {...rest} />;
 }
 
 /** What did not work, where it was tried. */

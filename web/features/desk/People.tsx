@@ -12,7 +12,7 @@ import { MoreButton } from './MoreButton';
 import { Pages } from './pages';
 import { PersonFacts } from './PersonFacts';
 import { usePages } from './usePages';
-import { personName } from './words';
+import { personName } from './format';
 
 interface PeopleProps {
   api: Api;

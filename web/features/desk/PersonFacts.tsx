@@ -1,7 +1,7 @@
 import type { AdminUser } from '@/lib/api';
 import { PersonTag, Tag } from './PersonTag';
-import { hrefOf } from './tabs';
-import { countText, spanWords, timeText } from './words';
+import { tabHref } from './tabs';
+import { countText, banEndText, timeText } from './format';
 
 /** Everything that an admin may know of somebody at a glance. */
 export function PersonFacts({ user }: { user: AdminUser }) {
@@ -10,7 +10,7 @@ export function PersonFacts({ user }: { user: AdminUser }) {
       <p>
         <PersonTag person={user}>
           {user.online && <Tag>online</Tag>}
-          {user.ban && <Tag isLoud>banned {spanWords(user.ban.untilMs)}</Tag>}
+          {user.ban && <Tag isLoud>banned {banEndText(user.ban.untilMs)}</Tag>}
         </PersonTag>
       </p>
       {user.email && <p className="[overflow-wrap:anywhere]">{user.email}</p>}
@@ -19,7 +19,7 @@ export function PersonFacts({ user }: { user: AdminUser }) {
         {countText(user.calls, 'call')}, {countText(user.reports, 'report')} against them. Since{' '}
         {timeText(user.createdAtMs)}, last here {timeText(user.seenAtMs)}
         {' · '}
-        <a href={hrefOf('audit', user.id)} className="underline underline-offset-2">
+        <a href={tabHref('audit', user.id)} className="underline underline-offset-2">
           what was done
         </a>
       </p>

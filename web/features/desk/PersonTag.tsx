@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Person } from '@/lib/api';
-import { personName } from './words';
+import { personName } from './format';
 
 interface PersonTagProps {
   person: Person | null;

@@ -2,23 +2,23 @@
 
 import { useState } from 'react';
 import type { Api, Report, Resolution } from '@/lib/api';
-import { apiWords, isRefused, resolveReport } from '@/lib/api';
-import { reasonWords } from '@/features/safety';
+import { apiErrorMessage, isRefused, resolveReport } from '@/lib/api';
+import { reasonLabels } from '@/features/safety';
 import { Button } from '@/ui/Button';
 import { TextArea } from '@/ui/Field';
 import { BanDialog } from './BanDialog';
 import { Failure, Panel } from './Panel';
 import type { ReportFacts } from './report-facts';
-import { noteMax, personName, resolutionWords, timeText } from './words';
+import { noteMax, personName, resolutionLabels, timeText } from './format';
 
 interface ReportActionsProps {
   api: Api;
   facts: ReportFacts;
   /** Null: somebody else was faster. */
-  onSettled(how: Settled | null): void;
+  onSettled(how: ResolvedReport | null): void;
 }
 
-export type Settled = Pick<Report, 'resolution' | 'note' | 'resolvedAtMs'>;
+export type ResolvedReport = Pick<Report, 'resolution' | 'note' | 'resolvedAtMs'>;
 
 /** What becomes of a report; or what became of it. */
 export function ReportActions({ api, facts: { report, reported }, onSettled }: ReportActionsProps) {
@@ -33,14 +33,14 @@ export function ReportActions({ api, facts: { report, reported }, onSettled }: R
       onSettled({ resolution, note: words, resolvedAtMs: Date.now() });
     } catch (error) {
       if (isRefused(error, 'resolved')) onSettled(null);
-      setFailure(apiWords(error));
+      setFailure(apiErrorMessage(error));
     }
   };
   if (report.resolution) {
     return (
       <Panel data-testid="report-settled">
         <p className="font-semibold">
-          {resolutionWords[report.resolution]}
+          {resolutionLabels[report.resolution]}
           {report.resolvedAtMs !== null && `, ${timeText(report.resolvedAtMs)}`}
         </p>
         {report.note && <p className="[overflow-wrap:anywhere] whitespace-pre-wrap text-soft">{report.note}</p>}
@@ -79,7 +79,7 @@ export function ReportActions({ api, facts: { report, reported }, onSettled }: R
           api={api}
           userId={reported.id}
           name={name}
-          reason={reasonWords[report.reason]}
+          reason={reasonLabels[report.reason]}
           onBanned={() => {
             setBanning(false);
             void settle('banned');

@@ -3,18 +3,18 @@
 import { ArrowLeft } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { Api, ReportId } from '@/lib/api';
-import { apiWords } from '@/lib/api';
-import { reasonWords } from '@/features/safety';
+import { apiErrorMessage } from '@/lib/api';
+import { reasonLabels } from '@/features/safety';
 import { Failure, Panel } from './Panel';
 import { PersonFacts } from './PersonFacts';
 import { PersonTag } from './PersonTag';
 import type { ReportFacts } from './report-facts';
-import { around, loadReportFacts } from './report-facts';
-import type { Settled } from './ReportActions';
+import { addReportContext, loadReportFacts } from './report-facts';
+import type { ResolvedReport } from './ReportActions';
 import { ReportActions } from './ReportActions';
-import { SaidMessages } from './SaidMessages';
-import { hrefOf } from './tabs';
-import { countText, resolutionWords, timeText } from './words';
+import { ReportedMessages } from './ReportedMessages';
+import { tabHref } from './tabs';
+import { countText, resolutionLabels, timeText } from './format';
 
 interface ReportDetailProps {
   api: Api;
@@ -26,23 +26,23 @@ export function ReportDetail({ api, id, onChanged }: ReportDetailProps) {
   const [facts, setFacts] = useState<ReportFacts | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const load = useCallback(
-    () => loadReportFacts(api, id).then(setFacts, (error: unknown) => setFailure(apiWords(error))),
+    () => loadReportFacts(api, id).then(setFacts, (error: unknown) => setFailure(apiErrorMessage(error))),
     [api, id],
   );
   useEffect(() => {
     void load();
   }, [load]);
-  const settled = async (how: Settled | null) => {
+  const settled = async (how: ResolvedReport | null) => {
     onChanged();
     // Somebody else has settled it: how, only the server knows.
     if (!facts || !how) return load();
     const report = { ...facts.report, ...how };
     setFacts({ ...facts, report });
-    await around(api, report).then(setFacts, () => undefined);
+    await addReportContext(api, report).then(setFacts, () => undefined);
   };
   return (
     <article data-testid="report-detail" className="flex min-w-0 flex-col gap-4">
-      <a href={hrefOf('reports')} className="flex min-h-11 w-fit items-center gap-2 font-semibold wide:hidden">
+      <a href={tabHref('reports')} className="flex min-h-11 w-fit items-center gap-2 font-semibold wide:hidden">
         <ArrowLeft aria-hidden size={20} /> All reports
       </a>
       <Failure words={failure} />
@@ -54,7 +54,7 @@ export function ReportDetail({ api, id, onChanged }: ReportDetailProps) {
 interface FactsProps {
   api: Api;
   facts: ReportFacts;
-  onSettled(how: Settled | null): void;
+  onSettled(how: ResolvedReport | null): void;
 }
 
 function Facts({ api, facts, onSettled }: FactsProps) {
@@ -62,7 +62,7 @@ function Facts({ api, facts, onSettled }: FactsProps) {
   return (
     <>
       <header>
-        <h2 className="font-display text-3xl leading-tight font-bold tracking-tight">{reasonWords[report.reason]}</h2>
+        <h2 className="font-display text-3xl leading-tight font-bold tracking-tight">{reasonLabels[report.reason]}</h2>
         <p className="text-soft">
           {timeText(report.createdAtMs)}, by <PersonTag person={report.reporter} />
         </p>
@@ -84,11 +84,11 @@ function Facts({ api, facts, onSettled }: FactsProps) {
               {others.map((other) => (
                 <li key={other.id}>
                   <a
-                    href={hrefOf('reports', other.id)}
+                    href={tabHref('reports', other.id)}
                     className="flex min-h-11 flex-wrap items-center gap-x-3 underline underline-offset-2"
                   >
-                    {reasonWords[other.reason]}, {timeText(other.createdAtMs)}
-                    {other.resolution && ` (${resolutionWords[other.resolution].toLowerCase()})`}
+                    {reasonLabels[other.reason]}, {timeText(other.createdAtMs)}
+                    {other.resolution && ` (${resolutionLabels[other.resolution].toLowerCase()})`}
                   </a>
                 </li>
               ))}
@@ -98,7 +98,7 @@ function Facts({ api, facts, onSettled }: FactsProps) {
       </Panel>
       <Panel>
         <h3 className="mb-3 text-sm font-semibold text-soft">The last messages of that call</h3>
-        <SaidMessages report={report} />
+        <ReportedMessages report={report} />
       </Panel>
       <ReportActions api={api} facts={facts} onSettled={onSettled} />
     </>

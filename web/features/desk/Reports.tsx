@@ -3,16 +3,16 @@
 import { useMemo, useState } from 'react';
 import type { Api, Report, ReportId } from '@/lib/api';
 import { listReports } from '@/lib/api';
-import { reasonWords } from '@/features/safety';
-import { cx } from '@/ui/cx';
+import { reasonLabels } from '@/features/safety';
+import { classNames } from '@/ui/class-names';
 import { Filter } from './Filter';
 import { MoreButton } from './MoreButton';
 import { Pages } from './pages';
 import { Tag } from './PersonTag';
 import { ReportDetail } from './ReportDetail';
-import { hrefOf } from './tabs';
+import { tabHref } from './tabs';
 import { usePages } from './usePages';
-import { personName, resolutionWords, timeText } from './words';
+import { personName, resolutionLabels, timeText } from './format';
 
 const states = [['open', 'Open'], ['resolved', 'Settled'], ['all', 'All']] as const;
 
@@ -33,7 +33,7 @@ export function Reports({ api, subject, onChanged }: ReportsProps) {
   };
   return (
     <div className="grid items-start gap-6 wide:grid-cols-[20rem_1fr]">
-      <div className={cx('flex min-w-0 flex-col gap-4', subject !== null && 'max-wide:hidden')}>
+      <div className={classNames('flex min-w-0 flex-col gap-4', subject !== null && 'max-wide:hidden')}>
         <Filter label="Which reports" choices={states} value={state} onChange={setState} />
         <ul className="flex flex-col gap-1.5" data-testid="report-list">
           {list.items.map((report) => (
@@ -62,9 +62,9 @@ const noneWords = {
 function ReportRow({ report, isCurrent }: { report: Report; isCurrent: boolean }) {
   return (
     <a
-      href={hrefOf('reports', report.id)}
+      href={tabHref('reports', report.id)}
       aria-current={isCurrent ? 'true' : undefined}
-      className={cx(
+      className={classNames(
         'block rounded-2xl px-4 py-3 ring-1 ring-inset',
         isCurrent ? 'bg-surface ring-2 ring-accent' : 'ring-line hover:bg-ink/4',
       )}
@@ -72,12 +72,12 @@ function ReportRow({ report, isCurrent }: { report: Report; isCurrent: boolean }
       <span className="flex items-baseline justify-between gap-3">
         <strong className="truncate">{personName(report.reported)}</strong>
         {report.resolution ? (
-          <Tag>{resolutionWords[report.resolution]}</Tag>
+          <Tag>{resolutionLabels[report.resolution]}</Tag>
         ) : (
           report.reportsAgainst > 1 && <Tag isLoud>{report.reportsAgainst} reports</Tag>
         )}
       </span>
-      <span className="block truncate">{reasonWords[report.reason]}</span>
+      <span className="block truncate">{reasonLabels[report.reason]}</span>
       <span className="block text-sm text-soft">{timeText(report.createdAtMs)}</span>
     </a>
   );

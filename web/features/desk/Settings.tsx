@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useState } from 'react';
 import type { AllSettings, Api } from '@/lib/api';
-import { apiWords, getAllSettings } from '@/lib/api';
+import { apiErrorMessage, getAllSettings } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { Failure } from './Panel';
 import { SettingsForm } from './SettingsForm';
@@ -15,7 +15,7 @@ export function Settings({ api }: { api: Api }) {
       setSettings(await getAllSettings(api));
       setFailure(null);
     } catch (error) {
-      setFailure(apiWords(error));
+      setFailure(apiErrorMessage(error));
     }
   }, [api]);
   useEffect(() => {

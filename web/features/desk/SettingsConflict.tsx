@@ -1,6 +1,6 @@
 import { Button } from '@/ui/Button';
 import type { Conflict } from './settings-draft';
-import { settingLabels, settingWords } from './setting-words';
+import { settingLabels, settingValueText } from './setting-labels';
 
 interface SettingsConflictProps {
   conflicts: readonly Conflict[];
@@ -21,9 +21,9 @@ export function SettingsConflict({ conflicts, onKeepMine, onTakeTheirs }: Settin
       <ul className="flex flex-col gap-2">
         {conflicts.map(({ name, before, theirs, ...rest }) => (
           <li key={name} className="[overflow-wrap:anywhere]">
-            <strong>{settingLabels[name]}</strong>: was {settingWords(name, before)}, is now{' '}
-            {settingWords(name, theirs)}
-            {'mine' in rest && <> · you want {settingWords(name, rest.mine)}</>}
+            <strong>{settingLabels[name]}</strong>: was {settingValueText(name, before)}, is now{' '}
+            {settingValueText(name, theirs)}
+            {'mine' in rest && <> · you want {settingValueText(name, rest.mine)}</>}
           </li>
         ))}
       </ul>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { AllSettings, Api } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { TextArea, TextField } from '@/ui/Field';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { Switch } from '@/ui/Switch';
 import { ModeSwitches } from './ModeSwitches';
 import { Failure, Panel } from './Panel';
@@ -32,7 +32,7 @@ export function SettingsForm({ api, loaded }: { api: Api; loaded: AllSettings })
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!form.isWrong && form.changes.length > 0 && !saving.isSaving) form.save();
+        if (!form.isInvalid && form.changes.length > 0 && !saving.isSaving) form.save();
       }}
     >
       {saving.conflict && (
@@ -138,18 +138,18 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function SaveBar({ form: { changes, isWrong, saving, undo } }: { form: SettingsDraftHook }) {
-  const isIdle = changes.length === 0 && !isWrong;
+function SaveBar({ form: { changes, isInvalid, saving, undo } }: { form: SettingsDraftHook }) {
+  const isIdle = changes.length === 0 && !isInvalid;
   return (
     <div
-      className={cx(
+      className={classNames(
         'bottom-[calc(4rem+env(safe-area-inset-bottom))] -mx-2 flex flex-wrap items-center gap-3 rounded-3xl',
         'bg-paper/90 px-2 py-3 backdrop-blur-md wide:bottom-0',
         // In reach as long as there is something to save.
         !isIdle && 'sticky',
       )}
     >
-      <Button type="submit" look="primary" data-testid="settings-save" disabled={isIdle || isWrong}>
+      <Button type="submit" look="primary" data-testid="settings-save" disabled={isIdle || isInvalid}>
         {saving.isSaving ? 'Saving…' : 'Save'}
       </Button>
       {!isIdle && <Button onClick={undo}>Undo</Button>}

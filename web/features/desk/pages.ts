@@ -5,7 +5,7 @@
  *   await pages.more();              // pages.state: items so far, whether there are more, what went wrong
  */
 import type { Page } from '@/lib/api';
-import { apiWords } from '@/lib/api';
+import { apiErrorMessage } from '@/lib/api';
 import { Store } from '@/lib/base/store';
 
 export interface PagesState<Item> {
@@ -46,7 +46,8 @@ export class Pages<Item> {
       const hasMore = page.nextCursor !== null;
       this.state.set({ items: [...before, ...page.items], hasMore, isLoading: false, failure: null });
     } catch (error) {
-      if (turn === this.turn) this.state.set({ ...this.state.get(), isLoading: false, failure: apiWords(error) });
+      if (turn !== this.turn) return;
+      this.state.set({ ...this.state.get(), isLoading: false, failure: apiErrorMessage(error) });
     }
   }
 }

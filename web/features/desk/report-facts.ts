@@ -11,11 +11,11 @@ export interface ReportFacts {
 }
 
 export async function loadReportFacts(api: Api, id: ReportId): Promise<ReportFacts> {
-  return around(api, await getReport(api, id));
+  return addReportContext(api, await getReport(api, id));
 }
 
 /** Without reading again what was said: each reading is on the audit log. */
-export async function around(api: Api, report: ReportWithMessages): Promise<ReportFacts> {
+export async function addReportContext(api: Api, report: ReportWithMessages): Promise<ReportFacts> {
   const { reportedId, reportsAgainst } = report;
   const [users, reports] = await Promise.all([
     listUsers(api, { q: reportedId, limit: 5 }),

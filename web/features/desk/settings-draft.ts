@@ -24,10 +24,10 @@ export interface SettingsDraft {
 }
 
 export type DraftName = keyof SettingsDraft;
-export type DraftFaults = Partial<Record<DraftName, string>>;
+export type DraftErrors = Partial<Record<DraftName, string>>;
 export const messageMax = 500;
 
-export function draftOf(settings: AllSettings): SettingsDraft {
+export function toDraft(settings: AllSettings): SettingsDraft {
   const { queueTimeoutMs, karmaFloor, messageDays, callDays, ...same } = settings;
   return {
     matching: same.matching,
@@ -44,8 +44,8 @@ export function draftOf(settings: AllSettings): SettingsDraft {
   };
 }
 
-export function readDraft(draft: SettingsDraft): { values: SettingsValues; faults: DraftFaults } {
-  const faults: DraftFaults = {};
+export function readDraft(draft: SettingsDraft): { values: SettingsValues; faults: DraftErrors } {
+  const faults: DraftErrors = {};
   const number = (name: DraftName, text: string, min: number, max: number): number => {
     const value = Number(text);
     const fits = /^-?\d+$/.test(text.trim()) && value >= min && value <= max;
@@ -80,7 +80,7 @@ export function changedNames(from: SettingsValues, to: SettingsValues): SettingN
 }
 
 /** Only what changed is sent, with the version that was seen. */
-export function changeOf(from: AllSettings, to: SettingsValues): SettingsChange {
+export function changeRequest(from: AllSettings, to: SettingsValues): SettingsChange {
   const changed = changedNames(from, to).map((name) => [name, to[name]] as const);
   return { ...Object.fromEntries(changed), version: from.version };
 }
@@ -94,7 +94,7 @@ export interface Conflict {
 }
 
 /** What somebody else changed since `seen` was loaded, and what this page wants there. */
-export function conflictsOf(seen: AllSettings, now: AllSettings, mine: SettingsValues): Conflict[] {
+export function findConflicts(seen: AllSettings, now: AllSettings, mine: SettingsValues): Conflict[] {
   const wanted = new Set(changedNames(seen, mine));
   return changedNames(seen, now).map((name) => ({
     name,
@@ -105,6 +105,6 @@ export function conflictsOf(seen: AllSettings, now: AllSettings, mine: SettingsV
 }
 
 /** Theirs where I changed nothing, mine where I did. */
-export function rebased(seen: AllSettings, now: AllSettings, mine: SettingsValues): AllSettings {
+export function rebaseSettings(seen: AllSettings, now: AllSettings, mine: SettingsValues): AllSettings {
   return { ...now, ...Object.fromEntries(changedNames(seen, mine).map((name) => [name, mine[name]])) };
 }

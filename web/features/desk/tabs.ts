@@ -12,19 +12,19 @@ export const tabs = [
 
 export type TabId = (typeof tabs)[number]['id'];
 
-export interface Place {
+export interface TabLocation {
   readonly tab: TabId;
   /** A report, a person: what the tab is to show of all it has. */
   readonly subject: string | null;
 }
 
-export function placeOf(hash: string): Place {
+export function parseTabLocation(hash: string): TabLocation {
   const [name = '', subject = ''] = hash.replace(/^#/, '').split('/');
   const tab = tabs.find(({ id }) => id === name)?.id ?? 'now';
   return { tab, subject: decoded(subject) || null };
 }
 
-export function hrefOf(tab: TabId, subject?: string): string {
+export function tabHref(tab: TabId, subject?: string): string {
   return subject === undefined ? `#${tab}` : `#${tab}/${encodeURIComponent(subject)}`;
 }
 

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { AllSettings, Api } from '@/lib/api';
-import { ApiError, apiWords, changeSettings, getAllSettings, isRefused } from '@/lib/api';
+import { ApiError, apiErrorMessage, changeSettings, getAllSettings, isRefused } from '@/lib/api';
 import type { Conflict, SettingsDraft, SettingsValues } from './settings-draft';
-import { changedNames, changeOf, conflictsOf, draftOf, readDraft, rebased } from './settings-draft';
+import { changedNames, changeRequest, findConflicts, toDraft, readDraft, rebaseSettings } from './settings-draft';
 
 interface Saving {
   readonly isSaving: boolean;
@@ -12,51 +12,51 @@ interface Saving {
   readonly conflict: { readonly now: AllSettings; readonly list: readonly Conflict[] } | null;
 }
 
-const calm: Saving = { isSaving: false, isSaved: false, failure: null, conflict: null };
+const notSaving: Saving = { isSaving: false, isSaved: false, failure: null, conflict: null };
 
 /** The form's values, what of them changed, and the way to the server and back. */
 export function useSettingsDraft(api: Api, loaded: AllSettings) {
   const [seen, setSeen] = useState(loaded);
-  const [draft, setDraft] = useState(() => draftOf(loaded));
-  const [saving, setSaving] = useState(calm);
+  const [draft, setDraft] = useState(() => toDraft(loaded));
+  const [saving, setSaving] = useState(notSaving);
   const { values, faults } = readDraft(draft);
-  const isWrong = Object.keys(faults).length > 0;
-  const changes = isWrong ? [] : changedNames(seen, values);
+  const isInvalid = Object.keys(faults).length > 0;
+  const changes = isInvalid ? [] : changedNames(seen, values);
   const take = (settings: AllSettings, next: Saving) => {
     setSeen(settings);
-    setDraft(draftOf(settings));
+    setDraft(toDraft(settings));
     setSaving(next);
   };
   const send = async (from: AllSettings, wanted: SettingsValues) => {
-    setSaving({ ...calm, isSaving: true });
+    setSaving({ ...notSaving, isSaving: true });
     try {
-      take(await changeSettings(api, changeOf(from, wanted)), { ...calm, isSaved: true });
+      take(await changeSettings(api, changeRequest(from, wanted)), { ...notSaving, isSaved: true });
     } catch (error) {
-      if (!isConflict(error)) return setSaving({ ...calm, failure: apiWords(error) });
+      if (!isConflict(error)) return setSaving({ ...notSaving, failure: apiErrorMessage(error) });
       await getAllSettings(api).then(
-        (now) => setSaving({ ...calm, conflict: { now, list: conflictsOf(from, now, wanted) } }),
-        (failed: unknown) => setSaving({ ...calm, failure: apiWords(failed) }),
+        (now) => setSaving({ ...notSaving, conflict: { now, list: findConflicts(from, now, wanted) } }),
+        (failed: unknown) => setSaving({ ...notSaving, failure: apiErrorMessage(failed) }),
       );
     }
   };
   return {
-    draft, faults, isWrong, saving, changes,
+    draft, faults, isInvalid, saving, changes,
     change: (change: Partial<SettingsDraft>) => {
       setDraft({ ...draft, ...change });
-      if (!saving.conflict) setSaving(calm);
+      if (!saving.conflict) setSaving(notSaving);
     },
-    undo: () => take(seen, calm),
+    undo: () => take(seen, notSaving),
     save: () => void send(seen, values),
     keepMine: () => {
       if (!saving.conflict) return;
       const { now } = saving.conflict;
-      const mine = rebased(seen, now, values);
+      const mine = rebaseSettings(seen, now, values);
       setSeen(now);
-      setDraft(draftOf(mine));
+      setDraft(toDraft(mine));
       void send(now, mine);
     },
     takeTheirs: () => {
-      if (saving.conflict) take(saving.conflict.now, calm);
+      if (saving.conflict) take(saving.conflict.now, notSaving);
     },
   };
 }

@@ -2,23 +2,23 @@
 
 import { useState } from 'react';
 import type { Api, Call } from '@/lib/api';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { CallList } from './CallList';
 import { Conversation } from './Conversation';
 import { SearchField } from './SearchField';
 import { useCallId } from './useCallId';
-import { useTies } from './useTies';
+import { useBuddyStates } from './useBuddyStates';
 
 /** The calls, and the one that is looked at: beside them where there is room, else in their place. */
 export function CallBrowser({ api }: { api: Api }) {
   const [words, setWords] = useState('');
   const [call, setCall] = useState<Call | null>(null);
   const address = useCallId();
-  const ties = useTies(api);
+  const ties = useBuddyStates(api);
   const isOpen = address.id !== null;
   return (
     <div className="wide:grid wide:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] wide:items-start wide:gap-8">
-      <div className={cx('flex flex-col gap-5', isOpen && 'max-wide:hidden')}>
+      <div className={classNames('flex flex-col gap-5', isOpen && 'max-wide:hidden')}>
         <SearchField onSearch={setWords} />
         <CallList
           key={words}

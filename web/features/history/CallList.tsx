@@ -8,7 +8,7 @@ import { listCalls } from '@/lib/api';
 import { buttonClass } from '@/ui/Button';
 import { useNow } from '@/ui/useNow';
 import { CallRow } from './CallRow';
-import { byDay } from './words';
+import { groupByDay } from './format';
 
 interface CallListProps {
   api: Api;
@@ -23,18 +23,18 @@ export function CallList({ api, words, openId, onFound, onOpen }: CallListProps)
   const { list, state } = useList((cursor) => listCalls(api, { q: words, cursor }));
   const now = useNow(true, 60_000);
   // Which day is today is known a moment after the page is.
-  const days = now === 0 ? [] : byDay(state.items, (call) => call.startedAtMs, now);
+  const days = now === 0 ? [] : groupByDay(state.items, (call) => call.startedAtMs, now);
   const open = state.items.find((call) => call.id === openId);
   useEffect(() => {
     // The address named it before the list was here.
     if (open) onFound(open);
   });
-  if (state.items.length === 0 && !state.hasMore) return <Nothing words={words} />;
+  if (state.items.length === 0 && !state.hasMore) return <EmptyList words={words} />;
   return (
     <div data-testid="history-list" aria-busy={state.isLoading}>
       {days.map((day) => (
-        <section key={day.words} className="mb-6">
-          <h2 className="mb-2 text-sm font-semibold text-soft">{day.words}</h2>
+        <section key={day.title} className="mb-6">
+          <h2 className="mb-2 text-sm font-semibold text-soft">{day.title}</h2>
           <ul className="flex flex-col gap-1">
             {day.items.map((call) => (
               <li key={call.id}>
@@ -49,7 +49,7 @@ export function CallList({ api, words, openId, onFound, onOpen }: CallListProps)
   );
 }
 
-function Nothing({ words }: { words: string }) {
+function EmptyList({ words }: { words: string }) {
   if (words !== '') {
     return (
       <p role="status" data-testid="history-list" className="py-6 text-soft">

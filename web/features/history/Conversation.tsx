@@ -7,15 +7,15 @@ import { IconButton } from '@/ui/IconButton';
 import { useNow } from '@/ui/useNow';
 import { Messages } from './Messages';
 import { PersonTools } from './PersonTools';
-import type { Ties } from './useTies';
-import { dayWords, lengthOf, modeWords, partnerNameOf, timeWords } from './words';
+import type { BuddyStates } from './useBuddyStates';
+import { dayText, callDurationText, modeLabels, partnerNameOf, timeText } from './format';
 
 interface ConversationProps {
   api: Api;
   id: CallId;
   /** Null: the list has not shown it yet. */
   call: Call | null;
-  ties: Ties | null;
+  ties: BuddyStates | null;
   onClose(): void;
 }
 
@@ -44,9 +44,9 @@ export function Conversation({ api, id, call, ties, onClose }: ConversationProps
 function CallFacts({ call }: { call: Call }) {
   const now = useNow(true, 60_000);
   const facts = [
-    now > 0 && `${dayWords(call.startedAtMs, now)}, ${timeWords(call.startedAtMs)}`,
-    modeWords[call.mode],
-    lengthOf(call),
+    now > 0 && `${dayText(call.startedAtMs, now)}, ${timeText(call.startedAtMs)}`,
+    modeLabels[call.mode],
+    callDurationText(call),
     call.partner?.campus,
   ].filter(Boolean);
   return <p className="text-sm text-soft tabular-nums">{facts.join(' · ')}</p>;

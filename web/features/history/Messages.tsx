@@ -3,8 +3,8 @@
 import { ListEnd, useList } from '@/features/site';
 import type { Api, CallId, Message } from '@/lib/api';
 import { listMessages } from '@/lib/api';
-import { cx } from '@/ui/cx';
-import { timeWords } from './words';
+import { classNames } from '@/ui/class-names';
+import { timeText } from './format';
 
 interface MessagesProps {
   api: Api;
@@ -44,7 +44,7 @@ export function Messages({ api, id, partnerName }: MessagesProps) {
 
 /** By the same one, in the same minute: one time is enough for both. */
 function isSameBreath(message: Message, next: Message | undefined): boolean {
-  return next?.from === message.from && timeWords(next.sentAtMs) === timeWords(message.sentAtMs);
+  return next?.from === message.from && timeText(next.sentAtMs) === timeText(message.sentAtMs);
 }
 
 interface MessageLineProps {
@@ -56,10 +56,10 @@ interface MessageLineProps {
 function MessageLine({ message, partnerName, hasTime }: MessageLineProps) {
   const isMine = message.from === 'me';
   return (
-    <li className={cx('flex max-w-[85%] flex-col gap-0.5', isMine ? 'items-end self-end' : 'self-start')}>
+    <li className={classNames('flex max-w-[85%] flex-col gap-0.5', isMine ? 'items-end self-end' : 'self-start')}>
       <span className="sr-only">{isMine ? 'You' : partnerName}: </span>
       <span
-        className={cx(
+        className={classNames(
           'w-fit rounded-3xl px-4 py-2 [overflow-wrap:anywhere] whitespace-pre-wrap',
           isMine ? 'rounded-br-md bg-accent text-paper' : 'rounded-bl-md bg-ink/8',
         )}
@@ -68,7 +68,7 @@ function MessageLine({ message, partnerName, hasTime }: MessageLineProps) {
       </span>
       {hasTime && (
         <time dateTime={new Date(message.sentAtMs).toISOString()} className="px-2 text-xs text-soft tabular-nums">
-          {timeWords(message.sentAtMs)}
+          {timeText(message.sentAtMs)}
         </time>
       )}
     </li>

@@ -2,33 +2,34 @@
 
 import { Ban, Flag } from 'lucide-react';
 import { useState } from 'react';
-import { BlockDialog, BuddyButton, RatingButtons, ReportDialog, useCallMarks, useMarksState } from '@/features/safety';
+import { BlockDialog, BuddyButton, RatingButtons, ReportDialog } from '@/features/safety';
+import { useCallFeedback, useFeedbackState } from '@/features/safety';
 import type { Api, Call, Person } from '@/lib/api';
 import { IconButton } from '@/ui/IconButton';
-import type { Ties } from './useTies';
-import { partnerNameOf } from './words';
+import type { BuddyStates } from './useBuddyStates';
+import { partnerNameOf } from './format';
 
 interface PersonToolsProps {
   api: Api;
   call: Call;
   partner: Person;
-  ties: Ties;
+  ties: BuddyStates;
 }
 
 /** Rate, ask, report, block: what one can do in a call, afterwards. */
 export function PersonTools({ api, call, partner, ties }: PersonToolsProps) {
   const name = partnerNameOf(call);
-  const encounter = { callId: call.id, partnerId: partner.id, name };
+  const callPartner = { callId: call.id, partnerId: partner.id, name };
   const known = { rating: call.rating, tie: ties.get(partner.id) ?? null };
-  const marks = useCallMarks(api, encounter, known);
-  const { words } = useMarksState(marks);
+  const feedback = useCallFeedback(api, callPartner, known);
+  const { errorMessage } = useFeedbackState(feedback);
   const [asking, setAsking] = useState<'report' | 'block' | null>(null);
   const [isBlocked, setBlocked] = useState(false);
   const close = () => setAsking(null);
   return (
     <div className="flex w-full flex-wrap items-center gap-1.5">
-      <RatingButtons marks={marks} name={name} />
-      {!partner.isGuest && <BuddyButton marks={marks} name={name} className="size-11!" />}
+      <RatingButtons feedback={feedback} name={name} />
+      {!partner.isGuest && <BuddyButton feedback={feedback} name={name} className="size-11!" />}
       <span className="ms-auto flex gap-1.5">
         <IconButton
           icon={Flag}
@@ -51,12 +52,12 @@ export function PersonTools({ api, call, partner, ties }: PersonToolsProps) {
         />
       </span>
       <p role="status" className="w-full text-sm font-semibold empty:hidden">
-        {isBlocked ? `${name} is blocked. You can take that back on your profile.` : words}
+        {isBlocked ? `${name} is blocked. You can take that back on your profile.` : errorMessage}
       </p>
       {asking === 'report' && (
         <ReportDialog
           api={api}
-          encounter={encounter}
+          callPartner={callPartner}
           onBlock={isBlocked ? undefined : () => setAsking('block')}
           onClose={close}
         />
@@ -64,7 +65,7 @@ export function PersonTools({ api, call, partner, ties }: PersonToolsProps) {
       {asking === 'block' && (
         <BlockDialog
           api={api}
-          person={encounter}
+          person={callPartner}
           onBlocked={() => {
             setBlocked(true);
             close();

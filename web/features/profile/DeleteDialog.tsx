@@ -4,16 +4,16 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { PasswordField, useSubmit } from '@/features/account';
 import type { PageAccounts } from '@/lib/accounts';
-import { AccountError, accountWords } from '@/lib/accounts';
-import { apiWords, deleteMe, isRefused } from '@/lib/api';
+import { AccountError, accountErrorMessage } from '@/lib/accounts';
+import { apiErrorMessage, deleteMe, isRefused } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
-import { leaveDeleted } from './leave';
+import { clearDeletedAccount } from './sign-out';
 
 const word = 'delete';
 
-const words = (error: unknown) => (error instanceof AccountError ? accountWords(error) : apiWords(error));
+const words = (error: unknown) => (error instanceof AccountError ? accountErrorMessage(error) : apiErrorMessage(error));
 
 /** For good, so it takes a word that nobody types by accident. */
 export function DeleteDialog({ page, onClose }: { page: PageAccounts; onClose(): void }) {
@@ -32,7 +32,7 @@ export function DeleteDialog({ page, onClose }: { page: PageAccounts; onClose():
         if (isRefused(error, 'reauthentication_needed')) setWantsPassword(true);
         throw error;
       }
-      await leaveDeleted(page);
+      await clearDeletedAccount(page);
       router.push('/');
     });
   return (

@@ -6,11 +6,11 @@ import { useSubmit } from '@/features/account';
 import { Avatar } from '@/features/site';
 import type { PageAccounts } from '@/lib/accounts';
 import type { Me } from '@/lib/api';
-import { apiWords, removeAvatar, uploadAvatar } from '@/lib/api';
+import { apiErrorMessage, removeAvatar, uploadAvatar } from '@/lib/api';
 import { Button } from '@/ui/Button';
-import { NoPictureError, shrinkPicture } from './shrink';
+import { NoPictureError, shrinkPicture } from './shrink-picture';
 
-const wordsOf = (error: unknown) => (error instanceof NoPictureError ? error.message : apiWords(error));
+const wordsOf = (error: unknown) => (error instanceof NoPictureError ? error.message : apiErrorMessage(error));
 
 /** The picture that others see, shown as it will be while it is on its way. */
 export function Picture({ page, me }: { page: PageAccounts; me: Me }) {

@@ -3,15 +3,15 @@
 import { CircleAlert, GraduationCap, Sparkles } from 'lucide-react';
 import { useEffect, type ReactNode } from 'react';
 import { AccountGate } from '@/features/account';
-import { untilWords } from '@/features/safety';
+import { banEndText } from '@/features/safety';
 import { SitePage, useAccount, useMe, usePage } from '@/features/site';
 import type { Me } from '@/lib/api';
-import { apiWords } from '@/lib/api';
+import { apiErrorMessage } from '@/lib/api';
 import { Button } from '@/ui/Button';
-import { Blocked } from './Blocked';
+import { BlockedUsers } from './BlockedUsers';
 import { Picture } from './Picture';
 import { Section } from './Section';
-import { Shown } from './Shown';
+import { PublicProfile } from './PublicProfile';
 import { Upgrade } from './Upgrade';
 import { YourAccount } from './YourAccount';
 import { YourData } from './YourData';
@@ -19,7 +19,7 @@ import { YourData } from './YourData';
 /** The page at /profile. */
 export function ProfilePage() {
   return (
-    <AccountGate at="profile" wish="see your profile" forGuests>
+    <AccountGate at="profile" query="see your profile" forGuests>
       <SitePage title="You" at="profile">
         <Profile />
       </SitePage>
@@ -41,7 +41,7 @@ function Profile() {
   if (state.kind === 'failed') {
     return (
       <div className="flex flex-col items-start gap-4">
-        <p role="alert">{apiWords(state.error)}</p>
+        <p role="alert">{apiErrorMessage(state.error)}</p>
         <Button onClick={() => void page.me.load()}>Try again</Button>
       </div>
     );
@@ -53,7 +53,7 @@ function Profile() {
       {me.ban && (
         <p role="alert" className="mb-8 flex gap-3 rounded-3xl bg-danger/12 p-5 font-semibold">
           <CircleAlert aria-hidden className="shrink-0 text-danger" />
-          This account is suspended {untilWords(me.ban.untilMs)}: {me.ban.reason}
+          This account is suspended {banEndText(me.ban.untilMs)}: {me.ban.reason}
         </p>
       )}
       {who.isGuest && <Upgrade />}
@@ -62,10 +62,10 @@ function Profile() {
         <Facts me={me} />
       </div>
       <Section title="How others see you">
-        <Shown key={me.id} page={page} me={me} />
+        <PublicProfile key={me.id} page={page} me={me} />
       </Section>
       <YourAccount page={page} who={who} />
-      <Blocked api={page.api} />
+      <BlockedUsers api={page.api} />
       <YourData page={page} isGuest={who.isGuest} />
     </>
   );

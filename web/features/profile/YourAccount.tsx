@@ -7,7 +7,7 @@ import { NewPassword } from '@/features/account';
 import type { PageAccounts, SignIn } from '@/lib/accounts';
 import { Button } from '@/ui/Button';
 import { Section } from './Section';
-import { leave } from './leave';
+import { signOutAndClear } from './sign-out';
 
 /** How one logs in, and out. */
 export function YourAccount({ page, who }: { page: PageAccounts; who: SignIn }) {
@@ -36,7 +36,7 @@ export function YourAccount({ page, who }: { page: PageAccounts; who: SignIn }) 
         {!who.isGuest && changing !== 'yes' && (
           <Button onClick={() => setChanging('yes')}>Change the password</Button>
         )}
-        <Button data-testid="logout" onClick={() => void leave(page).then(() => router.push('/'))}>
+        <Button data-testid="logout" onClick={() => void signOutAndClear(page).then(() => router.push('/'))}>
           <LogOut aria-hidden size={18} />
           {who.isGuest ? 'Stop being this guest' : 'Log out'}
         </Button>

@@ -4,14 +4,14 @@ import { Download, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useSubmit } from '@/features/account';
 import type { PageAccounts } from '@/lib/accounts';
-import { apiWords, exportMe } from '@/lib/api';
+import { apiErrorMessage, exportMe } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { DeleteDialog } from './DeleteDialog';
 import { Section } from './Section';
 
 /** Everything of oneself: to take along, or to have gone. */
 export function YourData({ page, isGuest }: { page: PageAccounts; isGuest: boolean }) {
-  const { isBusy, failure, run } = useSubmit(apiWords);
+  const { isBusy, failure, run } = useSubmit(apiErrorMessage);
   const [isDeleting, setDeleting] = useState(false);
   const download = () => run(async () => save(await exportMe(page.api), 'gurukul-my-data.json'));
   return (

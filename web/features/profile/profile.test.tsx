@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ApiAnswers } from '@/lib/testing/page-stage';
 import { meJson, openTestPage, Refusal } from '@/lib/testing/page-stage';
 import { ProfilePage } from '.';
-import { fitted } from './shrink';
+import { scaleToFit } from './shrink-picture';
 
 const router = vi.hoisted(() => ({ replace: vi.fn(), push: vi.fn() }));
 vi.mock('next/navigation', () => ({ useRouter: () => router }));
@@ -104,7 +104,7 @@ it('asks again for a profile that could not be had', async () => {
 });
 
 it('makes large pictures small, and small ones no larger', () => {
-  expect(fitted(4_032, 3_024)).toEqual({ width: 512, height: 384 });
-  expect(fitted(100, 50)).toEqual({ width: 100, height: 50 });
-  expect(fitted(9_000, 1)).toEqual({ width: 512, height: 1 });
+  expect(scaleToFit(4_032, 3_024)).toEqual({ width: 512, height: 384 });
+  expect(scaleToFit(100, 50)).toEqual({ width: 100, height: 50 });
+  expect(scaleToFit(9_000, 1)).toEqual({ width: 512, height: 1 });
 });

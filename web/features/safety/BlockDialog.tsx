@@ -5,12 +5,12 @@ import type { Api } from '@/lib/api';
 import { blockUser } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import type { Encounter } from './encounter';
-import { failureWords } from './words';
+import type { CallPartner } from './call-partner';
+import { failureMessage } from './messages';
 
 interface BlockDialogProps {
   api: Api;
-  person: Pick<Encounter, 'partnerId' | 'name'>;
+  person: Pick<CallPartner, 'partnerId' | 'name'>;
   /** The two are in a call now. */
   inCall?: boolean;
   /** The request is on its way: the server may end the call before it answers. */
@@ -32,7 +32,7 @@ export function BlockDialog({ api, person, inCall = false, ...on }: BlockDialogP
       await blockUser(api, person.partnerId);
       on.onBlocked();
     } catch (error) {
-      setFailure(failureWords(error));
+      setFailure(failureMessage(error));
       setSending(false);
       on.onFailed?.();
     }

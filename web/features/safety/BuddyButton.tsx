@@ -1,35 +1,35 @@
 'use client';
 
 import { UserRoundCheck, UserRoundPlus, UserRoundX } from 'lucide-react';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { IconButton } from '@/ui/IconButton';
-import type { CallMarks } from './call-marks';
-import { useMarksState } from './useMarks';
-import { tieWords } from './words';
+import type { CallFeedback } from './call-feedback';
+import { useFeedbackState } from './useCallFeedback';
+import { buddyButtonLabel } from './messages';
 
 interface BuddyButtonProps {
-  marks: CallMarks;
+  feedback: CallFeedback;
   name: string;
   look?: 'glass' | 'quiet';
   className?: string;
 }
 
 /** Ask, asked, buddies. */
-export function BuddyButton({ marks, name, look = 'quiet', className }: BuddyButtonProps) {
-  const { tie, isAsking, isGuest } = useMarksState(marks);
+export function BuddyButton({ feedback, name, look = 'quiet', className }: BuddyButtonProps) {
+  const { tie, isAsking, isGuest } = useFeedbackState(feedback);
   const isOpen = !isGuest && (tie === null || tie === 'incoming');
   return (
     <IconButton
       icon={isGuest ? UserRoundX : isOpen ? UserRoundPlus : UserRoundCheck}
       look={look}
-      label={isGuest ? `${name} is a guest: guests have no buddies` : tieWords(tie, name)}
+      label={isGuest ? `${name} is a guest: guests have no buddies` : buddyButtonLabel(tie, name)}
       data-testid="add-buddy"
       data-state={tie === 'buddy' ? 'buddies' : tie === 'outgoing' ? 'asked' : 'ask'}
       // Stays in the order of the keys: what it says is the answer.
       aria-disabled={!isOpen || isAsking}
-      className={cx(tie === 'incoming' && 'bg-light text-on-light hover:bg-(--light-strong)', className)}
+      className={classNames(tie === 'incoming' && 'bg-light text-on-light hover:bg-(--light-strong)', className)}
       onClick={() => {
-        if (isOpen) void marks.askBuddy();
+        if (isOpen) void feedback.askBuddy();
       }}
     />
   );

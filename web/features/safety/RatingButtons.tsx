@@ -2,12 +2,12 @@
 
 import { ThumbsDown, ThumbsUp } from 'lucide-react';
 import type { RatingValue } from '@/lib/api';
-import { cx } from '@/ui/cx';
-import type { CallMarks } from './call-marks';
-import { useMarksState } from './useMarks';
+import { classNames } from '@/ui/class-names';
+import type { CallFeedback } from './call-feedback';
+import { useFeedbackState } from './useCallFeedback';
 
 interface RatingButtonsProps {
-  marks: CallMarks;
+  feedback: CallFeedback;
   /** Of whom: for those who do not see what stands around. */
   name: string;
   className?: string;
@@ -19,10 +19,15 @@ const choices = [
 ] as const satisfies readonly { value: RatingValue; label: string; icon: typeof ThumbsUp }[];
 
 /** Up or down, changed by pressing the other one. */
-export function RatingButtons({ marks, name, className }: RatingButtonsProps) {
-  const { rating } = useMarksState(marks);
+export function RatingButtons({ feedback, name, className }: RatingButtonsProps) {
+  const { rating } = useFeedbackState(feedback);
   return (
-    <div role="group" aria-label={`How was ${name}?`} data-testid="rating" className={cx('flex gap-1.5', className)}>
+    <div
+      role="group"
+      aria-label={`How was ${name}?`}
+      data-testid="rating"
+      className={classNames('flex gap-1.5', className)}
+    >
       {choices.map(({ value, label, icon: Icon }) => (
         <button
           key={value}
@@ -31,11 +36,11 @@ export function RatingButtons({ marks, name, className }: RatingButtonsProps) {
           title={label}
           aria-pressed={rating === value}
           data-testid={`rate-${value}`}
-          className={cx(
+          className={classNames(
             'inline-flex size-11 items-center justify-center rounded-full transition-colors duration-150',
             rating === value ? 'bg-accent text-paper' : 'bg-ink/8 text-ink hover:bg-ink/14',
           )}
-          onClick={() => void marks.rate(value)}
+          onClick={() => void feedback.rate(value)}
         >
           <Icon aria-hidden size={20} />
         </button>

@@ -5,15 +5,15 @@ import type { Api } from '@/lib/api';
 import { reportCall } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import type { Encounter } from './encounter';
-import { patiently } from './patience';
+import type { CallPartner } from './call-partner';
+import { retryUntilStored } from './retry-until-stored';
 import type { ReportDraft } from './ReportForm';
 import { ReportForm } from './ReportForm';
-import { failureWords } from './words';
+import { failureMessage } from './messages';
 
 interface ReportDialogProps {
   api: Api;
-  encounter: Encounter;
+  callPartner: CallPartner;
   /** Offered once the report is sent; absent: they are blocked already. */
   onBlock?: (() => void) | undefined;
   onClose(): void;
@@ -22,16 +22,16 @@ interface ReportDialogProps {
 type Stage = { kind: 'writing'; failure: string | null } | { kind: 'sending' } | { kind: 'sent' };
 
 /** What was wrong, in one choice and as many words as one likes; then, whether to meet them again. */
-export function ReportDialog({ api, encounter, onBlock, onClose }: ReportDialogProps) {
+export function ReportDialog({ api, callPartner, onBlock, onClose }: ReportDialogProps) {
   const [stage, setStage] = useState<Stage>({ kind: 'writing', failure: null });
-  const { callId, name } = encounter;
+  const { callId, name } = callPartner;
   const send = async ({ reason, words }: ReportDraft) => {
     setStage({ kind: 'sending' });
     try {
-      await patiently(() => reportCall(api, { callId, reason, words: words.trim() || null }));
+      await retryUntilStored(() => reportCall(api, { callId, reason, words: words.trim() || null }));
       setStage({ kind: 'sent' });
     } catch (error) {
-      setStage({ kind: 'writing', failure: failureWords(error) });
+      setStage({ kind: 'writing', failure: failureMessage(error) });
     }
   };
   if (stage.kind === 'sent') {

@@ -2,10 +2,10 @@
 
 import { useState } from 'react';
 import type { ReportReason } from '@/lib/api';
-import { reportReasons, reportWordsMax } from '@/lib/api';
+import { reportReasons, reportTextMax } from '@/lib/api';
 import { Button } from '@/ui/Button';
 import { TextArea } from '@/ui/Field';
-import { reasonWords } from './words';
+import { reasonLabels } from './messages';
 
 export interface ReportDraft {
   readonly reason: ReportReason;
@@ -51,7 +51,7 @@ export function ReportForm({ isSending, failure, onSend }: ReportFormProps) {
                 className="size-5 shrink-0 appearance-none rounded-full border-2 border-edge outline-none
                   checked:border-6 checked:border-accent"
               />
-              {reasonWords[each]}
+              {reasonLabels[each]}
             </label>
           ))}
         </div>
@@ -59,7 +59,7 @@ export function ReportForm({ isSending, failure, onSend }: ReportFormProps) {
       <TextArea
         label="In your own words"
         hint="If you like. The last messages of this call go along."
-        maxLength={reportWordsMax}
+        maxLength={reportTextMax}
         value={words}
         data-testid="report-words"
         onChange={(event) => setWords(event.target.value)}

@@ -5,11 +5,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { problem, scriptedApi } from '@/lib/testing/scripted-api';
 import { BlockDialog } from './BlockDialog';
 import { BuddyButton } from './BuddyButton';
-import { CallMarks } from './call-marks';
+import { CallFeedback } from './call-feedback';
 import { RatingButtons } from './RatingButtons';
 import { ReportDialog } from './ReportDialog';
-import { encounter, notWritten } from './testing';
-import { reasonWords } from './words';
+import { callPartner, notWritten } from './testing';
+import { reasonLabels } from './messages';
 
 afterEach(cleanup);
 const user = userEvent.setup();
@@ -19,9 +19,9 @@ describe('the report dialog', () => {
     const { api, asked } = scriptedApi({ 'POST /api/v1/reports': [{ status: 201, body: { id: 'r-1' } }] });
     const [onBlock, onClose] = [vi.fn(), vi.fn()];
     const { getByLabelText, getByRole, findByRole } = render(
-      <ReportDialog api={api} encounter={encounter} onBlock={onBlock} onClose={onClose} />,
+      <ReportDialog api={api} callPartner={callPartner} onBlock={onBlock} onClose={onClose} />,
     );
-    await user.click(getByLabelText(reasonWords.hate));
+    await user.click(getByLabelText(reasonLabels.hate));
     await user.type(getByRole('textbox', { name: 'In your own words' }), ' rude ');
     await user.click(getByRole('button', { name: 'Send the report' }));
     expect(await findByRole('status')).toBeTruthy();
@@ -35,11 +35,11 @@ describe('the report dialog', () => {
   it('sends nothing without a reason, and null for no words', async () => {
     const { api, asked } = scriptedApi({ 'POST /api/v1/reports': [{ status: 200, body: { id: 'r-1' } }] });
     const { getByLabelText, getByRole, findByRole } = render(
-      <ReportDialog api={api} encounter={encounter} onClose={() => undefined} />,
+      <ReportDialog api={api} callPartner={callPartner} onClose={() => undefined} />,
     );
     await user.click(getByRole('button', { name: 'Send the report' }));
     expect(asked).toEqual([]);
-    await user.click(getByLabelText(reasonWords.spam));
+    await user.click(getByLabelText(reasonLabels.spam));
     await user.click(getByRole('button', { name: 'Send the report' }));
     await findByRole('status');
     expect(asked[0]?.body).toMatchObject({ words: null });
@@ -48,14 +48,14 @@ describe('the report dialog', () => {
   it('keeps what was written when it cannot be sent, and says why', async () => {
     const { api } = scriptedApi({ 'POST /api/v1/reports': [problem(429, 'too_often')] });
     const { getByLabelText, getByRole, findByText } = render(
-      <ReportDialog api={api} encounter={encounter} onClose={() => undefined} />,
+      <ReportDialog api={api} callPartner={callPartner} onClose={() => undefined} />,
     );
-    await user.click(getByLabelText(reasonWords.other));
+    await user.click(getByLabelText(reasonLabels.other));
     await user.type(getByRole('textbox', { name: 'In your own words' }), 'a long story');
     await user.click(getByRole('button', { name: 'Send the report' }));
     await findByText(/a little often/);
     expect((getByRole('textbox', { name: 'In your own words' }) as HTMLTextAreaElement).value).toBe('a long story');
-    expect((getByLabelText(reasonWords.other) as HTMLInputElement).checked).toBe(true);
+    expect((getByLabelText(reasonLabels.other) as HTMLInputElement).checked).toBe(true);
   });
 
   it('waits for a call that is not written down yet', async () => {
@@ -63,9 +63,9 @@ describe('the report dialog', () => {
       'POST /api/v1/reports': [notWritten, { status: 201, body: { id: 'r-1' } }],
     });
     const { getByLabelText, getByRole, findByText } = render(
-      <ReportDialog api={api} encounter={encounter} onClose={() => undefined} />,
+      <ReportDialog api={api} callPartner={callPartner} onClose={() => undefined} />,
     );
-    await user.click(getByLabelText(reasonWords.spam));
+    await user.click(getByLabelText(reasonLabels.spam));
     await user.click(getByRole('button', { name: 'Send the report' }));
     await findByText('Thank you');
     expect(asked).toHaveLength(2);
@@ -76,7 +76,7 @@ describe('the block dialog', () => {
   const show = (answer: ReturnType<typeof problem>) => {
     const { api, asked } = scriptedApi({ 'POST /api/v1/blocks': [answer] });
     const on = { onAsked: vi.fn(), onBlocked: vi.fn(), onFailed: vi.fn(), onClose: vi.fn() };
-    return { ...render(<BlockDialog api={api} person={encounter} inCall {...on} />), ...on, asked };
+    return { ...render(<BlockDialog api={api} person={callPartner} inCall {...on} />), ...on, asked };
   };
 
   it('tells what it does, and does it once', async () => {
@@ -107,8 +107,8 @@ describe('the block dialog', () => {
 describe('the small buttons', () => {
   it('show the rating that was given', async () => {
     const { api } = scriptedApi({ 'POST /api/v1/ratings': [{ status: 200, body: {} }] });
-    const marks = new CallMarks(api, encounter, { rating: 'down' });
-    const { getByRole } = render(<RatingButtons marks={marks} name="Ada" />);
+    const feedback = new CallFeedback(api, callPartner, { rating: 'down' });
+    const { getByRole } = render(<RatingButtons feedback={feedback} name="Ada" />);
     expect(getByRole('button', { name: 'Not good' }).getAttribute('aria-pressed')).toBe('true');
     await user.click(getByRole('button', { name: 'Good' }));
     expect(getByRole('button', { name: 'Good' }).getAttribute('aria-pressed')).toBe('true');
@@ -122,7 +122,7 @@ describe('the small buttons', () => {
     ['buddy', 'Ada is your buddy', 'buddies', true],
   ] as const)('say how it stands: %s', (tie, label, state, isDone) => {
     const { api } = scriptedApi({});
-    const { getByTestId } = render(<BuddyButton marks={new CallMarks(api, encounter, { tie })} name="Ada" />);
+    const { getByTestId } = render(<BuddyButton feedback={new CallFeedback(api, callPartner, { tie })} name="Ada" />);
     const button = getByTestId('add-buddy');
     expect([button.getAttribute('aria-label'), button.dataset.state]).toEqual([label, state]);
     expect(button.getAttribute('aria-disabled')).toBe(String(isDone));

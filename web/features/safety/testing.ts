@@ -1,7 +1,7 @@
 import { asSessionId, asUserId } from '@/lib/protocol';
 import { problem } from '@/lib/testing/scripted-api';
-import type { Encounter } from './encounter';
+import type { CallPartner } from './call-partner';
 
 export const notWritten = problem(404, 'not_found', 'there is no such call of yours');
 
-export const encounter: Encounter = { callId: asSessionId('c-1'), partnerId: asUserId('u-2'), name: 'Ada' };
+export const callPartner: CallPartner = { callId: asSessionId('c-1'), partnerId: asUserId('u-2'), name: 'Ada' };

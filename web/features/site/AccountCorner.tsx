@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { withNext } from '@/lib/accounts';
 import { buttonClass } from '@/ui/Button';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { Avatar } from './Avatar';
 import { useAccount, useMe } from './hooks';
 
@@ -22,7 +22,7 @@ export function AccountCorner({ next, className }: AccountCornerProps) {
       <Link
         href={withNext('/login', next)}
         prefetch={false}
-        className={buttonClass('plain', cx('min-h-11', className))}
+        className={buttonClass('plain', classNames('min-h-11', className))}
       >
         Log in
       </Link>
@@ -35,7 +35,7 @@ export function AccountCorner({ next, className }: AccountCornerProps) {
       href="/profile"
       prefetch={false}
       data-testid="account"
-      className={cx(
+      className={classNames(
         'flex min-h-11 items-center gap-2.5 rounded-full ps-4 pe-1.5 font-semibold hover:bg-ink/8',
         className,
       )}

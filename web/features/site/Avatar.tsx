@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { Figure, figureCount } from '@/ui/figures';
 import { usePage } from './hooks';
 
@@ -21,7 +21,7 @@ export function Avatar({ person, isLit = true, className }: AvatarProps) {
   return (
     <span
       aria-hidden
-      className={cx(
+      className={classNames(
         'relative block shrink-0 overflow-hidden rounded-t-full',
         isLit && person ? 'bg-light' : 'bg-ink/14',
         className ?? 'h-14 w-12',
@@ -30,7 +30,7 @@ export function Avatar({ person, isLit = true, className }: AvatarProps) {
       {person && (url === null || url === brokenUrl) && (
         <Figure
           which={figureOf(person.id)}
-          className={cx('absolute inset-x-0 bottom-0 mx-auto h-[88%]', !isLit && 'opacity-75')}
+          className={classNames('absolute inset-x-0 bottom-0 mx-auto h-[88%]', !isLit && 'opacity-75')}
         />
       )}
       {url !== null && url !== brokenUrl && (

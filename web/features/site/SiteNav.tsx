@@ -1,13 +1,13 @@
 'use client';
 
 import Link from 'next/link';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { useAccount, useMe } from './hooks';
-import type { PlaceName } from './places';
-import { placesFor } from './places';
+import type { NavItemName } from './nav-items';
+import { navItemsFor } from './nav-items';
 
 interface SiteNavProps {
-  at: PlaceName | null;
+  at: NavItemName | null;
   /** `top`: words in the header, where there is room; `bottom`: the bar under a phone's thumb. */
   where: 'top' | 'bottom';
 }
@@ -17,11 +17,11 @@ export function SiteNav({ at, where }: SiteNavProps) {
   const account = useAccount();
   const state = useMe();
   if (account.kind !== 'signed-in') return null;
-  const places = placesFor(state.kind === 'ready' && state.me.isAdmin);
+  const places = navItemsFor(state.kind === 'ready' && state.me.isAdmin);
   return (
     <nav
       aria-label="Pages"
-      className={cx(
+      className={classNames(
         where === 'top'
           ? 'hidden gap-1 wide:flex'
           : 'fixed inset-x-0 bottom-0 z-20 grid auto-cols-fr grid-flow-col border-t border-line bg-surface/95 px-2 ' +
@@ -34,7 +34,7 @@ export function SiteNav({ at, where }: SiteNavProps) {
           href={path}
           prefetch={false}
           aria-current={name === at ? 'page' : undefined}
-          className={cx(
+          className={classNames(
             'font-semibold transition-colors duration-150',
             where === 'top'
               ? 'inline-flex min-h-11 items-center rounded-full px-4'
@@ -44,7 +44,7 @@ export function SiteNav({ at, where }: SiteNavProps) {
           )}
         >
           {where === 'bottom' && (
-            <span className={cx('rounded-full px-4 py-0.5', name === at && 'bg-light text-on-light')}>
+            <span className={classNames('rounded-full px-4 py-0.5', name === at && 'bg-light text-on-light')}>
               <Icon aria-hidden size={22} strokeWidth={2} />
             </span>
           )}

@@ -2,16 +2,16 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { Logo } from '@/ui/Logo';
 import { AccountCorner } from './AccountCorner';
-import type { PlaceName } from './places';
+import type { NavItemName } from './nav-items';
 import { SiteNav } from './SiteNav';
 
 interface SitePageProps {
   /** The first heading; null: the content has its own. */
   title: string | null;
-  at: PlaceName | null;
+  at: NavItemName | null;
   /** Beside the title. */
   aside?: ReactNode;
   /** As wide as what it holds asks for: a column to read, or lists beside each other. */
@@ -35,7 +35,7 @@ export function SitePage({ title, at, aside, width = 'column', children }: SiteP
         <AccountCorner next={at === 'history' || at === 'buddies' ? `/${at}` : '/chat'} className="ms-auto" />
       </header>
       <main
-        className={cx(
+        className={classNames(
           'mx-auto flex w-full flex-1 flex-col px-4 pt-4 pb-32 wide:px-8 wide:pt-8 wide:pb-16',
           width === 'column' ? 'max-w-3xl' : 'max-w-6xl',
         )}

@@ -16,10 +16,10 @@ import type { AccessToken, AuthMode } from '@/lib/protocol';
 import { authModes } from '@/lib/protocol';
 import type { Client } from './auth-client';
 import { AuthCalls, renewBeforeMs, renewSession } from './auth-calls';
-import { AccountError, isFault, isOver } from './faults';
+import { AccountError, isFault, isSignInEnded } from './faults';
 import type { SignIn, StoredSession } from './session';
 import { isSameSignIn, parseSession } from './session';
-import type { SessionVault } from './vault';
+import type { SignInStorage } from './sign-in-storage';
 
 export type AccountState =
   /** The storage has not been looked at yet; what an exported page shows. */
@@ -39,7 +39,7 @@ export interface HeldToken {
 
 export interface AccountsOptions {
   readonly storageKey: string;
-  readonly vault: SessionVault;
+  readonly vault: SignInStorage;
   /** What is remembered on this machine beside the sign-in: how one logs in here. */
   readonly memory: Pick<Storage, 'getItem' | 'setItem'>;
   /** Where links in mails lead to. */
@@ -209,19 +209,19 @@ export class Accounts implements AccessTokenSource {
     try {
       await this.run((client) => client.signOut({ scope: 'local' }));
     } catch {
-      await this.forget();
+      await this.clearSignIn();
     }
   }
 
   /** Here alone: there is nothing left that the server could be told to end. */
-  async forget(): Promise<void> {
+  async clearSignIn(): Promise<void> {
     this.options.vault.removeItem(this.options.storageKey);
     await this.reread();
   }
 
   /** The server has said that there is nobody any more behind this sign-in. */
   async end(): Promise<void> {
-    await this.forget();
+    await this.clearSignIn();
     if (this.state.get().kind === 'signed-out') this.state.set({ kind: 'signed-out', ended: true });
   }
 
@@ -250,7 +250,7 @@ export class Accounts implements AccessTokenSource {
     try {
       await Promise.race([renewal, this.tooLate()]);
     } catch (error) {
-      if (isOver(error)) {
+      if (isSignInEnded(error)) {
         await this.end();
         return null;
       }

@@ -1,7 +1,7 @@
 /** The official client (about 23 kB, loaded when it is first needed) and what it has to be spared. */
 import { AuthClient } from '@supabase/auth-js';
 import { parseSession } from './session';
-import type { SessionVault } from './vault';
+import type { SignInStorage } from './sign-in-storage';
 
 export interface AuthClientSettings {
   /** `.../auth/v1` */
@@ -9,7 +9,7 @@ export interface AuthClientSettings {
   /** Of a Supabase project; the embedded accounts want none. */
   readonly apiKey: string | null;
   readonly storageKey: string;
-  readonly vault: SessionVault;
+  readonly vault: SignInStorage;
   readonly fetch?: typeof fetch;
 }
 
@@ -21,8 +21,8 @@ export function makeAuthClient({ url, apiKey, storageKey, vault, fetch: send }: 
     storageKey,
     storage: vault,
     headers: apiKey === null ? {} : { apikey: apiKey },
-    fetch: patientFetch(
-      presentingFetch(send ?? ((input, init) => fetch(input, init)), () => tokenOfAsker(vault, storageKey)),
+    fetch: keepSignInFetch(
+      verifyWithTokenFetch(send ?? ((input, init) => fetch(input, init)), () => tokenOfAsker(vault, storageKey)),
     ),
     persistSession: true,
     // Tokens are renewed when somebody asks for one: a tab that rests asks for nothing.
@@ -31,14 +31,15 @@ export function makeAuthClient({ url, apiKey, storageKey, vault, fetch: send }: 
   });
 }
 
-function tokenOfAsker(vault: SessionVault, storageKey: string): string | null {
+function tokenOfAsker(vault: SignInStorage, storageKey: string): string | null {
   return vault.asker(storageKey) ?? parseSession(vault.getItem(storageKey))?.accessToken ?? null;
 }
 
 /** A change of address counts only for the sign-in that asked for it, and the client does not say which that is. */
-export function presentingFetch(send: typeof fetch, token: () => string | null): typeof fetch {
+export function verifyWithTokenFetch(send: typeof fetch, token: () => string | null): typeof fetch {
   return (input, init) => {
-    const isVerify = new URL(String(input instanceof Request ? input.url : input), 'http://x').pathname.endsWith('/verify');
+    const url = String(input instanceof Request ? input.url : input);
+    const isVerify = new URL(url, 'http://x').pathname.endsWith('/verify');
     const asker = isVerify ? token() : null;
     if (asker === null) return send(input, init);
     const headers = new Headers(init?.headers);
@@ -48,16 +49,16 @@ export function presentingFetch(send: typeof fetch, token: () => string | null):
 }
 
 const timeoutMs = 15_000;
-const notNow = new Set([408, 409, 425, 429]);
+const retryableStatuses = new Set([408, 409, 425, 429]);
 
 /**
  * The client drops the whole sign-in at any 4xx of a refresh, also at those that only say "not now". They are handed
  * to it as the 503 that they are for this purpose: it tries again, and nobody is logged out.
  */
-export function patientFetch(send: typeof fetch): typeof fetch {
+export function keepSignInFetch(send: typeof fetch): typeof fetch {
   return async (input, init) => {
     const reply = await send(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeoutMs) });
     const isRefresh = String(input instanceof Request ? input.url : input).includes('grant_type=refresh_token');
-    return isRefresh && notNow.has(reply.status) ? new Response(null, { status: 503 }) : reply;
+    return isRefresh && retryableStatuses.has(reply.status) ? new Response(null, { status: 503 }) : reply;
   };
 }

@@ -1,7 +1,7 @@
 /** What can go wrong with an account, in words a person can act on. */
 import type { AuthError } from '@supabase/auth-js';
 import { assertNever } from '@/lib/base/assert';
-import { sentence } from '@/lib/base/sentence';
+import { toSentence } from '@/lib/base/sentence';
 
 export type AccountFault =
   | { kind: 'wrong-password' }
@@ -34,7 +34,7 @@ export class AccountError extends Error {
 }
 
 /** One sentence for a person. What is not an `AccountError` is a fault of the page and says so. */
-export function accountWords(error: unknown): string {
+export function accountErrorMessage(error: unknown): string {
   return error instanceof AccountError ? error.message : 'Something went wrong on this page. Load it again.';
 }
 
@@ -43,7 +43,7 @@ export function isFault(error: unknown, kind: AccountFault['kind']): boolean {
 }
 
 /** Of a renewal: it says that this sign-in is over. Whatever else goes wrong leaves it as it is. */
-export function isOver(error: unknown): boolean {
+export function isSignInEnded(error: unknown): boolean {
   return isFault(error, 'signed-out') || isFault(error, 'suspended') || isFault(error, 'wrong-password');
 }
 
@@ -73,14 +73,14 @@ const kindOfCode: Readonly<Record<string, AccountFault['kind']>> = {
 /** From an error of the account client. */
 export function faultOf(error: AuthError): AccountFault {
   const { code = '', status = 0, message } = error;
-  if (code === 'weak_password') return { kind: 'weak-password', message: sentence(message) };
+  if (code === 'weak_password') return { kind: 'weak-password', message: toSentence(message) };
   const kind = kindOfCode[code];
   if (kind !== undefined) return { kind } as AccountFault;
   if (error.name === 'AuthSessionMissingError') return { kind: 'signed-out' };
   if (error.name === 'AuthRetryableFetchError' || status >= 500) return { kind: 'unreachable' };
   if (status === 429) return { kind: 'too-many' };
   if (code === 'validation_failed' && /e-?mail/i.test(message)) return { kind: 'bad-email' };
-  return { kind: 'other', message: sentence(message) };
+  return { kind: 'other', message: toSentence(message) };
 }
 
 function faultWords(fault: AccountFault): string {

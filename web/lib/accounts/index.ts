@@ -6,7 +6,7 @@
  */
 export { Accounts, linkTypes } from './accounts';
 export type { AccountsOptions, AccountState, DigitsType, HeldToken, LinkType, MailLink } from './accounts';
-export { AccountError, accountWords, isFault } from './faults';
+export { AccountError, accountErrorMessage, isFault } from './faults';
 export type { AccountFault } from './faults';
 export { isBanned, MeStore } from './me-store';
 export type { MeState } from './me-store';

@@ -37,7 +37,7 @@ const open = () => {
   sync.start();
   return sync;
 };
-const wishes = () => JSON.parse(machine.getItem('gurukul.wishes') ?? '{}') as Record<string, unknown>;
+const preferences = () => JSON.parse(machine.getItem('gurukul.wishes') ?? '{}') as Record<string, unknown>;
 
 beforeEach(() => {
   me = new FakeMe();
@@ -49,7 +49,7 @@ describe('the green room', () => {
     machine.setItem('gurukul.wishes', '{"mode":"text","interests":["old"]}');
     open();
     me.show({ name: 'Ada', interests: ['looms'] });
-    expect([loadDisplayName(machine), wishes()]).toEqual(['Ada', { mode: 'text', interests: ['looms'] }]);
+    expect([loadDisplayName(machine), preferences()]).toEqual(['Ada', { mode: 'text', interests: ['looms'] }]);
     expect(me.changes).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe('the green room', () => {
     me.show({ interests: ['looms'] });
     machine.setItem('gurukul.wishes', '{"interests":["go"]}');
     me.show({ interests: ['looms'], karma: 5 });
-    expect(wishes()).toEqual({ interests: ['go'] });
+    expect(preferences()).toEqual({ interests: ['go'] });
   });
 
   it('tells whether it was fed by this profile', () => {
@@ -72,8 +72,8 @@ describe('the green room', () => {
     const sync = open();
     me.show({ name: 'Ada', interests: ['looms'] });
     me.state.set({ kind: 'nobody' });
-    sync.forget();
-    expect([loadDisplayName(machine), wishes(), sync.isFed('u-1')]).toEqual([null, { interests: [] }, false]);
+    sync.clear();
+    expect([loadDisplayName(machine), preferences(), sync.isFed('u-1')]).toEqual([null, { interests: [] }, false]);
   });
 });
 

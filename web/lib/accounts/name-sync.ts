@@ -43,7 +43,7 @@ export class NameSync {
   }
 
   /** Whoever logs out takes along what was theirs. */
-  forget(): void {
+  clear(): void {
     this.isFeeding = true;
     saveDisplayName(this.machine, '');
     saveInterests(this.machine, []);

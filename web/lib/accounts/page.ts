@@ -9,7 +9,7 @@ import { AccountError } from './faults';
 import { MeStore } from './me-store';
 import { NameSync } from './name-sync';
 import { SettingsStore } from './settings-store';
-import { SessionVault, sturdyStorage } from './vault';
+import { SignInStorage, withMemoryFallback } from './sign-in-storage';
 
 export interface PageAccounts {
   readonly config: WebConfig;
@@ -35,8 +35,8 @@ export function setPageAccounts(made: PageAccounts): void {
 
 function makePageAccounts(): PageAccounts {
   const config = webConfig(window.location.origin);
-  const machine = sturdyStorage(() => window.localStorage);
-  const vault = new SessionVault(sturdyStorage(() => window.sessionStorage), machine);
+  const machine = withMemoryFallback(() => window.localStorage);
+  const vault = new SignInStorage(withMemoryFallback(() => window.sessionStorage), machine);
   const accounts = new Accounts({
     storageKey,
     vault,

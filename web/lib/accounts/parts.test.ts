@@ -3,7 +3,7 @@ import { nextPath, safePath, withNext } from './next-page';
 import { readMailLink } from './mail-link';
 import { parseSession } from './session';
 import { FakeStorage } from './testing';
-import { SessionVault, sturdyStorage } from './vault';
+import { SignInStorage, withMemoryFallback } from './sign-in-storage';
 
 describe('where one goes after logging in', () => {
   it('is a page of this site', () => {
@@ -54,7 +54,7 @@ describe('what is stored', () => {
 
   it('of the tab comes first, and only that is removed', () => {
     const [tab, machine] = [new FakeStorage(), new FakeStorage()];
-    const vault = new SessionVault(tab, machine);
+    const vault = new SignInStorage(tab, machine);
     const session = (isGuest: boolean) =>
       JSON.stringify({
         access_token: `${isGuest}`, refresh_token: 'r', expires_at: 1, user: { id: 'u', is_anonymous: isGuest },
@@ -72,7 +72,7 @@ describe('what is stored', () => {
     const denied = (): never => {
       throw new DOMException('denied', 'SecurityError');
     };
-    const storage = sturdyStorage(denied);
+    const storage = withMemoryFallback(denied);
     storage.setItem('k', 'v');
     expect(storage.getItem('k')).toBe('v');
     storage.removeItem('k');

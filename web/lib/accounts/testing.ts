@@ -2,7 +2,7 @@
 import type { AuthMode } from '@/lib/protocol';
 import { Accounts } from './accounts';
 import { makeAuthClient } from './auth-client';
-import { SessionVault } from './vault';
+import { SignInStorage } from './sign-in-storage';
 
 export class FakeStorage {
   readonly items = new Map<string, string>();
@@ -75,7 +75,7 @@ interface Given {
 export function makeAccounts(given: Given = {}) {
   const { mode = 'embedded', service = new FakeService() } = given;
   const { tab = new FakeStorage(), machine = new FakeStorage() } = given;
-  const vault = new SessionVault(tab, machine);
+  const vault = new SignInStorage(tab, machine);
   const accounts = new Accounts({
     storageKey,
     vault,

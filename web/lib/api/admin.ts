@@ -2,8 +2,8 @@
 import type { MatchMode, MessageId, Reader, UserId } from '@/lib/protocol';
 import { asMessageId, asUserId } from '@/lib/protocol';
 import type { Api } from './http';
-import type { CallId, Page, PageWish, Person } from './read';
-import { asCallId, part, readPage, readPerson, wordOrNull } from './read';
+import type { CallId, Page, PageQuery, Person } from './read';
+import { asCallId, pathPart, readPage, readPerson, oneOfOrNull } from './read';
 import type { ReportReason } from './safety';
 import { reportReasons } from './safety';
 import type { PublicSettings } from './settings';
@@ -84,7 +84,7 @@ export interface NewBan {
   readonly minutes: number | null;
 }
 
-export interface StandingBan {
+export interface ActiveBan {
   readonly id: BanId;
   readonly reason: string;
   readonly untilMs: number | null;
@@ -94,7 +94,7 @@ export interface AdminUser extends Person {
   readonly createdAtMs: number;
   readonly seenAtMs: number;
   readonly email: string | null;
-  readonly ban: StandingBan | null;
+  readonly ban: ActiveBan | null;
   readonly reports: number;
   readonly calls: number;
   readonly online: boolean;
@@ -127,12 +127,12 @@ export const getOverview = (api: Api): Promise<Overview> => api.get(`${path}/ove
 
 export const listReports = (
   api: Api,
-  wish: PageWish & { readonly state?: 'open' | 'resolved' | 'all' } = {},
-): Promise<Page<Report>> => api.get(`${path}/reports`, readPage(readReport), { ...wish });
+  query: PageQuery & { readonly state?: 'open' | 'resolved' | 'all' } = {},
+): Promise<Page<Report>> => api.get(`${path}/reports`, readPage(readReport), { ...query });
 
 /** Reading it is on the audit log. */
 export const getReport = (api: Api, id: ReportId): Promise<ReportWithMessages> =>
-  api.get(`${path}/reports/${part(id)}`, (reader) => ({
+  api.get(`${path}/reports/${pathPart(id)}`, (reader) => ({
     ...readReport(reader),
     messages: reader.list('messages', readReportedMessage),
   }));
@@ -141,12 +141,12 @@ export const resolveReport = (
   api: Api,
   id: ReportId,
   settled: { readonly resolution: Resolution; readonly note?: string | null },
-): Promise<void> => api.command('POST', `${path}/reports/${part(id)}/resolve`, settled);
+): Promise<void> => api.command('POST', `${path}/reports/${pathPart(id)}/resolve`, settled);
 
 export const listBans = (
   api: Api,
-  wish: PageWish & { readonly state?: 'standing' | 'all' } = {},
-): Promise<Page<BanRecord>> => api.get(`${path}/bans`, readPage(readBanRecord), { ...wish });
+  query: PageQuery & { readonly state?: 'standing' | 'all' } = {},
+): Promise<Page<BanRecord>> => api.get(`${path}/bans`, readPage(readBanRecord), { ...query });
 
 /** When this resolves, the ban holds in the lobby. It replaces one that stands. */
 export const banUser = (api: Api, ban: NewBan): Promise<{ id: BanId; untilMs: number | null }> =>
@@ -154,10 +154,10 @@ export const banUser = (api: Api, ban: NewBan): Promise<{ id: BanId; untilMs: nu
     id: reader.id('id') as BanId,
     untilMs: reader.numberOrNull('until'),
   }));
-export const liftBan = (api: Api, id: BanId): Promise<void> => api.command('DELETE', `${path}/bans/${part(id)}`);
+export const liftBan = (api: Api, id: BanId): Promise<void> => api.command('DELETE', `${path}/bans/${pathPart(id)}`);
 
-export const listUsers = (api: Api, wish: PageWish & { readonly q?: string } = {}): Promise<Page<AdminUser>> =>
-  api.get(`${path}/users`, readPage(readAdminUser), { ...wish });
+export const listUsers = (api: Api, query: PageQuery & { readonly q?: string } = {}): Promise<Page<AdminUser>> =>
+  api.get(`${path}/users`, readPage(readAdminUser), { ...query });
 
 export const getAllSettings = (api: Api): Promise<AllSettings> => api.get(`${path}/settings`, readAllSettings);
 export const changeSettings = (api: Api, change: SettingsChange): Promise<AllSettings> =>
@@ -165,8 +165,8 @@ export const changeSettings = (api: Api, change: SettingsChange): Promise<AllSet
 
 export const listAudit = (
   api: Api,
-  wish: PageWish & { readonly subject?: string } = {},
-): Promise<Page<AuditEntry>> => api.get(`${path}/audit`, readPage(readAuditEntry), { ...wish });
+  query: PageQuery & { readonly subject?: string } = {},
+): Promise<Page<AuditEntry>> => api.get(`${path}/audit`, readPage(readAuditEntry), { ...query });
 
 function readOverview(reader: Reader): Overview {
   const live = reader.object('live');
@@ -199,7 +199,7 @@ function readReport(reader: Reader): Report {
     callId: asCallId(reader.id('callId')),
     reporterId: reader.has('reporterId') ? asUserId(reader.id('reporterId')) : null,
     reportedId: asUserId(reader.id('reportedId')),
-    resolution: wordOrNull(reader, 'resolution', resolutions),
+    resolution: oneOfOrNull(reader, 'resolution', resolutions),
     note: reader.textOrNull('note'),
     resolvedBy: reader.textOrNull('resolvedBy'),
     resolvedAtMs: reader.numberOrNull('resolvedAt'),

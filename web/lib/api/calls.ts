@@ -1,11 +1,11 @@
 /** `/api/v1/calls`, `/people`: whom one met, what was said. Accounts only. */
 import type { MatchMode, MessageId, PartnerLeftReason, Reader, UserId } from '@/lib/protocol';
 import { asMessageId, matchModes, partnerLeftReasons } from '@/lib/protocol';
-import type { BuddyTie } from './buddies';
-import { buddyTies } from './buddies';
+import type { BuddyState } from './buddies';
+import { buddyStates } from './buddies';
 import type { Api } from './http';
-import type { CallId, Page, PageWish, Person } from './read';
-import { asCallId, part, readPage, readPerson, wordOrNull } from './read';
+import type { CallId, Page, PageQuery, Person } from './read';
+import { asCallId, pathPart, readPage, readPerson, oneOfOrNull } from './read';
 import type { RatingValue } from './safety';
 import { ratingValues } from './safety';
 
@@ -35,11 +35,11 @@ export interface Message {
 export interface MetPerson extends Person {
   readonly lastMetAtMs: number;
   readonly calls: number;
-  readonly buddy: BuddyTie | null;
+  readonly buddy: BuddyState | null;
   readonly blocked: boolean;
 }
 
-export interface CallWish extends PageWish {
+export interface CallQuery extends PageQuery {
   /** Looked for in names and words. */
   readonly q?: string | null;
   readonly person?: UserId | null;
@@ -47,15 +47,15 @@ export interface CallWish extends PageWish {
 
 const sides = ['me', 'partner'] as const;
 
-export const listCalls = (api: Api, wish: CallWish = {}): Promise<Page<Call>> =>
-  api.get('/api/v1/calls', readPage(readCall), { ...wish });
+export const listCalls = (api: Api, query: CallQuery = {}): Promise<Page<Call>> =>
+  api.get('/api/v1/calls', readPage(readCall), { ...query });
 
 /** The newest first. */
-export const listMessages = (api: Api, call: CallId, wish: CallWish = {}): Promise<Page<Message>> =>
-  api.get(`/api/v1/calls/${part(call)}/messages`, readPage(readMessage), { ...wish });
+export const listMessages = (api: Api, call: CallId, query: CallQuery = {}): Promise<Page<Message>> =>
+  api.get(`/api/v1/calls/${pathPart(call)}/messages`, readPage(readMessage), { ...query });
 
-export const listPeople = (api: Api, wish: PageWish = {}): Promise<Page<MetPerson>> =>
-  api.get('/api/v1/people', readPage(readMetPerson), { ...wish });
+export const listPeople = (api: Api, query: PageQuery = {}): Promise<Page<MetPerson>> =>
+  api.get('/api/v1/people', readPage(readMetPerson), { ...query });
 
 function readCall(reader: Reader): Call {
   return {
@@ -63,10 +63,10 @@ function readCall(reader: Reader): Call {
     mode: reader.word('mode', matchModes),
     startedAtMs: reader.number('startedAt'),
     endedAtMs: reader.numberOrNull('endedAt'),
-    ended: wordOrNull(reader, 'ended', partnerLeftReasons),
+    ended: oneOfOrNull(reader, 'ended', partnerLeftReasons),
     partner: reader.nullable('partner', readPerson),
     messages: reader.number('messages'),
-    rating: wordOrNull(reader, 'rating', ratingValues),
+    rating: oneOfOrNull(reader, 'rating', ratingValues),
     match: reader.textOrNull('match'),
   };
 }
@@ -85,7 +85,7 @@ function readMetPerson(reader: Reader): MetPerson {
     ...readPerson(reader),
     lastMetAtMs: reader.number('lastMetAt'),
     calls: reader.number('calls'),
-    buddy: wordOrNull(reader, 'buddy', buddyTies),
+    buddy: oneOfOrNull(reader, 'buddy', buddyStates),
     blocked: reader.flag('blocked'),
   };
 }

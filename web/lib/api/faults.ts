@@ -1,6 +1,6 @@
 /** What can come back instead of an answer: one class, and inside it a union that a `switch` exhausts. */
 import { assertNever } from '@/lib/base/assert';
-import { sentence } from '@/lib/base/sentence';
+import { toSentence } from '@/lib/base/sentence';
 
 export type ApiFault =
   /** No token, or one that the server no longer takes, also after a new one was asked for. */
@@ -24,7 +24,7 @@ export class ApiError extends Error {
 }
 
 /** One sentence for a person. What is not an `ApiError` is a fault of the page and says so. */
-export function apiWords(error: unknown): string {
+export function apiErrorMessage(error: unknown): string {
   return error instanceof ApiError ? error.message : 'Something went wrong on this page. Load it again.';
 }
 
@@ -39,7 +39,7 @@ function faultWords(fault: ApiFault): string {
     case 'banned':
       return `This account is suspended: ${fault.reason}`;
     case 'refused':
-      return refusedWords(fault.code) ?? sentence(fault.detail);
+      return refusedWords(fault.code) ?? toSentence(fault.detail);
     case 'too-often':
       return `That was a little often. Try again in ${spanWords(fault.retryAfterMs)}.`;
     case 'unavailable':

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { asAccessToken, asUserId } from '@/lib/protocol';
 import {
-  acceptBuddy, Api, ApiError, apiWords, askBuddy, asCallId, changeMe, deleteMe, exportMe, getMe, getSettings, isRefused,
+  acceptBuddy, Api, ApiError, apiErrorMessage, askBuddy, asCallId, changeMe, deleteMe, exportMe, getMe, getSettings,
+  isRefused,
   listCalls, PageList, uploadAvatar,
 } from '.';
 
@@ -112,11 +113,11 @@ describe('what goes wrong', () => {
 
   it('has words for a person', async () => {
     const errorOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
-    const wordsOf = async (answer: Response) => apiWords(await errorOf(getMe(stage(answer).api)));
+    const wordsOf = async (answer: Response) => apiErrorMessage(await errorOf(getMe(stage(answer).api)));
     expect(await wordsOf(problem(404, 'not_found'))).toBe('There is no such call.');
     expect(await wordsOf(problem(403, 'account_needed'))).toContain('Make an account');
     expect(await wordsOf(problem(429, 'rate_limited', {}, { 'retry-after': '3600' }))).toContain('60 min');
-    expect(apiWords(new Error('a bug'))).toContain('Load it again');
+    expect(apiErrorMessage(new Error('a bug'))).toContain('Load it again');
     const refused = await errorOf(askBuddy(stage(problem(409, 'guest')).api, { callId: asCallId('c') }));
     expect([isRefused(refused, 'guest'), isRefused(refused, 'other')]).toEqual([true, false]);
   });

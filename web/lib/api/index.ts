@@ -11,7 +11,7 @@ export * from './faults';
 export { Api, type ApiOptions } from './http';
 export { emptyList, PageList, type ListState } from './page-list';
 export { asCallId } from './read';
-export type { CallId, Page, PageWish, Person } from './read';
+export type { CallId, Page, PageQuery, Person } from './read';
 export * from './me';
 export * from './calls';
 export * from './buddies';

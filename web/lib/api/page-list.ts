@@ -5,7 +5,7 @@
  *   await list.more();              // list.state: items so far, whether there are more, what went wrong
  */
 import { Store } from '@/lib/base/store';
-import { apiWords } from './faults';
+import { apiErrorMessage } from './faults';
 import type { Page } from './read';
 
 export interface ListState<Item> {
@@ -46,7 +46,7 @@ export class PageList<Item> {
       this.state.set({ items, hasMore: page.nextCursor !== null, isLoading: false, failure: null });
     } catch (error) {
       if (round === this.round) {
-        this.state.set({ ...this.state.get(), isLoading: false, failure: apiWords(error) });
+        this.state.set({ ...this.state.get(), isLoading: false, failure: apiErrorMessage(error) });
       }
     }
   }

@@ -13,7 +13,7 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
-export interface PageWish {
+export interface PageQuery {
   readonly cursor?: string | null;
   /** 1..100, the server's default is 30. */
   readonly limit?: number;
@@ -44,7 +44,7 @@ export function readPerson(reader: Reader): Person {
   };
 }
 
-export function wordOrNull<Word extends string>(
+export function oneOfOrNull<Word extends string>(
   reader: Reader,
   name: string,
   words: readonly Word[],
@@ -53,10 +53,10 @@ export function wordOrNull<Word extends string>(
 }
 
 /** Of a list of words: what this page does not know (a server that is newer) is left out. */
-export function knownWords<Word extends string>(reader: Reader, name: string, words: readonly Word[]): Word[] {
+export function knownValues<Word extends string>(reader: Reader, name: string, words: readonly Word[]): Word[] {
   const told = new Set(reader.texts(name));
   return words.filter((word) => told.has(word));
 }
 
 /** A piece of a path. */
-export const part = (id: string) => encodeURIComponent(id);
+export const pathPart = (id: string) => encodeURIComponent(id);

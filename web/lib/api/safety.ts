@@ -2,12 +2,12 @@
 import type { Reader, UserId } from '@/lib/protocol';
 import { asUserId } from '@/lib/protocol';
 import type { Api } from './http';
-import type { CallId, Page, PageWish } from './read';
-import { part, readPage } from './read';
+import type { CallId, Page, PageQuery } from './read';
+import { pathPart, readPage } from './read';
 
 export const reportReasons = ['nudity', 'harassment', 'hate', 'underage', 'spam', 'violence', 'other'] as const;
 export type ReportReason = (typeof reportReasons)[number];
-export const reportWordsMax = 1000;
+export const reportTextMax = 1000;
 
 export const ratingValues = ['up', 'down'] as const;
 export type RatingValue = (typeof ratingValues)[number];
@@ -25,14 +25,14 @@ export interface NewReport {
   readonly words?: string | null;
 }
 
-export const listBlocks = (api: Api, wish: PageWish = {}): Promise<Page<Block>> =>
-  api.get('/api/v1/blocks', readPage(readBlock), { ...wish });
+export const listBlocks = (api: Api, query: PageQuery = {}): Promise<Page<Block>> =>
+  api.get('/api/v1/blocks', readPage(readBlock), { ...query });
 
 /** When this resolves, the two cannot be paired any more, and a call of the two has ended. */
 export const blockUser = (api: Api, userId: UserId): Promise<void> =>
   api.command('POST', '/api/v1/blocks', { userId });
 export const unblockUser = (api: Api, userId: UserId): Promise<void> =>
-  api.command('DELETE', `/api/v1/blocks/${part(userId)}`);
+  api.command('DELETE', `/api/v1/blocks/${pathPart(userId)}`);
 
 /** Against the other one of a call of mine; a second report of the same call changes nothing. */
 export const reportCall = (api: Api, report: NewReport): Promise<void> =>

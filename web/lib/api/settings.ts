@@ -2,7 +2,7 @@
 import type { MatchMode, Reader } from '@/lib/protocol';
 import { matchModes } from '@/lib/protocol';
 import type { Api } from './http';
-import { knownWords } from './read';
+import { knownValues } from './read';
 
 export interface PublicSettings {
   readonly matching: boolean;
@@ -22,7 +22,7 @@ export function readPublicSettings(reader: Reader): PublicSettings {
     matching: reader.flag('matching'),
     matchingMessage: reader.text('matchingMessage'),
     banner: reader.text('banner'),
-    modes: knownWords(reader, 'modes', matchModes),
+    modes: knownValues(reader, 'modes', matchModes),
     guests: reader.flag('guests'),
     interests: reader.flag('interests'),
     queueTimeoutMs: reader.number('queueTimeoutMs'),

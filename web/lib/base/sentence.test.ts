@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sentence } from '@/lib/base/sentence';
+import { toSentence } from '@/lib/base/sentence';
 
 describe('a refusal as a sentence', () => {
   it.each([
@@ -8,6 +8,6 @@ describe('a refusal as a sentence', () => {
     ['  spaces  ', 'Spaces.'],
     ['', 'The server refused it.'],
   ])('%j becomes %j', (said, shown) => {
-    expect(sentence(said)).toBe(shown);
+    expect(toSentence(said)).toBe(shown);
   });
 });

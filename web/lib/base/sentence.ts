@@ -1,5 +1,5 @@
 /** What a server says of a refusal, as a sentence on a page. */
-export function sentence(message: string): string {
+export function toSentence(message: string): string {
   const text = message.trim() || 'The server refused it';
   const whole = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;

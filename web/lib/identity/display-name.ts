@@ -3,7 +3,7 @@ import { isObject } from '@/lib/protocol';
 
 const storageKey = 'gurukul.name';
 /** Written by the green room too, with the mode beside the interests. */
-const wishesKey = 'gurukul.wishes';
+const preferencesKey = 'gurukul.wishes';
 export const maxNameLength = 40;
 
 const listeners = new Set<() => void>();
@@ -16,14 +16,14 @@ export function onDisplayName(listener: () => void): () => void {
 
 export function loadDisplayName(storage: Pick<Storage, 'getItem'>): string | null {
   try {
-    return tidyName(storage.getItem(storageKey) ?? '');
+    return normalizeName(storage.getItem(storageKey) ?? '');
   } catch {
     return null;
   }
 }
 
 export function saveDisplayName(storage: Pick<Storage, 'setItem' | 'removeItem'>, name: string): void {
-  const tidy = tidyName(name);
+  const tidy = normalizeName(name);
   try {
     if (tidy === null) storage.removeItem(storageKey);
     else storage.setItem(storageKey, tidy);
@@ -36,14 +36,14 @@ export function saveDisplayName(storage: Pick<Storage, 'setItem' | 'removeItem'>
 /** What the green room begins with. */
 export function saveInterests(storage: Pick<Storage, 'getItem' | 'setItem'>, interests: readonly string[]): void {
   try {
-    const stored: unknown = JSON.parse(storage.getItem(wishesKey) ?? '{}');
-    storage.setItem(wishesKey, JSON.stringify({ ...(isObject(stored) && stored), interests }));
+    const stored: unknown = JSON.parse(storage.getItem(preferencesKey) ?? '{}');
+    storage.setItem(preferencesKey, JSON.stringify({ ...(isObject(stored) && stored), interests }));
   } catch {
     // They are typed again.
   }
 }
 
-export function tidyName(name: string): string | null {
+export function normalizeName(name: string): string | null {
   const tidy = Array.from(name.replace(/\s+/g, ' ').trim()).slice(0, maxNameLength).join('').trim();
   return tidy === '' ? null : tidy;
 }

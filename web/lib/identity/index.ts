@@ -7,7 +7,7 @@ export {
   onDisplayName,
   saveDisplayName,
   saveInterests,
-  tidyName,
+  normalizeName,
 } from './display-name';
 export { fetchAuthMode } from './server-config';
 export { holdTabLock } from './tab-lock';

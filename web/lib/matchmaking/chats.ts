@@ -1,13 +1,13 @@
 /**
- * Chats of one session until the server has acknowledged them: sent, sent again after a loss, sent again
- * when they were refused for now. The server delivers one `clientMessageId` once, however often it comes.
+ * The chat messages of one session that the server has not acknowledged. They are sent again after a lost
+ * connection and after a retryable error. The server delivers each `clientMessageId` only once.
  */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm } from '@/lib/base/runtime';
 import { randomUuid } from '@/lib/base/uuid';
 import type { ClientMessageId, ServerError } from '@/lib/protocol';
 import { asClientMessageId, limits } from '@/lib/protocol';
-import { wellFormed } from './wishes';
+import { wellFormed } from './preferences';
 
 export const chatLimits = { pending: 64, attempts: 5 } as const;
 const defaultRetryMs = 1_000;
@@ -23,26 +23,26 @@ export class Chats {
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly send: (clientMessageId: ClientMessageId, text: string) => void,
+    private readonly transmit: (clientMessageId: ClientMessageId, text: string) => void,
   ) {}
 
-  /** Null: empty, too long, or too many are unacknowledged already. */
-  say(text: string): ClientMessageId | null {
+  /** Null: the text is empty or too long, or too many messages are unacknowledged. */
+  send(text: string): ClientMessageId | null {
     const clean = wellFormed(text);
     const { length } = Array.from(clean);
     if (length === 0 || length > limits.chatLength || this.pending.size >= chatLimits.pending) return null;
     const clientMessageId = asClientMessageId(randomUuid());
     this.pending.set(clientMessageId, { text: clean, retry: new Alarm(this.runtime), attempts: 0 });
-    this.send(clientMessageId, clean);
+    this.transmit(clientMessageId, clean);
     return clientMessageId;
   }
 
-  /** After a loss nobody knows what arrived. */
-  sayAgain(): void {
-    for (const [clientMessageId, { text }] of this.pending) this.send(clientMessageId, text);
+  /** After a lost connection it is not known which messages arrived. */
+  resendAll(): void {
+    for (const [clientMessageId, { text }] of this.pending) this.transmit(clientMessageId, text);
   }
 
-  /** False: it was not waited for. */
+  /** False: no message with this id was pending. */
   acknowledged(clientMessageId: ClientMessageId): boolean {
     this.pending.get(clientMessageId)?.retry.clear();
     return this.pending.delete(clientMessageId);
@@ -52,7 +52,7 @@ export class Chats {
     return this.pending.has(asClientMessageId(id));
   }
 
-  /** False: it will not be tried again. */
+  /** False: the message is not sent again. */
   refused(id: string, { retryable, retryAfterMs }: ServerError): boolean {
     const clientMessageId = asClientMessageId(id);
     const chat = this.pending.get(clientMessageId);
@@ -62,7 +62,7 @@ export class Chats {
       this.pending.delete(clientMessageId);
       return false;
     }
-    chat.retry.set(retryAfterMs ?? defaultRetryMs, () => this.send(clientMessageId, chat.text));
+    chat.retry.set(retryAfterMs ?? defaultRetryMs, () => this.transmit(clientMessageId, chat.text));
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wishes } from '@/lib/testing/client-stage';
+import { preferences } from '@/lib/testing/client-stage';
 import { client, freshStage, network, runtime, stage, storage } from '@/lib/testing/fresh-stage';
 import { matchPayload } from '@/lib/testing/scripted-socket';
 import { chatLimits } from './chats';
@@ -112,7 +112,7 @@ describe('in a session', () => {
 
 describe('joining', () => {
   it('joins again by itself when the server is busy', async () => {
-    client.join(wishes);
+    client.join(preferences);
     const socket = await network.welcome();
     const { id } = socket.last('join_queue') ?? {};
     socket.say('error', { code: 'busy', message: 'm', retryable: true, retryAfterMs: 1_000 }, id);
@@ -122,7 +122,7 @@ describe('joining', () => {
   });
 
   it('does not join again after leaving', async () => {
-    client.join(wishes);
+    client.join(preferences);
     const socket = await network.welcome();
     socket.say('error', { code: 'busy', message: 'm', retryable: true }, socket.last('join_queue')?.id);
     client.leave();
@@ -136,8 +136,8 @@ describe('joining', () => {
     expect(storage.load()).toBeNull();
   });
 
-  it('brings wishes into the bounds of the protocol', async () => {
-    client.join({ ...wishes, interests: ['  a ', '', 'b', 'a', `${'\u00fc'.repeat(40)}`, ...'cdefghij'] });
+  it('brings preferences into the bounds of the protocol', async () => {
+    client.join({ ...preferences, interests: ['  a ', '', 'b', 'a', `${'\u00fc'.repeat(40)}`, ...'cdefghij'] });
     const socket = await network.welcome();
     const { interests } = socket.last('join_queue')?.data as { interests: string[] };
     expect(interests).toEqual(['a', 'b', '\u00fc'.repeat(32), ...'cdefg']);

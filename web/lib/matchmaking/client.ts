@@ -12,7 +12,7 @@
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import type { ClientMessageId, DirectCall, InviteId, JsonObject, MatchFound, MatchMode } from '@/lib/protocol';
-import type { QueueWishes, RequestId, ServerError, ServerMessage } from '@/lib/protocol';
+import type { QueuePreferences, RequestId, ServerError, ServerMessage } from '@/lib/protocol';
 import type { SessionId, UserId, Welcome } from '@/lib/protocol';
 import { asRequestId } from '@/lib/protocol';
 import { backoffMs, reconnectBackoff } from './backoff';
@@ -29,7 +29,7 @@ import type { ResumeStorage } from './resume-storage';
 import { memoryResumeStorage } from './resume-storage';
 import type { SocketConstructor } from './socket';
 import { TypingNotifier } from './typing';
-import { tidyWishes } from './wishes';
+import { normalizePreferences } from './preferences';
 
 export interface MatchmakingOptions {
   readonly url: string;
@@ -49,7 +49,7 @@ export interface MatchmakingOptions {
 /** What the user is after; the connection is brought there again after each loss. */
 type Goal =
   | { kind: 'nothing' }
-  | { kind: 'partner'; wishes: QueueWishes }
+  | { kind: 'partner'; preferences: QueuePreferences }
   | CallGoal
   | { kind: 'session'; session: SessionInfo };
 
@@ -57,32 +57,32 @@ const nothing: Goal = { kind: 'nothing' };
 
 export class MatchmakingClient {
   private goal: Goal = nothing;
-  private wishes: QueueWishes | null = null;
+  private preferences: QueuePreferences | null = null;
   /** What the server has queued us with on this connection, or on the one that was resumed. */
-  private known: QueueWishes | null = null;
+  private queuedWith: QueuePreferences | null = null;
   private requests = 0;
   private refusals = 0;
   private readonly heldSignals = new HeldSignals();
   private readonly runtime: Runtime;
   private readonly storage: ResumeStorage;
   private readonly emit: MatchmakingListener;
-  private readonly tellCall: DirectCallListener;
+  private readonly emitDirectCall: DirectCallListener;
   private readonly connection: Connection;
   private readonly chats: Chats;
-  private readonly typist: TypingNotifier;
+  private readonly typingNotifier: TypingNotifier;
   private readonly rejoinAlarm: Alarm;
-  private readonly mendAlarm: Alarm;
+  private readonly signalsLostAlarm: Alarm;
 
   constructor(options: MatchmakingOptions) {
     const runtime = options.runtime ?? systemRuntime;
     this.runtime = runtime;
     this.storage = options.storage ?? memoryResumeStorage();
     this.emit = options.listener;
-    this.tellCall = options.directCalls ?? (() => undefined);
+    this.emitDirectCall = options.directCalls ?? (() => undefined);
     this.rejoinAlarm = new Alarm(runtime);
-    this.mendAlarm = new Alarm(runtime);
+    this.signalsLostAlarm = new Alarm(runtime);
     this.chats = new Chats(runtime, (id, text) => this.sendChat(id, text));
-    this.typist = new TypingNotifier(runtime, (typing) => this.tellTyping(typing));
+    this.typingNotifier = new TypingNotifier(runtime, (typing) => this.sendTyping(typing));
     const WebSocket = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
     if (!WebSocket) throw new Error('no WebSocket here: hand one in as options.WebSocket');
     this.connection = new Connection({
@@ -96,7 +96,7 @@ export class MatchmakingClient {
       tokenRenewed: (token) => this.storage.save(token),
       received: (message) => this.onMessage(message),
       changed: (event) => {
-        if (event.type === 'stopped') this.forget();
+        if (event.type === 'stopped') this.reset();
         this.emit(event);
       },
     });
@@ -112,22 +112,22 @@ export class MatchmakingClient {
   }
 
   /** Ends a session that there may be, as the server does. */
-  join(wishes: QueueWishes): void {
+  join(preferences: QueuePreferences): void {
     this.leaveSessionLocally();
-    this.wishes = tidyWishes(wishes);
-    this.goal = { kind: 'partner', wishes: this.wishes };
+    this.preferences = normalizePreferences(preferences);
+    this.goal = { kind: 'partner', preferences: this.preferences };
     if (this.connection.isOpen) this.sendJoin();
     else this.connection.start();
   }
 
-  /** The next partner, with the wishes of the last `join`. */
+  /** The next partner, with the preferences of the last `join`. */
   skip(): void {
-    const { wishes } = this;
-    if (!wishes) return;
+    const { preferences } = this;
+    if (!preferences) return;
     const left = this.leaveSessionLocally();
-    this.goal = { kind: 'partner', wishes };
+    this.goal = { kind: 'partner', preferences };
     if (!this.connection.isOpen) return this.connection.start();
-    if (left !== null && this.known === wishes) this.sendSkip(left);
+    if (left !== null && this.queuedWith === preferences) this.sendSkip(left);
     else this.sendJoin();
   }
 
@@ -176,21 +176,21 @@ export class MatchmakingClient {
 
   /** Null: empty, too long, nobody to read it, or too much is under way. */
   chat(text: string): ClientMessageId | null {
-    const clientMessageId = this.session ? this.chats.say(text) : null;
-    if (clientMessageId !== null) this.typist.reset();
+    const clientMessageId = this.session ? this.chats.send(text) : null;
+    if (clientMessageId !== null) this.typingNotifier.reset();
     return clientMessageId;
   }
 
   typing(typing: boolean): void {
-    if (this.session) this.typist.set(typing);
+    if (this.session) this.typingNotifier.set(typing);
   }
 
   private sendJoin(): void {
     if (this.goal.kind !== 'partner') return;
-    const { wishes } = this.goal;
-    this.known = wishes;
+    const { preferences } = this.goal;
+    this.queuedWith = preferences;
     this.rejoinAlarm.clear();
-    this.connection.send({ type: 'join_queue', data: wishes }, this.nextRequest('join'));
+    this.connection.send({ type: 'join_queue', data: preferences }, this.nextRequest('join'));
   }
 
   private sendCall(): void {
@@ -216,7 +216,7 @@ export class MatchmakingClient {
     this.connection.send({ type: 'chat', data }, asRequestId(clientMessageId));
   }
 
-  private tellTyping(typing: boolean): void {
+  private sendTyping(typing: boolean): void {
     if (!this.session) return;
     this.connection.send({ type: 'typing', data: { sessionId: this.session.sessionId, typing } });
   }
@@ -229,10 +229,10 @@ export class MatchmakingClient {
     const { goal } = this;
     switch (goal.kind) {
       case 'nothing':
-        if (resumedSession) this.endStray(resumedSession.sessionId);
+        if (resumedSession) this.endUnwantedSession(resumedSession.sessionId);
         return;
       case 'partner':
-        if (resumed?.kind === 'queue' && this.known === goal.wishes) {
+        if (resumed?.kind === 'queue' && this.queuedWith === goal.preferences) {
           const { position } = resumed;
           this.emit({ type: 'queued', position, size: null, estimatedWaitMs: null, iceServers });
           return;
@@ -240,11 +240,11 @@ export class MatchmakingClient {
         // Joining also ends a session that was left while nobody could be told, or by a page that died.
         return this.sendJoin();
       case 'call':
-        if (resumedSession) this.endStray(resumedSession.sessionId);
+        if (resumedSession) this.endUnwantedSession(resumedSession.sessionId);
         return this.sendCall();
       case 'accept':
         // The invitation went with the connection.
-        if (resumedSession) this.endStray(resumedSession.sessionId);
+        if (resumedSession) this.endUnwantedSession(resumedSession.sessionId);
         return this.onCallEnded('gone', null);
       case 'session':
         if (resumedSession?.sessionId !== goal.session.sessionId) return this.onSessionGone();
@@ -254,10 +254,10 @@ export class MatchmakingClient {
 
   private onSessionResumed(session: SessionInfo, lost: boolean): void {
     // A server that was rebuilt does not know what was asked of its predecessor.
-    if (lost) this.known = null;
+    if (lost) this.queuedWith = null;
     const { signals, hasGap } = this.heldSignals.take();
     for (const signal of signals) this.signal(signal);
-    this.chats.sayAgain();
+    this.chats.resendAll();
     this.emit({ type: 'resumed', session, lost: lost || hasGap });
   }
 
@@ -294,14 +294,15 @@ export class MatchmakingClient {
       case 'calling':
         return this.onCalling(message.payload);
       case 'buddy_invite':
-        return this.tellCall({ type: 'invited', invite: message.payload });
+        return this.emitDirectCall({ type: 'invited', invite: message.payload });
       case 'invite_ended': {
         const { inviteId, reason } = message.payload;
         const isOurs = 'inviteId' in this.goal && this.goal.inviteId === inviteId;
-        return isOurs ? this.onCallEnded(reason, null) : this.tellCall({ type: 'invite-ended', inviteId, reason });
+        if (isOurs) return this.onCallEnded(reason, null);
+        return this.emitDirectCall({ type: 'invite-ended', inviteId, reason });
       }
       case 'buddy_changed':
-        return this.tellCall({ type: 'buddy-changed', ...message.payload });
+        return this.emitDirectCall({ type: 'buddy-changed', ...message.payload });
       case 'error':
         return this.onError(message);
       case 'welcome':
@@ -343,23 +344,23 @@ export class MatchmakingClient {
     // Taken back before it was known by its name.
     if (this.goal.kind !== 'call') return this.declineInvite(call.inviteId);
     this.goal = { ...this.goal, inviteId: call.inviteId };
-    this.tellCall({ type: 'calling', call });
+    this.emitDirectCall({ type: 'calling', call });
   }
 
   private onCallEnded(reason: CallEnd, message: string | null): void {
     this.becomeIdle();
-    this.tellCall({ type: 'call-ended', reason, message });
+    this.emitDirectCall({ type: 'call-ended', reason, message });
   }
 
   private onMatch(match: MatchFound): void {
     // Made while our "no" was on its way.
-    if (this.goal.kind === 'nothing') return this.endStray(match.sessionId);
+    if (this.goal.kind === 'nothing') return this.endUnwantedSession(match.sessionId);
     const { sessionId, partnerId, isInitiator, matchMode } = match;
     this.refusals = 0;
     this.rejoinAlarm.clear();
     this.storage.save(match.resumeToken);
     // After a direct call Next looks for somebody in the same way.
-    this.wishes ??= { matchMode, interests: [], campus: 'any' };
+    this.preferences ??= { matchMode, interests: [], campus: 'any' };
     this.goal = { kind: 'session', session: { sessionId, partnerId, isInitiator, matchMode } };
     this.emit({ type: 'matched', match });
   }
@@ -378,7 +379,7 @@ export class MatchmakingClient {
       return asked === 'signal' ? this.onSessionGone() : undefined;
     } else if (asked === 'signal' && this.session) {
       const { sessionId } = this.session;
-      return this.mendAlarm.set(retryAfterMs ?? 1_000, () => this.emit({ type: 'signals-lost', sessionId }));
+      return this.signalsLostAlarm.set(retryAfterMs ?? 1_000, () => this.emit({ type: 'signals-lost', sessionId }));
     }
     this.emit({ type: 'fault', message: `${code}: ${message}` });
   }
@@ -386,7 +387,7 @@ export class MatchmakingClient {
   private onJoinRefused(error: ServerError, asked: 'join' | 'skip'): void {
     const { code, message, retryable, retryAfterMs } = error;
     if (this.goal.kind !== 'partner') return;
-    this.known = null;
+    this.queuedWith = null;
     if (asked === 'skip' && !retryable) return this.sendJoin();
     if (code === 'disabled') {
       this.becomeIdle();
@@ -405,7 +406,7 @@ export class MatchmakingClient {
     this.emit({ type: 'join-refused', code: why, message, retryAtMs: this.runtime.now() + delayMs });
   }
 
-  private endStray(sessionId: SessionId): void {
+  private endUnwantedSession(sessionId: SessionId): void {
     this.connection.send({ type: 'end_session', data: { sessionId } });
     this.storage.clear();
   }
@@ -413,10 +414,10 @@ export class MatchmakingClient {
   /** The session that was left, so that the server can be told, now or later. */
   private leaveSessionLocally(): SessionId | null {
     this.rejoinAlarm.clear();
-    this.mendAlarm.clear();
+    this.signalsLostAlarm.clear();
     this.heldSignals.clear();
     this.chats.clear();
-    this.typist.reset();
+    this.typingNotifier.reset();
     return this.goal.kind === 'session' ? this.goal.session.sessionId : null;
   }
 
@@ -425,9 +426,9 @@ export class MatchmakingClient {
     this.storage.clear();
   }
 
-  private forget(): void {
+  private reset(): void {
     this.leaveSessionLocally();
     this.becomeIdle();
-    this.known = null;
+    this.queuedWith = null;
   }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asAccessToken, asUserId } from '@/lib/protocol';
-import { wishes } from '@/lib/testing/client-stage';
+import { preferences } from '@/lib/testing/client-stage';
 import { client, events, freshStage, network, runtime, stage, storage } from '@/lib/testing/fresh-stage';
 import { settle } from '@/lib/testing/manual-runtime';
 import { matchPayload, welcomePayload } from '@/lib/testing/scripted-socket';
@@ -10,7 +10,7 @@ freshStage();
 
 describe('connecting', () => {
   it('offers the subprotocol, says who it is, joins after the welcome', async () => {
-    client.join(wishes);
+    client.join(preferences);
     await settle();
     const { latest } = network;
     expect(latest.protocols).toBe('gurukul.v1');
@@ -19,7 +19,7 @@ describe('connecting', () => {
       { type: 'authenticate', id: 'authenticate', data: { userId: 'u-1', name: 'Me' } },
     ]);
     await network.welcome();
-    expect(latest.last('join_queue')?.data).toEqual(wishes);
+    expect(latest.last('join_queue')?.data).toEqual(preferences);
     expect(stage.seen('online')[0]).toMatchObject({ online: 7, graceMs: 15_000 });
   });
 
@@ -34,7 +34,7 @@ describe('connecting', () => {
 
   it('stays signed out when only the user can help', async () => {
     stage.credentials = () => Promise.reject(new SignedOutError('log in first'));
-    client.join(wishes);
+    client.join(preferences);
     await runtime.advance(60_000);
     expect(events.at(-1)).toEqual({
       type: 'stopped',
@@ -46,7 +46,7 @@ describe('connecting', () => {
 
   it('tries again when the identity can not be had for now', async () => {
     stage.credentials = () => Promise.reject(new Error('config answered 502'));
-    client.join(wishes);
+    client.join(preferences);
     await settle();
     expect(stage.seen('offline')).toHaveLength(1);
     stage.credentials = () => Promise.resolve({ kind: 'open', userId: asUserId('u-1'), name: null });
@@ -130,7 +130,7 @@ describe('tokens', () => {
   });
 
   it('asks for a fresh token after 4002 and gives up after three', async () => {
-    client.join(wishes);
+    client.join(preferences);
     for (let n = 0; n < 3; n += 1) {
       await runtime.advance(10_000 - 1);
       network.latest.open();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asInviteId, asUserId } from '@/lib/protocol';
-import { wishes } from '@/lib/testing/client-stage';
+import { preferences } from '@/lib/testing/client-stage';
 import { client, freshStage, network, stage, storage } from '@/lib/testing/fresh-stage';
 import { matchPayload } from '@/lib/testing/scripted-socket';
 
@@ -52,7 +52,7 @@ describe('calling a buddy', () => {
     client.callBuddy(buddyId, 'video');
     expect(socket.last('end_session')?.data).toEqual({ sessionId: 's-1' });
     expect(socket.count('call_buddy')).toBe(1);
-    client.join(wishes);
+    client.join(preferences);
     client.callBuddy(buddyId, 'video');
     expect(socket.count('leave_queue')).toBe(1);
   });

@@ -16,7 +16,7 @@ import { MatchmakingClient } from '.';
 
 const binary = process.env.GURUKUL_BINARY;
 const guardMs = 25_000;
-const wishes = { matchMode: 'text', interests: [], campus: 'any' } as const;
+const preferences = { matchMode: 'text', interests: [], campus: 'any' } as const;
 
 type Type = MatchmakingEvent['type'];
 type Of<T extends Type> = Extract<MatchmakingEvent, { type: T }>;
@@ -105,9 +105,9 @@ describe.skipIf(!binary)('against the real server', () => {
   }
 
   async function pair(a: Person, b: Person) {
-    a.client.join(wishes);
+    a.client.join(preferences);
     await a.next('queued');
-    b.client.join(wishes);
+    b.client.join(preferences);
     const [atA, atB] = [await a.next('matched'), await b.next('matched')];
     expect(atA.match.sessionId).toBe(atB.match.sessionId);
     expect([atA.match.isInitiator, atB.match.isInitiator]).toEqual([false, true]);
@@ -138,7 +138,7 @@ describe.skipIf(!binary)('against the real server', () => {
     const id = a.client.chat('h\u00e9llo \u{1f600}');
     expect((await b.next('chat')).text).toBe('h\u00e9llo \u{1f600}');
     expect((await a.next('chat-delivered')).clientMessageId).toBe(id);
-    c.client.join(wishes);
+    c.client.join(preferences);
     await c.next('queued');
     b.client.skip();
     expect((await a.next('partner-left')).reason).toBe('skipped');
@@ -170,7 +170,7 @@ describe.skipIf(!binary)('against the real server', () => {
     expect((await b.next('partner-left')).reason).toBe('skipped');
     await a.next('queued');
     const c = person('u-c');
-    c.client.join(wishes);
+    c.client.join(preferences);
     expect((await a.next('matched')).match.partnerId).toBe('u-c');
   });
 
@@ -187,9 +187,9 @@ describe.skipIf(!binary)('against the real server', () => {
 
   it('is told when the same person comes elsewhere', async () => {
     const [a, twin] = [person('u-a'), person('u-a')];
-    a.client.join(wishes);
+    a.client.join(preferences);
     await a.next('queued');
-    twin.client.join(wishes);
+    twin.client.join(preferences);
     expect((await a.next('stopped')).cause).toEqual({ kind: 'replaced' });
     await twin.next('queued');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { session, wishes } from '@/lib/testing/client-stage';
+import { session, preferences } from '@/lib/testing/client-stage';
 import { client, events, freshStage, network, runtime, stage, storage } from '@/lib/testing/fresh-stage';
 import { settle } from '@/lib/testing/manual-runtime';
 import { heldSignalLimits } from './held-signals';
@@ -85,7 +85,7 @@ describe('losing and coming back', () => {
     expect(stage.seen('resumed')).toMatchObject([{ lost: true }]);
     client.skip();
     expect(socket.count('skip')).toBe(0);
-    expect(socket.last('join_queue')?.data).toEqual(wishes);
+    expect(socket.last('join_queue')?.data).toEqual(preferences);
   });
 
   it('presents the newest token and forgets it at the end of a session', async () => {

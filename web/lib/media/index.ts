@@ -3,4 +3,4 @@ export { LocalMedia } from './local-media';
 export { loudness } from './level-meter';
 export { mediaProblemOf } from './problems';
 export { closedMedia } from './state';
-export type { DeviceChoice, DeviceState, LocalMediaState, MediaProblem, MediaWants } from './state';
+export type { DeviceChoice, DeviceState, LocalMediaState, MediaProblem, MediaRequest } from './state';

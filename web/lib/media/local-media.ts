@@ -10,14 +10,14 @@ import { Store } from '@/lib/base/store';
 import { audioConstraints, videoConstraints } from './constraints';
 import { LevelMeter } from './level-meter';
 import { deviceFacts, mediaProblemOf } from './problems';
-import type { DeviceChoice, LocalMediaState, MediaProblem, MediaWants } from './state';
+import type { DeviceChoice, LocalMediaState, MediaProblem, MediaRequest } from './state';
 import { closedMedia } from './state';
 
 type Kind = 'audio' | 'video';
 
 export class LocalMedia {
   readonly state = new Store<LocalMediaState>(closedMedia);
-  private wants: MediaWants = { camera: false, microphone: false };
+  private wants: MediaRequest = { camera: false, microphone: false };
   private tracks: Record<Kind, MediaStreamTrack | null> = { audio: null, video: null };
   private meter: LevelMeter | null = null;
   private generation = 0;
@@ -35,7 +35,7 @@ export class LocalMedia {
   }
 
   /** Has what is wanted, or says in `problem` why not; what is not wanted any more is given back. */
-  open(wants: MediaWants): Promise<void> {
+  open(wants: MediaRequest): Promise<void> {
     this.wants = wants;
     return this.inTurn((isCurrent) => this.acquireMissing(isCurrent));
   }
@@ -124,7 +124,7 @@ export class LocalMedia {
     this.settle(problem);
   }
 
-  private async acquire(wants: MediaWants, isCurrent: () => boolean): Promise<MediaProblem | null> {
+  private async acquire(wants: MediaRequest, isCurrent: () => boolean): Promise<MediaProblem | null> {
     const { devices } = this;
     if (!devices?.getUserMedia) return { kind: 'insecure-origin' };
     try {
@@ -143,7 +143,7 @@ export class LocalMedia {
     }
   }
 
-  private async getUserMedia(devices: MediaDevices, wants: MediaWants): Promise<MediaStream> {
+  private async getUserMedia(devices: MediaDevices, wants: MediaRequest): Promise<MediaStream> {
     const { cameraId, microphoneId } = this.state.get();
     const ask = (camera: string | null, microphone: string | null) =>
       devices.getUserMedia({

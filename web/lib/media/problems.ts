@@ -1,5 +1,5 @@
 /** Turns what `getUserMedia` throws into the problem that a person can do something about. */
-import type { MediaProblem, MediaWants } from './state';
+import type { MediaProblem, MediaRequest } from './state';
 
 export interface DeviceFacts {
   readonly hasCamera: boolean;
@@ -8,7 +8,7 @@ export interface DeviceFacts {
   readonly microphoneDenied: boolean;
 }
 
-export function mediaProblemOf(error: unknown, wants: MediaWants, facts: DeviceFacts): MediaProblem {
+export function mediaProblemOf(error: unknown, wants: MediaRequest, facts: DeviceFacts): MediaProblem {
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
   switch (name) {
     case 'NotAllowedError':
@@ -29,7 +29,7 @@ export function mediaProblemOf(error: unknown, wants: MediaWants, facts: DeviceF
   }
 }
 
-function deniedDevices(wants: MediaWants, facts: DeviceFacts): 'camera' | 'microphone' | 'both' {
+function deniedDevices(wants: MediaRequest, facts: DeviceFacts): 'camera' | 'microphone' | 'both' {
   if (!wants.microphone) return 'camera';
   if (!wants.camera) return 'microphone';
   if (facts.cameraDenied === facts.microphoneDenied) return 'both';

@@ -29,7 +29,7 @@ export interface LocalMediaState {
   readonly problem: MediaProblem | null;
 }
 
-export interface MediaWants {
+export interface MediaRequest {
   readonly camera: boolean;
   readonly microphone: boolean;
 }

@@ -1,18 +1,18 @@
 /** Everything a client can say, and its encoder. */
 import type { AccessToken, ClientMessageId, InviteId, RequestId, ResumeToken, SessionId, UserId } from './ids';
 import type { JsonObject } from './json';
-import type { CampusWish, MatchMode } from './vocabulary';
+import type { CampusFilter, MatchMode } from './vocabulary';
 
 /** What a user asks of the queue. */
-export interface QueueWishes {
+export interface QueuePreferences {
   readonly matchMode: MatchMode;
   readonly interests: readonly string[];
-  readonly campus: CampusWish;
+  readonly campus: CampusFilter;
 }
 
 export type ClientMessage =
   | { type: 'authenticate'; data: VerifiedLogin | OpenLogin }
-  | { type: 'join_queue'; data: QueueWishes & { userId?: UserId } }
+  | { type: 'join_queue'; data: QueuePreferences & { userId?: UserId } }
   | { type: 'leave_queue'; data: { userId?: UserId } }
   | { type: 'skip'; data: { sessionId?: SessionId } }
   | { type: 'signal'; data: { sessionId: SessionId; targetUserId: UserId; signal: JsonObject } }

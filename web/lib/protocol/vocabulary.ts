@@ -2,8 +2,8 @@
 export const matchModes = ['video', 'audio', 'text'] as const;
 export type MatchMode = (typeof matchModes)[number];
 
-export const campusWishes = ['any', 'same', 'other'] as const;
-export type CampusWish = (typeof campusWishes)[number];
+export const campusFilters = ['any', 'same', 'other'] as const;
+export type CampusFilter = (typeof campusFilters)[number];
 
 export const queueLeftReasons = ['left', 'timeout', 'disabled'] as const;
 export type QueueLeftReason = (typeof queueLeftReasons)[number];

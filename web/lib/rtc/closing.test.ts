@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualRuntime, settle } from '@/lib/testing/manual-runtime';
-import { longestCloseMs, QuietCloser, quietMs } from './closing';
+import { longestCloseMs, DeferredCloser, quietMs } from './closing';
 import { Operations } from './operations';
 
 class ClosableConnection extends EventTarget {
@@ -36,13 +36,13 @@ class ClosableConnection extends EventTarget {
 let runtime: ManualRuntime;
 let operations: Operations;
 let connection: ClosableConnection;
-let closer: QuietCloser;
+let closer: DeferredCloser;
 
 beforeEach(() => {
   runtime = new ManualRuntime();
   operations = new Operations();
   connection = new ClosableConnection();
-  closer = new QuietCloser(connection as unknown as RTCPeerConnection, operations, runtime);
+  closer = new DeferredCloser(connection as unknown as RTCPeerConnection, operations, runtime);
 });
 
 const event = (type = 'connectionstatechange') => connection.dispatchEvent(new Event(type));

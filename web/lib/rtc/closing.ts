@@ -20,7 +20,7 @@ const stateEvents = [
   'track',
 ] as const;
 
-export class QuietCloser {
+export class DeferredCloser {
   private readonly quiet: Alarm;
   private readonly latest: Alarm;
   private lastEventMs = -Infinity;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GatheringWitness } from './failure';
+import { GatheringErrors } from './failure';
 import { credentialsExpireAtMs, sameServers } from './ice-servers';
 
 const udp = 'turn:192.0.2.1:3478?transport=udp';
@@ -7,7 +7,7 @@ const tcp = 'turn:192.0.2.1:3478?transport=tcp';
 const servers = [{ urls: ['stun:192.0.2.1:3478'] }, { urls: [udp, tcp], username: '1:u', credential: 'c' }];
 
 function witness(relayOnly: boolean, list = servers) {
-  return new GatheringWitness(list, relayOnly);
+  return new GatheringErrors(list, relayOnly);
 }
 
 describe('why no connection came about', () => {

@@ -9,7 +9,7 @@ export type FailureCause = 'relay-refused' | 'relay-unreachable' | 'no-path';
 /** TURN: unauthorised, forbidden, wrong credentials, allocation quota, no capacity. */
 const refusals = new Set([401, 403, 437, 441, 486, 508]);
 
-export class GatheringWitness {
+export class GatheringErrors {
   private readonly errors = new Map<string, number>();
   private hasRelay = false;
   private turnUrls: readonly string[];

@@ -11,7 +11,7 @@
 import type { Cancel, Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import type { IceServer, JsonObject } from '@/lib/protocol';
-import { QuietCloser } from './closing';
+import { DeferredCloser } from './closing';
 import type { PeerEvent, PeerListener } from './events';
 import { onFirstFrame } from './first-frame';
 import { Negotiator } from './negotiator';
@@ -22,7 +22,7 @@ import { RelayAccess } from './relay-access';
 import type { MediaFlags, PeerSignal } from './signals';
 import { decodePeerSignal, encodePeerSignal } from './signals';
 import type { LocalTracks, TrackKind } from './sending';
-import { Sending } from './sending';
+import { TrackSenders } from './sending';
 import type { StatsReport } from './stats';
 import { QualityMeter } from './stats';
 
@@ -46,7 +46,7 @@ export interface PeerCallOptions {
   readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
 
-export interface Beginning {
+export interface CallStart {
   readonly isInitiator: boolean;
   readonly iceServers: readonly IceServer[];
   send(signal: JsonObject): void;
@@ -65,10 +65,10 @@ export class PeerCall {
   readonly remoteStream = new MediaStream();
   private readonly connection: RTCPeerConnection;
   private readonly runtime: Runtime;
-  private readonly closer: QuietCloser;
+  private readonly closer: DeferredCloser;
   private readonly recovery: Recovery;
   private readonly relay: RelayAccess;
-  private readonly sending: Sending;
+  private readonly sending: TrackSenders;
   private readonly operations = new Operations();
   private readonly pictureAlarm: Alarm;
   private readonly aheadAlarm: Alarm;
@@ -76,7 +76,7 @@ export class PeerCall {
   private readonly sampleAlarm: Alarm;
   /** Resolves to whether the offer of this call stands already, with its candidates. */
   private preparedOffer: Promise<boolean> = Promise.resolve(false);
-  private beginning: Beginning | null = null;
+  private beginning: CallStart | null = null;
   private negotiator: Negotiator | null = null;
   private cancelFirstFrame: Cancel | null = null;
   private sawFirstFrame = false;
@@ -107,9 +107,9 @@ export class PeerCall {
       fault: (message) => this.fault(message),
     });
     this.connection = this.relay.connection;
-    this.closer = new QuietCloser(this.connection, this.operations, runtime);
+    this.closer = new DeferredCloser(this.connection, this.operations, runtime);
     this.listen();
-    this.sending = new Sending(this.connection, this.kinds, tracks, (message) => this.fault(message));
+    this.sending = new TrackSenders(this.connection, this.kinds, tracks, (message) => this.fault(message));
     // Without all tracks the shape of the offer depends on the role.
     if (options.offersAhead && this.sending.isComplete) {
       const offering = this.operations.run(this.connection.setLocalDescription());
@@ -123,7 +123,7 @@ export class PeerCall {
     return this.closed;
   }
 
-  begin(beginning: Beginning): void {
+  begin(beginning: CallStart): void {
     if (this.closed || this.beginning) return;
     this.beginning = beginning;
     this.aheadAlarm.clear();

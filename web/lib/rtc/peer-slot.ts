@@ -10,7 +10,7 @@
 import type { Runtime } from '@/lib/base/runtime';
 import type { IceServer } from '@/lib/protocol';
 import type { PeerListener } from './events';
-import type { Beginning, CallMode, LocalTracks, PeerCallOptions } from './peer-call';
+import type { CallStart, CallMode, LocalTracks, PeerCallOptions } from './peer-call';
 import { PeerCall } from './peer-call';
 import type { MediaFlags } from './signals';
 
@@ -27,11 +27,11 @@ export interface PeerSlotOptions {
 }
 
 /** What the next match will most likely ask of this side. */
-export type Expectation = 'to-offer' | 'to-answer';
+export type ExpectedRole = 'to-offer' | 'to-answer';
 
 interface Prepared {
   readonly mode: CallMode;
-  readonly expects: Expectation;
+  readonly expects: ExpectedRole;
   readonly call: PeerCall;
 }
 
@@ -47,7 +47,7 @@ export class PeerSlot {
   }
 
   /** Again and again while the user waits; what is there already is kept. */
-  prepare(mode: CallMode, expects: Expectation, iceServers: IceServers, tracks: LocalTracks): void {
+  prepare(mode: CallMode, expects: ExpectedRole, iceServers: IceServers, tracks: LocalTracks): void {
     if (!this.options.prepares) return;
     const { prepared } = this;
     if (prepared?.mode === mode && prepared.expects === expects) return prepared.call.setTracks(tracks);
@@ -55,7 +55,7 @@ export class PeerSlot {
     this.prepared = { mode, expects, call: this.make(mode, iceServers, tracks, expects === 'to-offer') };
   }
 
-  begin(mode: CallMode, beginning: Beginning, tracks: LocalTracks): void {
+  begin(mode: CallMode, beginning: CallStart, tracks: LocalTracks): void {
     this.end();
     const { iceServers, isInitiator } = beginning;
     const call = this.takePrepared(mode, isInitiator) ?? this.make(mode, iceServers, tracks, false);

@@ -6,7 +6,7 @@ import type { Runtime } from '@/lib/base/runtime';
 import { Alarm } from '@/lib/base/runtime';
 import type { IceServer } from '@/lib/protocol';
 import type { FailureCause } from './failure';
-import { GatheringWitness } from './failure';
+import { GatheringErrors } from './failure';
 import { credentialsExpireAtMs, hasRelay, sameServers } from './ice-servers';
 
 export interface RelayAccessOptions {
@@ -25,7 +25,7 @@ const minCredentialLifeMs = 30_000;
 export class RelayAccess {
   readonly connection: RTCPeerConnection;
   private iceServers: readonly IceServer[];
-  private readonly witness: GatheringWitness;
+  private readonly witness: GatheringErrors;
   private readonly hopeless: Alarm;
   private poolSize = 0;
   private hasRetried = false;
@@ -33,7 +33,7 @@ export class RelayAccess {
 
   constructor(private readonly options: RelayAccessOptions) {
     this.iceServers = options.iceServers;
-    this.witness = new GatheringWitness(options.iceServers, options.relayOnly);
+    this.witness = new GatheringErrors(options.iceServers, options.relayOnly);
     this.hopeless = new Alarm(options.runtime);
     this.connection = this.create();
   }

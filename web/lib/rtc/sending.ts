@@ -17,7 +17,7 @@ const maxVideoBitrate = 1_500_000;
 /** The most that Chromium encodes at its first estimate without dropping. */
 const firstPicturePixels = 320 * 230;
 
-export class Sending {
+export class TrackSenders {
   private readonly stream = new MediaStream();
 
   constructor(

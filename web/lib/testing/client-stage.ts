@@ -8,7 +8,7 @@ import { matchPayload, queuedPayload, ScriptedNetwork } from './scripted-socket'
 
 type Type = MatchmakingEvent['type'];
 
-export const wishes = { matchMode: 'video', interests: ['chess'], campus: 'any' } as const;
+export const preferences = { matchMode: 'video', interests: ['chess'], campus: 'any' } as const;
 /** What `welcome.resumed` says of the session of `inSession`. */
 export const session = {
   sessionId: 's-1', partnerId: 'u-2', isInitiator: true, matchMode: 'video', lost: false,
@@ -53,7 +53,7 @@ export class ClientStage {
   }
 
   async searching(changes: object = {}): Promise<ScriptedSocket> {
-    this.client.join(wishes);
+    this.client.join(preferences);
     const socket = await this.network.welcome(changes);
     socket.say('queued', queuedPayload());
     return socket;

@@ -5,7 +5,7 @@ import { RatingButtons } from '@/features/safety';
 import type { CallView } from '../model';
 import { SafetyButtons } from './SafetyButtons';
 import { SafetyContext } from './safety-context';
-import { partnerName } from './words';
+import { partnerName } from './labels';
 
 /**
  * On the way to the next one: how was the last? Its place is kept also while there is nothing to ask, so that no
@@ -20,9 +20,9 @@ export function AfterCall({ view }: { view: CallView }) {
     <div data-testid="after-call" className="flex h-22 max-w-full flex-col items-center gap-1.5">
       {tools && lastCall?.hasBegun && isOver && (
         <>
-          <p className="max-w-full truncate px-4 text-soft">{tools.marks ? `How was ${name}?` : `About ${name}`}</p>
+          <p className="max-w-full truncate px-4 text-soft">{tools.feedback ? `How was ${name}?` : `About ${name}`}</p>
           <div className="flex gap-4">
-            {tools.marks && <RatingButtons marks={tools.marks} name={name} />}
+            {tools.feedback && <RatingButtons feedback={tools.feedback} name={name} />}
             <SafetyButtons name={name} look="quiet" />
           </div>
         </>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { useMarksState, type CallMarks } from '@/features/safety';
+import { useFeedbackState, type CallFeedback } from '@/features/safety';
 import { useAccount, useMember, usePage } from '@/features/site';
 import type { MatchMode } from '@/lib/protocol';
 import { Toast } from '@/ui/Toast';
@@ -12,12 +12,12 @@ import { IncomingBar } from './IncomingBar';
 import { SafetyContext } from './safety-context';
 import { canGoNext } from './scene';
 import { modeOf } from './settings';
-import { useAtHand } from './useAtHand';
+import { useIdleConnection } from './useIdleConnection';
 import { useCallee } from './useCallee';
 import { useRules } from './useRules';
 import { useSafety } from './useSafety';
 import { useSettings } from './useSettings';
-import { titleWords } from './words';
+import { pageTitle } from './labels';
 
 /** The page at /chat: the call's hook, the green room's settings, what the operator allows, the keyboard. */
 export function CallPage() {
@@ -29,9 +29,9 @@ export function CallPage() {
   const { tools, dialog } = useSafety(view, actions, member);
   const callee = useCallee(member, view.phase === 'idle');
   useEscapeForNext(view, actions);
-  useAtHand(view, actions, member);
+  useIdleConnection(view, actions, member);
   useEffect(() => {
-    document.title = `${titleWords(view)} · Gurukul`;
+    document.title = `${pageTitle(view)} · Gurukul`;
   }, [view]);
   const start = (mode: MatchMode = modeOf(settings, rules)) => {
     if (mode !== settings.mode) change({ mode });
@@ -52,7 +52,7 @@ export function CallPage() {
       />
       <IncomingBar view={view} actions={actions} />
       {dialog}
-      {tools?.marks && <MarksToast marks={tools.marks} />}
+      {tools?.feedback && <FeedbackToast feedback={tools.feedback} />}
     </SafetyContext>
   );
 }
@@ -64,8 +64,8 @@ function useRuledApi() {
   return page && (kind === 'signed-in' || kind === 'signed-out') ? page.api : null;
 }
 
-function MarksToast({ marks }: { marks: CallMarks }) {
-  return <Toast words={useMarksState(marks).words} />;
+function FeedbackToast({ feedback }: { feedback: CallFeedback }) {
+  return <Toast words={useFeedbackState(feedback).errorMessage} />;
 }
 
 function useEscapeForNext(view: CallView, actions: CallActions): void {

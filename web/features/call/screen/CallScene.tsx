@@ -2,7 +2,7 @@
 
 import { MessageSquare } from 'lucide-react';
 import { useState } from 'react';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { Figure } from '@/ui/figures';
 import { IconButton } from '@/ui/IconButton';
 import type { CallActions, CallView } from '../model';
@@ -51,7 +51,7 @@ export function CallScene({ view, actions }: CallSceneProps) {
           muted
           mirrored
           stream={view.localMedia.stream}
-          className={cx(
+          className={classNames(
             'absolute top-[calc(max(.75rem,env(safe-area-inset-top))+3.25rem)] right-4 z-10 rounded-2xl ring-2',
             'ring-white/30 transition-[width,height] duration-200 wide:top-auto wide:right-5 wide:bottom-5 wide:h-36',
             'wide:w-52',
@@ -65,7 +65,7 @@ export function CallScene({ view, actions }: CallSceneProps) {
         >
           {!chatOpen && <Unread text={unread.at(-1)?.text ?? null} onOpen={() => setChatOpen(true)} />}
           <PartnerCard view={view} glass />
-          <div className={cx('wide:pb-0', !chatOpen && 'pb-[env(safe-area-inset-bottom)]')}>
+          <div className={classNames('wide:pb-0', !chatOpen && 'pb-[env(safe-area-inset-bottom)]')}>
             <Controls view={view} actions={actions} glass>
               <PictureButtons view={view} actions={actions} className="hidden gap-2 wide:flex" />
               <ChatButton isOpen={chatOpen} unread={unread.length} onToggle={() => setChatOpen(!chatOpen)} />
@@ -84,7 +84,7 @@ export function CallScene({ view, actions }: CallSceneProps) {
       <ChatPanel
         view={view}
         actions={actions}
-        className={cx(
+        className={classNames(
           'h-[48dvh] shrink-0 pb-[env(safe-area-inset-bottom)] wide:flex wide:h-full wide:w-88',
           !chatOpen && 'max-wide:hidden',
         )}

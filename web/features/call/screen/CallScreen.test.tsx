@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { asUserId } from '@/lib/protocol';
 import type { CallPhase, CallView, Problem } from '../model';
-import { problemWords } from './problem-words';
+import { problemMessage } from './problem-messages';
 import { ada, callWith, showScreen, viewWith } from './testing';
 
 const problems: readonly Problem[] = [
@@ -63,7 +63,7 @@ describe.each(modes)('in mode %s', (mode) => {
 describe('a problem', () => {
   it.each(problems)('is told at once, inside the main landmark, with its ways out: %j', async (problem) => {
     const { getByRole, queryByRole, actions, onStart, user } = showScreen(viewWith({ phase: 'error', problem }));
-    const words = problemWords(problem);
+    const words = problemMessage(problem);
     const alert = getByRole('alert');
     expect(getByRole('main').contains(alert)).toBe(true);
     expect(getByRole('main').getAttribute('role')).toBeNull();

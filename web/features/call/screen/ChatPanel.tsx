@@ -3,11 +3,11 @@
 import { SendHorizontal } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { limits } from '@/lib/protocol';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { IconButton } from '@/ui/IconButton';
 import type { CallActions, CallView } from '../model';
 import { canWrite } from './scene';
-import { partnerName } from './words';
+import { partnerName } from './labels';
 
 interface ChatPanelProps {
   view: CallView;
@@ -35,7 +35,7 @@ export function ChatPanel({ view, actions, className }: ChatPanelProps) {
     setTyped('');
   };
   return (
-    <section aria-label="Chat" className={cx('flex min-h-0 flex-col bg-paper text-ink', className)}>
+    <section aria-label="Chat" className={classNames('flex min-h-0 flex-col bg-paper text-ink', className)}>
       <div
         ref={log}
         role="log"
@@ -48,7 +48,7 @@ export function ChatPanel({ view, actions, className }: ChatPanelProps) {
         {view.chat.map((line) => (
           <p
             key={line.id}
-            className={cx(
+            className={classNames(
               'w-fit max-w-[85%] first:mt-auto rounded-2xl px-3.5 py-2 [overflow-wrap:anywhere] whitespace-pre-wrap',
               line.from === 'me' ? 'ms-auto rounded-br-md bg-accent text-paper' : 'rounded-bl-md bg-wall',
               !line.delivered && 'opacity-70',

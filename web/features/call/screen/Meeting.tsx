@@ -10,7 +10,7 @@ import { AfterCall } from './AfterCall';
 import { canGoNext } from './scene';
 import type { Callee } from './useCallee';
 import { VideoView } from './VideoView';
-import { leftWords, nextInWords, ordinal, partnerName, searchingWords } from './words';
+import { partnerLeftText, nextPartnerText, ordinal, partnerName, searchingText } from './labels';
 
 /** Two windows that look for each other: searching, connecting, and the moment after somebody left. */
 export function Meeting({ view, actions, callee }: { view: CallView; actions: CallActions; callee: Callee | null }) {
@@ -63,9 +63,9 @@ function Words({ view, callee }: { view: CallView; callee: Callee | null }) {
     const { reason, continuesAtMs } = view.partnerLeft;
     return (
       <>
-        <h1 className={title}>{leftWords(partnerName(view.partner), reason)}</h1>
+        <h1 className={title}>{partnerLeftText(partnerName(view.partner), reason)}</h1>
         <p className="text-lg text-soft tabular-nums">
-          {continuesAtMs === null ? 'Go on when you like.' : nextInWords(left)}
+          {continuesAtMs === null ? 'Go on when you like.' : nextPartnerText(left)}
         </p>
       </>
     );
@@ -90,7 +90,7 @@ function Words({ view, callee }: { view: CallView; callee: Callee | null }) {
   }
   return (
     <>
-      <h1 className={title}>{searchingWords(view.mode)}</h1>
+      <h1 className={title}>{searchingText(view.mode)}</h1>
       <p className="text-lg text-balance text-soft tabular-nums">{queueWords(view)}</p>
     </>
   );

@@ -1,10 +1,10 @@
 'use client';
 
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView } from '../model';
-import { noticeWords, problemWords } from './problem-words';
-import { partnerName } from './words';
+import { noticeMessage, problemMessage } from './problem-messages';
+import { partnerName } from './labels';
 
 interface NoticeProps {
   view: CallView;
@@ -17,11 +17,11 @@ interface NoticeProps {
 export function Notice({ view, actions, className }: NoticeProps) {
   const words = noticeOf(view, useSecondsLeft(view.partnerAwayUntilMs));
   if (!words) return null;
-  const retry = view.problem ? problemWords(view.problem).retry : undefined;
+  const retry = view.problem ? problemMessage(view.problem).retry : undefined;
   return (
     <div
       role="alert"
-      className={cx(
+      className={classNames(
         'absolute top-[calc(max(.75rem,env(safe-area-inset-top))+3.25rem)] left-4 z-10 mx-auto flex w-fit items-center',
         'gap-x-3 gap-y-1 rounded-2xl bg-black/75 px-4 py-2.5 text-white backdrop-blur-md wide:right-4 wide:max-w-lg',
         className ?? 'right-4',
@@ -42,7 +42,7 @@ export function Notice({ view, actions, className }: NoticeProps) {
 }
 
 function noticeOf(view: CallView, awayFor: number | null): string | null {
-  if (view.problem) return noticeWords(view.problem);
+  if (view.problem) return noticeMessage(view.problem);
   if (view.partnerAwayUntilMs !== null) {
     const rest = awayFor === null ? '' : ` for up to ${awayFor} s`;
     return `${partnerName(view.partner)} lost the connection. Waiting${rest}.`;

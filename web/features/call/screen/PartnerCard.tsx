@@ -1,12 +1,12 @@
 'use client';
 
 import { Clock, MicOff, Sparkles, Wifi } from 'lucide-react';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { clockText } from '@/ui/time';
 import { useNow } from '@/ui/useNow';
 import type { CallView, QualityView } from '../model';
 import { SafetyButtons } from './SafetyButtons';
-import { partnerName } from './words';
+import { partnerName } from './labels';
 
 /** Who it is, what the two share, how long and how well they are connected; and what one may do about them. */
 export function PartnerCard({ view, glass }: { view: CallView; glass: boolean }) {
@@ -14,7 +14,7 @@ export function PartnerCard({ view, glass }: { view: CallView; glass: boolean })
   const now = useNow(connectedAtMs !== null, 500);
   return (
     <div className="flex min-w-0 flex-1 items-end justify-between gap-3">
-      <div className={cx('min-w-0', glass && 'text-white [text-shadow:0_1px_3px_rgb(0_0_0/.7)]')}>
+      <div className={classNames('min-w-0', glass && 'text-white [text-shadow:0_1px_3px_rgb(0_0_0/.7)]')}>
         <h1 className="flex items-baseline gap-3 font-display text-2xl font-bold tracking-tight">
           <span data-testid="partner-name" className="truncate">
             {partnerName(partner)}

@@ -3,7 +3,7 @@ import { Button } from '@/ui/Button';
 import { LevelBars } from '@/ui/LevelBars';
 import type { LocalMediaHook } from '../useLocalMedia';
 import type { Problem } from '../model';
-import { problemWords } from './problem-words';
+import { problemMessage } from './problem-messages';
 import { VideoView } from './VideoView';
 
 interface PreviewProps {
@@ -16,7 +16,7 @@ interface PreviewProps {
 /** What a partner will see and hear, before there is one. */
 export function Preview({ media, wantsCamera, problem, onRetry }: PreviewProps) {
   const { state } = media;
-  const words = problem ? problemWords(problem) : null;
+  const words = problem ? problemMessage(problem) : null;
   return (
     <section
       aria-label="Your camera and microphone"

@@ -4,12 +4,12 @@ import type { MatchMode } from '@/lib/protocol';
 import { Button } from '@/ui/Button';
 import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, Problem } from '../model';
-import type { ProblemFacts } from './problem-words';
-import { problemWords } from './problem-words';
+import type { ProblemContext } from './problem-messages';
+import { problemMessage } from './problem-messages';
 
 interface ProblemSceneProps {
   problem: Problem;
-  facts: ProblemFacts;
+  facts: ProblemContext;
   actions: CallActions;
   onInstead(mode: MatchMode): void;
 }
@@ -22,7 +22,7 @@ const insteadWords: Record<MatchMode, string> = {
 
 /** Something has to be said first: what it is, what one can do, and a way back. */
 export function ProblemScene({ problem, facts, actions, onInstead }: ProblemSceneProps) {
-  const words = problemWords(problem, facts);
+  const words = problemMessage(problem, facts);
   const left = useSecondsLeft(words.retryAtMs ?? null);
   return (
     <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col justify-center gap-5 px-6 pb-16">

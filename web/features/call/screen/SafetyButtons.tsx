@@ -3,7 +3,7 @@
 import { Ban, Flag } from 'lucide-react';
 import { use } from 'react';
 import { BuddyButton } from '@/features/safety';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import { IconButton } from '@/ui/IconButton';
 import { SafetyContext } from './safety-context';
 
@@ -19,8 +19,8 @@ export function SafetyButtons({ name, look, className }: SafetyButtonsProps) {
   const tools = use(SafetyContext);
   if (!tools) return null;
   return (
-    <div className={cx('flex shrink-0 gap-1.5', className)}>
-      {tools.marks && <BuddyButton marks={tools.marks} name={name} look={look} className="size-11!" />}
+    <div className={classNames('flex shrink-0 gap-1.5', className)}>
+      {tools.feedback && <BuddyButton feedback={tools.feedback} name={name} look={look} className="size-11!" />}
       <IconButton
         icon={Flag}
         look={look}

@@ -1,6 +1,6 @@
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 import type { CallPhase } from '../model';
-import { statusWords } from './words';
+import { statusLabel } from './labels';
 
 const dots: Record<CallPhase, string> = {
   idle: 'bg-soft',
@@ -20,13 +20,13 @@ export function StatusPill({ phase, glass }: { phase: CallPhase; glass: boolean 
       aria-live="polite"
       data-testid="status"
       data-state={phase}
-      className={cx(
+      className={classNames(
         'inline-flex h-9 items-center gap-2 rounded-full px-3.5 text-sm font-semibold',
         glass ? 'bg-black/55 text-white backdrop-blur-md' : 'bg-ink/8 text-ink',
       )}
     >
-      <span aria-hidden className={cx('size-2 rounded-full', dots[phase])} />
-      {statusWords(phase)}
+      <span aria-hidden className={classNames('size-2 rounded-full', dots[phase])} />
+      {statusLabel(phase)}
     </div>
   );
 }

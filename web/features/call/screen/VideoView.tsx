@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef, type ComponentProps } from 'react';
-import { cx } from '@/ui/cx';
+import { classNames } from '@/ui/class-names';
 
 type VideoViewProps = Omit<ComponentProps<'video'>, 'ref'> & { stream: MediaStream | null; mirrored?: boolean };
 
@@ -24,7 +24,7 @@ export function VideoView({ stream, mirrored = false, className, ...rest }: Vide
       ref={video}
       autoPlay
       playsInline
-      className={cx('bg-night object-cover', mirrored && '-scale-x-100', className)}
+      className={classNames('bg-night object-cover', mirrored && '-scale-x-100', className)}
       {...rest}
     />
   );

@@ -11,7 +11,7 @@ import { Notice } from './Notice';
 import { PartnerCard } from './PartnerCard';
 import { SafetyContext } from './safety-context';
 import { TopBar } from './TopBar';
-import { leftWords, nextInWords, partnerName } from './words';
+import { partnerLeftText, nextPartnerText, partnerName } from './labels';
 
 /** Two who write: the page is the conversation. It stays readable after one has left. */
 export function Writing({ view, actions }: { view: CallView; actions: CallActions }) {
@@ -34,15 +34,15 @@ export function Writing({ view, actions }: { view: CallView; actions: CallAction
 function Left({ view, actions }: { view: CallView; actions: CallActions }) {
   const continuesAtMs = view.partnerLeft?.continuesAtMs ?? null;
   const left = useSecondsLeft(continuesAtMs);
-  const marks = use(SafetyContext)?.marks ?? null;
+  const feedback = use(SafetyContext)?.feedback ?? null;
   if (!view.partnerLeft) return null;
   return (
     <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1 px-4 pb-1 tabular-nums">
       <p>
-        {leftWords(partnerName(view.partner), view.partnerLeft.reason)}
-        {continuesAtMs !== null && `. ${nextInWords(left)}`}
+        {partnerLeftText(partnerName(view.partner), view.partnerLeft.reason)}
+        {continuesAtMs !== null && `. ${nextPartnerText(left)}`}
       </p>
-      {marks && <RatingButtons marks={marks} name={partnerName(view.partner)} />}
+      {feedback && <RatingButtons feedback={feedback} name={partnerName(view.partner)} />}
       {continuesAtMs !== null && <Button onClick={actions.stay}>Stay here</Button>}
     </div>
   );

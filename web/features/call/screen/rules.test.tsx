@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import type { PublicSettings } from '@/lib/api';
-import { problemWords } from './problem-words';
+import { problemMessage } from './problem-messages';
 import { modeOf } from './settings';
 import { showScreen, viewWith } from './testing';
 import { noRules } from './useRules';
@@ -47,18 +47,18 @@ describe('the green room', () => {
 
 describe('the words of a pause', () => {
   it('are those of the operator', () => {
-    const words = problemWords(paused, factsOf({ matching: false, matchingMessage: 'Exams until Friday.' }));
+    const words = problemMessage(paused, factsOf({ matching: false, matchingMessage: 'Exams until Friday.' }));
     expect(words.body).toBe('Exams until Friday.');
-    expect(problemWords(paused, factsOf({ matching: false })).body).toMatch(/paused/);
+    expect(problemMessage(paused, factsOf({ matching: false })).body).toMatch(/paused/);
   });
 
   it('end when it is on again, by what is known now and not before', () => {
-    expect(problemWords(paused, factsOf({}))).toMatchObject({ title: 'You can go on', retry: 'Go on' });
-    expect(problemWords(paused, factsOf({}, false)).title).toBe('Matching is switched off');
+    expect(problemMessage(paused, factsOf({}))).toMatchObject({ title: 'You can go on', retry: 'Go on' });
+    expect(problemMessage(paused, factsOf({}, false)).title).toBe('Matching is switched off');
   });
 
   it('name the mode that is off, and those that are not', () => {
-    expect(problemWords(paused, factsOf({ modes: ['text'] }))).toMatchObject({
+    expect(problemMessage(paused, factsOf({ modes: ['text'] }))).toMatchObject({
       title: 'Video is switched off', instead: ['text'],
     });
   });
@@ -66,7 +66,7 @@ describe('the words of a pause', () => {
 
 describe('the words of a suspension', () => {
   const banned = (ban: typeof noRules.ban) =>
-    problemWords({ kind: 'banned' }, { mode: 'video', rules: { ...noRules, ban } });
+    problemMessage({ kind: 'banned' }, { mode: 'video', rules: { ...noRules, ban } });
 
   it('give the reason and the end', () => {
     const { body } = banned({ reason: 'Spam in every call', untilMs: Date.UTC(2030, 4, 17, 12) });

@@ -1,10 +1,10 @@
 import { createContext } from 'react';
-import type { CallMarks } from '@/features/safety';
+import type { CallFeedback } from '@/features/safety';
 
 /** What may be done about the other one of the last call. */
 export interface SafetyTools {
   /** Guests report and block; they have no buddies and rate nobody. Null: a guest. */
-  readonly marks: CallMarks | null;
+  readonly feedback: CallFeedback | null;
   report(): void;
   block(): void;
 }

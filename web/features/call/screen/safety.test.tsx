@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
-import { CallMarks } from '@/features/safety';
+import { CallFeedback } from '@/features/safety';
 import { Api } from '@/lib/api';
 import { asSessionId, asUserId } from '@/lib/protocol';
 import type { CallView } from '../model';
@@ -12,8 +12,9 @@ const left = { reason: 'skipped', continuesAtMs: null } as const;
 
 function toolsFor(kind: 'account' | 'guest') {
   const api = new Api({ baseUrl: '', token: () => Promise.resolve(null), fetch: () => Promise.reject(new Error()) });
-  const marks = kind === 'account' ? new CallMarks(api, { callId: ids.sessionId, partnerId: ids.partnerId }) : null;
-  return { marks, report: vi.fn(), block: vi.fn() };
+  const callPartner = { callId: ids.sessionId, partnerId: ids.partnerId };
+  const feedback = kind === 'account' ? new CallFeedback(api, callPartner) : null;
+  return { feedback, report: vi.fn(), block: vi.fn() };
 }
 
 describe.each(['video', 'audio', 'text'] as const)('in a call by %s', (mode) => {

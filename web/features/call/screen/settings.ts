@@ -56,13 +56,13 @@ export class SettingsStore {
 function load(storage: Pick<Storage, 'getItem'>): Settings {
   const name = loadDisplayName(storage) ?? '';
   try {
-    return { name, ...decodeWishes(JSON.parse(storage.getItem(storageKey) ?? '{}')) };
+    return { name, ...decodePreferences(JSON.parse(storage.getItem(storageKey) ?? '{}')) };
   } catch {
     return { ...defaultSettings, name };
   }
 }
 
-export function decodeWishes(stored: unknown): Omit<Settings, 'name'> {
+export function decodePreferences(stored: unknown): Omit<Settings, 'name'> {
   const { mode, interests } = (stored ?? {}) as Record<string, unknown>;
   const texts = Array.isArray(interests) ? interests.filter((each) => typeof each === 'string') : [];
   return {

@@ -49,7 +49,7 @@ interface Given {
 export function showScreen(view: CallView, given: Given = {}) {
   const { settings, media: mediaState = openMedia, rules, tools = null, callee = null } = given;
   const actions = {
-    start: vi.fn(), call: vi.fn(), answer: vi.fn(), beAtHand: vi.fn(), next: vi.fn(), stop: vi.fn(),
+    start: vi.fn(), call: vi.fn(), answer: vi.fn(), connectIdle: vi.fn(), next: vi.fn(), stop: vi.fn(),
     stay: vi.fn(), block: vi.fn(), retry: vi.fn(), sendChat: vi.fn(), setTyping: vi.fn(), toggleMicrophone: vi.fn(),
     toggleCamera: vi.fn(), switchCamera: vi.fn(),
   } satisfies CallActions;

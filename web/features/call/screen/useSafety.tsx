@@ -1,17 +1,17 @@
 'use client';
 
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { Encounter } from '@/features/safety';
-import { BlockDialog, CallMarks, ReportDialog } from '@/features/safety';
+import type { CallPartner } from '@/features/safety';
+import { BlockDialog, CallFeedback, ReportDialog } from '@/features/safety';
 import type { Member } from '@/features/site';
 import type { Api } from '@/lib/api';
 import type { CallActions, CallView } from '../model';
 import type { SafetyTools } from './safety-context';
-import { partnerName } from './words';
+import { partnerName } from './labels';
 
 interface Asking {
   readonly about: 'report' | 'block';
-  readonly encounter: Encounter;
+  readonly callPartner: CallPartner;
 }
 
 interface Safety {
@@ -22,12 +22,14 @@ interface Safety {
 /** The dialogs stand above the scenes: what is written in one stays when the partner leaves meanwhile. */
 export function useSafety(view: CallView, actions: CallActions, member: Member | null): Safety {
   const [asking, setAsking] = useState<Asking | null>(null);
-  const encounter = useEncounter(view);
-  const marks = useMarks(encounter, member);
-  const { buddyNews } = view;
+  const callPartner = useCallPartner(view);
+  const feedback = useCallFeedback(callPartner, member);
+  const { lastBuddyChange } = view;
   useEffect(() => {
-    if (buddyNews && buddyNews.buddyId === marks?.encounter.partnerId) marks.tell(buddyNews.change);
-  }, [buddyNews, marks]);
+    if (lastBuddyChange && lastBuddyChange.buddyId === feedback?.callPartner.partnerId) {
+      feedback.applyBuddyChange(lastBuddyChange.change);
+    }
+  }, [lastBuddyChange, feedback]);
   const { stay } = actions;
   const goesOn = view.partnerLeft !== null && view.partnerLeft.continuesAtMs !== null;
   useEffect(() => {
@@ -35,13 +37,13 @@ export function useSafety(view: CallView, actions: CallActions, member: Member |
     if (asking && goesOn) stay();
   }, [asking, goesOn, stay]);
   const tools = useMemo<SafetyTools | null>(() => {
-    if (!member || !encounter) return null;
+    if (!member || !callPartner) return null;
     return {
-      marks,
-      report: () => setAsking({ about: 'report', encounter }),
-      block: () => setAsking({ about: 'block', encounter }),
+      feedback,
+      report: () => setAsking({ about: 'report', callPartner }),
+      block: () => setAsking({ about: 'block', callPartner }),
     };
-  }, [member, encounter, marks]);
+  }, [member, callPartner, feedback]);
   const dialog = member && asking && (
     <SafetyDialog api={member.api} asking={asking} view={view} actions={actions} onAsk={setAsking} />
   );
@@ -58,19 +60,20 @@ interface SafetyDialogProps {
 }
 
 function SafetyDialog({ api, asking, view, actions, onAsk }: SafetyDialogProps) {
-  const { about, encounter } = asking;
+  const { about, callPartner } = asking;
   const close = () => onAsk(null);
   if (about === 'report') {
-    const block = () => onAsk({ about: 'block', encounter });
-    return <ReportDialog key={encounter.callId} api={api} encounter={encounter} onBlock={block} onClose={close} />;
+    const block = () => onAsk({ about: 'block', callPartner });
+    const { callId } = callPartner;
+    return <ReportDialog key={callId} api={api} callPartner={callPartner} onBlock={block} onClose={close} />;
   }
-  const tell = (stage: 'asked' | 'done' | 'failed') => actions.block(stage, encounter.callId);
+  const tell = (stage: 'asked' | 'done' | 'failed') => actions.block(stage, callPartner.callId);
   const isRunning = view.partner !== null && view.partnerLeft === null;
   return (
     <BlockDialog
       api={api}
-      person={encounter}
-      inCall={isRunning && view.lastCall?.sessionId === encounter.callId}
+      person={callPartner}
+      inCall={isRunning && view.lastCall?.sessionId === callPartner.callId}
       onAsked={() => tell('asked')}
       onFailed={() => tell('failed')}
       onBlocked={() => {
@@ -82,7 +85,7 @@ function SafetyDialog({ api, asking, view, actions, onAsk }: SafetyDialogProps) 
   );
 }
 
-function useEncounter({ lastCall }: CallView): Encounter | null {
+function useCallPartner({ lastCall }: CallView): CallPartner | null {
   const { sessionId, partnerId, partner } = lastCall ?? {};
   const name = partnerName(partner ?? null);
   return useMemo(
@@ -91,13 +94,13 @@ function useEncounter({ lastCall }: CallView): Encounter | null {
   );
 }
 
-function useMarks(encounter: Encounter | null, member: Member | null): CallMarks | null {
-  const marks = useMemo(
-    () => (encounter && member && !member.isGuest ? new CallMarks(member.api, encounter) : null),
-    [encounter, member],
+function useCallFeedback(callPartner: CallPartner | null, member: Member | null): CallFeedback | null {
+  const feedback = useMemo(
+    () => (callPartner && member && !member.isGuest ? new CallFeedback(member.api, callPartner) : null),
+    [callPartner, member],
   );
   useEffect(() => {
-    void marks?.loadTie();
-  }, [marks]);
-  return marks;
+    void feedback?.loadBuddyState();
+  }, [feedback]);
+  return feedback;
 }

@@ -23,7 +23,7 @@ export async function shrinkPicture(file: Blob): Promise<Blob> {
     throw new NoPictureError();
   }
   try {
-    const { width, height } = fitted(bitmap.width, bitmap.height);
+    const { width, height } = scaleToFit(bitmap.width, bitmap.height);
     const canvas = document.createElement('canvas');
     canvas.width = width;
     canvas.height = height;
@@ -41,7 +41,7 @@ export async function shrinkPicture(file: Blob): Promise<Blob> {
 }
 
 /** Never larger than it was. */
-export function fitted(width: number, height: number): { width: number; height: number } {
+export function scaleToFit(width: number, height: number): { width: number; height: number } {
   const scale = Math.min(1, edgeMax / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }

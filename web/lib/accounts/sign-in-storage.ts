@@ -4,12 +4,12 @@
  */
 import { parseSession, withLocalExpiry } from './session';
 
-type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type ItemStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-export class SessionVault {
+export class SignInStorage {
   constructor(
-    private readonly tab: Kept,
-    private readonly machine: Kept,
+    private readonly tab: ItemStorage,
+    private readonly machine: ItemStorage,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -38,9 +38,9 @@ export class SessionVault {
 }
 
 /** A browser may have its storage switched off, or full: then the sign-in lasts as long as the page. */
-export function sturdyStorage(storage: () => Kept): Kept {
+export function withMemoryFallback(storage: () => ItemStorage): ItemStorage {
   const spare = new Map<string, string>();
-  const attempt = <Result>(work: (kept: Kept) => Result, otherwise: () => Result): Result => {
+  const attempt = <Result>(work: (kept: ItemStorage) => Result, otherwise: () => Result): Result => {
     try {
       return work(storage());
     } catch {
@@ -66,6 +66,6 @@ export function sturdyStorage(storage: () => Kept): Kept {
 }
 
 const askerKey = (key: string) => `${key}-asker`;
-const read = (kept: Kept, key: string) => kept.getItem(key);
-const write = (kept: Kept, key: string, value: string) => kept.setItem(key, value);
-const remove = (kept: Kept, key: string) => kept.removeItem(key);
+const read = (kept: ItemStorage, key: string) => kept.getItem(key);
+const write = (kept: ItemStorage, key: string, value: string) => kept.setItem(key, value);
+const remove = (kept: ItemStorage, key: string) => kept.removeItem(key);

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useSubmit } from '@/features/account';
 import type { PageAccounts } from '@/lib/accounts';
 import type { Me } from '@/lib/api';
-import { apiWords } from '@/lib/api';
-import { maxNameLength, saveInterests, tidyName } from '@/lib/identity';
+import { apiErrorMessage } from '@/lib/api';
+import { maxNameLength, saveInterests, normalizeName } from '@/lib/identity';
 import { limits } from '@/lib/protocol';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
@@ -14,16 +14,16 @@ import { TagInput } from '@/ui/TagInput';
 const interestLimits = { count: limits.interests, length: limits.interestLength } as const;
 
 /** What others see, and what the green room begins with. */
-export function Shown({ page, me }: { page: PageAccounts; me: Me }) {
+export function PublicProfile({ page, me }: { page: PageAccounts; me: Me }) {
   // Untouched, it follows the profile.
   const [draft, setDraft] = useState<Partial<Pick<Me, 'name' | 'interests'>>>({});
   const [isSaved, setSaved] = useState(false);
   const { name, interests } = { ...me, ...draft };
-  const { isBusy, failure, run } = useSubmit(apiWords);
+  const { isBusy, failure, run } = useSubmit(apiErrorMessage);
   const save = () =>
     run(async () => {
       setSaved(false);
-      const changed = await page.me.change({ name: tidyName(name ?? ''), interests });
+      const changed = await page.me.change({ name: normalizeName(name ?? ''), interests });
       // The last one that is taken out counts, too.
       saveInterests(window.localStorage, changed.interests);
       setDraft({});

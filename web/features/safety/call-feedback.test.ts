@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualRuntime, settle } from '@/lib/testing/manual-runtime';
 import type { Answer } from '@/lib/testing/scripted-api';
 import { problem, scriptedApi } from '@/lib/testing/scripted-api';
-import { CallMarks } from './call-marks';
-import { encounter, notWritten } from './testing';
+import { CallFeedback } from './call-feedback';
+import { callPartner, notWritten } from './testing';
 
 let runtime: ManualRuntime;
 
@@ -14,9 +14,9 @@ beforeEach(() => {
 const rated = (value: string): Answer => ({ status: 200, body: { callId: 'c-1', value } });
 const buddy = (state: string): Answer => ({ status: 200, body: { id: 'u-2', state } });
 
-function marksWith(answers: Readonly<Record<string, readonly Answer[]>>) {
+function feedbackWith(answers: Readonly<Record<string, readonly Answer[]>>) {
   const { api, asked } = scriptedApi(answers);
-  return { marks: new CallMarks(api, encounter, {}, runtime), asked };
+  return { feedback: new CallFeedback(api, callPartner, {}, runtime), asked };
 }
 
 /** What the API does between two steps of the clock is more than one turn. */
@@ -28,60 +28,60 @@ async function pass(ms: number): Promise<void> {
 
 describe('a rating', () => {
   it('shows at once, and waits for a call that is not written down yet', async () => {
-    const { marks, asked } = marksWith({ 'POST /api/v1/ratings': [notWritten, notWritten, rated('up')] });
-    void marks.rate('up');
-    expect(marks.state.get().rating).toBe('up');
+    const { feedback, asked } = feedbackWith({ 'POST /api/v1/ratings': [notWritten, notWritten, rated('up')] });
+    void feedback.rate('up');
+    expect(feedback.state.get().rating).toBe('up');
     for (let step = 0; step < 3; step += 1) await pass(1_000);
     expect(asked).toHaveLength(3);
     expect(asked[2]?.body).toEqual({ callId: 'c-1', value: 'up' });
-    expect(marks.state.get()).toMatchObject({ rating: 'up', words: null });
+    expect(feedback.state.get()).toMatchObject({ rating: 'up', errorMessage: null });
   });
 
   it('is taken back when that never happens, in plain words', async () => {
-    const { marks, asked } = marksWith({ 'POST /api/v1/ratings': [notWritten] });
-    void marks.rate('down');
+    const { feedback, asked } = feedbackWith({ 'POST /api/v1/ratings': [notWritten] });
+    void feedback.rate('down');
     for (let step = 0; step < 20; step += 1) await pass(5_000);
     expect(asked).toHaveLength(6);
-    expect(marks.state.get().rating).toBeNull();
-    expect(marks.state.get().words).toMatch(/no record of this call yet/);
+    expect(feedback.state.get().rating).toBeNull();
+    expect(feedback.state.get().errorMessage).toMatch(/no record of this call yet/);
   });
 
   it('that was changed meanwhile is not taken back', async () => {
-    const { marks } = marksWith({ 'POST /api/v1/ratings': [problem(409, 'too_late'), rated('down')] });
-    void marks.rate('up');
-    void marks.rate('down');
+    const { feedback } = feedbackWith({ 'POST /api/v1/ratings': [problem(409, 'too_late'), rated('down')] });
+    void feedback.rate('up');
+    void feedback.rate('down');
     await pass(0);
-    expect(marks.state.get()).toMatchObject({ rating: 'down', words: null });
+    expect(feedback.state.get()).toMatchObject({ rating: 'down', errorMessage: null });
   });
 });
 
 describe('an ask', () => {
   it('becomes what the server says', async () => {
-    const { marks } = marksWith({ 'POST /api/v1/buddies': [notWritten, buddy('outgoing')] });
-    void marks.askBuddy();
-    expect(marks.state.get().isAsking).toBe(true);
+    const { feedback } = feedbackWith({ 'POST /api/v1/buddies': [notWritten, buddy('outgoing')] });
+    void feedback.askBuddy();
+    expect(feedback.state.get().isAsking).toBe(true);
     await pass(1_000);
-    expect(marks.state.get()).toMatchObject({ tie: 'outgoing', isAsking: false });
+    expect(feedback.state.get()).toMatchObject({ tie: 'outgoing', isAsking: false });
   });
 
   it('of a guest is not offered again', async () => {
-    const { marks } = marksWith({ 'POST /api/v1/buddies': [problem(409, 'guest', 'guests cannot be buddies')] });
-    void marks.askBuddy();
+    const { feedback } = feedbackWith({ 'POST /api/v1/buddies': [problem(409, 'guest', 'guests cannot be buddies')] });
+    void feedback.askBuddy();
     await pass(0);
-    expect(marks.state.get()).toMatchObject({ tie: null, isGuest: true, words: 'Guests cannot be buddies.' });
+    expect(feedback.state.get()).toMatchObject({ tie: null, isGuest: true, errorMessage: 'Guests cannot be buddies.' });
   });
 
   it('is not sent where there is a tie already', async () => {
     const person = { name: 'Ada', avatarUrl: null, campus: null, karma: 0, isGuest: false };
-    const { marks, asked } = marksWith({
+    const { feedback, asked } = feedbackWith({
       'GET /api/v1/buddies': [{
         status: 200,
         body: { items: [{ id: 'u-2', ...person, state: 'buddy', since: 1, online: true }] },
       }],
     });
-    await marks.loadTie();
-    expect(marks.state.get().tie).toBe('buddy');
-    await marks.askBuddy();
+    await feedback.loadBuddyState();
+    expect(feedback.state.get().tie).toBe('buddy');
+    await feedback.askBuddy();
     expect(asked).toHaveLength(1);
   });
 });

@@ -7,7 +7,7 @@ export function partnerName(partner: Partner | null): string {
   return partner?.name?.trim() || 'Stranger';
 }
 
-export function statusWords(phase: CallPhase): string {
+export function statusLabel(phase: CallPhase): string {
   switch (phase) {
     case 'idle':
       return 'Ready';
@@ -28,7 +28,7 @@ export function statusWords(phase: CallPhase): string {
   }
 }
 
-export function searchingWords(mode: MatchMode): string {
+export function searchingText(mode: MatchMode): string {
   switch (mode) {
     case 'video':
       return 'Looking for someone to meet';
@@ -41,7 +41,7 @@ export function searchingWords(mode: MatchMode): string {
   }
 }
 
-export function leftWords(name: string, reason: PartnerLeftReason): string {
+export function partnerLeftText(name: string, reason: PartnerLeftReason): string {
   switch (reason) {
     case 'ended':
       return `${name} ended the call`;
@@ -59,18 +59,18 @@ export function leftWords(name: string, reason: PartnerLeftReason): string {
 }
 
 /** `left`: null while the countdown has not been read yet. */
-export function nextInWords(left: number | null): string {
+export function nextPartnerText(left: number | null): string {
   return `The next one in ${left ?? 2} s`;
 }
 
-export function titleWords(view: Pick<CallView, 'phase' | 'partner'>): string {
+export function pageTitle(view: Pick<CallView, 'phase' | 'partner'>): string {
   switch (view.phase) {
     case 'idle':
       return 'Meet someone';
     case 'connected':
       return `With ${partnerName(view.partner)}`;
     default:
-      return statusWords(view.phase);
+      return statusLabel(view.phase);
   }
 }
 

@@ -1,9 +1,9 @@
 /** What people read about reports, blocks and suspensions. Pure. */
-import type { BuddyTie, ReportReason } from '@/lib/api';
-import { apiWords } from '@/lib/api';
-import { NotWrittenYet } from './patience';
+import type { BuddyState, ReportReason } from '@/lib/api';
+import { apiErrorMessage } from '@/lib/api';
+import { CallNotStoredError } from './retry-until-stored';
 
-export const reasonWords: Record<ReportReason, string> = {
+export const reasonLabels: Record<ReportReason, string> = {
   nudity: 'Nudity or sexual content',
   harassment: 'Bullying or harassment',
   hate: 'Hate',
@@ -14,7 +14,7 @@ export const reasonWords: Record<ReportReason, string> = {
 };
 
 /** What pressing it does, or how things stand. */
-export function tieWords(tie: BuddyTie | null, name: string): string {
+export function buddyButtonLabel(tie: BuddyState | null, name: string): string {
   switch (tie) {
     case 'buddy':
       return `${name} is your buddy`;
@@ -27,12 +27,12 @@ export function tieWords(tie: BuddyTie | null, name: string): string {
   }
 }
 
-export function failureWords(error: unknown): string {
-  return error instanceof NotWrittenYet ? error.message : apiWords(error);
+export function failureMessage(error: unknown): string {
+  return error instanceof CallNotStoredError ? error.message : apiErrorMessage(error);
 }
 
 /** `until Friday, 27 November 2026 at 09:30`, as dates are written where the reader is; null: `for good`. */
-export function untilWords(untilMs: number | null, locale?: string): string {
+export function banEndText(untilMs: number | null, locale?: string): string {
   if (untilMs === null) return 'for good';
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
   return `until ${format.format(untilMs)}`;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import type { Place } from './tabs';
-import { placeOf } from './tabs';
+import type { TabLocation } from './tabs';
+import { parseTabLocation } from './tabs';
 
 function subscribe(changed: () => void): () => void {
   window.addEventListener('hashchange', changed);
@@ -8,6 +8,6 @@ function subscribe(changed: () => void): () => void {
 }
 
 /** Which part of the desk the address names; back and forward work. */
-export function usePlace(): Place {
-  return placeOf(useSyncExternalStore(subscribe, () => window.location.hash, () => ''));
+export function useTabLocation(): TabLocation {
+  return parseTabLocation(useSyncExternalStore(subscribe, () => window.location.hash, () => ''));
 }

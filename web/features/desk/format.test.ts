@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hrefOf, placeOf } from './tabs';
-import { actionWords, countText } from './words';
+import { tabHref, parseTabLocation } from './tabs';
+import { auditActionText, countText } from './format';
 
 describe('an entry of the audit log', () => {
   it.each([
@@ -12,11 +12,11 @@ describe('an entry of the audit log', () => {
       'changed matching from on to off, modes from video to video, text'],
     ['something.new', {}, 'something.new'],
   ])('%s is told in words', (action, detail, words) => {
-    expect(actionWords({ action, detail })).toBe(words);
+    expect(auditActionText({ action, detail })).toBe(words);
   });
 
   it('names the end of a ban', () => {
-    expect(actionWords({ action: 'user.banned', detail: { until: Date.UTC(2030, 1, 3), reason: 'x' } }))
+    expect(auditActionText({ action: 'user.banned', detail: { until: Date.UTC(2030, 1, 3), reason: 'x' } }))
       .toContain('2030');
   });
 });
@@ -26,11 +26,11 @@ describe('the addresses of the desk', () => {
     ['', 'now', null], ['#reports', 'reports', null], ['#reports/r%2F1', 'reports', 'r/1'],
     ['#nonsense', 'now', null], ['#audit/%', 'audit', null],
   ])('%j is %s', (hash, tab, subject) => {
-    expect(placeOf(hash)).toEqual({ tab, subject });
+    expect(parseTabLocation(hash)).toEqual({ tab, subject });
   });
 
   it('are found again', () => {
-    expect(placeOf(hrefOf('people', 'a b/c'))).toEqual({ tab: 'people', subject: 'a b/c' });
+    expect(parseTabLocation(tabHref('people', 'a b/c'))).toEqual({ tab: 'people', subject: 'a b/c' });
   });
 });
 

@@ -3,13 +3,13 @@
 import { useState } from 'react';
 import { Avatar, ListEnd, useList } from '@/features/site';
 import type { Api } from '@/lib/api';
-import { apiWords, listBlocks, unblockUser } from '@/lib/api';
+import { apiErrorMessage, listBlocks, unblockUser } from '@/lib/api';
 import type { UserId } from '@/lib/protocol';
 import { Button } from '@/ui/Button';
 import { Section } from './Section';
 
 /** Whom one will not meet again, and the way back. Nothing while that is nobody. */
-export function Blocked({ api }: { api: Api }) {
+export function BlockedUsers({ api }: { api: Api }) {
   const { list, state } = useList((cursor) => listBlocks(api, { cursor }));
   const [failure, setFailure] = useState<string | null>(null);
   if (state.items.length === 0 && !state.failure) return null;
@@ -19,7 +19,7 @@ export function Blocked({ api }: { api: Api }) {
       await unblockUser(api, id);
       list.change((block) => (block.id === id ? null : block));
     } catch (error) {
-      setFailure(apiWords(error));
+      setFailure(apiErrorMessage(error));
     }
   };
   return (

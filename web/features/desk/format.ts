@@ -11,7 +11,7 @@ export function timeText(ms: number, locale?: string): string {
 }
 
 /** How long a ban holds. */
-export function spanWords(untilMs: number | null): string {
+export function banEndText(untilMs: number | null): string {
   return untilMs === null ? 'for good' : `until ${timeText(untilMs)}`;
 }
 
@@ -29,14 +29,14 @@ export function countText(count: number, one: string, many = `${one}s`): string 
   return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
-export const resolutionWords: Record<Resolution, string> = {
+export const resolutionLabels: Record<Resolution, string> = {
   dismissed: 'Dismissed',
   warned: 'Warned',
   banned: 'Banned',
 };
 
 /** In the order of how long. Null: for good. */
-export const banLengths = [
+export const banDurations = [
   { minutes: 60, label: 'An hour' },
   { minutes: 24 * 60, label: 'A day' },
   { minutes: 7 * 24 * 60, label: 'A week' },
@@ -49,35 +49,35 @@ export const banReasonMax = 300;
 export const noteMax = 1000;
 
 /** What was done, without who and when; of an action that this page does not know, its name. */
-export function actionWords({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>): string {
+export function auditActionText({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>): string {
   switch (action) {
     case 'user.banned': {
       const until = typeof detail.until === 'number' ? detail.until : null;
-      return `banned ${spanWords(until)}${reasonTail(detail.reason)}`;
+      return `banned ${banEndText(until)}${reasonSuffix(detail.reason)}`;
     }
     case 'user.unbanned':
       return 'lifted a ban';
     case 'report.viewed':
       return 'read a report';
     case 'report.resolved':
-      return `settled a report: ${String(detail.resolution)}${reasonTail(detail.note)}`;
+      return `settled a report: ${String(detail.resolution)}${reasonSuffix(detail.note)}`;
     case 'settings.changed':
-      return `changed ${Object.entries(detail).map(changeWords).join(', ')}`;
+      return `changed ${Object.entries(detail).map(settingChangeText).join(', ')}`;
     default:
       return action;
   }
 }
 
-function reasonTail(reason: unknown): string {
+function reasonSuffix(reason: unknown): string {
   return typeof reason === 'string' && reason !== '' ? ` (${reason})` : '';
 }
 
-function changeWords([name, change]: [string, unknown]): string {
+function settingChangeText([name, change]: [string, unknown]): string {
   const { from, to } = (change ?? {}) as Record<string, unknown>;
-  return `${name} from ${valueWords(from)} to ${valueWords(to)}`;
+  return `${name} from ${valueText(from)} to ${valueText(to)}`;
 }
 
-export function valueWords(value: unknown): string {
+export function valueText(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (value === true) return 'on';
   if (value === false) return 'off';

@@ -1,18 +1,18 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { Api, BuddyTie } from '@/lib/api';
+import type { Api, BuddyState } from '@/lib/api';
 import { listBuddies } from '@/lib/api';
 import type { UserId } from '@/lib/protocol';
 
-export type Ties = ReadonlyMap<UserId, BuddyTie>;
+export type BuddyStates = ReadonlyMap<UserId, BuddyState>;
 
 /** Who is a buddy already, or was asked. Null until it is known; without an answer nobody is. */
-export function useTies(api: Api): Ties | null {
-  const [ties, setTies] = useState<Ties | null>(null);
+export function useBuddyStates(api: Api): BuddyStates | null {
+  const [ties, setTies] = useState<BuddyStates | null>(null);
   useEffect(() => {
     let isWanted = true;
-    const show = (known: Ties) => {
+    const show = (known: BuddyStates) => {
       if (isWanted) setTies(known);
     };
     listBuddies(api).then(

@@ -9,11 +9,11 @@ export const partnerTypingExpiresMs = 6_000;
 const maxChatLines = 500;
 
 export const unchanged = (state: CallState): Transition => ({ state, effects: [] });
-export const only = (state: CallState): Transition => ({ state, effects: [] });
+export const withoutEffects = (state: CallState): Transition => ({ state, effects: [] });
 
 /** Null: a text session has no connection from browser to browser. */
 export function peerMode(state: CallState): CallMode | null {
-  const { matchMode } = state.wishes;
+  const { matchMode } = state.preferences;
   return matchMode === 'text' ? null : matchMode;
 }
 
@@ -30,7 +30,7 @@ export function preparePeer(state: CallState): Effect[] {
 }
 
 /** Nothing of a partner is left. */
-export function calm(state: CallState): CallState {
+export function clearPartner(state: CallState): CallState {
   return {
     ...state,
     partner: null,
@@ -40,20 +40,20 @@ export function calm(state: CallState): CallState {
     quality: null,
     chat: [],
     partnerTyping: false,
-    partnerMedia: { camera: state.wishes.matchMode === 'video', microphone: true },
+    partnerMedia: { camera: state.preferences.matchMode === 'video', microphone: true },
     partnerAwayUntilMs: null,
     remoteStream: null,
   };
 }
 
 /** Nor of the call before. */
-export function forget(state: CallState): CallState {
-  return { ...calm(state), lastCall: null, blocking: null, direct: null, isDirect: false, incoming: [] };
+export function clearCall(state: CallState): CallState {
+  return { ...clearPartner(state), lastCall: null, blocking: null, direct: null, isDirect: false, incoming: [] };
 }
 
-/** On to the next partner, with the wishes that stand. */
-export function search(state: CallState): Transition {
-  const cleared = { ...calm(state), direct: null, isDirect: false, problem: null };
+/** On to the next partner, with the preferences that stand. */
+export function searchNextPartner(state: CallState): Transition {
+  const cleared = { ...clearPartner(state), direct: null, isDirect: false, problem: null };
   const searching: CallState = { ...cleared, step: { kind: 'searching', queue: null } };
   return {
     state: searching,
@@ -68,10 +68,10 @@ export function search(state: CallState): Transition {
   };
 }
 
-/** Everything is given back. `problem`: why, when it was not the user's wish. */
+/** Everything is given back. `problem`: why, when the user did not ask for it. */
 export function stopAll(state: CallState, problem: Problem | null): Transition {
   return {
-    state: { ...forget(state), step: { kind: 'idle' }, socket: 'fresh', iceServers: null, problem },
+    state: { ...clearCall(state), step: { kind: 'idle' }, socket: 'fresh', iceServers: null, problem },
     effects: [
       { type: 'clear-timer', timer: 'continue' },
       { type: 'clear-timer', timer: 'typing' },
@@ -83,10 +83,10 @@ export function stopAll(state: CallState, problem: Problem | null): Transition {
 }
 
 /** Camera and connection are there: into the queue, or to the buddy. */
-export function enter({ direct, wishes }: CallState): Effect {
-  if (direct?.kind === 'call') return { type: 'call-buddy', buddyId: direct.buddyId, mode: wishes.matchMode };
+export function joinOrCall({ direct, preferences }: CallState): Effect {
+  if (direct?.kind === 'call') return { type: 'call-buddy', buddyId: direct.buddyId, mode: preferences.matchMode };
   if (direct?.kind === 'accept') return { type: 'accept-invite', inviteId: direct.inviteId };
-  return { type: 'join', wishes };
+  return { type: 'join', preferences };
 }
 
 export function appendLine(state: CallState, line: ChatLine): CallState {

@@ -3,24 +3,24 @@ import type { Call } from '@/lib/api';
 import type { MatchMode } from '@/lib/protocol';
 import { clockText } from '@/ui/time';
 
-export const modeWords: Record<MatchMode, string> = { video: 'Video call', audio: 'Voice call', text: 'Text' };
+export const modeLabels: Record<MatchMode, string> = { video: 'Video call', audio: 'Voice call', text: 'Text' };
 
 export function partnerNameOf(call: Pick<Call, 'partner'>): string {
   return call.partner ? (call.partner.name ?? 'Stranger') : 'Somebody who left';
 }
 
 /** `4:07`; null while it goes on, or when its end is not known. */
-export function lengthOf({ startedAtMs, endedAtMs }: Pick<Call, 'startedAtMs' | 'endedAtMs'>): string | null {
+export function callDurationText({ startedAtMs, endedAtMs }: Pick<Call, 'startedAtMs' | 'endedAtMs'>): string | null {
   return endedAtMs === null ? null : clockText(endedAtMs - startedAtMs);
 }
 
-export function messagesWords(count: number): string | null {
+export function messageCountText(count: number): string | null {
   if (count === 0) return null;
   return count === 1 ? '1 message' : `${count} messages`;
 }
 
 /** `Today`, `Yesterday`, `Friday, 20 November`, and with its year what is not of this one. */
-export function dayWords(atMs: number, nowMs: number, locale?: string): string {
+export function dayText(atMs: number, nowMs: number, locale?: string): string {
   const days = dayNumber(nowMs) - dayNumber(atMs);
   if (days === 0) return 'Today';
   if (days === 1) return 'Yesterday';
@@ -31,23 +31,27 @@ export function dayWords(atMs: number, nowMs: number, locale?: string): string {
   return new Intl.DateTimeFormat(locale, format).format(atMs);
 }
 
-export function timeWords(atMs: number, locale?: string): string {
+export function timeText(atMs: number, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(atMs);
 }
 
 export interface Day<Item> {
-  readonly words: string;
+  readonly title: string;
   readonly items: readonly Item[];
 }
 
 /** Neighbours of one day together, in the order they came. */
-export function byDay<Item>(items: readonly Item[], atMs: (item: Item) => number, nowMs: number): readonly Day<Item>[] {
-  const days: { words: string; items: Item[] }[] = [];
+export function groupByDay<Item>(
+  items: readonly Item[],
+  atMs: (item: Item) => number,
+  nowMs: number,
+): readonly Day<Item>[] {
+  const days: { title: string; items: Item[] }[] = [];
   for (const item of items) {
-    const words = dayWords(atMs(item), nowMs);
+    const title = dayText(atMs(item), nowMs);
     const last = days.at(-1);
-    if (last?.words === words) last.items.push(item);
-    else days.push({ words, items: [item] });
+    if (last?.title === title) last.items.push(item);
+    else days.push({ title, items: [item] });
   }
   return days;
 }

@@ -10,13 +10,13 @@ import { systemRuntime } from '@/lib/base/runtime';
 
 const pausesMs = [400, 800, 1_600, 3_200, 6_400] as const;
 
-export class NotWrittenYet extends Error {
+export class CallNotStoredError extends Error {
   constructor() {
     super('The server has no record of this call yet. Try again in a minute.');
   }
 }
 
-export async function patiently<Answer>(
+export async function retryUntilStored<Answer>(
   ask: () => Promise<Answer>,
   runtime: Runtime = systemRuntime,
 ): Promise<Answer> {
@@ -27,7 +27,7 @@ export async function patiently<Answer>(
       const isMissing = isUnknownCall(error);
       const pauseMs = pausesMs[attempt];
       if (!isMissing && !isBusy(error)) throw error;
-      if (pauseMs === undefined) throw isMissing ? new NotWrittenYet() : error;
+      if (pauseMs === undefined) throw isMissing ? new CallNotStoredError() : error;
       await new Promise<void>((done) => void runtime.after(pauseMs, done));
     }
   }

@@ -1,11 +1,11 @@
 /** What can go wrong, in words a person can act on. Pure. */
 import { assertNever } from '@/lib/base/assert';
-import { untilWords } from '@/features/safety';
+import { banEndText } from '@/features/safety';
 import type { MatchMode } from '@/lib/protocol';
 import type { Problem } from '../model';
 import type { Rules } from './useRules';
 
-export interface ProblemWords {
+export interface ProblemMessage {
   readonly title: string;
   readonly body: string;
   readonly steps?: readonly string[];
@@ -23,16 +23,16 @@ const allowSteps = (devices: string): readonly string[] => [
 ];
 
 /** What is known around a problem; without it the words are general. */
-export interface ProblemFacts {
+export interface ProblemContext {
   readonly rules: Rules;
   /** The way to meet that was asked for. */
   readonly mode: MatchMode;
 }
 
-export function problemWords(problem: Problem, facts: ProblemFacts | null = null): ProblemWords {
+export function problemMessage(problem: Problem, facts: ProblemContext | null = null): ProblemMessage {
   switch (problem.kind) {
     case 'permission-denied':
-      return deniedWords(problem.devices);
+      return permissionDeniedMessage(problem.devices);
     case 'no-camera':
       return {
         title: 'No camera found',
@@ -75,7 +75,7 @@ export function problemWords(problem: Problem, facts: ProblemFacts | null = null
       };
     case 'matching-disabled':
       return problem.by === 'operator'
-        ? pausedWords(facts)
+        ? matchingOffMessage(facts)
         : {
             title: 'Matching is switched off',
             body:
@@ -91,11 +91,11 @@ export function problemWords(problem: Problem, facts: ProblemFacts | null = null
     case 'signed-out':
       return { title: 'You are signed out', body: problem.message, retry: 'Try again' };
     case 'banned':
-      return bannedWords(facts?.rules.ban ?? null);
+      return bannedMessage(facts?.rules.ban ?? null);
     case 'refused':
       return { title: 'The server does not take this search', body: problem.message, retry: 'Try again' };
     case 'call-ended':
-      return callEndedWords(problem);
+      return callEndedMessage(problem);
     case 'server-unreachable':
       return {
         title: 'The server does not answer',
@@ -118,20 +118,20 @@ export function problemWords(problem: Problem, facts: ProblemFacts | null = null
         retryAtMs: problem.retryAtMs,
       };
     case 'connection-failed':
-      return failedWords(problem.cause);
+      return connectionFailedMessage(problem.cause);
     default:
       return assertNever(problem);
   }
 }
 
-function pausedWords(facts: ProblemFacts | null): ProblemWords {
+function matchingOffMessage(facts: ProblemContext | null): ProblemMessage {
   const settings = facts?.rules.isCurrent ? facts.rules.settings : null;
   if (facts && settings?.matching) {
     if (settings.modes.includes(facts.mode)) {
       return { title: 'You can go on', body: 'Matching is switched on again.', retry: 'Go on' };
     }
     return {
-      title: `${modeWords[facts.mode]} is switched off`,
+      title: `${modeLabels[facts.mode]} is switched off`,
       body: 'Those who run this server do not offer it at the moment.',
       instead: settings.modes,
     };
@@ -143,7 +143,7 @@ function pausedWords(facts: ProblemFacts | null): ProblemWords {
   };
 }
 
-function callEndedWords({ reason, message, buddyId }: Extract<Problem, { kind: 'call-ended' }>): ProblemWords {
+function callEndedMessage({ reason, message, buddyId }: Extract<Problem, { kind: 'call-ended' }>): ProblemMessage {
   const again = { retry: buddyId === null ? 'Meet someone else' : 'Call again' };
   switch (reason) {
     case 'declined':
@@ -164,7 +164,7 @@ function callEndedWords({ reason, message, buddyId }: Extract<Problem, { kind: '
   }
 }
 
-function bannedWords(ban: Rules['ban']): ProblemWords {
+function bannedMessage(ban: Rules['ban']): ProblemMessage {
   if (ban === 'over') {
     return { title: 'Welcome back', body: 'Your suspension is over.', retry: 'Go on' };
   }
@@ -176,13 +176,13 @@ function bannedWords(ban: Rules['ban']): ProblemWords {
   }
   return {
     title: 'This account is suspended',
-    body: `It cannot meet anyone ${untilWords(ban.untilMs)}. The reason: ${ban.reason}`,
+    body: `It cannot meet anyone ${banEndText(ban.untilMs)}. The reason: ${ban.reason}`,
   };
 }
 
-const modeWords: Record<MatchMode, string> = { video: 'Video', audio: 'Voice', text: 'Text' };
+const modeLabels: Record<MatchMode, string> = { video: 'Video', audio: 'Voice', text: 'Text' };
 
-function deniedWords(devices: 'camera' | 'microphone' | 'both'): ProblemWords {
+function permissionDeniedMessage(devices: 'camera' | 'microphone' | 'both'): ProblemMessage {
   const what = { camera: 'Camera', microphone: 'Microphone', both: 'Camera and Microphone' }[devices];
   return {
     title: `${what === 'Camera and Microphone' ? 'Camera and microphone' : what} not allowed`,
@@ -193,7 +193,7 @@ function deniedWords(devices: 'camera' | 'microphone' | 'both'): ProblemWords {
   };
 }
 
-function failedWords(cause: 'relay-refused' | 'relay-unreachable' | 'no-path'): ProblemWords {
+function connectionFailedMessage(cause: 'relay-refused' | 'relay-unreachable' | 'no-path'): ProblemMessage {
   const retry = 'Meet someone else';
   switch (cause) {
     case 'relay-refused':
@@ -225,7 +225,7 @@ function failedWords(cause: 'relay-refused' | 'relay-unreachable' | 'no-path'): 
 }
 
 /** One line for a bar over a call that goes on. */
-export function noticeWords(problem: Problem): string {
+export function noticeMessage(problem: Problem): string {
   switch (problem.kind) {
     case 'device-lost':
       return 'Your camera or microphone is gone.';
@@ -234,6 +234,6 @@ export function noticeWords(problem: Problem): string {
     case 'server-unreachable':
       return 'The server does not answer. Your call goes on.';
     default:
-      return problemWords(problem).title + '.';
+      return problemMessage(problem).title + '.';
   }
 }

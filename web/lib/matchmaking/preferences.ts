@@ -1,8 +1,8 @@
 /** Brings what a person typed into what the server takes, so that a stray comma never stops a search. */
-import type { QueueWishes } from '@/lib/protocol';
+import type { QueuePreferences } from '@/lib/protocol';
 import { limits } from '@/lib/protocol';
 
-export function tidyWishes({ matchMode, interests, campus }: QueueWishes): QueueWishes {
+export function normalizePreferences({ matchMode, interests, campus }: QueuePreferences): QueuePreferences {
   const tags = interests
     .map((tag) => Array.from(wellFormed(tag).trim()).slice(0, limits.interestLength).join('').trim())
     .filter((tag) => tag.length > 0);

@@ -1,9 +1,9 @@
 import type { ReportWithMessages } from '@/lib/api';
-import { cx } from '@/ui/cx';
-import { hourText, personName } from './words';
+import { classNames } from '@/ui/class-names';
+import { hourText, personName } from './format';
 
 /** What the two wrote: the reported one stands out, and at the left. */
-export function SaidMessages({ report }: { report: ReportWithMessages }) {
+export function ReportedMessages({ report }: { report: ReportWithMessages }) {
   if (report.messages.length === 0) {
     return <p className="text-soft">Nothing was written. What was said and shown is not recorded.</p>;
   }
@@ -12,12 +12,12 @@ export function SaidMessages({ report }: { report: ReportWithMessages }) {
       {report.messages.map((message) => {
         const isTheirs = message.from === 'reported';
         return (
-          <li key={message.id} className={cx('flex flex-col', !isTheirs && 'items-end')}>
+          <li key={message.id} className={classNames('flex flex-col', !isTheirs && 'items-end')}>
             <span className="px-1 text-xs text-soft">
               {personName(isTheirs ? report.reported : report.reporter)}, {hourText(message.sentAtMs)}
             </span>
             <p
-              className={cx(
+              className={classNames(
                 'w-fit max-w-[85%] rounded-2xl px-3.5 py-2 [overflow-wrap:anywhere] whitespace-pre-wrap',
                 isTheirs ? 'rounded-tl-md bg-light text-on-light' : 'rounded-tr-md bg-ink/8',
               )}

@@ -1,6 +1,6 @@
 /** How the settings are called on the desk, for the form and for what others changed. Pure. */
 import type { SettingName } from './settings-draft';
-import { valueWords } from './words';
+import { valueText } from './format';
 
 export const settingLabels: Record<SettingName, string> = {
   matching: 'Matching',
@@ -16,8 +16,8 @@ export const settingLabels: Record<SettingName, string> = {
   callDays: 'Calls are kept',
 };
 
-export function settingWords(name: SettingName, value: unknown): string {
+export function settingValueText(name: SettingName, value: unknown): string {
   if (name === 'queueTimeoutMs' && typeof value === 'number') return `${value / 1000} s`;
   if ((name === 'messageDays' || name === 'callDays') && typeof value === 'number') return `${value} days`;
-  return valueWords(value);
+  return valueText(value);
 }
