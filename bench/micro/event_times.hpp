@@ -6,7 +6,8 @@
 //
 //   EventTimes times(events);
 //   for (int pass = 0; pass < 5; ++pass)
-//     for (std::size_t event = 0; event < events; ++event) times.measure(event, [&] { join(event); });
+//     for (std::size_t event = 0; event < events; ++event)
+//       times.measure(event, [&] { join(event); });
 //   times.report(state);
 #pragma once
 
