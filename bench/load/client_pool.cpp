@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kReadBufferBytes = 256 * 1024;
 constexpr int kEventsPerTick = 1024;
-// The key and its answer of RFC 6455 section 1.3.
+// The sample key and its accept value from RFC 6455 section 1.3.
 constexpr std::string_view kAcceptValue = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 std::string upgrade_request(std::uint16_t port) {
@@ -125,7 +125,7 @@ void ClientPool::read_from(int client) {
     const ssize_t got = state.receive(read_buffer_.data(), read_buffer_.size());
     if (got == 0) lost(client, "closed by the server");
     if (got < 0) {
-      // What waited for the handshake of TLS may go out now.
+      // Data that waited for the TLS handshake can be sent now.
       if (errno == EAGAIN && state.tls && !state.unsent.empty()) flush(client);
       if (errno == EAGAIN || errno == EINTR) return;
       lost(client, std::strerror(errno));
@@ -155,7 +155,7 @@ void ClientPool::take_upgrade_answer(int client) {
   const std::string answer = std::exchange(state.unparsed, {});
   if (answer.compare(0, 12, "HTTP/1.1 101") != 0 ||
       answer.substr(0, end).find(kAcceptValue) == std::string::npos) {
-    fail("the upgrade was refused: " + answer.substr(0, answer.find('\r')));
+    fail("the server refused the upgrade: " + answer.substr(0, answer.find('\r')));
   }
   state.stage = Stage::kOpen;
   events_.on_open(client);
@@ -195,7 +195,7 @@ void ClientPool::send(int client, std::string_view frame) {
   if (state.tls && sent > 0) flush(client);
 }
 
-// TLS takes one record a call, so that a socket with room may still have taken a part only.
+// TLS takes one record per call, so a partial send does not mean that the socket is full.
 void ClientPool::flush(int client) {
   Client& state = clients_[static_cast<std::size_t>(client)];
   while (!state.unsent.empty()) {

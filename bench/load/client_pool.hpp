@@ -1,5 +1,5 @@
-// Many WebSocket clients on one thread: non-blocking sockets, one edge-triggered epoll, one read
-// buffer for all. A client is an index; what it means is the scenario's business.
+// Many WebSocket clients on one thread: non-blocking sockets, one edge-triggered epoll, one shared
+// read buffer. A client is an index; the scenario gives it its meaning. Used by Crowd.
 //
 //   ClientPool pool(options, events);
 //   pool.begin(10'000);
@@ -22,7 +22,7 @@ class ClientEvents {
  public:
   // The upgrade was answered with 101.
   virtual void on_open(int client) = 0;
-  // One text message; `text` is gone after the call.
+  // One text message; `text` is valid only during the call.
   virtual void on_text(int client, std::string_view text) = 0;
 
  protected:
@@ -31,23 +31,23 @@ class ClientEvents {
 
 class ClientPool {
  public:
-  // `options` and `events` outlive the pool.
+  // `options` and `events` have to outlive the pool.
   ClientPool(const Options& options, ClientEvents& events);
-  // Resets every connection: no port stays in TIME_WAIT, so runs can follow each other at once.
+  // Resets every connection, so that no port stays in TIME_WAIT and runs can follow each other.
   ~ClientPool();
   ClientPool(const ClientPool&) = delete;
   ClientPool& operator=(const ClientPool&) = delete;
 
   // Connects `count` clients, at most options.handshake_window of them unsettled at a time.
   void begin(int count);
-  // Says that a client has what it connected for, so that the next one may start.
+  // Reports that a client has finished connecting, so that the next one may start.
   void settle(int client);
   int settled_count() const { return settled_count_; }
 
-  // `frame` is one frame or more, ready for the wire.
+  // `frame` holds one or more complete frames.
   void send(int client, std::string_view frame);
-  // Waits for events at most `timeout_ns` and handles them. A connection that the server closes
-  // ends the process: no scenario expects it.
+  // Waits at most `timeout_ns` for events and handles them. A connection closed by the server ends
+  // the process, because no scenario expects it.
   void tick(std::int64_t timeout_ns);
 
   std::uint64_t bytes_received() const { return bytes_received_; }
@@ -62,7 +62,7 @@ class ClientPool {
     std::string unparsed;
     std::string unsent;
 
-    // As recv(2) and send(2).
+    // Semantics of recv(2) and send(2).
     ssize_t receive(char* bytes, std::size_t size);
     ssize_t transmit(std::string_view bytes);
   };
@@ -86,7 +86,7 @@ class ClientPool {
   std::string upgrade_request_;
   int begun_count_ = 0;
   int settled_count_ = 0;
-  // While a client's frames are handled its answers are gathered and sent with one call.
+  // While the frames of a client are handled, its responses are collected and sent in one call.
   int gathering_client_ = -1;
   std::uint64_t bytes_received_ = 0;
 };

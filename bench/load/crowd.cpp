@@ -16,7 +16,7 @@ Crowd::Crowd(const Options& options, int first_user)
 
 void Crowd::connect_everyone() {
   pool_.begin(options_.connections);
-  run_until("a connection for everyone",
+  run_until("a connection for every client",
             [&] { return pool_.settled_count() == options_.connections; });
 }
 

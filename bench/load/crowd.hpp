@@ -1,5 +1,6 @@
-// The clients of a scenario, from the first connect until everyone is ready: upgraded and, when the
-// options name a secret, authenticated. A scenario derives from it and gets every later message.
+// The clients of a scenario, from connecting until all are ready: upgraded and, with a token
+// secret, authenticated. A scenario derives from Crowd and receives every later message. One
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -15,18 +16,19 @@ namespace gurukul::bench {
 
 class Crowd : private ClientEvents {
  public:
-  // Users are numbered from `first_user`, so that two crowds of one run can be different people.
+  // Users are numbered from `first_user`, so that two crowds in one run can be different users.
   explicit Crowd(const Options& options, int first_user = 0);
   virtual ~Crowd() = default;
 
-  // Returns when every client is ready. Tokens were minted before.
+  // Returns when every client is ready. Tokens are made before.
   void connect_everyone();
 
  protected:
-  // `type` is the message's type; `welcome` and `error` are handled by the crowd itself.
+  // `type` is the type of the message. Crowd itself handles `welcome` and `error`.
   virtual void on_message(int client, std::string_view type, std::string_view text) = 0;
 
-  // Handles events until `done()`; fails after options.timeout_seconds, saying what was awaited.
+  // Handles events until `done()`. Fails after options.timeout_seconds with a text of what is
+  // missing.
   template <class Done>
   void run_until(const char* awaited, Done done) {
     const std::int64_t deadline_ns =
@@ -37,13 +39,13 @@ class Crowd : private ClientEvents {
     }
   }
   void run_for(std::int64_t duration_ns);
-  // For scenarios that count the server's CPU. Whoever sends to a process that sleeps has to wake
-  // it, most of a microsecond for an interrupt to another core. In earnest no client is on the
-  // server's machine; and the slower a server is the more often its clients would sleep, so that
-  // the measure would depend on itself.
+  // For scenarios that measure the server's CPU time. Waking a sleeping process costs its sender up
+  // to a microsecond for an interrupt to another core. In production no client runs on the server's
+  // machine. Also, a slower server would let its clients sleep more often, which would distort the
+  // measurement.
   void never_sleep() { idle_tick_ns_ = 0; }
 
-  // A masked `join_queue`, ready to send; `more_fields` begins with a comma.
+  // A masked `join_queue` frame. `more_fields` is empty or begins with a comma.
   std::string join_frame(int client, std::string_view more_fields = {}) const;
   static std::string text_frame(std::string_view text);
 

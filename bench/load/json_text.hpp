@@ -1,5 +1,5 @@
-// Reading and writing the few JSON texts of the scenarios without a parser: the generator shares
-// the machine with the server, so it may not cost more than it measures.
+// Reads and writes the JSON texts of the scenarios without a parser: the generator shares the
+// machine with the server, so it has to be cheap. Any thread.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace gurukul::bench {
 
-// The value of `"type"`, which every server writes first or close to it; empty when there is none.
+// The value of `"type"`; empty when there is none. Servers write it at or near the start.
 std::string_view message_type(std::string_view message);
 
-// The text of the first `"key":"..."`; empty when there is none. Escapes are left as they are: ids
-// have none.
+// The value of the first `"key":"..."`; empty when there is none. Escapes are not decoded, because
+// ids have none.
 std::string_view string_of(std::string_view message, std::string_view key);
 
 std::string user_id(int index);
@@ -19,7 +19,8 @@ std::string join_queue_text(int user_index, bool names_user, std::string_view mo
 std::string authenticate_text(std::string_view token);
 std::string skip_text(std::string_view session_id);
 
-// A signal whose `signal` object, an SDP offer, is exactly `signal_bytes` long (at least 64).
+// A signal message whose `signal` object, an SDP offer, has exactly `signal_bytes` bytes (at least
+// 64).
 std::string signal_text(std::string_view session_id, std::string_view partner_id, int signal_bytes);
 
 }  // namespace gurukul::bench

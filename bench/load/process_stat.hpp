@@ -1,5 +1,5 @@
-// What the kernel says about another process: CPU time and resident memory (proc(5)). The measures
-// are taken from outside, so every server is measured the same way.
+// CPU time and resident memory of another process, from proc(5). Measured from outside, so that
+// every server is measured in the same way.
 #pragma once
 
 #include <sys/types.h>
@@ -10,11 +10,11 @@ namespace gurukul::bench {
 
 struct Options;
 
-// Nanoseconds on a CPU, user and system together, of all living threads
-// (/proc/PID/task/*/schedstat; clock ticks of /proc/PID/stat where the kernel has no schedstat).
+// CPU time in nanoseconds, user and system, of all living threads (/proc/PID/task/*/schedstat, or
+// clock ticks of /proc/PID/stat where the kernel has no schedstat).
 std::int64_t cpu_ns(pid_t pid);
 
-// The same of the server and, when there is one, of the proxy in front of it.
+// The CPU time of the server plus that of the proxy, if there is one.
 std::int64_t server_cpu_ns(const Options& options);
 
 // VmRSS of /proc/PID/status, in bytes.

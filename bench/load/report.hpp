@@ -1,4 +1,4 @@
-// One line of JSON on stdout: what the runner reads. Numbers only, names with their unit last.
+// One line of JSON on stdout, read by the runner. Values are numbers; names end with the unit.
 //
 //   Report report("storm");
 //   report.add("wall_ms", 81.2);

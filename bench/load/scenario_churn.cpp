@@ -14,9 +14,9 @@ namespace {
 constexpr std::int64_t kLastMatchesNs = 200'000'000;
 constexpr std::int64_t kLongestTickNs = 1'000'000;
 
-// Presses come at random moments (a Poisson process) and are timed from the moment they were due,
-// so a server or a generator that falls behind cannot hide it. Whoever is left behind joins again
-// at once, as the web client does; that wait is counted apart.
+// Skips happen at random moments (a Poisson process) and are timed from the moment they were due,
+// so that a slow server or generator cannot hide delays. The abandoned partner joins again at once,
+// as in the web client; that wait is measured separately.
 class Churn : public Crowd {
  public:
   explicit Churn(const Options& options)
@@ -29,13 +29,13 @@ class Churn : public Crowd {
     for (int client = 0; client < options_.connections; ++client) {
       pool_.send(client, join_frame(client));
     }
-    run_until("a match for everyone", [&] { return in_session_ == options_.connections; });
+    run_until("a match for every client", [&] { return in_session_ == options_.connections; });
 
     press(std::int64_t{options_.warm_up_seconds} * 1'000'000'000);
     if (!options_.midway.empty() && std::system(options_.midway.c_str()) != 0) {
       fail("the command of --midway failed");
     }
-    // What waited while the command ran is none of what is measured.
+    // Skips that became due while the command ran are not measured.
     press(1'000'000'000);
     recording_ = true;
     const std::int64_t cpu_before_ns = server_cpu_ns(options_);

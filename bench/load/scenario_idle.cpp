@@ -20,12 +20,12 @@ class Idle : public Crowd {
     run_for(kSettlingNs);
   }
 
-  // A user whose campus is unknown never meets anyone on the same campus: all of them wait.
+  // Users with an unknown campus never match for the same campus, so all of them wait.
   void wait_in_queue() {
     for (int client = 0; client < options_.connections; ++client) {
       pool_.send(client, join_frame(client, R"(,"campus":"same")"));
     }
-    run_until("a place in the queue for everyone",
+    run_until("a place in the queue for every client",
               [&] { return waiting_count_ == options_.connections; });
     run_for(kSettlingNs);
   }

@@ -19,10 +19,9 @@ class Relay : public Crowd {
     for (int client = 0; client < options_.connections; ++client) {
       pool_.send(client, join_frame(client));
     }
-    run_until("a match for everyone", [&] { return matched_ == options_.connections; });
-    // One side of a pair serves. Were both to, their two signals would meet in one read and one
-    // write at some servers and at others not, by chance of pace: half the system calls, the same
-    // work.
+    run_until("a match for every client", [&] { return matched_ == options_.connections; });
+    // Only one side of a pair starts. If both did, their two signals could share one read and one
+    // write, by chance of timing: half the system calls for the same work.
     for (const int client : serving_) {
       for (int i = 0; i < options_.window; ++i) send_signal(client);
     }

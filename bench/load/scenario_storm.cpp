@@ -7,7 +7,7 @@
 namespace gurukul::bench {
 namespace {
 
-// Work that the server does after the last answer left it is still work of the storm.
+// Work of the server shortly after its last response still counts.
 constexpr std::int64_t kAfterglowNs = 50'000'000;
 
 class Storm : public Crowd {
@@ -29,7 +29,7 @@ class Storm : public Crowd {
     for (int client = 0; client < options_.connections; ++client) {
       pool_.send(client, joins[static_cast<std::size_t>(client)]);
     }
-    run_until("a match for everyone", [&] { return matched_ == options_.connections; });
+    run_until("a match for every client", [&] { return matched_ == options_.connections; });
     const std::int64_t wall_ns = monotonic_ns() - begin_ns;
     run_for(kAfterglowNs);
     const std::int64_t cpu_spent_ns = server_cpu_ns(options_) - cpu_before_ns;

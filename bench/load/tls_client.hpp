@@ -1,5 +1,5 @@
-// The client's side of TLS over a socket that is connected and does not block. The certificate is
-// not checked: the server is this machine's own. Called by ClientPool; single thread.
+// The client side of TLS over a connected non-blocking socket. The certificate is not verified,
+// because the server runs on this machine. Called by ClientPool; one thread.
 //
 //   TlsClient tls(fd);
 //   ssize_t got = tls.receive(buffer, size);     // as recv(2): 0 is the end, -1 with errno
@@ -14,14 +14,14 @@ namespace gurukul::bench {
 
 class TlsClient {
  public:
-  // The handshake happens inside the first calls of receive() and transmit().
+  // The handshake runs inside the first calls of receive() and transmit().
   explicit TlsClient(int fd);
   ~TlsClient();
   TlsClient(const TlsClient&) = delete;
   TlsClient& operator=(const TlsClient&) = delete;
 
-  // Both return bytes moved, 0 when the server ended, or -1 with errno: EAGAIN means later, EPROTO
-  // that TLS failed.
+  // Both return the number of bytes, 0 when the server closed, or -1 with errno: EAGAIN means retry
+  // later, EPROTO a TLS error.
   ssize_t receive(char* bytes, std::size_t size);
   ssize_t transmit(const char* bytes, std::size_t size);
 

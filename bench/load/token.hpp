@@ -1,5 +1,5 @@
-// HS256 access tokens as the hosted auth service issues them (RFC 7515, RFC 7519), signed with
-// OpenSSL's HMAC. Minted before the clock starts.
+// Makes HS256 access tokens as the hosted auth service does (RFC 7515, RFC 7519), with OpenSSL's
+// HMAC. Called before the measurement starts.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace gurukul::bench {
 
-// A token of `user` that is good for an hour. `issuer` empty: no `iss` claim.
+// A token of `user` that is valid for an hour. Empty `issuer`: no `iss` claim.
 std::string mint_token(std::string_view secret, std::string_view issuer, std::string_view user);
 
 }  // namespace gurukul::bench

@@ -27,7 +27,7 @@ void append_masked(std::string& out, Opcode opcode, std::string_view payload) {
     out.push_back(static_cast<char>(size >> 8));
     out.push_back(static_cast<char>(size & 0xffU));
   } else {
-    fail("a message of 64 KiB or more is no part of any scenario");
+    fail("messages of 64 KiB or more are not supported");
   }
   for (const unsigned char byte : kMaskingKey) out.push_back(static_cast<char>(byte));
   for (std::size_t i = 0; i < size; ++i) {

@@ -1,5 +1,5 @@
-// A lobby with a crowd in it and nobody listening, for the micro-benchmarks: connections are the
-// users' numbers, effects go nowhere. One thread.
+// A lobby with many users and no listeners, for the micro-benchmarks. Connection ids are derived
+// from user numbers; effects are discarded. One thread.
 //
 //   CrowdedLobby crowd(10'000);
 //   crowd.join(7, {});
@@ -44,7 +44,7 @@ class CrowdedLobby {
   // Users 0..users-1, connected and idle.
   explicit CrowdedLobby(std::size_t users);
 
-  // Users first..last-1 never meet each other from now on.
+  // Users first..last-1 all block each other.
   void block_each_other(std::size_t first, std::size_t last);
   void set_campus(std::size_t user, const std::string& campus);
   void join(std::size_t user, const Tags& tags, CampusPreference campus = CampusPreference::kAny);
@@ -56,13 +56,13 @@ class CrowdedLobby {
 
  private:
   static UserId user_id(std::size_t user);
-  // 0 is no connection.
+  // Adds 1, because 0 is no connection.
   static ConnectionId connection_of(std::size_t user) { return {user + 1}; }
 
   SeededRandom random_{1};
   SilentSink sink_;
   lobby::Lobby lobby_;
-  // Stands still: nobody's preferences relax while a crowd is measured.
+  // Constant time: no user's preferences relax during a measurement.
   const SteadyTime now_{1'700'000'000'000};
 };
 

@@ -1,12 +1,13 @@
-// How long the rare slow event takes, told apart from what the machine takes away: the same row of
-// events is run several times over, exactly the same, and of each event the least time counts. What
-// an event itself does (a table that grows, a block that is split) it does in every pass; a timer
-// tick, or a page that the host has to find, hits another event each time. The least is a lower
-// bound: what happens once in a process (a page that is touched first) it leaves out, so that the
-// first pass is told as well. One thread.
+// Measures rare slow events and separates them from noise of the machine. The same sequence of
+// events runs several times, and the minimum time of each event counts. Costs of the event itself
+// (a table that grows) occur in every pass; noise (a timer tick) hits other events each time. The
+// minimum is a lower bound: it omits one-time costs such as the first touch of a page, so the first
+// pass is reported too. One thread.
 //
 //   EventTimes times(events);
-//   for (pass ...) for (event ...) times.measure(event, [&] { crowd.join(...); });
+//   for (int pass = 0; pass < 5; ++pass)
+//     for (std::size_t event = 0; event < events; ++event)
+//       times.measure(event, [&] { join(event); });
 //   times.report(state);
 #pragma once
 

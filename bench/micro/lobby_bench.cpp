@@ -1,4 +1,4 @@
-// The lobby alone: how many events a second, and how long the slowest ones take.
+// Benchmarks of the lobby alone: events per second, and the times of the slowest events.
 //
 //   gurukul_micro --benchmark_repetitions=5
 
@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kUsers = 10'000;
 constexpr std::size_t kEventsPerTick = 64;
 
-// Nobody constrained: everybody joins again as soon as it likes, two joins are a match.
+// No constraints: every user joins again at once, and each two joins make a match.
 void unconstrained(benchmark::State& state) {
   CrowdedLobby crowd(kUsers);
   const std::uint64_t matches_before = crowd.matches();
@@ -30,12 +30,12 @@ BENCHMARK(unconstrained);
 
 constexpr std::size_t kWaiting = 100'000;
 
-// 100,000 wait in groups: a group shares a tag, and all of a group have blocked each other.
-// Visitors share a group's tag and are blocked by nobody, and meet one of it after the other: tags,
-// blocks and last partners all decide. An event is one join of anybody, with the turn around it.
+// 100,000 users wait in groups. The users of a group share a tag and have all blocked each other.
+// Visitors share the tag, are blocked by no one and meet the users of a group one after the other:
+// tags, blocks and last partners all matter. An event is one join with its tick.
 class TaggedCrowd {
  public:
-  // Twice for everybody, so that some have met before the clock starts.
+  // Twice per user, so that some have met before the measurement starts.
   static constexpr std::size_t kWarmUpEvents = 240'000;
 
   TaggedCrowd() {
@@ -62,9 +62,8 @@ class TaggedCrowd {
   std::vector<Tags> preferences_;
 };
 
-// 100,000 wait who take anyone, of one campus that all of them exclude: no search ever finds
-// anybody, and every one has the whole crowd to look through. The bound on probes is all that
-// helps.
+// 100,000 users of one campus wait who all exclude that campus: no search succeeds, and each could
+// scan the whole crowd. Only the limit on probes bounds the work.
 class ExcludedCrowd {
  public:
   static constexpr std::size_t kWarmUpEvents = 0;
@@ -127,8 +126,8 @@ void join_times(benchmark::State& state) {
 BENCHMARK(join_times<TaggedCrowd>)->Name("crowded_times")->Iterations(1);
 BENCHMARK(join_times<ExcludedCrowd>)->Name("nobody_may_meet_times")->Iterations(1);
 
-// No lobby at all, for as long as an event of a crowded one: what the machine takes away from
-// arithmetic in registers, and from steps through memory as large as the lobby's.
+// A baseline without a lobby, as long as an event of a crowded one: the noise of the machine for
+// arithmetic in registers and for steps through memory as large as that of the lobby.
 template <class Step>
 void machine(benchmark::State& state, int steps, Step step) {
   EventTimes times(kTimedEvents);
@@ -154,7 +153,7 @@ void machine_memory(benchmark::State& state) {
   constexpr std::size_t kBytes = std::size_t{1} << 27;
   std::vector<char> bytes(kBytes, 1);
   std::uint64_t number = 1;
-  // Where to go next is not known before what is here has come.
+  // Each step depends on the memory read of the one before.
   machine(state, 15, [&] {
     number = next_number(number);
     char& byte = bytes[(number >> 32) % kBytes];

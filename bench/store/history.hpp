@@ -1,6 +1,6 @@
 #pragma once
-// How many messages a second get from add_message() through the journal into a database, each once
-// on the disk of the journal and once on that of the database. One thread.
+// Measures how many messages per second go from add_message() through the journal into a database,
+// with a sync of the journal and of the database. Called by main.cpp; one thread.
 //
 //   measure_history("sqlite", "sqlite:/tmp/h.db", 3);       // prints a line
 

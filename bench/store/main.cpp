@@ -1,6 +1,6 @@
-// gurukul_bench_store [SECONDS [URL...]]: what the databases store and read in a second. Without a
-// URL: SQLite in a temporary folder and a PostgreSQL that it starts itself, both with every commit
-// on the disk. A given database gets a schema `gurukul` of this program's own and has to be empty.
+// gurukul_bench_store [SECONDS [URL...]]: writes and reads per second of the databases. Without a
+// URL: SQLite in a temporary folder and a PostgreSQL that it starts, both with every commit synced
+// to disk. A given database has to be empty and gets a schema `gurukul` of this program.
 //
 //   sqlite      messages in batches of 256    91000 rows/s
 //   sqlite      transactions of one row       30000 /s
@@ -23,7 +23,7 @@ namespace gurukul::store {
 namespace {
 
 constexpr std::size_t kBatch = 256;
-constexpr int kUnderWay = 64;  // transactions at a time
+constexpr int kUnderWay = 64;  // transactions in flight
 
 constexpr std::array<Migration, 1> kSqlite{
     {{1, "0001_bench",
@@ -46,7 +46,7 @@ Statement message(std::int64_t number) {
        number}};
 }
 
-// Keeps `kUnderWay` transactions under way for that long. How many were done in a second.
+// Keeps `kUnderWay` transactions in flight for `seconds` and returns how many completed per second.
 double rate(Database& database, double seconds, const std::function<Transaction()>& next) {
   std::mutex mutex;
   std::condition_variable changed;

@@ -1,5 +1,5 @@
-// The floor's canned answers: whole frames, made once, as long as the measured server's own. Only
-// the few bytes that a client reads back (ids, isInitiator) are written into them later.
+// The canned responses of the floor server: complete frames, made once, as long as those of the
+// measured server. Only the few bytes that a client reads (ids, isInitiator) are patched later.
 #pragma once
 
 #include <cstddef>
@@ -8,18 +8,17 @@
 
 namespace gurukul::bench {
 
-// A server's text frame around `text`, appended to `out`.
+// Appends an unmasked text frame with `text` to `out`.
 void append_frame(std::string& out, std::string_view text);
 
 class Answers {
  public:
-  // Sizes of the measured server's message texts in bytes; the resume token is padded to reach
-  // them.
+  // The sizes of the measured server's messages in bytes; the resume token is padded to match.
   Answers(std::size_t queued_bytes, std::size_t match_found_bytes);
 
   const std::string& welcome() const { return welcome_; }
   const std::string& queued() const { return queued_; }
-  // The frame of one side; `session` is written as 12 digits at the end of the session's id.
+  // The frame for one side. `session` is written as 12 digits at the end of the session id.
   const std::string& match_found(unsigned session, bool is_initiator);
 
  private:

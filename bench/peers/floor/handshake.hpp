@@ -1,4 +1,5 @@
-// The server's half of RFC 6455 section 4.2.2, done honestly: the floor may not win by skipping it.
+// The server side of RFC 6455 section 4.2.2, complete, so that the floor gains nothing by skipping
+// it.
 #pragma once
 
 #include <string>
@@ -6,7 +7,7 @@
 
 namespace gurukul::bench {
 
-// The 101 answer to `request`; empty when the request has no Sec-WebSocket-Key.
+// The 101 response to `request`; empty when the request has no Sec-WebSocket-Key.
 std::string upgrade_answer(std::string_view request);
 
 }  // namespace gurukul::bench

@@ -1,6 +1,6 @@
-// The floor: the least that a server on epoll must do to move the same bytes. One thread, no rules,
-// no checks, no JSON: pairs in order of arrival, answers are canned, signals are spliced. What the
-// real server costs above it is what its rules cost.
+// The floor: a minimal epoll server that moves the same bytes. One thread, no rules, no checks, no
+// JSON: it pairs clients in order of arrival, sends canned responses and splices signals. The
+// difference to the real server is the cost of its rules.
 //
 //   gurukul_floor PORT [QUEUED_BYTES MATCH_FOUND_BYTES]
 #include <arpa/inet.h>
