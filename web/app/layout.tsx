@@ -31,7 +31,7 @@ export const viewport: Viewport = {
   width: 'device-width',
   initialScale: 1,
   viewportFit: 'cover',
-  // The keyboard of a phone then pushes the chat up and covers nothing.
+  // The on-screen keyboard of a phone then moves the chat up and does not cover it.
   interactiveWidget: 'resizes-content',
   colorScheme: 'light dark',
   themeColor: [

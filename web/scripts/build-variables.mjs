@@ -1,5 +1,4 @@
-// What an operator may set for a build, judged before anything is built: a wrong value would only be found by the
-// first visitor.
+// Checks the build variables before the build. Without this, the first visitor would find a wrong value.
 //
 //   const faults = buildFaults(process.env);      // ["NEXT_PUBLIC_API_URL: ..."]; empty when all is well
 
@@ -36,7 +35,7 @@ export function buildFaults(environment) {
   }
   const apart = environment.NEXT_PUBLIC_MATCHMAKING_WS_URL && !environment.NEXT_PUBLIC_API_URL;
   if (faults.length === 0 && apart && environment.VERCEL) {
-    // The page asks the API how to log in: on Vercel's own address nobody would answer.
+    // The page asks the API how to sign in, and Vercel's own address has no API.
     faults.push('NEXT_PUBLIC_API_URL: has to be set beside NEXT_PUBLIC_MATCHMAKING_WS_URL, to the same server');
   }
   return faults;

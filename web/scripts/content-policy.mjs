@@ -3,8 +3,8 @@
 //   contentPolicy(html, process.env)
 //
 // `connect-src 'self'` covers the page's own WebSocket (CSP Level 3; Chromium, Firefox, Safari from 15.4). Older
-// Safari wants the wss: address by name, which an export that may be served from any host does not know, and `wss:`
-// alone would allow every host: whoever needs such browsers sets NEXT_PUBLIC_MATCHMAKING_WS_URL, which is named here.
+// Safari needs the wss: address in the policy. An export does not know its host, and `wss:` alone would allow every
+// host. To support these versions, set NEXT_PUBLIC_MATCHMAKING_WS_URL, which is added here.
 
 import { createHash } from 'node:crypto';
 
@@ -23,12 +23,12 @@ export function contentPolicy(html, environment) {
   const elsewhere = origins.filter((name) => environment[name])
     .map((name) => new URL(environment[name]).origin.replace(/^null$/, environment[name]));
   const connect = ["'self'", ...new Set(elsewhere)];
-  // Pictures of people come from the server.
+  // Profile pictures come from the server.
   const pictures = environment.NEXT_PUBLIC_API_URL ? ` ${new URL(environment.NEXT_PUBLIC_API_URL).origin}` : '';
   return [
     "default-src 'self'",
     `script-src 'self' ${inlineHashes(html).join(' ')}`.trim(),
-    // React writes style attributes; a style cannot run anything.
+    // React writes style attributes; a style cannot run code.
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' data: blob:${pictures}`,
     "media-src 'self' blob: mediastream:",

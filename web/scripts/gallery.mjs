@@ -1,4 +1,4 @@
-// Every page and state of the app at three sizes, dark and light, a sheet of six pictures each: for the eye.
+// Makes screenshots of every page and state: one sheet each, with three sizes, dark and light.
 //
 //   GURUKUL_BINARY=build/test/gurukul node web/scripts/gallery.mjs FOLDER [STATE...]
 //   GURUKUL_WEB_DIR      the export (default web/out)
@@ -27,7 +27,7 @@ const viewports = [[390, 844], [768, 1024], [1440, 900]];
 const desk = { width: 1440, height: 900, colorScheme: 'dark' };
 const webDir = process.env.GURUKUL_WEB_DIR ?? join(root, 'web/out');
 
-// One sheet: the page at each size, dark above light, all as high as each other.
+// One sheet: the page in each size with equal heights, dark above light.
 async function sheet(page, name) {
   const rows = [];
   for (const colorScheme of ['dark', 'light']) {

@@ -1,5 +1,5 @@
-// After `next build`: a content policy in every page, compressed copies beside every text file, and the budget
-// of script that a first visit may cost.
+// Runs after `next build`: adds the content policy to every page, makes compressed copies of text files, and checks the
+// script size of each page.
 //
 //   node scripts/postbuild.mjs [FOLDER, default out]
 
@@ -35,14 +35,14 @@ function compress(file) {
   writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
 }
 
-// What a first visit of a page loads as script, over the wire.
+// The compressed size of the scripts that a page loads.
 function scriptBytes(html) {
   const sources = new Set([...html.matchAll(/<script[^>]*\ssrc="([^"]+)"[^>]*>/g)]
     .filter(([tag]) => !/\snomodule/i.test(tag)).map(([, source]) => source));
   let sum = 0;
   for (const source of sources) {
     const file = join(folder, source.split('?')[0]);
-    // The smallest are not compressed.
+    // Very small files have no compressed copy.
     sum += statSync(existsSync(`${file}.br`) ? `${file}.br` : file).size;
   }
   return sum;

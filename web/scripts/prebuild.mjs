@@ -1,4 +1,4 @@
-// Before `next build`: ends it when a variable of the build can not be meant as it is written.
+// Runs before `next build`: fails if a build variable is malformed.
 
 import { buildFaults } from './build-variables.mjs';
 

@@ -1,4 +1,4 @@
-// The pictures of docs/images: two browsers that really meet through the real server, with drawn people as cameras.
+// Makes the pictures of docs/images with two browsers, the real server, and drawn figures as camera pictures.
 //
 //   GURUKUL_BINARY=build/test/gurukul GURUKUL_WEB_DIR=web/out node web/scripts/screenshots.mjs [FOLDER]
 

@@ -9,7 +9,7 @@ const looks: Record<ButtonLook, string> = {
   danger: 'bg-[#b3352a] text-white hover:bg-[#c23f33]',
 };
 
-/** The look of a button for whatever element has to carry it (a link, say). */
+/** The CSS classes of a button, for other elements (for example a link). */
 export function buttonClass(look: ButtonLook = 'plain', extra?: string): string {
   return classNames(
     'inline-flex min-h-12 items-center justify-center gap-2 rounded-full px-6 text-base font-semibold',

@@ -19,8 +19,8 @@ interface ChoiceSelectProps<Value extends string> {
 }
 
 /**
- * One of a few, all in view. A real `<select>` lies over the segments: it has the focus, the arrow keys and the
- * screen reader's attention; a pointer goes through it to the segments.
+ * Selects one of a few visible choices. A transparent `<select>` over the segments handles focus, arrow keys and
+ * screen readers; pointer events go to the segments.
  */
 export function ChoiceSelect<Value extends string>(props: ChoiceSelectProps<Value>) {
   const { label, choices, value, testId, onChange } = props;

@@ -7,7 +7,7 @@ import { IconButton } from './IconButton';
 
 interface DialogProps {
   title: string;
-  /** Escape, the cross, and whatever else closes it. */
+  /** Called on Escape, on the close button, and when the browser closes the dialog. */
   onClose(): void;
   testId?: string;
   className?: string;
@@ -15,9 +15,8 @@ interface DialogProps {
 }
 
 /**
- * Something that has to be answered first: the browser's own dialog, so that the rest of the page is out of reach
- * and Escape closes it. In view as long as it is rendered; the focus goes to what is marked `data-autofocus`, else to
- * the cross, and afterwards back to where it was.
+ * A modal dialog (the `<dialog>` element). It is open as long as it is rendered. The focus goes to the element with
+ * `data-autofocus`, else to the close button, and afterwards back to the previous element.
  *
  *   {asking && <Dialog title="Block them?" onClose={() => setAsking(false)}>…</Dialog>}
  */
@@ -31,7 +30,7 @@ export function Dialog({ title, onClose, testId, className, children }: DialogPr
     element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
       element?.close();
-      // Removed with the focus inside, the browser itself would leave it on nothing.
+      // If the dialog is removed with the focus inside, the browser would not restore the focus.
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
@@ -44,7 +43,7 @@ export function Dialog({ title, onClose, testId, className, children }: DialogPr
         event.preventDefault();
         onClose();
       }}
-      // A browser may close it without asking; one that was opened again since stays.
+      // The browser may close the dialog by itself. Ignored if it was opened again since.
       onClose={() => {
         if (!dialog.current?.open) onClose();
       }}

@@ -6,9 +6,9 @@ const boxClass = 'w-full rounded-2xl bg-surface px-3.5 ring-1 ring-edge ring-ins
 
 interface Labelled {
   label: string;
-  /** What to know before filling it in. */
+  /** A hint for the input. */
   hint?: ReactNode;
-  /** What is wrong with what is in it. */
+  /** The error of the input. */
   error?: string | null;
 }
 
@@ -16,7 +16,7 @@ interface FieldProps extends Labelled {
   children(props: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }): ReactNode;
 }
 
-/** A label above and a hint below whatever takes the input. */
+/** An input with a label above and a hint below. */
 export function Field({ label, hint, error, children }: FieldProps) {
   const id = useId();
   const note = error ?? hint;

@@ -4,9 +4,9 @@ import { classNames } from './class-names';
 
 type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   icon: LucideIcon;
-  /** What pressing it does; the only words that it has. */
+  /** The action of the button, for tooltip and screen readers. */
   label: string;
-  /** `glass` over a picture, `quiet` on paper, `alarm` for something that is switched off or ends. */
+  /** `glass`: over a video; `quiet`: on a plain background; `alarm`: switched off, or ends something. */
   look?: 'glass' | 'quiet' | 'alarm';
 };
 

@@ -3,14 +3,14 @@
 import { useEffect, useRef } from 'react';
 
 interface LevelBarsProps {
-  /** 0..1, asked once per frame. */
+  /** Returns 0..1; called once per animation frame. */
   level(): number;
   label: string;
 }
 
 const bars = 14;
 
-/** A loudness meter that draws itself without rendering. */
+/** A loudness meter that is drawn without React renders. */
 export function LevelBars({ level, label }: LevelBarsProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {

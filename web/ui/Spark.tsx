@@ -9,7 +9,7 @@ interface SparkProps {
 const width = 240;
 const height = 48;
 
-/** A line of the last readings, the newest at the right. A picture only: the number beside it says the same. */
+/** A line chart of the last values, the newest on the right. Decorative: the number is shown beside it. */
 export function SparkLine({ values, className }: SparkProps) {
   const { line, area, last } = lineOf(values, width, height);
   return (
@@ -36,12 +36,12 @@ export function SparkLine({ values, className }: SparkProps) {
 
 interface BarChartProps {
   title: string;
-  /** One bar each; `label` stands in the table that says the same in words. */
+  /** One bar each; `label` is used in the table for screen readers. */
   bars: readonly { readonly label: string; readonly value: number }[];
   className?: string;
 }
 
-/** Bars, the highest one in the colour of light; as a table for whoever does not see them. */
+/** A bar chart with the highest bar highlighted, and a table for screen readers. */
 export function BarChart({ title, bars, className }: BarChartProps) {
   const shapes = barsOf(bars.map((bar) => bar.value), width, 64);
   const highest = Math.max(...bars.map((bar) => bar.value));

@@ -9,7 +9,7 @@ interface SwitchProps {
   onChange(isOn: boolean): void;
 }
 
-/** On or off, with words for what that does. */
+/** A switch with a label. */
 export function Switch({ label, hint, isOn, testId, onChange }: SwitchProps) {
   const id = useId();
   return (

@@ -14,7 +14,7 @@ interface TagInputProps {
   onChange(tags: readonly string[]): void;
 }
 
-/** Type, then Enter or a comma; Backspace in the empty field takes the last one back. */
+/** An input for tags. Enter or a comma adds a tag; Backspace in the empty field removes the last one. */
 export function TagInput({ label, hint, placeholder, tags, limits, testId, onChange }: TagInputProps) {
   const [typed, setTyped] = useState('');
   const input = useRef<HTMLInputElement>(null);

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 
 const shownForMs = 7_000;
 
-/** A line over everything, for a while. Give it a `key` that changes with what it is about. */
+/** A message over the page that disappears after a while. Give it a `key` for each new message. */
 export function Toast({ words }: { words: string | null }) {
   const [gone, setGone] = useState<string | null>(null);
   useEffect(() => {

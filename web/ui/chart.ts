@@ -1,4 +1,4 @@
-/** Where the lines and bars of small charts go. Pure. */
+/** Computes the coordinates of small charts. Pure. */
 
 const inset = 4;
 const gap = 0.28;
@@ -11,7 +11,7 @@ export interface LineShape {
 
 const round = (value: number) => Math.round(value * 10) / 10;
 
-/** From 0 at the bottom to the highest value at the top; a single value is a line across. */
+/** Scales values from 0 (bottom) to the maximum (top). A single value is a horizontal line. */
 export function lineOf(values: readonly number[], width: number, height: number): LineShape {
   if (values.length === 0) return { line: '', area: '', last: null };
   const shown = values.length === 1 ? [values[0] ?? 0, values[0] ?? 0] : values;
@@ -31,7 +31,7 @@ export interface BarShape {
   readonly height: number;
 }
 
-/** Nothing is a line at the bottom, so that an hour without anything is still an hour. */
+/** A value of 0 is a thin line, so that each hour is visible. */
 export function barsOf(values: readonly number[], width: number, height: number): BarShape[] {
   const top = Math.max(1, ...values);
   const step = width / Math.max(1, values.length);

@@ -1,6 +1,6 @@
 /**
- * People as cut paper, drawn in a box of 100 by 120 that they stand on the bottom of. Their colours are CSS
- * variables, so that a window behind them decides how much of them is seen.
+ * Figures of people, drawn in a box of 100 by 120. Their colours are CSS variables, so that the window behind them can
+ * set them.
  */
 import type { ReactNode } from 'react';
 
@@ -80,7 +80,7 @@ const shapes = [
 
 export const figureCount = shapes.length;
 
-/** The shape alone, to be put into a drawing. */
+/** The SVG shape alone, for use inside another drawing. */
 export function FigureShape({ which }: { which: number }) {
   return shapes[which % shapes.length];
 }

@@ -1,20 +1,20 @@
 /**
- * Asks again and again while somebody looks: not in a hidden tab, less and less often while it fails.
+ * Polls while the tab is visible; after failures with growing pauses.
  *
  *   const poller = new Poller({ load: () => getOverview(api), everyMs: 5_000 });
- *   const stop = poller.start();      // poller.state.get(): the last answer, and what went wrong since
+ *   const stop = poller.start();      // poller.state.get(): the last answer, and the last error
  */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
 import { Store } from '@/lib/base/store';
 
 export interface Polled<Value> {
-  /** The last answer; it stays while later attempts fail. */
+  /** The last answer; it is kept when later attempts fail. */
   readonly value: Value | null;
   readonly atMs: number | null;
-  /** It came since the poller was started the last time. */
+  /** True: the answer arrived after the last start of the poller. */
   readonly isCurrent: boolean;
-  /** Null: the last attempt succeeded. */
+  /** The error of the last attempt; null: it succeeded. */
   readonly error: unknown;
 }
 
@@ -25,7 +25,7 @@ export interface Visibility {
 
 export interface PollerOptions<Value> {
   load(): Promise<Value>;
-  /** The pause, perhaps after what was answered. */
+  /** The pause between attempts; may depend on the last answer. */
   readonly everyMs: number | ((value: Value) => number);
   /** The longest pause after failures. */
   readonly maxMs?: number;
@@ -35,7 +35,7 @@ export interface PollerOptions<Value> {
 
 export const nothingPolled: Polled<never> = { value: null, atMs: null, isCurrent: false, error: null };
 
-/** Before there is any answer to go by. */
+/** The pause before the first answer. */
 const firstPauseMs = 5_000;
 
 export class Poller<Value> {
@@ -44,7 +44,7 @@ export class Poller<Value> {
   private readonly alarm: Alarm;
   private failures = 0;
   private isRunning = false;
-  /** Counts the attempts: the answer of an old one is nobody's. */
+  /** Counts the attempts. The answer of an old attempt is ignored. */
   private attempt = 0;
   private isAsking = false;
 
@@ -53,7 +53,7 @@ export class Poller<Value> {
     this.alarm = new Alarm(this.runtime);
   }
 
-  /** The result stops it; it may be started again. */
+  /** The returned function stops the poller; it can be started again. */
   start(): () => void {
     const visibility = this.options.visibility ?? pageVisibility;
     this.isRunning = true;
@@ -73,7 +73,7 @@ export class Poller<Value> {
     };
   }
 
-  /** Now, whatever the pause. */
+  /** Loads at once, regardless of the pause. */
   readonly refresh = (): void => {
     if (!this.isRunning || this.isAsking) return;
     this.alarm.clear();
@@ -100,7 +100,7 @@ export class Poller<Value> {
     const { maxMs = 60_000 } = this.options;
     const everyMs = this.everyMs();
     if (this.failures === 0) return everyMs;
-    // Pages that failed together do not come back together.
+    // Random, so that many pages do not retry at the same time.
     const ceiling = Math.min(maxMs, everyMs * 2 ** Math.min(this.failures, 10));
     return ceiling / 2 + (this.runtime.random() * ceiling) / 2;
   }

@@ -1,13 +1,13 @@
 /**
- * Picture in picture and full screen in whichever way a browser has them: the standard, and Safari's own on
- * iPhones and iPads. Null: this browser has none, so there is nothing to offer.
+ * Picture-in-picture and full screen, by the standard interface or by Safari's on iPhones and iPads. Null: the browser
+ * supports neither.
  *
  *   const toggle = pictureInPicture(video);
  *   if (toggle) <button onClick={toggle}>
  */
 type Toggle = () => void;
 
-/** What WebKit has beside the standard, or in place of it. */
+/** WebKit's non-standard properties. */
 interface WebKitVideo {
   webkitSupportsPresentationMode?(mode: string): boolean;
   webkitPresentationMode?: string;
@@ -21,7 +21,7 @@ type Page = Partial<Pick<Document, 'pictureInPictureEnabled' | 'pictureInPicture
   & Partial<Pick<Document, 'fullscreenEnabled' | 'fullscreenElement' | 'exitFullscreen'>>
   & { documentElement: Pick<HTMLElement, 'requestFullscreen'> };
 
-// Refused without a gesture or while no picture has come: nothing happens then, and nothing is broken.
+// The browser refuses this without a user gesture or before the first frame. The error can be ignored.
 const attempt = (work: Promise<unknown> | undefined) => void work?.catch(() => undefined);
 
 export function pictureInPicture(video: Video, page: Page = document): Toggle | null {
@@ -47,7 +47,7 @@ export function fullScreen(video: Video, page: Page = document): Toggle | null {
       else attempt(page.documentElement.requestFullscreen());
     };
   }
-  // An iPhone shows nothing but a video on its full screen.
+  // On an iPhone, only a video element can be shown in full screen.
   if (video.webkitEnterFullscreen && video.webkitSupportsFullscreen !== false) {
     return () => video.webkitEnterFullscreen?.();
   }

@@ -1,13 +1,13 @@
-/** A list of tags as a person types it. Pure; `TagInput` shows it. */
+/** Editing of a list of tags. Pure; used by `TagInput`. */
 export interface TagLimits {
   readonly count: number;
-  /** Code points. */
+  /** In Unicode code points. */
   readonly length: number;
 }
 
 const separators = /[,;\n]+/;
 
-/** Adds what was typed, piece by piece; drops repeats (case does not count) and what is over the limits. */
+/** Adds the typed tags; drops duplicates (ignoring case) and tags over the limits. */
 export function addTags(tags: readonly string[], typed: string, limits: TagLimits): readonly string[] {
   const known = new Set(tags.map(fold));
   const added = [...tags];

@@ -1,4 +1,4 @@
-/** Words for spans of time, and the arithmetic of countdowns. Pure: `useNow` brings the clock. */
+/** Texts for durations, and countdowns. Pure; `useNow` provides the time. */
 
 /** `4:07`, from an hour on `1:04:07`. */
 export function clockText(spanMs: number): string {
@@ -9,12 +9,12 @@ export function clockText(spanMs: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** Whole seconds that are left, counted as people count down: 2, 1, 0. */
+/** The remaining whole seconds, rounded up: 2, 1, 0. */
 export function secondsLeft(untilMs: number, nowMs: number): number {
   return Math.max(0, Math.ceil((untilMs - nowMs) / 1000));
 }
 
-/** An estimate as rough as it is: `a few seconds`, `about 20 s`, `about 2 min`. */
+/** A rough estimate: `a few seconds`, `about 20 s`, `about 2 min`. */
 export function waitText(spanMs: number): string {
   if (spanMs < 5_000) return 'a few seconds';
   if (spanMs < 57_500) return `about ${Math.round(spanMs / 5_000) * 5} s`;

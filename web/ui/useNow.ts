@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The wall clock, read again every `stepMs` while `running`. 0 until the first reading in the browser. */
+/** The wall-clock time, updated every `stepMs` while `running`. 0 before the first update in the browser. */
 export function useNow(running: boolean, stepMs = 250): number {
   const [nowMs, setNowMs] = useState(0);
   useEffect(() => {

@@ -11,7 +11,7 @@ interface PollingOptions<Value> {
   readonly active?: boolean;
 }
 
-/** `load` null: there is nobody to ask yet. Give the component a `key` where another `load` means another thing. */
+/** `load` null: no polling. Give the component a `key` to switch to another `load`. */
 export function usePolling<Value>(
   load: (() => Promise<Value>) | null,
   { everyMs, active = true }: PollingOptions<Value>,

@@ -6,7 +6,7 @@ import type { ButtonLook } from '@/ui/Button';
 import { Button } from '@/ui/Button';
 
 interface AccountFormProps {
-  /** What the button says, and says while it is at work. */
+  /** The label of the button, normally and while the form is being sent. */
   label: string;
   busyLabel: string;
   look?: ButtonLook;
@@ -17,13 +17,13 @@ interface AccountFormProps {
   onSubmit(): void;
 }
 
-/** Fields, one button, and below it what went wrong. Nothing can be typed before the page is alive. */
+/** Fields, one button, and the error below it. The fields are disabled until React has hydrated the page. */
 export function AccountForm({ label, busyLabel, look = 'primary', submitTestId, ...props }: AccountFormProps) {
   const { isBusy, failure, children, onSubmit } = props;
   const isLive = usePage() !== null;
   return (
     <form
-      // Sent by a browser without script, a password must not end up in the address.
+      // Without script, the browser sends the form itself; the password must not appear in the URL.
       method="post"
       noValidate
       onSubmit={(event) => {

@@ -19,8 +19,8 @@ const corner = (
 const endedWords = 'You were signed out. Log in again to go on.';
 
 /**
- * The green room for whoever may go in: everybody where there are no accounts, else those who are logged in; the
- * others are asked who they are, in its place. `/chat?as=guest` asks nobody.
+ * Shows the green room to every user if the server has no accounts, else to signed-in users. Other users see the
+ * sign-in form instead. `/chat?as=guest` makes a guest account without a form.
  */
 export function MeetingGate({ children }: { children: ReactNode }) {
   return (
@@ -59,15 +59,15 @@ function GreenRoomGate({ children }: { children: ReactNode }) {
 }
 
 interface AccountGateProps {
-  /** Where this is, and what one wants here: `see your history`. */
+  /** The purpose of the page, for the sign-in form: `see your history`. */
   at: 'history' | 'buddies' | 'profile';
   query: string;
-  /** Guests have one too. */
+  /** True: the page is for guests too. */
   forGuests?: boolean;
   children: ReactNode;
 }
 
-/** A page of one's own. */
+/** Shows a page that needs a signed-in user. */
 export function AccountGate({ at, query, forGuests = false, children }: AccountGateProps) {
   const account = useAccount();
   switch (account.kind) {
@@ -132,7 +132,7 @@ function AccountNeeded({ at, query }: { at: 'history' | 'buddies' | 'profile'; q
 
 const feedTimeoutMs = 2_000;
 
-/** Whether the green room would find the name of the profile: it is waited for once, and not for long. */
+/** Whether the profile name is available to the green room. The gate waits for it once, for a short time. */
 function useIsFed(page: PageAccounts | null, account: AccountState): boolean {
   const me = useMe();
   const userId = account.kind === 'signed-in' ? account.who.userId : null;

@@ -9,7 +9,7 @@ interface AuthScreenProps {
   children: ReactNode;
 }
 
-/** The frame of whatever one does at the door: a column of words, and where there is room the house beside it. */
+/** The frame of the sign-in pages: a column with the form, and on wide screens a picture beside it. */
 export function AuthScreen({ title, lead, children }: AuthScreenProps) {
   return (
     <div className="relative flex min-h-dvh flex-col wide:flex-row">
@@ -41,7 +41,7 @@ export function AuthScreen({ title, lead, children }: AuthScreenProps) {
   );
 }
 
-/** Between two ways in. */
+/** The divider between two ways to sign in. */
 export function OrDivider() {
   return (
     <div aria-hidden className="flex items-center gap-4 text-sm text-soft">

@@ -12,7 +12,7 @@ import { LoadingScreen } from './LoadingScreen';
 
 type Outcome = { kind: 'confirmed' } | { kind: 'password' } | { kind: 'failed'; words: string };
 
-/** The page at /auth/confirm: where the links of mails lead. */
+/** The page at /auth/confirm, the target of the links in mails. */
 export function ConfirmPage() {
   const outcome = useConfirmation(usePage());
   if (outcome === null) return <LoadingScreen />;
@@ -57,7 +57,7 @@ function useConfirmation(page: PageAccounts | null): Outcome | null {
 
 async function confirm({ accounts }: PageAccounts): Promise<Outcome> {
   const read = readMailLink(window.location.search, window.location.hash);
-  // What signs somebody in does not stay in the address, nor in the history of the browser.
+  // Removes the sign-in token from the URL and from the browser history.
   window.history.replaceState(window.history.state, '', window.location.pathname);
   if (read.kind === 'none') return { kind: 'failed', words: 'This address is only complete with the link of a mail.' };
   if (read.kind === 'refused') {

@@ -8,12 +8,12 @@ import { useSubmit } from './useSubmit';
 
 interface GuestEntryProps {
   look: ButtonLook;
-  /** What came of an attempt that the page made by itself. */
+  /** The error of an automatic attempt. */
   failure?: string | null;
   onDone(): void;
 }
 
-/** One click and one is in: a person for as long as the tab is open. */
+/** Makes a guest account with one click. It lasts as long as the tab is open. */
 export function GuestEntry({ look, failure: before = null, onDone }: GuestEntryProps) {
   const page = usePage();
   const account = useAccount();
@@ -24,7 +24,7 @@ export function GuestEntry({ look, failure: before = null, onDone }: GuestEntryP
   }
   const enter = () =>
     run(async () => {
-      // Whoever is a guest already stays the same one.
+      // A user who is already a guest keeps the account.
       if (account.kind !== 'signed-in') {
         await page?.accounts.enterAsGuest(loadDisplayName(window.localStorage));
       }

@@ -1,6 +1,6 @@
 import { LogoMark } from '@/ui/Logo';
 
-/** For the moment in which it is not known yet who is here. */
+/** Shown until it is known whether a user is signed in. */
 export function LoadingScreen() {
   return (
     <main aria-busy className="flex min-h-dvh flex-col items-center justify-center gap-4">

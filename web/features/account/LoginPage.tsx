@@ -7,7 +7,7 @@ import { LoginScreen } from './LoginScreen';
 import { useNext } from './useNext';
 import { LoadingScreen } from './LoadingScreen';
 
-/** The page at /login. Whoever has logged in already, or need not, is led on. */
+/** The page at /login. A user who is signed in, or does not need to be, is redirected. */
 export function LoginPage() {
   const router = useRouter();
   const account = useAccount();

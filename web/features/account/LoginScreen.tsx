@@ -6,7 +6,7 @@ import { GuestEntry } from './GuestEntry';
 import { LoginForm } from './LoginForm';
 
 export interface LoginScreenProps {
-  /** Which way in comes first; `account`: guests cannot do what is wanted. */
+  /** The form that is shown first; `account`: the page is not available to guests. */
   first: 'guest' | 'login' | 'account';
   title: string;
   lead: ReactNode;

@@ -12,11 +12,11 @@ interface MailSentProps {
   email: string;
   type: DigitsType;
   children: string;
-  /** By the digits, here. The link of the mail leads to a page of its own. */
+  /** Confirms by the mailed code. The link in the mail leads to a separate page. */
   onConfirmed(): void;
 }
 
-/** The next step is in a mail: a link, and six digits for whoever reads it on another machine. */
+/** Says that a mail was sent. The mail has a link, and a six-digit code for use on another device. */
 export function MailSent({ email, type, children, onConfirmed }: MailSentProps) {
   const page = usePage();
   const [digits, setDigits] = useState('');

@@ -7,7 +7,7 @@ import { AccountForm } from './AccountForm';
 import { PasswordField, passwordHint } from './PasswordField';
 import { useSubmit } from './useSubmit';
 
-/** Whoever came by a link of a mail is logged in; all that is missing is a password that they know. */
+/** Sets a new password. The link in the mail has already signed the user in. */
 export function NewPassword({ label = 'Save the password', onDone }: { label?: string; onDone(): void }) {
   const page = usePage();
   const [password, setPassword] = useState('');

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { AuthScreen } from './AuthScreen';
 import { NewPassword } from './NewPassword';
 
-/** For whoever has proved by a mail who they are, and has lost the password. */
+/** Asks a user for a new password after the recovery mail. */
 export function NewPasswordScreen() {
   const router = useRouter();
   return (

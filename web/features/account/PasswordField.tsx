@@ -8,17 +8,17 @@ interface PasswordFieldProps {
   label?: string;
   hint?: string;
   value: string;
-  /** A new one is made up by the browser where it can. */
+  /** True: a new password, which the browser may suggest. */
   isNew?: boolean;
   testId: string;
   onChange(value: string): void;
 }
 
-/** 256 characters, which the browser counts in UTF-16 units: it cuts what is longer without a word. */
+/** At most 256 characters. The browser counts UTF-16 units and silently truncates longer input. */
 const passwordUnitsMax = 512;
 export const passwordHint = 'At least 8 characters.';
 
-/** A password that its owner may look at. */
+/** A password field with a switch that shows the password. */
 export function PasswordField(props: PasswordFieldProps) {
   const { label = 'Password', hint, value, isNew = false, testId, onChange } = props;
   const [isShown, setShown] = useState(false);

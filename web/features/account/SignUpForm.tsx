@@ -10,11 +10,11 @@ import { useSubmit } from './useSubmit';
 
 interface SignUpFormProps {
   onDone(): void;
-  /** A mail was sent to this address; its link is the last step. */
+  /** A confirmation mail was sent to this address. */
   onConfirm(email: string): void;
 }
 
-/** A new account; whoever is here as a guest keeps being the same person. */
+/** Makes a member account. A guest keeps the user id. */
 export function SignUpForm({ onDone, onConfirm }: SignUpFormProps) {
   const page = usePage();
   const account = useAccount();

@@ -1,4 +1,4 @@
-/** Logging in and everything around it; the gates that pages of one's own stand behind. */
+/** Sign-in pages, and the gates that protect other pages. */
 export { AccountGate, MeetingGate } from './AccountGate';
 export { ConfirmPage } from './ConfirmPage';
 export { LoginPage } from './LoginPage';

@@ -11,7 +11,7 @@ interface GuestLink {
   readonly failure: string | null;
 }
 
-/** `?as=guest`: whoever is nobody yet becomes a guest, so that one click on the front page is enough. */
+/** `?as=guest`: makes a guest account for a user without a sign-in, so one click on the front page is enough. */
 export function useGuestLink(page: PageAccounts | null, account: AccountState): GuestLink {
   const isPreferred = useSearchParams().get('as') === 'guest';
   const [failure, setFailure] = useState<string | null>(null);
@@ -27,7 +27,7 @@ export function useGuestLink(page: PageAccounts | null, account: AccountState): 
   }, [page, isEntering]);
   useEffect(() => {
     if (!isDone) return;
-    // Neither a reload nor a bookmark makes another one.
+    // Removes the parameter, so that a reload or a bookmark does not make another guest.
     const address = new URL(window.location.href);
     address.searchParams.delete('as');
     window.history.replaceState(window.history.state, '', address.pathname + address.search);

@@ -6,12 +6,12 @@ import { accountErrorMessage } from '@/lib/accounts';
 interface Submit {
   readonly isBusy: boolean;
   readonly failure: string | null;
-  /** What `failure` has the words for. */
+  /** The error that `failure` describes. */
   readonly error: unknown;
   run(work: () => Promise<void>): Promise<void>;
 }
 
-/** One thing at a time, and what went wrong with it. */
+/** Runs one submit at a time and keeps its error. */
 export function useSubmit(wordsOf: (error: unknown) => string = accountErrorMessage): Submit {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);

@@ -15,7 +15,7 @@ import { RemoveDialog } from './RemoveDialog';
 
 const askAgainMs = 10_000;
 
-/** Who wants to be one, who is one and is here, whom one has asked. */
+/** Incoming buddy requests, buddies (those online first), and outgoing requests. */
 export function BuddyLists({ api }: { api: Api }) {
   const { value, error, refresh } = usePolling(() => listBuddies(api), { everyMs: askAgainMs });
   const [removing, setRemoving] = useState<Buddy | null>(null);

@@ -6,11 +6,11 @@ import { nameOf } from './groups';
 
 interface BuddyRowProps {
   buddy: Buddy;
-  /** What can be done. */
+  /** The buttons. */
   children: ReactNode;
 }
 
-/** Somebody at their window; there is light while they are here. */
+/** One buddy as a window, which is lit while the buddy is online. */
 export function BuddyRow({ buddy, children }: BuddyRowProps) {
   const { tie, online, campus } = buddy;
   return (

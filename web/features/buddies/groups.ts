@@ -2,11 +2,11 @@
 import type { Buddy } from '@/lib/api';
 
 export interface BuddyGroups {
-  /** They asked. */
+  /** The other user asked. */
   readonly incoming: readonly Buddy[];
-  /** Those who are here first, then by name. */
+  /** Online buddies first, then by name. */
   readonly buddies: readonly Buddy[];
-  /** I asked. */
+  /** This user asked. */
   readonly outgoing: readonly Buddy[];
 }
 

@@ -1,4 +1,4 @@
-/** What others use of the call: its hooks, its model. */
+/** The public part of the call feature: its hooks and its model. */
 export * from './model';
 export { CallPage } from './screen/CallPage';
 export { useCall, type CallHook } from './useCall';

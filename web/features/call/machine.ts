@@ -1,6 +1,6 @@
 /**
- * Runs the call's state machine: takes events, keeps the state, carries the effects out on whatever is
- * attached. `useCall` attaches the real things; a test attaches its own.
+ * Runs the call's state machine: takes events, keeps the state, and carries out the effects on the attached ports.
+ * `useCall` attaches the real ports; a test attaches fakes.
  */
 import { assertNever } from '@/lib/base/assert';
 import type { Runtime } from '@/lib/base/runtime';
@@ -39,7 +39,7 @@ export interface PeerPort {
   close(): void;
 }
 
-/** `LocalMedia`, or what stands for it. */
+/** `LocalMedia`, or a fake in tests. */
 export interface MediaPort {
   readonly state: Pick<Store<LocalMediaState>, 'get' | 'subscribe'>;
   readonly audioTrack: MediaStreamTrack | null;
@@ -68,7 +68,7 @@ export class CallMachine {
     this.timers = { continue: new Alarm(runtime), typing: new Alarm(runtime) };
   }
 
-  /** The result detaches: the call is over then, and everything given back. */
+  /** The returned function detaches the ports: it ends the call and closes all devices and connections. */
   attach(ports: CallPorts): () => void {
     this.ports = ports;
     const unsubscribe = ports.media.state.subscribe(() => this.mediaChanged(ports));
@@ -80,7 +80,7 @@ export class CallMachine {
   }
 
   readonly dispatch = (event: CallEvent): void => {
-    // An effect may cause the next event at once: it waits until this one is done.
+    // An effect may dispatch another event. That event is queued until the current one is done.
     this.queue.push(event);
     if (this.isRunning) return;
     this.isRunning = true;

@@ -1,5 +1,5 @@
 /**
- * What the call page shows and what its buttons do: the one contract between `useCall` (which owns the
+ * What the call page shows and what its buttons do: the interface between `useCall` (which owns the
  * matchmaking client, the peer connection and the local media) and the components (which only render a
  * `CallView`).
  *
@@ -21,7 +21,7 @@ export type CallPhase =
   | 'reconnecting'
   | 'error';
 
-/** Everything that can stop a call from going on, each with its own words and its own way out. */
+/** Everything that can stop a call. Each kind has its own message and its own way to continue. */
 export type Problem =
   | { kind: 'permission-denied'; devices: 'camera' | 'microphone' | 'both' }
   | { kind: 'no-camera' }
@@ -34,9 +34,9 @@ export type Problem =
   | { kind: 'opened-elsewhere' }
   | { kind: 'signed-out'; message: string }
   | { kind: 'banned' }
-  /** The server does not take this search; its own words say why. */
+  /** The server refuses the search; `message` is its reason. */
   | { kind: 'refused'; message: string }
-  /** A direct call that did not come about. `buddyId`: who was called; null: it was they who called. */
+  /** A direct call that failed. `buddyId`: the called buddy; null: the buddy was the caller. */
   | { kind: 'call-ended'; reason: CallEnd; message: string | null; buddyId: UserId | null }
   | { kind: 'server-unreachable'; retryAtMs: number | null }
   | { kind: 'server-busy'; retryAtMs: number }
@@ -71,16 +71,16 @@ export interface Preferences {
   campus: CampusFilter;
 }
 
-/** The call that runs, or the one that has just ended, until the next begins: what a report or a rating is about. */
+/** The running call, or the last one until the next call begins. Reports and ratings refer to it. */
 export interface LastCall {
   readonly sessionId: SessionId;
   readonly partnerId: UserId;
   readonly partner: Partner;
-  /** They saw, heard or could read each other. */
+  /** True: the participants saw, heard or could write to each other. */
   readonly hasBegun: boolean;
 }
 
-/** A buddy who calls, until it is answered or they give up. */
+/** An incoming direct call, until it is answered or ends. */
 export interface IncomingCall extends BuddyInvite {
   readonly expiresAtMs: number;
 }
@@ -92,21 +92,21 @@ export interface CallView {
   queue: QueueView | null;
   partner: Partner | null;
   sharedInterests: readonly string[];
-  /** Wall clock of the first frame (or, in text mode, of the match); null before. */
+  /** Wall-clock time of the first frame (in text mode, of the match); null before that. */
   connectedAtMs: number | null;
   quality: QualityView | null;
   chat: readonly ChatLine[];
   partnerTyping: boolean;
-  /** What the partner has switched on: a picture that stands still is then explained. */
+  /** Which devices the partner has switched on; explains a missing picture. */
   partnerMedia: { camera: boolean; microphone: boolean };
-  /** The partner lost its connection and may be back until then. */
+  /** The partner's connection is lost; the partner can resume until this time. Null: connected. */
   partnerAwayUntilMs: number | null;
   partnerLeft: { reason: PartnerLeftReason; continuesAtMs: number | null } | null;
   lastCall: LastCall | null;
   /** The buddy who is being called. */
   calling: UserId | null;
   incoming: IncomingCall | null;
-  /** The newest of what buddies did: ask, accept, go. */
+  /** The latest buddy change: a request, an acceptance, a removal. Null: none yet. */
   lastBuddyChange: { readonly buddyId: UserId; readonly change: BuddyChange } | null;
   problem: Problem | null;
   localMedia: LocalMediaState;
@@ -115,20 +115,20 @@ export interface CallView {
 
 export interface CallActions {
   start(preferences: Preferences): void;
-  /** A buddy, outside the queue. */
+  /** Calls a buddy directly, without the wait queue. */
   call(buddyId: UserId, matchMode: MatchMode): void;
-  /** To a buddy who calls. Accepting ends what there may be. */
+  /** Answers an incoming call. Accepting ends the current call or search. */
   answer(inviteId: InviteId, accepts: boolean): void;
-  /** Before Start: connected, so that a buddy can call. */
+  /** Connects before Start, so that a buddy can call. */
   connectIdle(): void;
   /** Leave this partner and search again with the same preferences. */
   next(): void;
   stop(): void;
-  /** After `partner-left`: do not go on by itself. */
+  /** After `partner-left`: stops the automatic search for the next partner. */
   stay(): void;
-  /** What becomes of asking the server to block the other one of that call: it ends, and the search goes on. */
+  /** Reports the progress of a block request. When it is done, the call ends and a new search begins. */
   block(stage: 'asked' | 'done' | 'failed', sessionId: SessionId): void;
-  /** The way out that fits `problem`: ask for the camera again, take over from another tab, search again. */
+  /** Retries in the way that fits `problem`: opens the camera again, takes over from another tab, searches again. */
   retry(): void;
   sendChat(text: string): void;
   setTyping(typing: boolean): void;

@@ -1,4 +1,4 @@
-/** What the call page is made of in a real browser: addresses, identity, storage. Made once per page load. */
+/** The services of the call page in a real browser: addresses, identity, storage. Made once per page load. */
 import { pageAccounts } from '@/lib/accounts';
 import type { PageSwitches, WebConfig } from '@/lib/config';
 import { pageSwitches } from '@/lib/config';
@@ -26,12 +26,12 @@ export function pageServices(): PageServices {
   const credentials = pageCredentials({
     userId: switches.userId,
     authMode: () => accounts.authMode(),
-    // Once: the tab's lock is held for the life of the page.
+    // Made once, since the lock of the tab is held until the page is closed.
     tabUserId: () => (tabUser ??= tabUserId({ storage: window.sessionStorage, locks: navigator.locks })),
     displayName: () => loadDisplayName(window.localStorage),
     tokens: {
       token: async (fresh) => {
-        // A partner is shown the name of the profile: what was typed a moment ago has to be there first.
+        // The partner sees the profile name, so a name that was just typed is saved first.
         await nameSync.flush();
         return accounts.token(fresh);
       },

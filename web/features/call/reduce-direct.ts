@@ -1,4 +1,4 @@
-/** Direct calls of buddies: the one that is made or accepted, and those that come in. */
+/** Direct calls between buddies: the outgoing or accepted call, and incoming calls. */
 import { assertNever } from '@/lib/base/assert';
 import type { DirectCallEvent } from '@/lib/matchmaking';
 import type { Problem } from './model';
@@ -35,7 +35,7 @@ type AnswerEvent = Extract<UserEvent, { type: 'answer' }>;
 /** Accepting only sets the goal. The caller of this function then starts, which opens the camera first. */
 export function answerInvite(state: CallState, { inviteId, accepts }: AnswerEvent): Transition {
   const invite = state.incoming.find((each) => each.inviteId === inviteId);
-  // It has ended in the moment that it was answered.
+  // The invite ended before it was answered.
   if (!invite) return unchanged(state);
   const rest = withoutInvite(state, inviteId);
   if (!accepts) return { state: rest, effects: [{ type: 'decline-invite', inviteId }] };
@@ -53,7 +53,7 @@ function callEnded(state: CallState, { reason, message }: Ended): Transition {
     reason === 'disabled'
       ? { kind: 'matching-disabled', by: 'operator' }
       : { kind: 'call-ended', reason, message, buddyId };
-  // Whom one called can be called again; who called has to do that themselves.
+  // A called buddy can be called again. If the buddy was the caller, only the buddy can call again.
   const next: CallState = { ...state, direct: buddyId === null ? null : direct, step: { kind: 'idle' }, problem };
   return { state: next, effects: [{ type: 'close-peers' }] };
 }

@@ -1,4 +1,4 @@
-/** What the server says, and what becomes of the connection to it. */
+/** Reduces server messages and changes of the server connection. */
 import { assertNever } from '@/lib/base/assert';
 import type { MatchmakingEvent, StopCause } from '@/lib/matchmaking';
 import type { Problem } from './model';
@@ -6,7 +6,7 @@ import type { CallState, Effect, Transition } from './state';
 import { appendLine, clearPartner, continueAfterMs, partnerTypingExpiresMs, peerMode } from './transitions';
 import { preparePeer, searchNextPartner, stopAll, unchanged, withoutEffects } from './transitions';
 
-/** A blink of the network is no news; then people want to know. */
+/** Number of failed attempts after which the user sees that the server is unreachable. */
 const quietAttempts = 2;
 
 type Of<Type extends MatchmakingEvent['type']> = Extract<MatchmakingEvent, { type: Type }>;
@@ -118,7 +118,7 @@ function online(state: CallState, event: Of<'online'>): Transition {
     online: event.online,
     iceServers: event.iceServers,
     problem: healed,
-    // In a session `resumed` says so: until then nobody knows whether it still stands.
+    // In a session the socket counts as up after `resumed`; before that, the session may have ended.
     socket: state.step.kind === 'session' ? state.socket : 'up',
   };
   return { state: now, effects: state.step.kind === 'searching' ? preparePeer(now) : [] };
@@ -140,7 +140,7 @@ function offline(state: CallState, { attempt, cause, retryAtMs }: Of<'offline'>)
     state: {
       ...state,
       socket: 'down',
-      // Nothing that rings outlives the connection.
+      // Incoming calls end with the connection.
       incoming: [],
       problem: keeps || step.kind === 'idle' ? state.problem : (problem ?? state.problem),
     },
@@ -155,7 +155,7 @@ function stopped(state: CallState, cause: StopCause): Transition {
     case 'page-hidden':
       return stopAll(state, null);
     case 'replaced':
-      // In the green room nothing is lost by it.
+      // In the green room this does not interrupt anything.
       return stopAll(state, state.step.kind === 'idle' ? state.problem : { kind: 'opened-elsewhere' });
     case 'banned':
       return stopAll(state, { kind: 'banned' });
@@ -241,13 +241,13 @@ function partnerLeft(state: CallState, reason: Of<'partner-left'>['reason'], now
   if (step.kind === 'session' && step.sessionId === state.blocking) return searchNextPartner(state);
   const effects: Effect[] = [{ type: 'end-peer' }, { type: 'clear-timer', timer: 'typing' }];
   if (problem?.kind === 'connection-failed' && step.kind === 'session') {
-    // The next call would most likely fail like this one: the user decides.
+    // The next call would probably fail too, so the user decides whether to continue.
     return { state: { ...clearPartner(state), step: { kind: 'idle' }, problem }, effects };
   }
   const { chat, partner, sharedInterests } = state;
   const left: CallState = {
     ...clearPartner(state),
-    // Who it was and what was said stays readable until the next one comes.
+    // Partner and messages stay visible until the next match.
     partner,
     sharedInterests,
     chat,

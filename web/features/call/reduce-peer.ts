@@ -1,4 +1,4 @@
-/** What the connection to the partner does to the page. */
+/** Reduces events of the peer connection. */
 import { assertNever } from '@/lib/base/assert';
 import type { PeerEvent } from '@/lib/rtc';
 import type { CallState, Effect, Transition } from './state';

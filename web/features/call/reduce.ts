@@ -1,6 +1,6 @@
 /**
- * The call page's state machine: (state, event, time) in, (state, effects) out. Nothing here waits, sends or
- * reads a clock; `CallMachine` carries the effects out.
+ * The call page's state machine: (state, event, time) in, (state, effects) out. It is pure: `CallMachine`
+ * carries out the effects.
  */
 import { assertNever } from '@/lib/base/assert';
 import type { Problem } from './model';
@@ -94,7 +94,7 @@ function start(state: CallState): Transition {
       { type: 'end-peer' },
       { type: 'clear-timer', timer: 'continue' },
       { type: 'open-media', mode: matchMode },
-      // Meanwhile the connection is made: the relay's credentials are there when the camera is.
+      // Connects while the camera opens, so that the relay credentials arrive in the meantime.
       { type: 'connect' },
     ],
   };
@@ -133,7 +133,7 @@ function retry(state: CallState): Transition {
   const { problem, step } = state;
   if (problem?.kind === 'matching-disabled' && problem.by === 'build') return unchanged(state);
   if (step.kind === 'session') {
-    // In a session the only thing to get again is a device; a path that failed is left for the next partner.
+    // In a session, only a device can be opened again. After a failed path, the search for the next partner starts.
     if (step.link === 'failed') return searchNextPartner(state);
     return { state, effects: [{ type: 'open-media', mode: state.preferences.matchMode }] };
   }
@@ -149,6 +149,6 @@ function block(state: CallState, { stage, sessionId }: Extract<UserEvent, { type
   if (stage === 'failed') return withoutEffects(settled);
   const isWithThem = state.step.kind === 'session' || state.step.kind === 'left';
   const { state: next, effects } = isWithThem ? searchNextPartner(settled) : unchanged(settled);
-  // Somebody who is blocked is not asked about any more.
+  // The page does not ask for a rating of a blocked partner.
   return { state: { ...next, lastCall: null }, effects };
 }

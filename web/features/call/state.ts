@@ -1,4 +1,4 @@
-/** The state behind `CallView`, and what may happen to it. */
+/** The state behind `CallView`, its events and its effects. */
 import type { LocalMediaState, MediaProblem } from '@/lib/media';
 import type { DirectCallEvent, MatchmakingEvent } from '@/lib/matchmaking';
 import type { ClientMessageId, IceServer, InviteId, MatchFound, MatchMode, Partner } from '@/lib/protocol';
@@ -7,7 +7,7 @@ import type { CallMode, ExpectedRole, PeerEvent } from '@/lib/rtc';
 import type { CallView, ChatLine, IncomingCall, LastCall, Problem, QualityView } from './model';
 import type { QueueView, Preferences } from './model';
 
-/** Where the user is on the way from one partner to the next. */
+/** The step of the user between two partners. */
 export type Step =
   | { kind: 'idle' }
   /** Waiting for the camera. */
@@ -16,13 +16,13 @@ export type Step =
   | { kind: 'session'; sessionId: SessionId; link: PathState }
   | { kind: 'left'; reason: NonNullable<CallView['partnerLeft']>['reason']; continuesAtMs: number | null };
 
-/** The path to the partner. Text needs none. */
+/** The state of the peer connection. Text calls have none. */
 export type PathState = 'connecting' | 'connected' | 'interrupted' | 'failed';
 
-/** The own socket: `fresh`: its first attempt is on its way. */
+/** The connection to the server; `fresh`: the first attempt is in progress. */
 export type SocketState = 'fresh' | 'up' | 'down';
 
-/** A buddy who is called, or one whose call was accepted. */
+/** A direct call: made by this user, or accepted. */
 export type DirectGoal = { kind: 'call'; buddyId: UserId } | { kind: 'accept'; inviteId: InviteId };
 
 export interface CallState {
@@ -34,11 +34,11 @@ export interface CallState {
   readonly iceServers: readonly IceServer[] | null;
   readonly partner: Partner | null;
   readonly lastCall: LastCall | null;
-  /** A block is on its way to the server: that call's end is no news. */
+  /** A block request is in progress for this session; the end of its call is not announced. */
   readonly blocking: SessionId | null;
-  /** What is wanted in place of the queue; it is kept after it failed, to be tried again. */
+  /** The direct call to make instead of joining the queue. It is kept after a failure, for a retry. */
   readonly direct: DirectGoal | null;
-  /** This session came of a direct call: after it nobody is taken on to strangers. */
+  /** This session is a direct call; after it the page does not search for strangers by itself. */
   readonly isDirect: boolean;
   readonly incoming: readonly IncomingCall[];
   readonly lastBuddyChange: CallView['lastBuddyChange'];
@@ -98,7 +98,7 @@ export type CallEvent =
 
 export type TimerName = 'continue' | 'typing';
 
-/** What is to be done outside; the reducer itself does nothing. */
+/** Actions for `CallMachine`; the reducer itself is pure. */
 export type Effect =
   | { type: 'open-media'; mode: MatchMode }
   | { type: 'close-media' }
@@ -125,7 +125,7 @@ export interface Transition {
   readonly effects: readonly Effect[];
 }
 
-/** What the components see. */
+/** The view for the components. */
 export function viewOf(state: CallState, localMedia: LocalMediaState): CallView {
   const { step } = state;
   const problem = state.problem ?? (step.kind === 'idle' ? null : localMedia.problem);
@@ -159,7 +159,7 @@ export function lastCallOf({ lastCall, connectedAtMs }: CallState): LastCall | n
 
 export function phaseOf({ step, socket, problem }: CallState): CallView['phase'] {
   const inLiveSession = step.kind === 'session' && step.link !== 'failed';
-  // A call that goes on is no error, whatever the server does.
+  // A running call is not an error, even if the server connection has a problem.
   if (problem && !inLiveSession) return 'error';
   switch (step.kind) {
     case 'idle':

@@ -1,4 +1,4 @@
-/** The moves that several parts of the state machine share. */
+/** State transitions that several reducers share. */
 import type { CallMode } from '@/lib/rtc';
 import type { ChatLine, Problem } from './model';
 import type { CallState, Effect, Transition } from './state';
@@ -11,7 +11,7 @@ const maxChatLines = 500;
 export const unchanged = (state: CallState): Transition => ({ state, effects: [] });
 export const withoutEffects = (state: CallState): Transition => ({ state, effects: [] });
 
-/** Null: a text session has no connection from browser to browser. */
+/** Null: a text session has no peer connection. */
 export function peerMode(state: CallState): CallMode | null {
   const { matchMode } = state.preferences;
   return matchMode === 'text' ? null : matchMode;
@@ -20,16 +20,15 @@ export function peerMode(state: CallState): CallMode | null {
 export function preparePeer(state: CallState): Effect[] {
   const mode = peerMode(state);
   const { iceServers, step } = state;
-  // Before the camera is there the offer would have the wrong shape.
+  // Without the camera track the offer would be wrong.
   if (!mode || !iceServers || step.kind === 'starting' || step.kind === 'idle') return [];
-  // Who waits is found by a later arrival, and that one offers.
-  // A buddy who accepts has the initiative.
+  // The initiator offers: in the queue the user who joins later, in a direct call the callee.
   const isCaller = state.direct?.kind === 'call';
   const isWaiting = isCaller || (step.kind === 'searching' && step.queue !== null);
   return [{ type: 'prepare-peer', mode, expects: isWaiting ? 'to-answer' : 'to-offer', iceServers }];
 }
 
-/** Nothing of a partner is left. */
+/** Clears everything about the partner. */
 export function clearPartner(state: CallState): CallState {
   return {
     ...state,
@@ -46,12 +45,12 @@ export function clearPartner(state: CallState): CallState {
   };
 }
 
-/** Nor of the call before. */
+/** Clears the partner, the last call and direct calls. */
 export function clearCall(state: CallState): CallState {
   return { ...clearPartner(state), lastCall: null, blocking: null, direct: null, isDirect: false, incoming: [] };
 }
 
-/** On to the next partner, with the preferences that stand. */
+/** Searches for the next partner with the same preferences. */
 export function searchNextPartner(state: CallState): Transition {
   const cleared = { ...clearPartner(state), direct: null, isDirect: false, problem: null };
   const searching: CallState = { ...cleared, step: { kind: 'searching', queue: null } };
@@ -61,14 +60,14 @@ export function searchNextPartner(state: CallState): Transition {
       { type: 'clear-timer', timer: 'continue' },
       { type: 'clear-timer', timer: 'typing' },
       { type: 'end-peer' },
-      // First the connection: whoever is found at once makes the offer at once.
+      // Prepares the peer connection first, since an immediate match makes an offer at once.
       ...preparePeer(searching),
       { type: 'skip' },
     ],
   };
 }
 
-/** Everything is given back. `problem`: why, when the user did not ask for it. */
+/** Closes devices and connections. `problem`: the reason; null: the user stopped. */
 export function stopAll(state: CallState, problem: Problem | null): Transition {
   return {
     state: { ...clearCall(state), step: { kind: 'idle' }, socket: 'fresh', iceServers: null, problem },
@@ -82,7 +81,7 @@ export function stopAll(state: CallState, problem: Problem | null): Transition {
   };
 }
 
-/** Camera and connection are there: into the queue, or to the buddy. */
+/** Camera and connection are ready: joins the queue or calls the buddy. */
 export function joinOrCall({ direct, preferences }: CallState): Effect {
   if (direct?.kind === 'call') return { type: 'call-buddy', buddyId: direct.buddyId, mode: preferences.matchMode };
   if (direct?.kind === 'accept') return { type: 'accept-invite', inviteId: direct.inviteId };

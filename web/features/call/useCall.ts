@@ -1,8 +1,7 @@
 'use client';
 
 /**
- * The call page's one hook: matchmaking, peer connection and local media composed into what a component shows
- * and what its buttons do.
+ * The hook of the call page. It combines matchmaking, peer connection and local media into a view and actions.
  *
  *   const { view, actions, media } = useCall();
  */
@@ -19,7 +18,7 @@ import { useWebRTC } from './useWebRTC';
 
 export interface CallHook {
   readonly view: CallView;
-  /** Keep their identity over the life of the component. */
+  /** These functions keep their identity for the life of the component. */
   readonly actions: CallActions;
   /** Preview, device choice and level meter of the green room; the same devices that the call uses. */
   readonly media: LocalMediaHook;
@@ -38,7 +37,7 @@ export function useCall(): CallHook {
     [machine, matchmaking, peers, source],
   );
   useEffect(() => {
-    // Who this page is to the server is known before the user presses Start.
+    // Loads the credentials before the user presses Start.
     const { config, credentials } = pageServices();
     if (config.matchmakingEnabled) void credentials({ fresh: false }).catch(() => undefined);
   }, []);

@@ -7,7 +7,7 @@
  *   useEffect(() => void media.open({ camera: true, microphone: true }), [media.open]);
  *   <video ref={(video) => { if (video) video.srcObject = media.state.stream; }} />
  *
- * The functions keep their identity; only `state` changes. Everything is given back when the component goes.
+ * The functions keep their identity; only `state` changes. All devices are closed when the component unmounts.
  */
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { LocalMediaState, MediaRequest } from '@/lib/media';

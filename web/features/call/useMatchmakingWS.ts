@@ -1,8 +1,7 @@
 'use client';
 
 /**
- * The matchmaking client in a component: made when it is first needed, said goodbye to when the component
- * goes.
+ * The matchmaking client in a component. It is made on first use and closed when the component unmounts.
  *
  *   const matchmaking = useMatchmakingWS(options, (event) => console.log(event.type));
  *   matchmaking.join({ matchMode: 'video', interests: [], campus: 'any' });

@@ -30,7 +30,7 @@ export function useWebRTC(signaling: Signaling, factory: PeerFactory, listener: 
     latest.current = listener;
   }, [listener]);
   useEffect(() => {
-    // Another network: the way to the partner is another one too.
+    // The network changed, so the path to the partner may need to change too.
     const unsubscribe = platformNetworkEvents().subscribe((event) => {
       if (event === 'online' || event === 'network-changed') slot.current?.current?.requestRestart();
     });

@@ -7,20 +7,20 @@ import { Button } from '@/ui/Button';
 
 const prefix = '#admin=';
 
-/** Of the link that the server printed at its first start; null: the page came without one. */
+/** The token of the link that the server printed at its start; null: the URL has none. */
 export function adminToken(): string | null {
   const { hash } = window.location;
   return hash.startsWith(prefix) ? hash.slice(prefix.length) : null;
 }
 
-/** The first administrator: whoever is logged in and has the link of the server's console. */
+/** Makes the signed-in user the first administrator, by the link from the server's console. */
 export function AdminLink({ page }: { page: PageAccounts }) {
   const { isBusy, failure, run } = useSubmit(apiErrorMessage);
   const become = () =>
     run(async () => {
       await openAdminLink(page.api, adminToken() ?? '');
       window.history.replaceState(null, '', window.location.pathname);
-      // The server looks for its administrators every second.
+      // The server reads its list of administrators every second.
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       await page.me.load();
     });

@@ -9,7 +9,7 @@ import { tabHref, type TabId } from './tabs';
 import { usePages } from './usePages';
 import { auditActionText, timeText } from './format';
 
-/** What admins did. Nobody can change it, the database sees to that. */
+/** The actions of administrators. The database refuses changes of these entries. */
 export function Audit({ api, subject }: { api: Api; subject: string | null }) {
   const pages = useMemo(
     () => new Pages((cursor) => listAudit(api, { cursor, ...(subject !== null && { subject }) })),

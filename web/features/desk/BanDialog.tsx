@@ -14,7 +14,7 @@ interface BanDialogProps {
   api: Api;
   userId: UserId;
   name: string;
-  /** What is likely to be written. */
+  /** The suggested reason. */
   reason?: string;
   onBanned(reason: string): void;
   onClose(): void;
@@ -22,7 +22,7 @@ interface BanDialogProps {
 
 const aDayAt = 1;
 
-/** Why and for how long. It ends a call of theirs at once. */
+/** Asks for reason and duration of a ban. The ban ends a running call of the user at once. */
 export function BanDialog({ api, userId, name, reason: given = '', onBanned, onClose }: BanDialogProps) {
   const [reason, setReason] = useState(given);
   const [lengthAt, setLengthAt] = useState(aDayAt);

@@ -23,11 +23,11 @@ const overviewEveryMs = 5_000;
 
 interface DeskProps {
   api: Api;
-  /** The admin. */
+  /** The administrator's own user id. */
   myId: string;
 }
 
-/** The desk of somebody who may sit at it. */
+/** The admin page of an administrator. */
 export function Desk({ api, myId }: DeskProps) {
   const place = useTabLocation();
   const [readings] = useState(() => new LiveReadings());

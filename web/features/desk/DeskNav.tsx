@@ -5,7 +5,7 @@ import { classNames } from '@/ui/class-names';
 import type { TabId } from './tabs';
 import { tabHref, tabs } from './tabs';
 
-/** The parts of the desk; on a phone a strip that one pushes sideways. */
+/** The tabs of the admin page; on a phone they scroll sideways. */
 export function DeskNav({ at, openReports }: { at: TabId; openReports: number }) {
   const strip = useRef<HTMLElement>(null);
   useEffect(() => {

@@ -9,7 +9,7 @@ import { Button, buttonClass } from '@/ui/Button';
 import { AdminLink, adminToken } from './AdminLink';
 import { Desk } from './Desk';
 
-/** The page at /desk: for admins; a plain no for everybody else. */
+/** The page at /desk, for administrators. Other users see a notice. */
 export function DeskPage() {
   return (
     <SitePage title="Desk" at="desk" width="wide">

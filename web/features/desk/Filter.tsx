@@ -7,7 +7,7 @@ interface FilterProps<Value extends string> {
   onChange(value: NoInfer<Value>): void;
 }
 
-/** One of two or three ways to look at a list. */
+/** Selects one of the filters of a list. */
 export function Filter<Value extends string>({ label, choices, value, onChange }: FilterProps<Value>) {
   return (
     <div role="group" aria-label={label} className="flex w-fit gap-1 rounded-full bg-ink/8 p-1">

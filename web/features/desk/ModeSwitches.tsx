@@ -9,7 +9,7 @@ interface ModeSwitchesProps {
 
 const labels: Record<MatchMode, string> = { video: 'Video', audio: 'Voice', text: 'Text' };
 
-/** Which ways to meet there are. */
+/** Switches for the match modes. */
 export function ModeSwitches({ modes, error, onChange }: ModeSwitchesProps) {
   return (
     <fieldset>

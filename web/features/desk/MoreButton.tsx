@@ -5,11 +5,11 @@ import { Failure } from './Panel';
 interface MoreButtonProps<Item> {
   pages: Pages<Item>;
   list: PagesState<Item>;
-  /** When there is nothing at all. */
+  /** Shown for an empty list. */
   none: string;
 }
 
-/** The end of a list: more of it, nothing, or why not. */
+/** The end of a list: a button for more, a notice for an empty list, or an error. */
 export function MoreButton<Item>({ pages, list, none }: MoreButtonProps<Item>) {
   const { items, hasMore, isLoading, failure } = list;
   return (

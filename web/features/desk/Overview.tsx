@@ -8,7 +8,7 @@ import { Panel } from './Panel';
 import { tabHref } from './tabs';
 import { countText, hourText, numberText } from './format';
 
-/** The campus at this moment, and how the last day was. */
+/** Live numbers, and charts of the last 24 hours. */
 export function Overview({ live: { overview, readings } }: { live: LiveOverview }) {
   const { live, hours } = overview;
   const { waiting } = live;

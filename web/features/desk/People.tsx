@@ -16,14 +16,14 @@ import { personName } from './format';
 
 interface PeopleProps {
   api: Api;
-  /** Looked for when the page came here by an address. */
+  /** The search text from the URL. */
   subject: string | null;
-  /** The one who sits at the desk. */
+  /** The administrator's own user id. */
   myId: string;
   onChanged(): void;
 }
 
-/** Everybody, the newest first; or whoever is looked for. */
+/** All users from new to old, or the search results. */
 export function People({ api, subject, myId, onChanged }: PeopleProps) {
   const [typed, setTyped] = useState(subject ?? '');
   const [query, setQuery] = useState(subject ?? '');

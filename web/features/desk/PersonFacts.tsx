@@ -3,7 +3,7 @@ import { PersonTag, Tag } from './PersonTag';
 import { tabHref } from './tabs';
 import { countText, banEndText, timeText } from './format';
 
-/** Everything that an admin may know of somebody at a glance. */
+/** Summary of a user for administrators. */
 export function PersonFacts({ user }: { user: AdminUser }) {
   return (
     <div className="min-w-0 flex-1 basis-80">

@@ -4,11 +4,11 @@ import { personName } from './format';
 
 interface PersonTagProps {
   person: Person | null;
-  /** After the name. */
+  /** Shown after the name. */
   children?: ReactNode;
 }
 
-/** Who it is, on one line: name, whether a guest, karma, campus. */
+/** A user on one line: name, guest or member, karma, campus. */
 export function PersonTag({ person, children }: PersonTagProps) {
   return (
     <span className="inline-flex max-w-full flex-wrap items-baseline gap-x-2 gap-y-0.5">

@@ -14,13 +14,13 @@ import { noteMax, personName, resolutionLabels, timeText } from './format';
 interface ReportActionsProps {
   api: Api;
   facts: ReportFacts;
-  /** Null: somebody else was faster. */
+  /** Null: another administrator resolved it first. */
   onSettled(how: ResolvedReport | null): void;
 }
 
 export type ResolvedReport = Pick<Report, 'resolution' | 'note' | 'resolvedAtMs'>;
 
-/** What becomes of a report; or what became of it. */
+/** Buttons to resolve a report, or its resolution. */
 export function ReportActions({ api, facts: { report, reported }, onSettled }: ReportActionsProps) {
   const [note, setNote] = useState('');
   const [isBanning, setBanning] = useState(false);

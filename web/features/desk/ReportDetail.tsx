@@ -34,7 +34,7 @@ export function ReportDetail({ api, id, onChanged }: ReportDetailProps) {
   }, [load]);
   const settled = async (how: ResolvedReport | null) => {
     onChanged();
-    // Somebody else has settled it: how, only the server knows.
+    // Another administrator resolved it; the server knows the resolution.
     if (!facts || !how) return load();
     const report = { ...facts.report, ...how };
     setFacts({ ...facts, report });

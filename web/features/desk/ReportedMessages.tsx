@@ -2,7 +2,7 @@ import type { ReportWithMessages } from '@/lib/api';
 import { classNames } from '@/ui/class-names';
 import { hourText, personName } from './format';
 
-/** What the two wrote: the reported one stands out, and at the left. */
+/** The messages of the call. Those of the reported user are highlighted, on the left. */
 export function ReportedMessages({ report }: { report: ReportWithMessages }) {
   if (report.messages.length === 0) {
     return <p className="text-soft">Nothing was written. What was said and shown is not recorded.</p>;

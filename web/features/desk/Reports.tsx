@@ -22,7 +22,7 @@ interface ReportsProps {
   onChanged(): void;
 }
 
-/** The queue, and beside it (on a phone: in its place) the report that is being read. */
+/** The list of reports, and beside it (on a phone: instead of it) the open report. */
 export function Reports({ api, subject, onChanged }: ReportsProps) {
   const [state, setState] = useState<'open' | 'resolved' | 'all'>('open');
   const pages = useMemo(() => new Pages((cursor) => listReports(api, { state, cursor })), [api, state]);

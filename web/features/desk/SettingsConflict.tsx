@@ -8,7 +8,7 @@ interface SettingsConflictProps {
   onTakeTheirs(): void;
 }
 
-/** Somebody else saved meanwhile: what they changed, and whose it is to be. */
+/** Another administrator saved in the meantime. Shows both versions and lets the user choose. */
 export function SettingsConflict({ conflicts, onKeepMine, onTakeTheirs }: SettingsConflictProps) {
   const clashes = conflicts.some((conflict) => 'mine' in conflict);
   return (

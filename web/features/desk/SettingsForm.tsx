@@ -12,7 +12,7 @@ import { messageMax } from './settings-draft';
 import { SettingsConflict } from './SettingsConflict';
 import { useSettingsDraft, type SettingsDraftHook } from './useSettingsDraft';
 
-/** Everything that can be set while the server runs. It holds the moment that it is saved. */
+/** The form of the operator's settings. A change is in effect as soon as it is saved. */
 export function SettingsForm({ api, loaded }: { api: Api; loaded: AllSettings }) {
   const form = useSettingsDraft(api, loaded);
   const { draft, faults, change, saving } = form;
@@ -145,7 +145,7 @@ function SaveBar({ form: { changes, isInvalid, saving, undo } }: { form: Setting
       className={classNames(
         'bottom-[calc(4rem+env(safe-area-inset-bottom))] -mx-2 flex flex-wrap items-center gap-3 rounded-3xl',
         'bg-paper/90 px-2 py-3 backdrop-blur-md wide:bottom-0',
-        // In reach as long as there is something to save.
+        // Stays visible while there are unsaved changes.
         !isIdle && 'sticky',
       )}
     >

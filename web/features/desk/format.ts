@@ -1,4 +1,4 @@
-/** What the desk says about times, people and entries of the audit log. Pure. */
+/** Texts of the admin page for times, users and audit log entries. Pure. */
 import type { AuditEntry, Person, Resolution } from '@/lib/api';
 
 export function personName(person: Pick<Person, 'name'> | null): string {
@@ -10,7 +10,7 @@ export function timeText(ms: number, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 }
 
-/** How long a ban holds. */
+/** The end of a ban. Null: it has no end. */
 export function banEndText(untilMs: number | null): string {
   return untilMs === null ? 'for good' : `until ${timeText(untilMs)}`;
 }
@@ -19,7 +19,7 @@ export function hourText(ms: number, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(ms);
 }
 
-/** `12,345`, as it is written where the reader is. */
+/** `12,345`, in the format of the user's locale. */
 export function numberText(value: number, locale?: string): string {
   return new Intl.NumberFormat(locale).format(value);
 }
@@ -35,7 +35,7 @@ export const resolutionLabels: Record<Resolution, string> = {
   banned: 'Banned',
 };
 
-/** In the order of how long. Null: for good. */
+/** Sorted by duration. Null: without an end. */
 export const banDurations = [
   { minutes: 60, label: 'An hour' },
   { minutes: 24 * 60, label: 'A day' },
@@ -48,7 +48,7 @@ export const banDurations = [
 export const banReasonMax = 300;
 export const noteMax = 1000;
 
-/** What was done, without who and when; of an action that this page does not know, its name. */
+/** The action of an entry, without actor and time. For an unknown action, its name. */
 export function auditActionText({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>): string {
   switch (action) {
     case 'user.banned': {

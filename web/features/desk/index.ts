@@ -1,2 +1,2 @@
-/** The operator's desk: live numbers, reports, people, bans, settings, the audit log. */
+/** The admin page: live numbers, reports, users, bans, settings, audit log. */
 export { DeskPage } from './DeskPage';

@@ -1,4 +1,4 @@
-/** The last live numbers, for the lines of the charts. */
+/** The most recent live numbers, for the charts. */
 import type { Overview } from '@/lib/api';
 
 export interface Reading {

@@ -10,7 +10,7 @@ import { Store } from '@/lib/base/store';
 
 export interface PagesState<Item> {
   readonly items: readonly Item[];
-  /** More can be asked for. */
+  /** True: there are more pages. */
   readonly hasMore: boolean;
   readonly isLoading: boolean;
   readonly failure: string | null;
@@ -19,7 +19,7 @@ export interface PagesState<Item> {
 export class Pages<Item> {
   readonly state = new Store<PagesState<Item>>({ items: [], hasMore: true, isLoading: false, failure: null });
   private cursor: string | null = null;
-  /** Counts reloads: the answer of before one is nobody's. */
+  /** Counts reloads. An answer from before the last reload is ignored. */
   private turn = 0;
 
   constructor(private readonly load: (cursor: string | null) => Promise<Page<Item>>) {}
@@ -29,7 +29,7 @@ export class Pages<Item> {
     if (hasMore && !isLoading) await this.fetch(this.cursor);
   };
 
-  /** From the start; what is shown stays until the answer is here. */
+  /** Loads the first page again. The shown items stay until the answer arrives. */
   readonly reload = async (): Promise<void> => {
     this.turn += 1;
     await this.fetch(null);

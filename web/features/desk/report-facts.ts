@@ -1,12 +1,12 @@
-/** Everything around one report, gathered: what was said, who it was about, what was reported before. */
+/** A report with its context: messages, reported user, earlier reports. */
 import type { AdminUser, Api, Report, ReportId, ReportWithMessages } from '@/lib/api';
 import { getReport, listReports, listUsers } from '@/lib/api';
 
 export interface ReportFacts {
   readonly report: ReportWithMessages;
-  /** Null: the account is gone. */
+  /** Null: the account was deleted. */
   readonly reported: AdminUser | null;
-  /** The newest first; only those among the last hundred reports of the campus. */
+  /** From new to old; only those among the last hundred reports. */
   readonly others: readonly Report[];
 }
 
@@ -14,7 +14,7 @@ export async function loadReportFacts(api: Api, id: ReportId): Promise<ReportFac
   return addReportContext(api, await getReport(api, id));
 }
 
-/** Without reading again what was said: each reading is on the audit log. */
+/** Does not load the messages again, since each load is recorded in the audit log. */
 export async function addReportContext(api: Api, report: ReportWithMessages): Promise<ReportFacts> {
   const { reportedId, reportsAgainst } = report;
   const [users, reports] = await Promise.all([

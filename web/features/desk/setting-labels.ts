@@ -1,4 +1,4 @@
-/** How the settings are called on the desk, for the form and for what others changed. Pure. */
+/** The labels of the settings, for the form and for conflicts. Pure. */
 import type { SettingName } from './settings-draft';
 import { valueText } from './format';
 

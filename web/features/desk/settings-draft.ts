@@ -1,6 +1,6 @@
 /**
- * The settings form as values: what was loaded, what is typed, what of it changed, and what somebody else changed
- * meanwhile. Pure.
+ * The data of the settings form: loaded values, input, changes, and conflicts with changes of other administrators.
+ * Pure.
  */
 import type { AllSettings, SettingsChange } from '@/lib/api';
 import type { MatchMode } from '@/lib/protocol';
@@ -8,7 +8,7 @@ import type { MatchMode } from '@/lib/protocol';
 export type SettingsValues = Omit<AllSettings, 'version'>;
 export type SettingName = keyof SettingsValues;
 
-/** Numbers are what is typed until they are read. */
+/** Numbers are kept as the typed text until `readDraft`. */
 export interface SettingsDraft {
   readonly matching: boolean;
   readonly matchingMessage: string;
@@ -79,7 +79,7 @@ export function changedNames(from: SettingsValues, to: SettingsValues): SettingN
   return names.filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]));
 }
 
-/** Only what changed is sent, with the version that was seen. */
+/** The request has the changed settings only, with the version that they are based on. */
 export function changeRequest(from: AllSettings, to: SettingsValues): SettingsChange {
   const changed = changedNames(from, to).map((name) => [name, to[name]] as const);
   return { ...Object.fromEntries(changed), version: from.version };
@@ -93,7 +93,7 @@ export interface Conflict {
   readonly mine?: unknown;
 }
 
-/** What somebody else changed since `seen` was loaded, and what this page wants there. */
+/** The changes of others since `seen` was loaded, with this page's values for the same settings. */
 export function findConflicts(seen: AllSettings, now: AllSettings, mine: SettingsValues): Conflict[] {
   const wanted = new Set(changedNames(seen, mine));
   return changedNames(seen, now).map((name) => ({
@@ -104,7 +104,7 @@ export function findConflicts(seen: AllSettings, now: AllSettings, mine: Setting
   }));
 }
 
-/** Theirs where I changed nothing, mine where I did. */
+/** This page's changes applied to the newest settings. */
 export function rebaseSettings(seen: AllSettings, now: AllSettings, mine: SettingsValues): AllSettings {
   return { ...now, ...Object.fromEntries(changedNames(seen, mine).map((name) => [name, mine[name]])) };
 }

@@ -1,4 +1,4 @@
-/** The parts of the desk and their addresses: `/desk#reports`, `/desk#reports/ID`. Pure. */
+/** The tabs of the admin page and their URLs: `/desk#reports`, `/desk#reports/ID`. Pure. */
 import { Activity, BookOpenText, Flag, Gavel, SlidersHorizontal, UsersRound } from 'lucide-react';
 
 export const tabs = [
@@ -14,7 +14,7 @@ export type TabId = (typeof tabs)[number]['id'];
 
 export interface TabLocation {
   readonly tab: TabId;
-  /** A report, a person: what the tab is to show of all it has. */
+  /** The id of a report or a user that the tab shows; null: the whole list. */
   readonly subject: string | null;
 }
 

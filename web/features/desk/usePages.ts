@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Pages, PagesState } from './pages';
 
-/** Shows the pages and asks for the first one. */
+/** Subscribes to the pages and loads the first one. */
 export function usePages<Item>(pages: Pages<Item>): PagesState<Item> {
   useEffect(() => {
     if (pages.state.get().items.length === 0) void pages.more();

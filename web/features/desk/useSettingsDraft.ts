@@ -8,13 +8,13 @@ interface Saving {
   readonly isSaving: boolean;
   readonly isSaved: boolean;
   readonly failure: string | null;
-  /** What is on the server now, and how it differs from what this page has seen. */
+  /** The server's current settings, and their differences to the loaded ones. */
   readonly conflict: { readonly now: AllSettings; readonly list: readonly Conflict[] } | null;
 }
 
 const notSaving: Saving = { isSaving: false, isSaved: false, failure: null, conflict: null };
 
-/** The form's values, what of them changed, and the way to the server and back. */
+/** The state of the settings form: input, changes, saving, conflicts. */
 export function useSettingsDraft(api: Api, loaded: AllSettings) {
   const [seen, setSeen] = useState(loaded);
   const [draft, setDraft] = useState(() => toDraft(loaded));

@@ -7,7 +7,7 @@ function subscribe(changed: () => void): () => void {
   return () => window.removeEventListener('hashchange', changed);
 }
 
-/** Which part of the desk the address names; back and forward work. */
+/** The tab that the URL names. Back and forward of the browser work. */
 export function useTabLocation(): TabLocation {
   return parseTabLocation(useSyncExternalStore(subscribe, () => window.location.hash, () => ''));
 }

@@ -1,4 +1,4 @@
-/** The picture of the front page: the hostel at the hour when two windows find each other. */
+/** The picture of the front page: a hostel with lit windows, two of them connected. */
 import { FigureShape } from '@/ui/figures';
 import './front.css';
 import { windowsOf, type Window } from './windows';

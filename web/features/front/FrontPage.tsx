@@ -34,7 +34,7 @@ export function FrontPage() {
           </p>
           <div className="mt-7 flex flex-wrap items-center gap-x-5 gap-y-3 wide:mt-9">
             <Link
-              // Whoever is somebody already stays so.
+              // A user who is already signed in keeps the account.
               href="/chat?as=guest"
               data-testid="guest-enter"
               className={buttonClass('primary', 'min-h-14 px-8 text-lg')}

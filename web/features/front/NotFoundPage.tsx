@@ -3,7 +3,7 @@ import { buttonClass } from '@/ui/Button';
 import { Figure } from '@/ui/figures';
 import { Logo } from '@/ui/Logo';
 
-/** An address that leads nowhere: a dark window, and the two ways on. */
+/** The page for an unknown URL: a dark window and two links. */
 export function NotFoundPage() {
   return (
     <div className="flex min-h-dvh flex-col px-6 pt-[max(1.25rem,env(safe-area-inset-top))] wide:px-14">

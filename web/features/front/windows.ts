@@ -1,10 +1,10 @@
-/** Where the windows of the façade are, and who is at home. */
+/** The positions of the windows of the façade, and which are lit. */
 export interface Window {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** `pair` is the one couple of the picture; the others come and go together, letter by letter. */
+  /** `pair` marks the two connected windows. Windows with the same letter are lit together. */
   readonly light: 'pair' | 'a' | 'b' | 'c' | 'alone' | null;
   readonly figure: number | null;
 }
@@ -52,7 +52,7 @@ for (let row = 0; row < rows; row += 1) {
   }
 }
 
-/** A string from one sill to the other, as between two tins. */
+/** The line between the two connected windows. */
 function slackString(pair: readonly Window[]): string {
   const [from, to] = pair;
   if (!from || !to) return '';

@@ -9,7 +9,7 @@ import { SearchField } from './SearchField';
 import { useCallId } from './useCallId';
 import { useBuddyStates } from './useBuddyStates';
 
-/** The calls, and the one that is looked at: beside them where there is room, else in their place. */
+/** The list of calls, and the open call beside it (on a phone: instead of it). */
 export function CallBrowser({ api }: { api: Api }) {
   const [words, setWords] = useState('');
   const [call, setCall] = useState<Call | null>(null);

@@ -12,7 +12,7 @@ import { groupByDay } from './format';
 
 interface CallListProps {
   api: Api;
-  /** What is looked for; empty: everything. */
+  /** The search text; empty: all calls. */
   words: string;
   openId: CallId | null;
   onFound(call: Call): void;
@@ -22,11 +22,11 @@ interface CallListProps {
 export function CallList({ api, words, openId, onFound, onOpen }: CallListProps) {
   const { list, state } = useList((cursor) => listCalls(api, { q: words, cursor }));
   const now = useNow(true, 60_000);
-  // Which day is today is known a moment after the page is.
+  // The current day is known only after the page has loaded in the browser.
   const days = now === 0 ? [] : groupByDay(state.items, (call) => call.startedAtMs, now);
   const open = state.items.find((call) => call.id === openId);
   useEffect(() => {
-    // The address named it before the list was here.
+    // The URL named the call before the list was loaded.
     if (open) onFound(open);
   });
   if (state.items.length === 0 && !state.hasMore) return <EmptyList words={words} />;

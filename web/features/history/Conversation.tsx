@@ -13,13 +13,13 @@ import { dayText, callDurationText, modeLabels, partnerNameOf, timeText } from '
 interface ConversationProps {
   api: Api;
   id: CallId;
-  /** Null: the list has not shown it yet. */
+  /** Null: the list has not loaded this call yet. */
   call: Call | null;
   ties: BuddyStates | null;
   onClose(): void;
 }
 
-/** One call: with whom, when, what was said, and what can still be done about it. */
+/** One call: partner, time, messages, and buttons for rating, report and block. */
 export function Conversation({ api, id, call, ties, onClose }: ConversationProps) {
   return (
     <article className="rounded-3xl bg-surface ring-1 ring-line wide:sticky wide:top-6">

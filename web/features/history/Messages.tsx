@@ -12,7 +12,7 @@ interface MessagesProps {
   partnerName: string;
 }
 
-/** What was said, as it was said: the oldest above. The newest page comes first, so more of it is above. */
+/** The messages, oldest first. The newest page is loaded first; the button for older ones is above. */
 export function Messages({ api, id, partnerName }: MessagesProps) {
   const { list, state } = useList((cursor) => listMessages(api, id, { cursor, limit: 100 }));
   const messages = [...state.items].reverse();
@@ -21,7 +21,7 @@ export function Messages({ api, id, partnerName }: MessagesProps) {
     <div
       role="group"
       aria-label="What was said"
-      // A long one scrolls in its box, with the keyboard too.
+      // A long conversation scrolls in its box, also by keyboard.
       tabIndex={0}
       className="flex min-h-40 flex-col p-4 outline-offset-[-3px] wide:max-h-[calc(100dvh-18rem)] wide:overflow-y-auto
         wide:p-5"
@@ -42,7 +42,7 @@ export function Messages({ api, id, partnerName }: MessagesProps) {
   );
 }
 
-/** By the same one, in the same minute: one time is enough for both. */
+/** Messages of one sender in the same minute share one time label. */
 function isSameBreath(message: Message, next: Message | undefined): boolean {
   return next?.from === message.from && timeText(next.sentAtMs) === timeText(message.sentAtMs);
 }

@@ -16,7 +16,7 @@ interface PersonToolsProps {
   ties: BuddyStates;
 }
 
-/** Rate, ask, report, block: what one can do in a call, afterwards. */
+/** Rating, buddy request, report and block after a call. */
 export function PersonTools({ api, call, partner, ties }: PersonToolsProps) {
   const name = partnerNameOf(call);
   const callPartner = { callId: call.id, partnerId: partner.id, name };

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 
 const pauseMs = 300;
 
-/** What is typed, told once the typing pauses. */
+/** A search field that reports its text when the user pauses typing. */
 export function SearchField({ onSearch }: { onSearch(words: string): void }) {
   const [typed, setTyped] = useState('');
   useEffect(() => {

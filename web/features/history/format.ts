@@ -1,4 +1,4 @@
-/** Words about calls that are over. Pure. */
+/** Texts about past calls. Pure. */
 import type { Call } from '@/lib/api';
 import type { MatchMode } from '@/lib/protocol';
 import { clockText } from '@/ui/time';
@@ -9,7 +9,7 @@ export function partnerNameOf(call: Pick<Call, 'partner'>): string {
   return call.partner ? (call.partner.name ?? 'Stranger') : 'Somebody who left';
 }
 
-/** `4:07`; null while it goes on, or when its end is not known. */
+/** `4:07`; null while the call runs, or if its end is not known. */
 export function callDurationText({ startedAtMs, endedAtMs }: Pick<Call, 'startedAtMs' | 'endedAtMs'>): string | null {
   return endedAtMs === null ? null : clockText(endedAtMs - startedAtMs);
 }
@@ -19,7 +19,7 @@ export function messageCountText(count: number): string | null {
   return count === 1 ? '1 message' : `${count} messages`;
 }
 
-/** `Today`, `Yesterday`, `Friday, 20 November`, and with its year what is not of this one. */
+/** `Today`, `Yesterday`, `Friday, 20 November`; with the year if it is not the current one. */
 export function dayText(atMs: number, nowMs: number, locale?: string): string {
   const days = dayNumber(nowMs) - dayNumber(atMs);
   if (days === 0) return 'Today';
@@ -40,7 +40,7 @@ export interface Day<Item> {
   readonly items: readonly Item[];
 }
 
-/** Neighbours of one day together, in the order they came. */
+/** Groups consecutive items of the same day; keeps the order. */
 export function groupByDay<Item>(
   items: readonly Item[],
   atMs: (item: Item) => number,
@@ -56,7 +56,7 @@ export function groupByDay<Item>(
   return days;
 }
 
-/** Counted in local days, whatever the clocks did in between. */
+/** The number of the local day; correct across daylight saving changes. */
 function dayNumber(atMs: number): number {
   const date = new Date(atMs);
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);

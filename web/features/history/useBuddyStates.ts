@@ -7,7 +7,7 @@ import type { UserId } from '@/lib/protocol';
 
 export type BuddyStates = ReadonlyMap<UserId, BuddyState>;
 
-/** Who is a buddy already, or was asked. Null until it is known; without an answer nobody is. */
+/** The buddy state of users. Null: not loaded yet; after an error the list is empty. */
 export function useBuddyStates(api: Api): BuddyStates | null {
   const [ties, setTies] = useState<BuddyStates | null>(null);
   useEffect(() => {

@@ -10,14 +10,14 @@ interface OpenCall {
   close(): void;
 }
 
-/** The call that is looked at is in the address, so that the browser's own way back works. */
+/** The open call is in the URL, so that the back button works. */
 export function useCallId(): OpenCall {
   const id = useSearchParams().get('call');
   return {
     id: id ? asCallId(id) : null,
     open: (call) => {
       const address = `${window.location.pathname}?${new URLSearchParams({ call })}`;
-      // From one call to the next is no step of its own.
+      // Switching between calls does not add a history entry.
       if (id) window.history.replaceState(null, '', address);
       else window.history.pushState(null, '', address);
     },

@@ -8,7 +8,7 @@ import type { UserId } from '@/lib/protocol';
 import { Button } from '@/ui/Button';
 import { Section } from './Section';
 
-/** Whom one will not meet again, and the way back. Nothing while that is nobody. */
+/** The blocked users, with buttons to unblock. Renders nothing if there are none. */
 export function BlockedUsers({ api }: { api: Api }) {
   const { list, state } = useList((cursor) => listBlocks(api, { cursor }));
   const [failure, setFailure] = useState<string | null>(null);

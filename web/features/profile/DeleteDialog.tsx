@@ -15,7 +15,7 @@ const word = 'delete';
 
 const words = (error: unknown) => (error instanceof AccountError ? accountErrorMessage(error) : apiErrorMessage(error));
 
-/** For good, so it takes a word that nobody types by accident. */
+/** Deletes the account. Since this is final, the user has to type a confirmation word. */
 export function DeleteDialog({ page, onClose }: { page: PageAccounts; onClose(): void }) {
   const router = useRouter();
   const [typed, setTyped] = useState('');

@@ -12,7 +12,7 @@ import { NoPictureError, shrinkPicture } from './shrink-picture';
 
 const wordsOf = (error: unknown) => (error instanceof NoPictureError ? error.message : apiErrorMessage(error));
 
-/** The picture that others see, shown as it will be while it is on its way. */
+/** The profile picture. A new picture is shown while it is being uploaded. */
 export function Picture({ page, me }: { page: PageAccounts; me: Me }) {
   const input = useRef<HTMLInputElement>(null);
   const [preview, setPreview] = useState<string | null>(null);

@@ -32,7 +32,7 @@ function Profile() {
   const account = useAccount();
   const state = useMe();
   useEffect(() => {
-    // Karma has come in since, or another tab has changed something.
+    // Loads the profile again, since karma or another tab may have changed it.
     if (page?.me.state.get().kind === 'ready') void page.me.load();
   }, [page]);
   if (!page || account.kind !== 'signed-in' || state.kind === 'nobody' || state.kind === 'loading') {

@@ -13,9 +13,9 @@ import { TagInput } from '@/ui/TagInput';
 
 const interestLimits = { count: limits.interests, length: limits.interestLength } as const;
 
-/** What others see, and what the green room begins with. */
+/** Name and interests: visible to partners, and the initial values of the green room. */
 export function PublicProfile({ page, me }: { page: PageAccounts; me: Me }) {
-  // Untouched, it follows the profile.
+  // Without input, the form shows the profile.
   const [draft, setDraft] = useState<Partial<Pick<Me, 'name' | 'interests'>>>({});
   const [isSaved, setSaved] = useState(false);
   const { name, interests } = { ...me, ...draft };
@@ -24,7 +24,7 @@ export function PublicProfile({ page, me }: { page: PageAccounts; me: Me }) {
     run(async () => {
       setSaved(false);
       const changed = await page.me.change({ name: normalizeName(name ?? ''), interests });
-      // The last one that is taken out counts, too.
+      // An empty list of interests is also a change.
       saveInterests(window.localStorage, changed.interests);
       setDraft({});
       setSaved(true);

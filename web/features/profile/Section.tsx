@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** One subject of the profile. */
+/** One section of the profile page. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="border-t border-line py-7 wide:grid wide:grid-cols-[14rem_1fr] wide:gap-8">

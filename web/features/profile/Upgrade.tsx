@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { MailSent, SignUpForm } from '@/features/account';
 
-/** For guests: the same person, from now on with an account. */
+/** For guests: makes a member account with the same user id. */
 export function Upgrade() {
   const [sentTo, setSentTo] = useState<string | null>(null);
   return (

@@ -9,7 +9,7 @@ import { Button } from '@/ui/Button';
 import { Section } from './Section';
 import { signOutAndClear } from './sign-out';
 
-/** How one logs in, and out. */
+/** E-mail address, password, and sign-out. */
 export function YourAccount({ page, who }: { page: PageAccounts; who: SignIn }) {
   const router = useRouter();
   const [changing, setChanging] = useState<'no' | 'yes' | 'done'>('no');

@@ -9,7 +9,7 @@ import { Button } from '@/ui/Button';
 import { DeleteDialog } from './DeleteDialog';
 import { Section } from './Section';
 
-/** Everything of oneself: to take along, or to have gone. */
+/** Export of the user's data, and deletion of the account. */
 export function YourData({ page, isGuest }: { page: PageAccounts; isGuest: boolean }) {
   const { isBusy, failure, run } = useSubmit(apiErrorMessage);
   const [isDeleting, setDeleting] = useState(false);
@@ -44,6 +44,6 @@ function save(file: Blob, name: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  // The download has begun; the address is needed until it has.
+  // The object URL is needed until the download has begun.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

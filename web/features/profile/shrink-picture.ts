@@ -1,6 +1,5 @@
 /**
- * Makes a photo as small as a picture of a person has to be, before it is sent: what a phone takes is larger than the
- * server accepts.
+ * Scales a photo down before the upload, because photos of phones are larger than the server accepts.
  *
  *   await uploadAvatar(api, await shrinkPicture(file));
  */
@@ -40,7 +39,7 @@ export async function shrinkPicture(file: Blob): Promise<Blob> {
   }
 }
 
-/** Never larger than it was. */
+/** Keeps the aspect ratio; never scales up. */
 export function scaleToFit(width: number, height: number): { width: number; height: number } {
   const scale = Math.min(1, edgeMax / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };

@@ -1,12 +1,12 @@
 import type { PageAccounts } from '@/lib/accounts';
 
-/** Out, and nothing of theirs stays on this machine. */
+/** Signs out and removes the user's data from this browser. */
 export async function signOutAndClear({ accounts, nameSync }: PageAccounts): Promise<void> {
   await accounts.signOut();
   nameSync.clear();
 }
 
-/** The same for an account that is gone already. */
+/** Removes the user's data from this browser after the account was deleted. */
 export async function clearDeletedAccount({ accounts, nameSync }: PageAccounts): Promise<void> {
   await accounts.clearSignIn();
   nameSync.clear();

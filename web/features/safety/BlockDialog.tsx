@@ -11,16 +11,16 @@ import { failureMessage } from './messages';
 interface BlockDialogProps {
   api: Api;
   person: Pick<CallPartner, 'partnerId' | 'name'>;
-  /** The two are in a call now. */
+  /** True: the two users are in a call now. */
   inCall?: boolean;
-  /** The request is on its way: the server may end the call before it answers. */
+  /** Called when the request is sent. The server may end the call before it answers. */
   onAsked?(): void;
   onBlocked(): void;
   onFailed?(): void;
   onClose(): void;
 }
 
-/** One step before a block. */
+/** Asks for confirmation of a block. */
 export function BlockDialog({ api, person, inCall = false, ...on }: BlockDialogProps) {
   const [isSending, setSending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);

@@ -14,7 +14,7 @@ interface BuddyButtonProps {
   className?: string;
 }
 
-/** Ask, asked, buddies. */
+/** The buddy button: ask, asked, or already buddies. */
 export function BuddyButton({ feedback, name, look = 'quiet', className }: BuddyButtonProps) {
   const { tie, isAsking, isGuest } = useFeedbackState(feedback);
   const isOpen = !isGuest && (tie === null || tie === 'incoming');
@@ -25,7 +25,7 @@ export function BuddyButton({ feedback, name, look = 'quiet', className }: Buddy
       label={isGuest ? `${name} is a guest: guests have no buddies` : buddyButtonLabel(tie, name)}
       data-testid="add-buddy"
       data-state={tie === 'buddy' ? 'buddies' : tie === 'outgoing' ? 'asked' : 'ask'}
-      // Stays in the order of the keys: what it says is the answer.
+      // Stays focusable, since its label shows the result.
       aria-disabled={!isOpen || isAsking}
       className={classNames(tie === 'incoming' && 'bg-light text-on-light hover:bg-(--light-strong)', className)}
       onClick={() => {

@@ -8,7 +8,7 @@ import { useFeedbackState } from './useCallFeedback';
 
 interface RatingButtonsProps {
   feedback: CallFeedback;
-  /** Of whom: for those who do not see what stands around. */
+  /** The name of the partner, for screen readers. */
   name: string;
   className?: string;
 }
@@ -18,7 +18,7 @@ const choices = [
   { value: 'down', label: 'Not good', icon: ThumbsDown },
 ] as const satisfies readonly { value: RatingValue; label: string; icon: typeof ThumbsUp }[];
 
-/** Up or down, changed by pressing the other one. */
+/** Thumb up or down. Pressing the other button changes the rating. */
 export function RatingButtons({ feedback, name, className }: RatingButtonsProps) {
   const { rating } = useFeedbackState(feedback);
   return (

@@ -14,14 +14,14 @@ import { failureMessage } from './messages';
 interface ReportDialogProps {
   api: Api;
   callPartner: CallPartner;
-  /** Offered once the report is sent; absent: they are blocked already. */
+  /** A block, offered after the report was sent; absent: the partner is already blocked. */
   onBlock?: (() => void) | undefined;
   onClose(): void;
 }
 
 type Stage = { kind: 'writing'; failure: string | null } | { kind: 'sending' } | { kind: 'sent' };
 
-/** What was wrong, in one choice and as many words as one likes; then, whether to meet them again. */
+/** Asks for the reason and a text of a report, then offers a block. */
 export function ReportDialog({ api, callPartner, onBlock, onClose }: ReportDialogProps) {
   const [stage, setStage] = useState<Stage>({ kind: 'writing', failure: null });
   const { callId, name } = callPartner;

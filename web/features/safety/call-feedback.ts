@@ -1,5 +1,6 @@
 /**
- * What I did about one call: my rating, my ask. Shown at once, sent behind, taken back when it failed.
+ * The user's feedback on one call: rating and buddy request. A change is shown at once and undone if its request
+ * fails.
  *
  *   const feedback = new CallFeedback(api, callPartner);
  *   void feedback.rate('up');          // feedback.state: { rating: 'up', ... }
@@ -17,9 +18,9 @@ export interface FeedbackState {
   readonly rating: RatingValue | null;
   readonly tie: BuddyState | null;
   readonly isAsking: boolean;
-  /** They have no account: nobody can be their buddy. */
+  /** True: the partner is a guest and cannot be a buddy. */
   readonly isGuest: boolean;
-  /** What did not work, for a person. */
+  /** The error message for the user; null: none. */
   readonly errorMessage: string | null;
 }
 
@@ -38,7 +39,7 @@ export class CallFeedback {
     });
   }
 
-  /** Whether they are my buddy already. What cannot be had now is asked when the button is pressed. */
+  /** Loads whether the partner is already a buddy. An error is ignored; the button still works. */
   async loadBuddyState(): Promise<void> {
     const buddies = await listBuddies(this.api).catch(() => []);
     const buddy = buddies.find((each) => each.id === this.callPartner.partnerId);
@@ -54,7 +55,7 @@ export class CallFeedback {
     try {
       await retryUntilStored(() => rateCall(this.api, this.callPartner.callId, value), this.runtime);
     } catch (error) {
-      // Unless they changed their mind meanwhile.
+      // Skipped if the user has rated again in the meantime.
       if (ratings === this.ratings) this.change({ rating: before, errorMessage: failureMessage(error) });
     }
   }
@@ -72,7 +73,7 @@ export class CallFeedback {
     }
   }
 
-  /** What the other one did just now. */
+  /** Applies a buddy change that the partner made. */
   applyBuddyChange(change: BuddyChange): void {
     const { tie } = this.state.get();
     if (change === 'accepted') this.change({ tie: 'buddy' });

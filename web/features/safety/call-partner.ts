@@ -1,10 +1,10 @@
 import type { CallId } from '@/lib/api';
 import type { UserId } from '@/lib/protocol';
 
-/** One call with one person: what a report, a block, a rating is about. */
+/** A call and its partner: the subject of a report, a block or a rating. */
 export interface CallPartner {
   readonly callId: CallId;
   readonly partnerId: UserId;
-  /** As the page shows them. */
+  /** The displayed name. */
   readonly name: string;
 }

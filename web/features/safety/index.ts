@@ -1,6 +1,6 @@
 /**
- * Report, block, rate, ask: beside a call and beside its row in the history. What they are about is an
- * `Encounter`; they are handed the page's `Api`.
+ * Report, block, rating and buddy request, in a call and in the history. Their subject is a `CallPartner`; they use
+ * the page's `Api`.
  *
  *   const feedback = useCallFeedback(api, { callId, partnerId }, { rating: call.rating, tie: person.buddy });
  *   <RatingButtons feedback={feedback} name={name} /> <BuddyButton feedback={feedback} name={name} />

@@ -1,4 +1,4 @@
-/** What people read about reports, blocks and suspensions. Pure. */
+/** Texts about reports, blocks and bans. Pure. */
 import type { BuddyState, ReportReason } from '@/lib/api';
 import { apiErrorMessage } from '@/lib/api';
 import { CallNotStoredError } from './retry-until-stored';
@@ -13,7 +13,7 @@ export const reasonLabels: Record<ReportReason, string> = {
   other: 'Something else',
 };
 
-/** What pressing it does, or how things stand. */
+/** The label of the buddy button: its action or the current state. */
 export function buddyButtonLabel(tie: BuddyState | null, name: string): string {
   switch (tie) {
     case 'buddy':
@@ -31,7 +31,7 @@ export function failureMessage(error: unknown): string {
   return error instanceof CallNotStoredError ? error.message : apiErrorMessage(error);
 }
 
-/** `until Friday, 27 November 2026 at 09:30`, as dates are written where the reader is; null: `for good`. */
+/** `until Friday, 27 November 2026 at 09:30`, in the user's locale; null: `for good`. */
 export function banEndText(untilMs: number | null, locale?: string): string {
   if (untilMs === null) return 'for good';
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });

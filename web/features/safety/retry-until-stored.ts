@@ -1,8 +1,8 @@
 /**
- * A call that has only just begun may not be written down yet: the server then knows "no such call", and does a
- * moment later. Tried again a few times, and never for ever.
+ * A call that has just begun may not be stored yet: the server then answers 404 (no such call). The request is
+ * repeated a few times.
  *
- *   await patiently(() => reportCall(api, report));
+ *   await retryUntilStored(() => reportCall(api, report));
  */
 import { ApiError } from '@/lib/api';
 import type { Runtime } from '@/lib/base/runtime';

@@ -10,7 +10,7 @@ export function useFeedbackState(feedback: CallFeedback): FeedbackState {
   return useSyncExternalStore(feedback.state.subscribe, feedback.state.get, feedback.state.get);
 }
 
-/** The feedback of a call that a list shows, begun with what the list knows. Give the row a `key`. */
+/** The feedback of a call in a list, with the list's initial values. Give the row a `key`. */
 export function useCallFeedback(
   api: Api,
   callPartner: Pick<CallPartner, 'callId' | 'partnerId'>,

@@ -8,12 +8,12 @@ import { Avatar } from './Avatar';
 import { useAccount, useMe } from './hooks';
 
 interface AccountCornerProps {
-  /** Where one comes back to after logging in. */
+  /** The page to return to after signing in. */
   next: string;
   className?: string;
 }
 
-/** Who one is, or the way to say so. Nothing where the server has no accounts. */
+/** The signed-in user, or a sign-in link. Renders nothing if the server has no accounts. */
 export function AccountCorner({ next, className }: AccountCornerProps) {
   const account = useAccount();
   const state = useMe();

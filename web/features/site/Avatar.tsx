@@ -6,14 +6,14 @@ import { Figure, figureCount } from '@/ui/figures';
 import { usePage } from './hooks';
 
 interface AvatarProps {
-  /** Null: somebody who is gone. */
+  /** Null: the account was deleted. */
   person: { readonly id: string; readonly avatarUrl: string | null } | null;
-  /** Whether there is light in the window: they are here now. */
+  /** True: the user is online (the window is lit). */
   isLit?: boolean;
   className?: string;
 }
 
-/** A person in a window: their picture, or one of the figures of the front page, always the same one. */
+/** The picture of a user, or a figure that is chosen by the user id. */
 export function Avatar({ person, isLit = true, className }: AvatarProps) {
   const page = usePage();
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);

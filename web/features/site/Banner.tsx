@@ -8,7 +8,7 @@ import './site.css';
 
 const heightVariable = '--banner-height';
 
-/** What the operator has to say to everybody, above every page until it was read. */
+/** The operator's banner, at the top of every page until the user closes it. */
 export function Banner() {
   const words = usePublicSettings()?.banner.trim() ?? '';
   const [read, setRead] = useState('');
@@ -22,7 +22,7 @@ function BannerBar({ words, onClose }: { words: string; onClose(): void }) {
     const element = bar.current;
     const root = document.documentElement;
     if (!element) return undefined;
-    // A page that fills the window fills what is left of it.
+    // Pages that fill the window subtract the height of the banner.
     const measure = () => root.style.setProperty(heightVariable, `${element.offsetHeight}px`);
     const observer = new ResizeObserver(measure);
     observer.observe(element);

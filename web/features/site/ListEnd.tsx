@@ -9,7 +9,7 @@ interface ListEndProps<Item> {
   moreLabel: string;
 }
 
-/** Below a list in pages: more of it, or what went wrong. Nothing when it is all there. */
+/** The end of a paged list: a button for more, or an error. Renders nothing when the list is complete. */
 export function ListEnd<Item>({ list, state, moreLabel }: ListEndProps<Item>) {
   const { hasMore, isLoading, failure, items } = state;
   if (!hasMore && !failure) return null;

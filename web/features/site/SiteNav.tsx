@@ -8,11 +8,11 @@ import { navItemsFor } from './nav-items';
 
 interface SiteNavProps {
   at: NavItemName | null;
-  /** `top`: words in the header, where there is room; `bottom`: the bar under a phone's thumb. */
+  /** `top`: links in the header on wide screens; `bottom`: the navigation bar of phones. */
   where: 'top' | 'bottom';
 }
 
-/** The way around, for whoever is logged in. */
+/** The navigation for signed-in users. */
 export function SiteNav({ at, where }: SiteNavProps) {
   const account = useAccount();
   const state = useMe();

@@ -9,17 +9,17 @@ import type { NavItemName } from './nav-items';
 import { SiteNav } from './SiteNav';
 
 interface SitePageProps {
-  /** The first heading; null: the content has its own. */
+  /** The h1 heading; null: the content has its own. */
   title: string | null;
   at: NavItemName | null;
-  /** Beside the title. */
+  /** Shown beside the title. */
   aside?: ReactNode;
-  /** As wide as what it holds asks for: a column to read, or lists beside each other. */
+  /** The width of the content: one column, or lists side by side. */
   width?: 'column' | 'wide';
   children: ReactNode;
 }
 
-/** The frame of every quiet page: home, the way around, a title. */
+/** The frame of all pages except the call: home link, navigation, title. */
 export function SitePage({ title, at, aside, width = 'column', children }: SitePageProps) {
   return (
     <div className="flex min-h-dvh flex-col">

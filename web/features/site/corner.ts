@@ -3,7 +3,7 @@
 import { createContext, type ReactNode } from 'react';
 
 /**
- * What a page that has a head of its own shows in its corner while it is at rest: who one is, and the way around.
- * The gate of the green room fills it in; null where there are no accounts, and in tests.
+ * The account menu that a page with its own header shows in a corner. The gate of the green room provides it; null
+ * if the server has no accounts, and in tests.
  */
 export const CornerContext = createContext<ReactNode>(null);

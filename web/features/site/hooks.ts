@@ -11,22 +11,22 @@ const nothing = () => null;
 const starting: AccountState = { kind: 'starting' };
 const nobody: MeState = { kind: 'nobody' };
 
-/** Null while the page is what was exported; then the same object for as long as it lives. */
+/** Null in the exported page; in the browser, the same object for the life of the page. */
 export function usePage(): PageAccounts | null {
   return useSyncExternalStore(never, pageAccounts, nothing);
 }
 
-/** Who is logged in. */
+/** The state of the sign-in. */
 export function useAccount(): AccountState {
   return useStore(usePage()?.accounts.state, starting);
 }
 
-/** The profile of whoever is logged in. */
+/** The profile of the signed-in user. */
 export function useMe(): MeState {
   return useStore(usePage()?.me.state, nobody);
 }
 
-/** The operator's settings; null: not known, or a server without accounts. */
+/** The operator's settings; null: unknown, or the server has no accounts. */
 export function usePublicSettings(): PublicSettings | null {
   return useStore<PublicSettings | null>(usePage()?.settings.state, null);
 }
@@ -36,7 +36,7 @@ export interface Member {
   readonly isGuest: boolean;
 }
 
-/** Somebody is logged in, and can do what a logged-in person can. Null in open mode, too. */
+/** The signed-in user with the API; null: not signed in, or open mode. */
 export function useMember(): Member | null {
   const page = usePage();
   const account = useAccount();

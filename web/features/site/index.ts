@@ -1,8 +1,8 @@
 /**
- * What every page shares: who is logged in, the way around, the operator's banner.
+ * Shared by all pages: sign-in state, navigation, the operator's banner.
  *
  *   const page = usePage();             // { api, accounts, me, ... }; null in the exported page
- *   const member = useMember();         // { api, isGuest }; null: nobody is logged in
+ *   const member = useMember();         // { api, isGuest }; null: not signed in
  *   <SitePage title="History" at="history">…</SitePage>
  */
 export { AccountCorner } from './AccountCorner';

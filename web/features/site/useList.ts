@@ -4,7 +4,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { ListState, Page } from '@/lib/api';
 import { emptyList, PageList } from '@/lib/api';
 
-/** A list in pages; the first one is asked for at once. Give the component a `key` where another list is meant. */
+/** A paged list; the first page is loaded at once. Give the component a `key` to switch to another list. */
 export function useList<Item>(
   load: (cursor: string | null) => Promise<Page<Item>>,
 ): { list: PageList<Item>; state: ListState<Item> } {

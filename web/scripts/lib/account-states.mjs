@@ -1,4 +1,4 @@
-// What the gallery shows of accounts: the door, the profile, the history, the buddies.
+// The gallery states of accounts: sign-in pages, profile, history, buddies.
 
 import { online } from '../../../tests/integration/lib/accounts.mjs';
 import { eventually } from '../../../tests/integration/lib/guard.mjs';
@@ -12,7 +12,7 @@ const roof = [
   [1, 'Then I bring tea tomorrow.'], [0, 'And I bring the good cups. Half past seven?'], [1, 'Half past seven.'],
 ];
 
-/** Somebody with a past: calls, buddies, one who asks, one who is blocked. */
+/** A user with calls, buddies, an incoming buddy request and a blocked user. */
 export async function settledCampus(webDir) {
   const campus = await openCampus(webDir);
   const people = {};
@@ -28,7 +28,7 @@ export async function settledCampus(webDir) {
   await campus.talk(me, people['Mango Lassi'], [[1, 'You had me at the mangoes.'], [0, 'They are better with salt.']]);
   await campus.talk(me, people['Quiet Storm'], [[0, 'Do you still look for a drummer?']]);
   await campus.talk(me, people['Night Owl'], roof);
-  // They are written behind.
+  // Calls are stored with a delay (write-behind).
   const calls = await eventually('six calls are in the history', async () => {
     const { items } = (await api(me, 'GET', '/api/v1/calls')).body;
     return items.length === 6 && items;
@@ -46,10 +46,10 @@ export async function settledCampus(webDir) {
   return Object.assign(campus, { people, me });
 }
 
-/** A history of days: nobody waits a week for a picture of one. */
+/** Changes the times of the calls, so that the history covers several days. */
 export async function spreadsItsCalls(page) {
   const lengths = [1_504_000, 247_000, 618_000, 92_000, 31_000, 405_000];
-  // Whenever the picture is taken.
+  // The same at any time of day.
   const evening = () => new Date().setHours(21, 40, 0, 0);
   const ago = [0.3, 0.35, 1.4, 3.2, 3.3, 16].map((days) => days * dayMs);
   await page.route('**/api/v1/calls?*', spread);
@@ -109,7 +109,7 @@ export function accountStates({ people, webDir, sheet, size }) {
       await sheet(page, 'login-refused');
       await at('/sign-up', 'signup-email', 'sign-up');
       await at('/recover', 'recover-email', 'recover');
-      // Here no mail is set up; with it the answer is this, whoever asks.
+      // This server has no mail; this is the answer of a server with mail.
       await page.route('**/auth/v1/recover*', (route) => route.fulfill({ json: {} }));
       await page.getByTestId('recover-email').fill('paper.kite@campus.example');
       await page.getByTestId('recover-submit').click();

@@ -1,4 +1,4 @@
-// What the gallery shows of a server with accounts: the three buttons of a call, their dialogs, the desk.
+// The gallery states of a server with accounts: safety buttons, their dialogs, the admin page.
 
 import { drawsItsDay, openCampus } from './campus.mjs';
 import { hasTalkedFor, reaches, say, sees } from './people.mjs';

@@ -1,4 +1,4 @@
-// A campus with accounts for pictures: people who have talked, reports, an admin at the desk.
+// A server with accounts for screenshots: users with calls, reports, an administrator.
 //
 //   const campus = await openCampus(webDir);
 //   const desk = await campus.desk(browser, { width: 1440, height: 900, colorScheme: 'dark' });
@@ -33,7 +33,7 @@ class Campus {
     return account;
   }
 
-  // Lines: [who of the two, what]; the report, if any, is by the first.
+  // Lines: [sender, text]; the report, if any, is by the first user.
   async talk(first, second, lines, report = null) {
     const { a, b, match } = await meet(this.server, first, second);
     const { sessionId } = match;
@@ -41,14 +41,14 @@ class Campus {
       const client = side === 0 ? a : b;
       client.send('chat', { sessionId, clientMessageId: `c${at}`, text });
       await client.expect('chat_ack');
-      // Two lines of one millisecond have no order.
+      // Two messages in the same millisecond have no defined order.
       await sleep(3);
     }
     if (report) await this.api(first, 'POST', '/api/v1/reports', { callId: sessionId, ...report });
     for (const client of [a, b]) client.terminate();
   }
 
-  // An evening's worth of what comes to a desk.
+  // Example reports for the admin page.
   async live() {
     const people = {};
     for (const name of ['Paper Kite', 'Night Owl', 'Rook', 'Quiet Storm', 'Mango Lassi', 'Monsoon']) {
@@ -87,8 +87,8 @@ class Campus {
   close() { return this.server.close(); }
 }
 
-// Nobody waits a day for a picture of a day: the hours, and numbers that move, are drawn, and the page asks faster.
-// The rest is the server's.
+// Replaces the hourly counts and the live numbers by generated values, and lets the page poll faster. All other data
+// comes from the server.
 export async function drawsItsDay(page) {
   let reading = 0;
   await page.addInitScript(() => {

@@ -1,6 +1,6 @@
-// Two browsers with drawn people in front of their cameras, for pictures of the page.
+// Two browsers with drawn figures as camera pictures, for screenshots.
 //
-//   const [first, second] = await launchPeople(origin, folder);     // folder: where their films are kept
+//   const [first, second] = await launchPeople(origin, folder);     // folder: for the camera files
 //   const page = await arrive(first, origin, { width: 390, height: 844, colorScheme: 'dark' }, 'Paper Kite');
 
 import { writeFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ import { launchBrowser } from '../../../tests/e2e/lib/browser.mjs';
 
 const guardMs = 60_000;
 const filmFrames = 20;
-/** Which figure of the front page sits there, and before which wall. */
+/** The figure of the front page and the background colour. */
 const people = [[0, '#2f6f68'], [1, '#c98a2b']];
 
-// A camera is a file of JPEG pictures: a person of the front page's windows, cut out and breathing.
+// A camera is a file of JPEG pictures: an animated figure of the front page.
 async function drawFilm(browser, origin, [figure, wall], file) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await page.goto(origin);
@@ -44,7 +44,7 @@ export async function launchPeople(origin, folder) {
   return browsers;
 }
 
-/** Motion is reduced: a picture then shows where a movement ends. */
+/** With reduced motion, a screenshot shows the end of each animation. */
 export async function openPage(browser, { width, height, colorScheme, ...more }) {
   const viewport = { width, height };
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce', ...more });
@@ -76,7 +76,7 @@ export async function namesItsCamera(page) {
   });
 }
 
-/** The page's clock is put ahead: nobody waits minutes for a picture of a call that lasts minutes. */
+/** Moves the page's clock forward, so that a call seems to last for minutes. */
 export async function hasTalkedFor(page, spanMs) {
   await page.evaluate((aheadMs) => {
     const now = Date.now.bind(Date);

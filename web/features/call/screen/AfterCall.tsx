@@ -8,8 +8,8 @@ import { SafetyContext } from './safety-context';
 import { partnerName } from './labels';
 
 /**
- * On the way to the next one: how was the last? Its place is kept also while there is nothing to ask, so that no
- * button moves under a finger.
+ * Asks for a rating of the last call while the next search runs. The space is reserved even without a question, so
+ * that no button moves.
  */
 export function AfterCall({ view }: { view: CallView }) {
   const tools = use(SafetyContext);

@@ -19,7 +19,7 @@ import { useSafety } from './useSafety';
 import { useSettings } from './useSettings';
 import { pageTitle } from './labels';
 
-/** The page at /chat: the call's hook, the green room's settings, what the operator allows, the keyboard. */
+/** The page at /chat. Combines the call hook, the green room settings, the operator's rules and the keyboard. */
 export function CallPage() {
   const { view, actions, media } = useCall();
   const form = useSettings();
@@ -57,7 +57,7 @@ export function CallPage() {
   );
 }
 
-/** Null: a server without accounts has no rules, and one that is not known yet is not asked. */
+/** Null: the server has no accounts, or its mode is not known yet. */
 function useRuledApi() {
   const page = usePage();
   const { kind } = useAccount();
@@ -75,7 +75,7 @@ function useEscapeForNext(view: CallView, actions: CallActions): void {
     if (!active) return undefined;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.isComposing || event.repeat || event.defaultPrevented) return;
-      // Escape closes what lies over the page, or ends writing, before it ends a call.
+      // Escape first closes a dialog or leaves the text field; otherwise it goes to the next partner.
       if (document.fullscreenElement || document.querySelector('dialog[open]')) return;
       if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) {
         event.target.blur();

@@ -21,8 +21,8 @@ interface CallSceneProps {
 }
 
 /**
- * A video call: the partner fills the window, oneself is a corner of it. Where there is room the chat stands
- * beside the picture; on a phone it is behind a button and comes up from below.
+ * A video call: the partner's video fills the window, the own video is in a corner. On wide screens the chat is
+ * beside the video; on a phone a button opens it.
  */
 export function CallScene({ view, actions }: CallSceneProps) {
   const [chatOpen, setChatOpen] = useState(false);
@@ -117,7 +117,7 @@ function ChatButton({ isOpen, unread, onToggle }: ChatButtonProps) {
   );
 }
 
-/** The newest line that was not read yet, over the picture; the log itself tells it to a screen reader. */
+/** The newest unread message, shown over the video. Screen readers read it from the chat log instead. */
 function Unread({ text, onOpen }: { text: string | null; onOpen(): void }) {
   if (text === null) return null;
   return (

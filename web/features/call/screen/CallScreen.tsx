@@ -22,13 +22,13 @@ export interface CallScreenProps {
   media: LocalMediaHook;
   form: SettingsHook;
   rules: Rules;
-  /** Whom the page is to call; null: strangers. */
+  /** The buddy to call; null: search for strangers. */
   callee: Callee | null;
-  /** Starts with what the green room holds, or in another mode. */
+  /** Starts with the settings of the green room, or in the given mode. */
   onStart(mode?: MatchMode): void;
 }
 
-/** The whole page for a view. Pure: everything it does is a call of an action. */
+/** Renders the whole page for a view. It has no state and only calls actions. */
 export function CallScreen(props: CallScreenProps) {
   const { view, actions } = props;
   const scene = sceneOf(view);

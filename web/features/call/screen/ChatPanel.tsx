@@ -15,7 +15,7 @@ interface ChatPanelProps {
   className?: string;
 }
 
-/** What the two write to each other. The newest line is in view unless somebody scrolled back. */
+/** The chat. It scrolls to the newest message unless the user has scrolled back. */
 export function ChatPanel({ view, actions, className }: ChatPanelProps) {
   const [typed, setTyped] = useState('');
   const log = useRef<HTMLDivElement>(null);

@@ -10,11 +10,11 @@ interface ControlsProps {
   view: CallView;
   actions: CallActions;
   glass: boolean;
-  /** More buttons, between the own devices and the way on. */
+  /** More buttons, between the device buttons and Next. */
   children?: ReactNode;
 }
 
-/** What one does in a call: own devices left, the way on right. */
+/** The buttons of a call: devices on the left, Stop and Next on the right. */
 export function Controls({ view, actions, glass, children }: ControlsProps) {
   const { camera, microphone } = view.localMedia;
   const look = glass ? 'glass' : 'quiet';
@@ -59,7 +59,7 @@ export function Controls({ view, actions, glass, children }: ControlsProps) {
 
 interface DeviceToggleProps {
   isOn: boolean;
-  /** While it is on, and while it is off. */
+  /** The labels for on and off. */
   icons: readonly [LucideIcon, LucideIcon];
   labels: readonly [string, string];
   look: 'glass' | 'quiet';

@@ -8,7 +8,7 @@ interface DeviceSelectProps {
   onChange(id: string): void;
 }
 
-/** One of the machine's cameras or microphones; not there when there is nothing to choose. */
+/** Selects a camera or a microphone. Hidden if there is only one. */
 export function DeviceSelect({ label, devices, value, onChange }: DeviceSelectProps) {
   const id = useId();
   if (devices.length === 0) return null;

@@ -30,7 +30,7 @@ interface GreenRoomProps {
   onStart(): void;
 }
 
-/** Before the first call: how one looks and sounds, and whom one would like to meet. */
+/** The page before the first call: preview, microphone level, and preferences. */
 export function GreenRoom({ view, media, form, rules, callee, onStart }: GreenRoomProps) {
   const { settings, change } = form;
   const offered = offeredModes(rules);
@@ -38,7 +38,7 @@ export function GreenRoom({ view, media, form, rules, callee, onStart }: GreenRo
   const isPaused = rules.settings?.matching === false;
   usePreview(media, mode);
   const nameId = useId();
-  // What is chosen before the page is alive would be lost: until then nothing can be.
+  // The inputs are disabled until React has hydrated the page; earlier input would be lost.
   const isLive = useSyncExternalStore(
     never,
     () => true,
@@ -188,7 +188,7 @@ function TextInvitation() {
 const never = () => () => undefined;
 const wantsOf = (mode: MatchMode) => ({ camera: mode === 'video', microphone: true });
 
-/** The camera runs while there is a mirror for it; a mode without one gives it back. */
+/** Opens the camera while the preview is shown. In a mode without preview it is closed. */
 function usePreview(media: LocalMediaHook, mode: MatchMode): void {
   const { open, close } = media;
   useEffect(() => {

@@ -6,7 +6,7 @@ import { IconButton } from '@/ui/IconButton';
 import { useSecondsLeft } from '@/ui/useSecondsLeft';
 import type { CallActions, CallView, IncomingCall } from '../model';
 
-/** A buddy calls: over everything, and never in the way of the keys, for whoever is writing goes on writing. */
+/** An incoming call. The bar is above the page and takes no focus, so that typing is not interrupted. */
 export function IncomingBar({ view, actions }: { view: CallView; actions: CallActions }) {
   return (
     <div role="alert" className="fixed inset-x-3 top-[max(.75rem,env(safe-area-inset-top))] z-40 flex justify-center">
@@ -24,7 +24,7 @@ export function IncomingBar({ view, actions }: { view: CallView; actions: CallAc
 
 interface RingingProps {
   call: IncomingCall;
-  /** Accepting ends the one that runs. */
+  /** True: accepting ends the running call. */
   endsCall: boolean;
   onAnswer: CallActions['answer'];
 }
@@ -50,7 +50,7 @@ function Ringing({ call, endsCall, onAnswer }: RingingProps) {
         </p>
         <p className="text-sm text-soft">
           {endsCall && 'Accepting ends this call. '}
-          {/* Counted for the eye alone: read aloud it would never end. */}
+          {/* The countdown is hidden from screen readers, which would read each second. */}
           <span aria-hidden className="whitespace-nowrap tabular-nums">
             {left !== null && `Rings for ${left} s`}
           </span>

@@ -12,7 +12,7 @@ import type { Callee } from './useCallee';
 import { VideoView } from './VideoView';
 import { partnerLeftText, nextPartnerText, ordinal, partnerName, searchingText } from './labels';
 
-/** Two windows that look for each other: searching, connecting, and the moment after somebody left. */
+/** The picture with two windows: searching, connecting, and after the partner left. */
 export function Meeting({ view, actions, callee }: { view: CallView; actions: CallActions; callee: Callee | null }) {
   return (
     <main className="flex flex-1 flex-col items-center justify-center gap-8 px-4 pb-8 text-center">
@@ -114,7 +114,7 @@ function Window({ children, lit = false }: { children: React.ReactNode; lit?: bo
   );
 }
 
-/** Somebody different passes every few seconds, the one before fades; where motion is not wanted, they just change. */
+/** Shows a different figure every few seconds with a fade. With reduced motion there is no fade. */
 function Passing({ still }: { still: boolean }) {
   const now = useNow(!still, 1600);
   const turn = Math.floor(now / 1600);

@@ -9,11 +9,11 @@ import { partnerName } from './labels';
 interface NoticeProps {
   view: CallView;
   actions: CallActions;
-  /** How far it may reach. */
+  /** CSS classes for position and width. */
   className?: string;
 }
 
-/** A bar over a call that goes on: what is the matter, and until when. Nothing when nothing is. */
+/** A bar over a running call that shows a problem and its end. Renders nothing without a problem. */
 export function Notice({ view, actions, className }: NoticeProps) {
   const words = noticeOf(view, useSecondsLeft(view.partnerAwayUntilMs));
   if (!words) return null;

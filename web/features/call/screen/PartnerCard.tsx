@@ -8,7 +8,7 @@ import type { CallView, QualityView } from '../model';
 import { SafetyButtons } from './SafetyButtons';
 import { partnerName } from './labels';
 
-/** Who it is, what the two share, how long and how well they are connected; and what one may do about them. */
+/** The partner: name, shared interests, call duration and quality, and the safety buttons. */
 export function PartnerCard({ view, glass }: { view: CallView; glass: boolean }) {
   const { partner, connectedAtMs } = view;
   const now = useNow(connectedAtMs !== null, 500);

@@ -14,9 +14,9 @@ interface PictureButtonsProps {
 
 const remoteVideo = () => document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
 
-/** What concerns the pictures themselves. Only what this browser and this machine have is offered. */
+/** Buttons for the video. Only functions that this browser and device support are shown. */
 export function PictureButtons({ view, actions, className }: PictureButtonsProps) {
-  // The partner's picture may not be there yet: any other video of this browser can do the same.
+  // The partner's video may not exist yet; any video element shows what this browser supports.
   const [anyVideo] = useState(() => document.createElement('video'));
   const toggle = (way: typeof fullScreen) => () => way(remoteVideo() ?? anyVideo)?.();
   return (

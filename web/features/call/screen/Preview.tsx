@@ -13,7 +13,7 @@ interface PreviewProps {
   onRetry(): void;
 }
 
-/** What a partner will see and hear, before there is one. */
+/** The preview of the own camera and microphone. */
 export function Preview({ media, wantsCamera, problem, onRetry }: PreviewProps) {
   const { state } = media;
   const words = problem ? problemMessage(problem) : null;

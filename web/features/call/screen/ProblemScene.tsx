@@ -20,7 +20,7 @@ const insteadWords: Record<MatchMode, string> = {
   text: 'Meet by text',
 };
 
-/** Something has to be said first: what it is, what one can do, and a way back. */
+/** A full-page problem: its message, the ways to continue, and a way back. */
 export function ProblemScene({ problem, facts, actions, onInstead }: ProblemSceneProps) {
   const words = problemMessage(problem, facts);
   const left = useSecondsLeft(words.retryAtMs ?? null);

@@ -8,13 +8,13 @@ import { IconButton } from '@/ui/IconButton';
 import { SafetyContext } from './safety-context';
 
 interface SafetyButtonsProps {
-  /** Of the other one. */
+  /** Of the partner. */
   name: string;
   look: 'glass' | 'quiet';
   className?: string;
 }
 
-/** Buddies, report, block: beside the name of whom they are about. Nothing where the server has no accounts. */
+/** Buttons for buddy request, report and block. Renders nothing if the server has no accounts. */
 export function SafetyButtons({ name, look, className }: SafetyButtonsProps) {
   const tools = use(SafetyContext);
   if (!tools) return null;

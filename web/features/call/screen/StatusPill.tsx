@@ -12,7 +12,7 @@ const dots: Record<CallPhase, string> = {
   error: 'bg-[#d2564a]',
 };
 
-/** Where the page stands, always in the document: seen by people, read by screen readers and by tests. */
+/** The phase of the call. It is always in the document, for users, screen readers and tests. */
 export function StatusPill({ phase, glass }: { phase: CallPhase; glass: boolean }) {
   return (
     <div

@@ -7,7 +7,7 @@ import { LogoMark } from '@/ui/Logo';
 import type { CallView } from '../model';
 import { StatusPill } from './StatusPill';
 
-/** The line above every scene: home, status, how many are here. */
+/** The bar above every scene: home, status, number of users online. */
 export function TopBar({ view, glass }: { view: CallView; glass: boolean }) {
   const corner = useContext(CornerContext);
   return (

@@ -5,16 +5,16 @@ import { classNames } from '@/ui/class-names';
 
 type VideoViewProps = Omit<ComponentProps<'video'>, 'ref'> & { stream: MediaStream | null; mirrored?: boolean };
 
-/** A stream as a picture. The element stays while the stream changes, so that nothing blinks. */
+/** Shows a stream. The element is kept when the stream changes, so that the video does not flicker. */
 export function VideoView({ stream, mirrored = false, className, ...rest }: VideoViewProps) {
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = video.current;
     if (!element || !stream) return undefined;
     element.srcObject = stream;
-    // A browser that forbids sound before a gesture shows the picture all the same.
+    // A browser that blocks sound before a user gesture still shows the video.
     void element.play().catch(() => undefined);
-    // An element that plays is kept alive by the browser, also when it has left the page.
+    // The browser keeps a playing element alive even after it was removed from the page.
     return () => {
       element.srcObject = null;
     };

@@ -7,7 +7,7 @@ import { PartnerCard } from './PartnerCard';
 import { TopBar } from './TopBar';
 import { VideoView } from './VideoView';
 
-/** A call of voices only: two lit windows, and the chat. */
+/** An audio call: two lit windows, and the chat. */
 export function Voices({ view, actions }: { view: CallView; actions: CallActions }) {
   return (
     <main className="flex h-dvh flex-col overflow-hidden wide:flex-row">
@@ -25,7 +25,7 @@ export function Voices({ view, actions }: { view: CallView; actions: CallActions
             </div>
           ))}
         </div>
-        {/* Sound comes out of a media element; there is no picture in it. */}
+        {/* A media element plays the sound; it shows no video. */}
         <VideoView
           data-testid="remote-video"
           aria-label="Your partner's voice"

@@ -13,7 +13,7 @@ import { SafetyContext } from './safety-context';
 import { TopBar } from './TopBar';
 import { partnerLeftText, nextPartnerText, partnerName } from './labels';
 
-/** Two who write: the page is the conversation. It stays readable after one has left. */
+/** A text call: the chat fills the page. It stays readable after the partner left. */
 export function Writing({ view, actions }: { view: CallView; actions: CallActions }) {
   return (
     <main className="mx-auto flex h-dvh w-full max-w-3xl flex-col overflow-hidden">

@@ -1,4 +1,4 @@
-/** The words of the status line and of partners. Pure. */
+/** Texts for the status line and for partners. Pure. */
 import { assertNever } from '@/lib/base/assert';
 import type { MatchMode, Partner, PartnerLeftReason } from '@/lib/protocol';
 import type { CallPhase, CallView } from '../model';
@@ -58,7 +58,7 @@ export function partnerLeftText(name: string, reason: PartnerLeftReason): string
   }
 }
 
-/** `left`: null while the countdown has not been read yet. */
+/** `left`: null before the first tick of the countdown. */
 export function nextPartnerText(left: number | null): string {
   return `The next one in ${left ?? 2} s`;
 }

@@ -1,4 +1,4 @@
-/** What can go wrong, in words a person can act on. Pure. */
+/** The message for each problem, with the ways to continue. Pure. */
 import { assertNever } from '@/lib/base/assert';
 import { banEndText } from '@/features/safety';
 import type { MatchMode } from '@/lib/protocol';
@@ -9,9 +9,9 @@ export interface ProblemMessage {
   readonly title: string;
   readonly body: string;
   readonly steps?: readonly string[];
-  /** The label of `actions.retry`; absent: there is nothing to try again. */
+  /** The label of the retry button; absent: no retry is possible. */
   readonly retry?: string;
-  /** Other ways to meet that do without what is missing. */
+  /** Match modes that work without the missing device. */
   readonly instead?: readonly MatchMode[];
   readonly retryAtMs?: number | null;
 }
@@ -22,10 +22,10 @@ const allowSteps = (devices: string): readonly string[] => [
   'Come back here and try again.',
 ];
 
-/** What is known around a problem; without it the words are general. */
+/** Context of a problem; without it the message is general. */
 export interface ProblemContext {
   readonly rules: Rules;
-  /** The way to meet that was asked for. */
+  /** The requested match mode. */
   readonly mode: MatchMode;
 }
 
@@ -224,7 +224,7 @@ function connectionFailedMessage(cause: 'relay-refused' | 'relay-unreachable' | 
   }
 }
 
-/** One line for a bar over a call that goes on. */
+/** One line for the bar over a running call. */
 export function noticeMessage(problem: Problem): string {
   switch (problem.kind) {
     case 'device-lost':

@@ -1,13 +1,13 @@
 import { createContext } from 'react';
 import type { CallFeedback } from '@/features/safety';
 
-/** What may be done about the other one of the last call. */
+/** The safety functions for the partner of the last call. */
 export interface SafetyTools {
-  /** Guests report and block; they have no buddies and rate nobody. Null: a guest. */
+  /** Rating and buddy request. Null: the user is a guest, who can only report and block. */
   readonly feedback: CallFeedback | null;
   report(): void;
   block(): void;
 }
 
-/** Null: this server has no accounts, or there was no call. */
+/** Null: the server has no accounts, or there was no call yet. */
 export const SafetyContext = createContext<SafetyTools | null>(null);

@@ -1,10 +1,10 @@
-/** Which picture the page shows for a view: the phases are the protocol's, the scenes are the eye's. Pure. */
+/** Selects the scene (page layout) for a view. Pure. */
 import { assertNever } from '@/lib/base/assert';
 import type { CallView, Problem } from '../model';
 
 /**
- * `green-room` before, `meeting` while two windows look for each other, then one of `call` (video), `voices`
- * (audio), `writing` (text); `problem` when something has to be said first.
+ * `green-room`: before a call. `meeting`: searching or connecting. `call` (video), `voices` (audio), `writing` (text):
+ * in a call. `problem`: a full-page error.
  */
 export type Scene = 'green-room' | 'meeting' | 'call' | 'voices' | 'writing' | 'problem';
 
@@ -20,7 +20,7 @@ export function sceneOf(view: SceneFacts): Scene {
     case 'connecting':
       return 'meeting';
     case 'partner-left':
-      // What was written can still be read.
+      // The messages stay readable.
       return view.mode === 'text' ? 'writing' : 'meeting';
     case 'reconnecting':
       return hasBegun(view) ? talkingScene(view) : 'meeting';
@@ -39,7 +39,7 @@ export function hasBegun(view: Pick<CallView, 'partner' | 'connectedAtMs'>): boo
   return view.partner !== null && view.connectedAtMs !== null;
 }
 
-/** There is somebody to leave: Next and Escape mean something. */
+/** Whether Next and Escape have an effect. */
 export function canGoNext(view: SceneFacts): boolean {
   switch (view.phase) {
     case 'connecting':
@@ -57,7 +57,7 @@ export function canGoNext(view: SceneFacts): boolean {
   }
 }
 
-/** Messages arrive while the two are in a session and both there. */
+/** Whether chat messages can be sent: in a session that has begun. */
 export function canWrite(view: SceneFacts): boolean {
   return view.phase === 'connected' || (view.phase === 'reconnecting' && hasBegun(view));
 }

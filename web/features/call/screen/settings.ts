@@ -1,4 +1,4 @@
-/** What a person sets in the green room, remembered on this machine. */
+/** The settings of the green room, stored in the browser. */
 import { Store } from '@/lib/base/store';
 import { loadDisplayName, maxNameLength, saveDisplayName } from '@/lib/identity';
 import type { MatchMode } from '@/lib/protocol';
@@ -12,12 +12,12 @@ export interface Settings {
   readonly interests: readonly string[];
 }
 
-/** The ways to meet that those who run the server allow; all of them while that is not known. */
+/** The match modes that the operator allows; all modes while the settings are unknown. */
 export function offeredModes({ settings }: Pick<Rules, 'settings'>): readonly MatchMode[] {
   return settings && settings.modes.length > 0 ? settings.modes : matchModes;
 }
 
-/** The mode that was set, or the first one that is allowed. */
+/** The selected mode, or the first allowed one. */
 export function modeOf({ mode }: Pick<Settings, 'mode'>, rules: Pick<Rules, 'settings'>): MatchMode {
   const offered = offeredModes(rules);
   return offered.includes(mode) ? mode : (offered[0] ?? mode);
@@ -29,7 +29,7 @@ export const defaultSettings: Settings = { name: '', mode: 'video', interests: [
 
 const storageKey = 'gurukul.wishes';
 
-/** One per page: the green room writes it, every start reads it. */
+/** One per page: the green room writes it, each start of a call reads it. */
 export class SettingsStore {
   private readonly store: Store<Settings>;
   readonly subscribe: Store<Settings>['subscribe'];
@@ -48,7 +48,7 @@ export class SettingsStore {
     try {
       this.storage.setItem(storageKey, JSON.stringify({ mode: settings.mode, interests: settings.interests }));
     } catch {
-      // They are asked for again next time.
+      // Storage is not available: the user enters them again next time.
     }
   }
 }

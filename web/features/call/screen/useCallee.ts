@@ -8,7 +8,7 @@ import { calleeOf } from '@/lib/call-address';
 import type { UserId } from '@/lib/protocol';
 import { usePolling } from '@/ui/usePolling';
 
-/** The buddy that the page was opened to call. */
+/** The buddy in the URL of the page, who is to be called. */
 export interface Callee {
   readonly id: UserId;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Callee {
 const never = () => () => undefined;
 const lookEveryMs = 10_000;
 
-/** Null: the page is for strangers, or they are no buddy (any more). */
+/** Null: the URL names no user, or the user is not a buddy. */
 export function useCallee(member: Member | null, isIdle: boolean): Callee | null {
   const id = useSyncExternalStore(never, () => calleeOf(window.location.search), () => null);
   const asks = member !== null && !member.isGuest && id !== null;

@@ -5,13 +5,13 @@ import { getMe, getSettings } from '@/lib/api';
 import { usePolling } from '@/ui/usePolling';
 import type { CallView } from '../model';
 
-/** What those who run the server have set, and what they have decided about the one who sits here. */
+/** The operator's settings, and a ban of this user. */
 export interface Rules {
-  /** Null: not known, or there is nothing to know. Then everything is offered, and the server decides. */
+  /** Null: unknown, or the server has none. Then all modes are offered, and the server decides. */
   readonly settings: PublicSettings | null;
-  /** They were asked for after what the page shows came about. */
+  /** True: the settings were loaded after the current problem occurred. */
   readonly isCurrent: boolean;
-  /** Why one is suspended, and until when. `over`: no longer. */
+  /** Reason and end of a ban. `over`: the ban has ended. Null: no ban. */
   readonly ban: Ban | 'over' | null;
 }
 
@@ -21,7 +21,7 @@ const calmMs = 60_000;
 const offMs = 6_000;
 const banMs = 60_000;
 
-/** Looked at while there is no call, more often while matching is off. `api` null: there is nobody to ask. */
+/** Polls the settings while there is no call, more often while matching is off. `api` null: no polling. */
 export function useRules(view: CallView, api: Api | null): Rules {
   const isOff = view.problem?.kind === 'matching-disabled' && view.problem.by === 'operator';
   const settings = usePolling<PublicSettings>(api && (() => getSettings(api)), {

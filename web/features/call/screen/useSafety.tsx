@@ -19,7 +19,7 @@ interface Safety {
   readonly dialog: ReactNode;
 }
 
-/** The dialogs stand above the scenes: what is written in one stays when the partner leaves meanwhile. */
+/** The dialogs are above the scenes, so that their text is kept when the partner leaves. */
 export function useSafety(view: CallView, actions: CallActions, member: Member | null): Safety {
   const [asking, setAsking] = useState<Asking | null>(null);
   const callPartner = useCallPartner(view);
@@ -33,7 +33,7 @@ export function useSafety(view: CallView, actions: CallActions, member: Member |
   const { stay } = actions;
   const goesOn = view.partnerLeft !== null && view.partnerLeft.continuesAtMs !== null;
   useEffect(() => {
-    // Nobody is taken on to the next one in the middle of a sentence.
+    // Stops the automatic search while a dialog is open.
     if (asking && goesOn) stay();
   }, [asking, goesOn, stay]);
   const tools = useMemo<SafetyTools | null>(() => {
@@ -55,7 +55,7 @@ interface SafetyDialogProps {
   asking: Asking;
   view: CallView;
   actions: CallActions;
-  /** Something else is asked; null: nothing. */
+  /** The open dialog; null: none. */
   onAsk(asking: Asking | null): void;
 }
 

@@ -8,7 +8,7 @@ export interface SettingsHook {
 
 const nothing = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 
-/** What was set last time on this machine; the defaults until the page runs in a browser. */
+/** The stored settings of this browser; the defaults until the page has loaded. */
 export function useSettings(): SettingsHook {
   const [store] = useState(
     () => new SettingsStore(typeof window === 'undefined' ? nothing : window.localStorage),
