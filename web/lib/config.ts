@@ -1,6 +1,6 @@
 /**
- * Where the server is and what the page was asked to do by its address. Each variable is put in by the build
- * (`NEXT_PUBLIC_...`); what is absent is derived from the origin that the page came from.
+ * The addresses of the server, and the switches in the page's URL. The build inserts each variable
+ * (`NEXT_PUBLIC_...`); an absent one is derived from the origin of the page.
  */
 export interface WebConfig {
   readonly matchmakingUrl: string;
@@ -8,7 +8,7 @@ export interface WebConfig {
   readonly apiUrl: string;
   /** False: the operator's build has switched matching off. */
   readonly matchmakingEnabled: boolean;
-  /** Where one logs in: of a Supabase project, or the server's own accounts. */
+  /** The account service: a Supabase project, or the server's embedded accounts. */
   readonly supabaseUrl: string;
   readonly supabaseAnonKey: string | null;
 }
@@ -21,7 +21,7 @@ export interface BuildVariables {
   readonly apiUrl?: string | undefined;
 }
 
-// Written out one by one: the build replaces exactly these expressions.
+// The build replaces exactly these expressions, so they cannot be computed.
 const fromBuild: BuildVariables = {
   matchmakingWsUrl: process.env.NEXT_PUBLIC_MATCHMAKING_WS_URL,
   useWsMatchmaking: process.env.NEXT_PUBLIC_USE_WS_MATCHMAKING,
@@ -43,9 +43,9 @@ export function webConfig(origin: string, variables: BuildVariables = fromBuild)
   };
 }
 
-/** Switches in the page's own address, for tests and for people who know what they do. */
+/** Switches in the page's URL, for tests and experts. */
 export interface PageSwitches {
-  /** `?relay=only`: never tell the partner one's own address; all media goes over the relay. */
+  /** `?relay=only`: all media goes through the relay, and the partner does not learn this user's address. */
   readonly relayOnly: boolean;
   /** `?prepare=off`: no peer connection before the match; for comparison. */
   readonly prepare: boolean;

@@ -1,10 +1,10 @@
 /**
- * Who is logged in on this page, and every way to change that. One per page (`pageAccounts`). In a server's open mode
- * there is nothing to log in to, and the state says so.
+  * The sign-in state of this page, and all functions that change it. One per page (`pageAccounts`). With a server in
+ * open mode there are no accounts, and the state is `open`.
  *
  *   accounts.start();
  *   await accounts.signIn(email, password);          // throws AccountError
- *   const held = await accounts.token(false);        // null: nobody; throws when the server does not answer
+ *   const held = await accounts.token(false);        // null: signed out; throws if the server does not answer
  */
 import type { AuthError, UserAttributes } from '@supabase/auth-js';
 import { assertNever } from '@/lib/base/assert';
@@ -22,13 +22,13 @@ import { isSameSignIn, parseSession } from './session';
 import type { SignInStorage } from './sign-in-storage';
 
 export type AccountState =
-  /** The storage has not been looked at yet; what an exported page shows. */
+  /** The storage was not read yet; the state of an exported page. */
   | { kind: 'starting' }
-  /** How one logs in to this server is not known: it does not answer. It is asked again and again. */
+  /** The server does not answer, so its mode is unknown. The page keeps asking. */
   | { kind: 'unreachable' }
-  /** The server has no accounts: everybody is a stranger. */
+  /** The server has no accounts (open mode). */
   | { kind: 'open' }
-  /** `ended`: by the server, while somebody was logged in here. */
+  /** `ended`: true if the server ended the sign-in. */
   | { kind: 'signed-out'; ended: boolean }
   | { kind: 'signed-in'; who: SignIn };
 
@@ -40,13 +40,13 @@ export interface HeldToken {
 export interface AccountsOptions {
   readonly storageKey: string;
   readonly vault: SignInStorage;
-  /** What is remembered on this machine beside the sign-in: how one logs in here. */
+  /** The storage for the server's auth mode, in this browser. */
   readonly memory: Pick<Storage, 'getItem' | 'setItem'>;
-  /** Where links in mails lead to. */
+  /** The target of links in mails. */
   readonly confirmUrl: string;
   askAuthMode(): Promise<AuthMode>;
   loadClient(mode: AuthMode): Promise<Client>;
-  /** False: another tab is this guest already; this one was duplicated from it. */
+  /** False: another tab uses this guest account; this tab is a duplicate of it. */
   claimGuest(userId: string): Promise<boolean>;
   readonly runtime?: Runtime;
 }
@@ -71,14 +71,14 @@ export class Accounts implements AccessTokenSource {
     this.calls = new AuthCalls(async () => options.loadClient(await this.authMode()));
   }
 
-  /** Shows at once what was true the last time, and asks the server whether it still is. */
+  /** Sets the state from the storage at once, then checks it with the server. */
   start(): void {
     const remembered = authModes.find((mode) => mode === this.options.memory.getItem(modeKey)) ?? null;
     if (remembered) void this.settle(remembered);
     void this.askUntilAnswered(remembered !== null, askAgainFirstMs);
   }
 
-  /** What the storage holds now: it may have been changed by another tab. */
+  /** Reads the storage again, since another tab may have changed it. */
   async reread(): Promise<void> {
     if (this.mode !== null) await this.settle(this.mode);
   }
@@ -107,7 +107,7 @@ export class Accounts implements AccessTokenSource {
     try {
       return await this.renewed(held);
     } catch (error) {
-      // One that is not over yet is better than none.
+      // A token that is still valid is better than none.
       if (!fresh && leftMs > 0 && isFault(error, 'unreachable')) return held;
       throw error;
     }
@@ -121,7 +121,7 @@ export class Accounts implements AccessTokenSource {
     await this.run((client) => client.signInAnonymously({ options: { data: name === null ? {} : { name } } }));
   }
 
-  /** `confirm`: a mail with a link was sent; only that link signs in. */
+  /** `confirm`: a confirmation mail was sent; the user must confirm before signing in. */
   async signUp(email: string, password: string, name: string | null): Promise<'done' | 'confirm'> {
     const { emailRedirectTo } = this;
     const data = name === null ? {} : { name };
@@ -131,7 +131,7 @@ export class Accounts implements AccessTokenSource {
     return made.data.session === null ? 'confirm' : 'done';
   }
 
-  /** The guest of this page gets an address and a password, and stays the same person. */
+  /** Makes the guest a member with address and password; the user id stays. */
   async becomeAccount(email: string, password: string): Promise<'done' | 'confirm'> {
     const { emailRedirectTo } = this;
     await this.run((client) => client.updateUser({ email: email.trim(), password }, { emailRedirectTo }));
@@ -142,7 +142,7 @@ export class Accounts implements AccessTokenSource {
       if (held) vault.keepAsker(storageKey, held.accessToken);
       return 'confirm';
     }
-    // The token still says guest.
+    // The old token still says guest.
     await this.run((client) => client.refreshSession());
     return 'done';
   }
@@ -152,13 +152,13 @@ export class Accounts implements AccessTokenSource {
     await this.run((client) => client.resetPasswordForEmail(email.trim(), { redirectTo }));
   }
 
-  /** The mail with the link of a new account, once more. */
+  /** Sends the confirmation mail of a new account again. */
   async sendConfirmation(email: string): Promise<void> {
     const { emailRedirectTo } = this;
     await this.run((client) => client.resend({ type: 'signup', email: email.trim(), options: { emailRedirectTo } }));
   }
 
-  /** A link of a mail, or its digits. Signs in. */
+  /** Signs in with the link or the code of a mail. */
   async confirm(link: MailLink): Promise<void> {
     await this.useLink(link);
     this.options.vault.forgetAsker(this.options.storageKey);
@@ -190,21 +190,21 @@ export class Accounts implements AccessTokenSource {
     }
   }
 
-  /** `current`: asked for when the sign-in is an old one (the fault `needs-proof`). */
+  /** `current`: the current password, needed if the sign-in is old (fault `needs-proof`). */
   async changePassword(password: string, current: string | null = null): Promise<void> {
     const change: UserAttributes & { current_password?: string } =
       current === null ? { password } : { password, current_password: current };
     await this.run((client) => client.updateUser(change));
   }
 
-  /** Shows that the account is still theirs: what cannot be undone asks for a sign-in of the last minutes. */
+  /** Signs in again with the password: irreversible actions need a recent sign-in. */
   async signInAgain(password: string): Promise<void> {
     const email = this.who?.email;
     if (!email) throw new AccountError({ kind: 'signed-out' });
     await this.signIn(email, password);
   }
 
-  /** Of this machine, or this tab's guest; other places stay logged in. Works without the server too. */
+  /** Signs out this browser, or the guest of this tab; other devices stay signed in. Works without the server. */
   async signOut(): Promise<void> {
     try {
       await this.run((client) => client.signOut({ scope: 'local' }));
@@ -213,13 +213,13 @@ export class Accounts implements AccessTokenSource {
     }
   }
 
-  /** Here alone: there is nothing left that the server could be told to end. */
+  /** Removes the sign-in in this browser only, after the account was deleted. */
   async clearSignIn(): Promise<void> {
     this.options.vault.removeItem(this.options.storageKey);
     await this.reread();
   }
 
-  /** The server has said that there is nobody any more behind this sign-in. */
+  /** Called when the server says that this sign-in has ended. */
   async end(): Promise<void> {
     await this.clearSignIn();
     if (this.state.get().kind === 'signed-out') this.state.set({ kind: 'signed-out', ended: true });
@@ -244,7 +244,7 @@ export class Accounts implements AccessTokenSource {
     return session && { ...session, token: session.accessToken };
   }
 
-  /** Resolves to null when the sign-in turned out to be over. */
+  /** Resolves to null if the sign-in has ended. */
   private async renewed(before: StoredSession): Promise<HeldToken | null> {
     const renewal = this.run((client) => renewSession(client, before, this.runtime.now()));
     try {
@@ -255,7 +255,7 @@ export class Accounts implements AccessTokenSource {
         return null;
       }
       const now = this.stored();
-      // Another tab was faster, or somebody logged in meanwhile: that sign-in is as good.
+      // Another tab has refreshed or signed in meanwhile; its sign-in is used.
       if (isFault(error, 'unreachable') || !now || now.token === before.accessToken) throw error;
     }
     return this.stored();
@@ -304,12 +304,12 @@ export class Accounts implements AccessTokenSource {
     this.state.set({ kind: 'signed-in', who: { userId, email, isGuest, newEmail } });
   }
 
-  /** A duplicated tab is handed a copy of the first one's storage; it is nobody until it says who it is. */
+  /** A duplicated tab has a copy of the storage of the first tab. It counts as signed out. */
   private async dropCopiedGuest(): Promise<void> {
     const { vault, storageKey, claimGuest } = this.options;
     const guest = parseSession(vault.getTabItem(storageKey));
     if (!guest) return;
-    // Once: the claim is held for the life of the page.
+    // Made once, since the lock is held until the page is closed.
     if (this.claim?.userId !== guest.userId) {
       this.claim = { userId: guest.userId, isOurs: claimGuest(guest.userId) };
     }
@@ -320,10 +320,10 @@ export class Accounts implements AccessTokenSource {
 
 export type MailLink =
   | { kind: 'hash'; tokenHash: string; type: LinkType }
-  /** As Supabase sends it when its mail template was left as it was. */
+  /** The form of Supabase's default mail template. */
   | { kind: 'session'; accessToken: string; refreshToken: string }
   | { kind: 'code'; code: string }
-  /** Typed from the mail: the only way where the server does not know the address of its page. */
+  /** Typed from the mail; needed if the server does not know the URL of its pages. */
   | { kind: 'digits'; email: string; digits: string; type: DigitsType };
 
 export type DigitsType = 'signup' | 'recovery' | 'email_change';

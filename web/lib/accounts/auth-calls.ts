@@ -1,5 +1,5 @@
 /**
- * Calls of the official client: loaded when there is a first one, and what goes wrong made into `AccountError`.
+ * Calls of the official client, which is loaded on first use. Errors become `AccountError`.
  *
  *   const calls = new AuthCalls(load);
  *   await calls.run((client) => client.signInWithPassword({ email, password }));
@@ -26,7 +26,7 @@ export class AuthCalls {
     }
     if (!answer.error) return answer;
     const fault = faultOf(answer.error);
-    // The client remembers a failure for a minute and would not even ask again: a new one does.
+    // The client caches a failure for a minute and would not retry; a new client does.
     if (fault.kind === 'unreachable') this.drop(client);
     throw new AccountError(fault);
   }
@@ -47,19 +47,19 @@ export class AuthCalls {
   }
 }
 
-/** By itself the client renews what has less than this left, whenever it looks at a session. */
+/** The client itself refreshes a session with less than this left whenever it reads it. */
 const clientMarginMs = 90_000;
 
-/** How long before its end a token is no longer handed out. */
+/** A token with less than this left is refreshed before use. */
 export function renewBeforeMs({ lifeMs }: Pick<StoredSession, 'lifeMs'>): number {
   return Math.min(clientMarginMs, lifeMs / 4);
 }
 
 export async function renewSession(client: Client, before: StoredSession, nowMs: number): Promise<Answered> {
   if (before.expiresAtMs - nowMs > clientMarginMs) return client.refreshSession();
-  // So near its end a session is renewed by looking at it: told to do so as well, the client would do it twice.
+  // Reading a session this close to its end already refreshes it; an explicit refresh would be a second one.
   const { data, error } = await client.getSession();
   if (error || data.session?.access_token !== before.accessToken) return { error };
-  // It keeps to itself why it could not, until it is asked; it does not try again for that.
+  // Reading does not return the error of the refresh; this call returns it without another attempt.
   return client.refreshSession();
 }

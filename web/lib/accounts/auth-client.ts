@@ -1,4 +1,4 @@
-/** The official client (about 23 kB, loaded when it is first needed) and what it has to be spared. */
+/** The official client (about 23 kB, loaded on first use), with corrections to its requests and answers. */
 import { AuthClient } from '@supabase/auth-js';
 import { parseSession } from './session';
 import type { SignInStorage } from './sign-in-storage';
@@ -6,7 +6,7 @@ import type { SignInStorage } from './sign-in-storage';
 export interface AuthClientSettings {
   /** `.../auth/v1` */
   readonly url: string;
-  /** Of a Supabase project; the embedded accounts want none. */
+  /** The anon key of a Supabase project; the embedded accounts need none. */
   readonly apiKey: string | null;
   readonly storageKey: string;
   readonly vault: SignInStorage;
@@ -25,7 +25,7 @@ export function makeAuthClient({ url, apiKey, storageKey, vault, fetch: send }: 
       verifyWithTokenFetch(send ?? ((input, init) => fetch(input, init)), () => tokenOfAsker(vault, storageKey)),
     ),
     persistSession: true,
-    // Tokens are renewed when somebody asks for one: a tab that rests asks for nothing.
+    // Tokens are refreshed on demand, so an idle tab sends no requests.
     autoRefreshToken: false,
     detectSessionInUrl: false,
   });
@@ -35,7 +35,7 @@ function tokenOfAsker(vault: SignInStorage, storageKey: string): string | null {
   return vault.asker(storageKey) ?? parseSession(vault.getItem(storageKey))?.accessToken ?? null;
 }
 
-/** A change of address counts only for the sign-in that asked for it, and the client does not say which that is. */
+/** Adds the token to `verify` requests: a change of address is valid only for the sign-in that requested it. */
 export function verifyWithTokenFetch(send: typeof fetch, token: () => string | null): typeof fetch {
   return (input, init) => {
     const url = String(input instanceof Request ? input.url : input);
@@ -52,8 +52,8 @@ const timeoutMs = 15_000;
 const retryableStatuses = new Set([408, 409, 425, 429]);
 
 /**
- * The client drops the whole sign-in at any 4xx of a refresh, also at those that only say "not now". They are handed
- * to it as the 503 that they are for this purpose: it tries again, and nobody is logged out.
+ * The client ends the sign-in after any 4xx of a refresh, even after temporary ones. This function replaces the
+ * temporary ones by 503, so that the client retries and the user stays signed in.
  */
 export function keepSignInFetch(send: typeof fetch): typeof fetch {
   return async (input, init) => {

@@ -1,4 +1,4 @@
-/** What can go wrong with an account, in words a person can act on. */
+/** The errors of accounts, with messages for the user. */
 import type { AuthError } from '@supabase/auth-js';
 import { assertNever } from '@/lib/base/assert';
 import { toSentence } from '@/lib/base/sentence';
@@ -16,12 +16,12 @@ export type AccountFault =
   | { kind: 'sign-up-off' }
   | { kind: 'link-used-up' }
   | { kind: 'suspended' }
-  /** The sign-in is an old one: the current password is wanted. */
+  /** The sign-in is old: the current password is needed. */
   | { kind: 'needs-proof' }
-  /** The sign-in that this needs is over, or there was none. */
+  /** The sign-in has ended, or there is none. */
   | { kind: 'signed-out' }
   | { kind: 'unreachable' }
-  /** The build names no account service, and the server has none of its own. */
+  /** The build names no account service, and the server has no embedded accounts. */
   | { kind: 'not-set-up' }
   | { kind: 'other'; message: string };
 
@@ -33,7 +33,7 @@ export class AccountError extends Error {
   }
 }
 
-/** One sentence for a person. What is not an `AccountError` is a fault of the page and says so. */
+/** One sentence for the user. Other errors than `AccountError` are bugs of the page, and the text says so. */
 export function accountErrorMessage(error: unknown): string {
   return error instanceof AccountError ? error.message : 'Something went wrong on this page. Load it again.';
 }
@@ -42,7 +42,7 @@ export function isFault(error: unknown, kind: AccountFault['kind']): boolean {
   return error instanceof AccountError && error.fault.kind === kind;
 }
 
-/** Of a renewal: it says that this sign-in is over. Whatever else goes wrong leaves it as it is. */
+/** Whether the error of a refresh means that the sign-in has ended. Other errors are temporary. */
 export function isSignInEnded(error: unknown): boolean {
   return isFault(error, 'signed-out') || isFault(error, 'suspended') || isFault(error, 'wrong-password');
 }
@@ -70,7 +70,7 @@ const kindOfCode: Readonly<Record<string, AccountFault['kind']>> = {
   refresh_token_already_used: 'signed-out',
 };
 
-/** From an error of the account client. */
+/** Converts an error of the account client. */
 export function faultOf(error: AuthError): AccountFault {
   const { code = '', status = 0, message } = error;
   if (code === 'weak_password') return { kind: 'weak-password', message: toSentence(message) };

@@ -1,5 +1,5 @@
 /**
- * Accounts of this page: who is logged in, and the API as that person. No React; `@/features/site` has the hooks.
+ * The accounts of this page: the sign-in state and the API of that user. No React; `@/features/site` has the hooks.
  *
  *   const { accounts, api, me } = pageAccounts();        // in the browser only: in an effect or a handler
  *   await blockUser(api, userId);

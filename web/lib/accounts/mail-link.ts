@@ -1,10 +1,10 @@
-/** What a link of a mail has brought to `/auth/confirm`: of the embedded accounts, or in one of Supabase's forms. */
+/** Parses the URL of `/auth/confirm`: a link of the embedded accounts, or one of Supabase's forms. */
 import type { LinkType, MailLink } from './accounts';
 import { linkTypes } from './accounts';
 
 export type ReadLink =
   | { kind: 'link'; link: MailLink; type: LinkType | null }
-  /** The account service itself has refused it. */
+  /** The account service has refused the link. */
   | { kind: 'refused' }
   | { kind: 'none' };
 

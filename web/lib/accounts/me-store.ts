@@ -1,4 +1,4 @@
-/** The profile of whoever is logged in, loaded when somebody is, forgotten when nobody is. */
+/** The profile of the signed-in user. It is loaded after signing in and cleared after signing out. */
 import type { Api, Me, MeChange } from '@/lib/api';
 import { ApiError, changeMe, getMe, isRefused } from '@/lib/api';
 import { Store } from '@/lib/base/store';
@@ -22,7 +22,7 @@ export class MeStore {
     private readonly accounts: Accounts,
   ) {}
 
-  /** From now on it follows the sign-in. */
+  /** Starts to follow the sign-in state. */
   start(): void {
     this.accounts.state.subscribe(() => this.follow());
     this.follow();
@@ -36,20 +36,20 @@ export class MeStore {
       if (round === this.round) this.state.set({ kind: 'ready', me });
     } catch (error) {
       if (round !== this.round) return;
-      // What is shown is better than nothing.
+      // The loaded profile stays visible.
       if (this.state.get().kind !== 'ready') this.state.set({ kind: 'failed', error });
       if (isRefused(error, 'account_deleted')) await this.accounts.end();
     }
   }
 
-  /** Throws `ApiError`; the state is changed only by success. */
+  /** Throws `ApiError`; then the state does not change. */
   async change(change: MeChange): Promise<Me> {
     const me = await changeMe(this.api, change);
     this.show(me);
     return me;
   }
 
-  /** A part that another route has changed: the picture, say. */
+  /** Applies a part that another route has changed, for example the picture. */
   patch(change: Partial<Me>): void {
     const state = this.state.get();
     if (state.kind === 'ready') this.show({ ...state.me, ...change });
@@ -71,7 +71,7 @@ export class MeStore {
   }
 }
 
-/** Reading a profile says it with `ban`; every other route with an error. */
+/** A ban is in the field `ban` of the profile; other routes answer with an error. */
 export function isBanned(state: MeState): boolean {
   if (state.kind === 'ready') return state.me.ban !== null;
   return state.kind === 'failed' && state.error instanceof ApiError && state.error.fault.kind === 'banned';

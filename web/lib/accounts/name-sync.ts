@@ -1,7 +1,6 @@
 /**
- * The name and the interests of the profile and those of the green room are kept together: what the profile says is
- * put where the green room finds it, and a name that is typed there becomes the profile's, which is what a
- * partner is shown.
+ * Keeps the name and the interests of the profile and of the green room equal. The profile is copied to the storage
+ * of the green room. A name that is typed there is saved to the profile, which the partner sees.
  */
 import type { Me } from '@/lib/api';
 import { loadDisplayName, onDisplayName, saveDisplayName, saveInterests } from '@/lib/identity';
@@ -15,7 +14,7 @@ const flushTimeoutMs = 3_000;
 
 export class NameSync {
   private timer: ReturnType<typeof setTimeout> | null = null;
-  /** A name was typed that the profile has not been told of. */
+  /** True: a typed name was not saved to the profile yet. */
   private isTyped = false;
   private isFeeding = false;
   private telling: Promise<void> = Promise.resolve();
@@ -31,18 +30,18 @@ export class NameSync {
     this.feed();
   }
 
-  /** Whether the green room holds what this profile says, or what was typed since. */
+  /** Whether the green room has the values of this profile, or newer input. */
   isFed(userId: string): boolean {
     return this.fed(userId) !== null;
   }
 
-  /** Resolves when the name that was typed is the profile's, or cannot become it soon. */
+  /** Resolves when the typed name is saved, or after a short time if that fails. */
   async flush(): Promise<void> {
     this.tell();
     await Promise.race([this.telling, new Promise((resolve) => setTimeout(resolve, flushTimeoutMs))]);
   }
 
-  /** Whoever logs out takes along what was theirs. */
+  /** Removes the user's name and interests, after signing out. */
   clear(): void {
     this.isFeeding = true;
     saveDisplayName(this.machine, '');
@@ -59,14 +58,14 @@ export class NameSync {
     this.timer = setTimeout(() => this.tell(), typingPauseMs);
   }
 
-  /** Once for each state of the profile: what was changed in the green room since is not overwritten. */
+  /** Done once per state of the profile, so that newer input in the green room is not overwritten. */
   private feed(): void {
     const state = this.me.state.get();
     if (state.kind !== 'ready') return;
     const { me } = state;
     const typed = loadDisplayName(this.machine);
     const fed = this.fed(me.id);
-    // Perhaps on a page that was left before it could tell.
+    // Perhaps typed on a page that was closed before it was saved.
     if (fed ? fed.name !== typed : me.name === null && typed !== null) this.isTyped = true;
     if (fed?.text !== seenOf(me)) {
       this.isFeeding = true;
@@ -99,7 +98,7 @@ export class NameSync {
     if (name === state.me.name) return;
     const { me } = state;
     this.remember({ ...me, name });
-    // Refused or not heard: it is told with the next change, and the call does not wait for it.
+    // Failed: the name is sent with the next change, and the call does not wait for it.
     this.telling = this.me.change({ name }).then(
       () => undefined,
       () => this.remember(me),

@@ -1,4 +1,4 @@
-/** Where one wanted to go before logging in: `/login?next=/chat`. Only a path of this site is ever followed. */
+/** The page to open after signing in: `/login?next=/chat`. Only paths of this site are accepted. */
 export function nextPath(search: string, otherwise = '/chat'): string {
   return safePath(new URLSearchParams(search).get('next')) ?? otherwise;
 }
@@ -7,9 +7,9 @@ export function withNext(path: string, next: string): string {
   return `${path}?${new URLSearchParams({ next })}`;
 }
 
-/** Null for whatever a browser could read as an address elsewhere. */
+/** Null if a browser could read the value as a URL of another site. */
 export function safePath(path: string | null): string | null {
-  // A backslash counts as a slash in addresses, and a tab or a line break as nothing at all.
+  // In URLs, browsers treat a backslash as a slash and ignore tabs and line breaks.
   if (path === null || !/^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/.test(path)) return null;
   const site = 'https://site.invalid';
   try {

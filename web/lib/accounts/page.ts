@@ -1,4 +1,4 @@
-/** The accounts of a real page: made once per page load, by whoever asks first. Browser only. */
+/** The accounts of a real page: made on first use, once per page load. Browser only. */
 import { Api } from '@/lib/api';
 import type { WebConfig } from '@/lib/config';
 import { webConfig } from '@/lib/config';
@@ -14,7 +14,7 @@ import { SignInStorage, withMemoryFallback } from './sign-in-storage';
 export interface PageAccounts {
   readonly config: WebConfig;
   readonly accounts: Accounts;
-  /** `/api/v1`, as whoever is logged in on this page. */
+  /** `/api/v1` with the token of the signed-in user. */
   readonly api: Api;
   readonly me: MeStore;
   readonly settings: SettingsStore;
@@ -28,7 +28,7 @@ export function pageAccounts(): PageAccounts {
   return (page ??= makePageAccounts());
 }
 
-/** For tests: what the components then find. */
+/** For tests: replaces the accounts that components use. */
 export function setPageAccounts(made: PageAccounts): void {
   page = made;
 }
@@ -57,7 +57,7 @@ function makePageAccounts(): PageAccounts {
   const me = new MeStore(api, accounts);
   const settings = new SettingsStore(api, accounts);
   const nameSync = new NameSync(me, machine);
-  // Another tab has logged in or out.
+  // Another tab has signed in or out.
   window.addEventListener('storage', (event) => {
     if (event.key === storageKey || event.key === null) void accounts.reread();
   });

@@ -1,4 +1,4 @@
-/** A sign-in as it is kept in storage: written by the account client, read here without loading it. */
+/** The stored sign-in. The account client writes it; this code reads it without loading the client. */
 import type { AccessToken, UserId } from '@/lib/protocol';
 import { asAccessToken, asUserId, isObject, MalformedField, Reader } from '@/lib/protocol';
 
@@ -7,14 +7,14 @@ export interface SignIn {
   /** Null: a guest. */
   readonly email: string | null;
   readonly isGuest: boolean;
-  /** Asked for, and not confirmed by its mail yet. */
+  /** The requested new address, not confirmed yet. */
   readonly newEmail: string | null;
 }
 
 export interface StoredSession extends SignIn {
   readonly accessToken: AccessToken;
   readonly expiresAtMs: number;
-  /** How long it was good for when it came. */
+  /** The lifetime of the token when it arrived. */
   readonly lifeMs: number;
 }
 
@@ -46,8 +46,8 @@ export function isSameSignIn(a: SignIn | null, b: SignIn | null): boolean {
 }
 
 /**
- * When a new token ends by this machine's clock. The server tells it by its own, and a clock that is hours off would
- * have every token renewed at each use, or none.
+ * Computes the expiry of a new token by the clock of this device. The server uses its own clock; if the two differ by
+ * hours, every use would refresh the token, or none would.
  */
 export function withLocalExpiry(text: string, before: string | null, nowMs: number): string {
   const session = objectOf(text);

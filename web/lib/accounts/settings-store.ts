@@ -1,4 +1,4 @@
-/** The operator's settings as everybody may know them, read again now and then while the page is looked at. */
+/** The public operator's settings, polled while the page is visible. */
 import type { Api, PublicSettings } from '@/lib/api';
 import { getSettings } from '@/lib/api';
 import { Store } from '@/lib/base/store';
@@ -7,7 +7,7 @@ import type { Accounts } from './accounts';
 const readAgainMs = 60_000;
 
 export class SettingsStore {
-  /** Null: not known, or a server without settings. */
+  /** Null: unknown, or the server has no settings. */
   readonly state = new Store<PublicSettings | null>(null);
   private readAtMs = 0;
   private timer: ReturnType<typeof setInterval> | null = null;
@@ -37,7 +37,7 @@ export class SettingsStore {
     this.readAtMs = Date.now();
     getSettings(this.api).then(
       (settings) => this.state.set(settings),
-      // What was known goes on being shown.
+      // The last known settings stay.
       () => undefined,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Where the sign-in is kept: an account for the whole machine (localStorage), a guest for its tab alone
- * (sessionStorage), so that every tab of guests is a person of its own. The account client writes through this.
+ * Stores the sign-in: a member for the whole browser (localStorage), a guest for its tab (sessionStorage). So every
+ * guest tab is a separate user. The account client uses this as its storage.
  */
 import { parseSession, withLocalExpiry } from './session';
 
@@ -19,7 +19,7 @@ export class SignInStorage {
     const session = parseSession(value);
     const kept = withLocalExpiry(value, this.getItem(key), this.now());
     if (session?.isGuest) return write(this.tab, key, kept);
-    // A guest who becomes an account, or logs in to one, is no longer the tab's.
+    // A guest who becomes a member, or signs in as one, moves to the browser storage.
     write(this.machine, key, kept);
     remove(this.tab, key);
   };
@@ -28,16 +28,16 @@ export class SignInStorage {
     remove(read(this.tab, key) === null ? this.machine : this.tab, key);
   };
 
-  /** Finishes what a guest's tab began: the link of a mail opens in a tab of its own. Null: none did. */
+  /** The token of the guest tab that requested a mail, since the link of the mail opens in another tab. Null: none. */
   readonly asker = (key: string): string | null => read(this.machine, askerKey(key));
   readonly keepAsker = (key: string, token: string): void => write(this.machine, askerKey(key), token);
   readonly forgetAsker = (key: string): void => remove(this.machine, askerKey(key));
 
-  /** Only what the tab itself holds: a guest. */
+  /** Reads the storage of the tab only, which has guests. */
   readonly getTabItem = (key: string): string | null => read(this.tab, key);
 }
 
-/** A browser may have its storage switched off, or full: then the sign-in lasts as long as the page. */
+/** If the browser's storage is disabled or full, the values are kept in memory until the page is closed. */
 export function withMemoryFallback(storage: () => ItemStorage): ItemStorage {
   const spare = new Map<string, string>();
   const attempt = <Result>(work: (kept: ItemStorage) => Result, otherwise: () => Result): Result => {

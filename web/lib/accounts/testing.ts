@@ -1,4 +1,4 @@
-/** An account service as far as the client can tell, and a page's accounts over it. For tests. */
+/** A fake account service, and a page's accounts that use it. For tests. */
 import type { AuthMode } from '@/lib/protocol';
 import { Accounts } from './accounts';
 import { makeAuthClient } from './auth-client';
@@ -18,7 +18,7 @@ interface Reply {
 
 export const storageKey = 'test.session';
 
-/** Signs in whoever asks; `answers` overrule it by path. */
+/** Accepts every sign-in; `answers` replaces the answer of a path. */
 export class FakeService {
   readonly asked: string[] = [];
   readonly bodies: unknown[] = [];
@@ -71,7 +71,7 @@ interface Given {
   readonly claimGuest?: (userId: string) => Promise<boolean>;
 }
 
-/** Another call with the same storages is the next page of the same tab. */
+/** A second call with the same storages simulates the next page of the same tab. */
 export function makeAccounts(given: Given = {}) {
   const { mode = 'embedded', service = new FakeService() } = given;
   const { tab = new FakeStorage(), machine = new FakeStorage() } = given;

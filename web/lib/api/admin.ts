@@ -1,4 +1,4 @@
-/** `/api/v1/admin`: the operator's desk. */
+/** `/api/v1/admin`: the functions of the admin page. */
 import type { MatchMode, MessageId, Reader, UserId } from '@/lib/protocol';
 import { asMessageId, asUserId } from '@/lib/protocol';
 import type { Api } from './http';
@@ -23,7 +23,7 @@ export interface Overview {
   readonly guests: number;
   readonly openReports: number;
   readonly bans: number;
-  /** The last 24, the oldest first. */
+  /** The last 24 hours, oldest first. */
   readonly hours: readonly HourCounts[];
 }
 
@@ -108,7 +108,7 @@ export interface AllSettings extends PublicSettings {
   readonly version: number;
 }
 
-/** `version`: the one that was seen; 409 `conflict` when it is no longer that. */
+/** `version`: the version that the change is based on; 409 `conflict` if there is a newer one. */
 export type SettingsChange = Partial<AllSettings>;
 
 export interface AuditEntry {
@@ -130,7 +130,7 @@ export const listReports = (
   query: PageQuery & { readonly state?: 'open' | 'resolved' | 'all' } = {},
 ): Promise<Page<Report>> => api.get(`${path}/reports`, readPage(readReport), { ...query });
 
-/** Reading it is on the audit log. */
+/** Each call is recorded in the audit log. */
 export const getReport = (api: Api, id: ReportId): Promise<ReportWithMessages> =>
   api.get(`${path}/reports/${pathPart(id)}`, (reader) => ({
     ...readReport(reader),
@@ -148,7 +148,7 @@ export const listBans = (
   query: PageQuery & { readonly state?: 'standing' | 'all' } = {},
 ): Promise<Page<BanRecord>> => api.get(`${path}/bans`, readPage(readBanRecord), { ...query });
 
-/** When this resolves, the ban holds in the lobby. It replaces one that stands. */
+/** When this resolves, the lobby has applied the ban. It replaces an active ban. */
 export const banUser = (api: Api, ban: NewBan): Promise<{ id: BanId; untilMs: number | null }> =>
   api.send('POST', `${path}/bans`, ban, (reader) => ({
     id: reader.id('id') as BanId,
@@ -272,6 +272,6 @@ function readAuditEntry(reader: Reader): AuditEntry {
   };
 }
 
-/** The link that the server printed at its first start; whoever is logged in becomes its administrator. */
+/** Uses the link that the server printed at its start: the signed-in user becomes the first administrator. */
 export const openAdminLink = (api: Api, token: string): Promise<void> =>
   api.command('POST', '/auth/v1/admin-link', { token });

@@ -1,4 +1,4 @@
-/** `/api/v1/buddies`: those one wants to meet again. Accounts only. */
+/** `/api/v1/buddies`: buddies and buddy requests. Members only. */
 import type { Reader, UserId } from '@/lib/protocol';
 import { asUserId } from '@/lib/protocol';
 import type { Api } from './http';
@@ -6,17 +6,17 @@ import type { CallId, Person } from './read';
 import { pathPart, readPerson } from './read';
 
 export const buddyStates = ['buddy', 'outgoing', 'incoming'] as const;
-/** `outgoing`: I asked; `incoming`: they asked. */
+/** `outgoing`: this user asked; `incoming`: the other user asked. */
 export type BuddyState = (typeof buddyStates)[number];
 
 export interface Buddy extends Person {
   readonly tie: BuddyState;
   readonly sinceMs: number;
-  /** Null for asks: only of buddies it is told. */
+  /** Null for requests: it is known of buddies only. */
   readonly online: boolean | null;
 }
 
-/** Somebody I met, by their id or by a call with them. */
+/** A former partner, by user id or by a call. */
 export type BuddyRequest = { readonly userId: UserId } | { readonly callId: CallId };
 
 const path = '/api/v1/buddies';
@@ -24,7 +24,7 @@ const path = '/api/v1/buddies';
 export const listBuddies = (api: Api): Promise<readonly Buddy[]> =>
   api.get(path, (reader) => reader.list('items', readBuddy));
 
-/** Asking somebody who has asked makes buddies at once: the tie is then `buddy`. */
+/** If the other user has already asked, the two become buddies at once, and the state is `buddy`. */
 export const askBuddy = (api: Api, ask: BuddyRequest): Promise<{ id: UserId; tie: BuddyState }> =>
   api.send('POST', path, ask, (reader) => ({
     id: asUserId(reader.id('id')),
@@ -35,7 +35,7 @@ export const acceptBuddy = (api: Api, id: UserId): Promise<void> =>
   api.command('POST', `${path}/${pathPart(id)}/accept`);
 export const declineBuddy = (api: Api, id: UserId): Promise<void> =>
   api.command('POST', `${path}/${pathPart(id)}/decline`);
-/** Also takes back an ask of mine. */
+/** Also withdraws an own request. */
 export const removeBuddy = (api: Api, id: UserId): Promise<void> => api.command('DELETE', `${path}/${pathPart(id)}`);
 
 function readBuddy(reader: Reader): Buddy {

@@ -1,4 +1,4 @@
-/** `/api/v1/calls`, `/people`: whom one met, what was said. Accounts only. */
+/** `/api/v1/calls`, `/people`: past calls, messages and partners. Members only. */
 import type { MatchMode, MessageId, PartnerLeftReason, Reader, UserId } from '@/lib/protocol';
 import { asMessageId, matchModes, partnerLeftReasons } from '@/lib/protocol';
 import type { BuddyState } from './buddies';
@@ -13,15 +13,15 @@ export interface Call {
   readonly id: CallId;
   readonly mode: MatchMode;
   readonly startedAtMs: number;
-  /** Null: it goes on, or its end is not known. */
+  /** Null: the call runs, or its end is not known. */
   readonly endedAtMs: number | null;
   readonly ended: PartnerLeftReason | null;
-  /** Null: has deleted the account. */
+  /** Null: the partner deleted the account. */
   readonly partner: Person | null;
   readonly messages: number;
-  /** My own rating of the other one. */
+  /** This user's rating of the partner; null: none. */
   readonly rating: RatingValue | null;
-  /** With a search: the newest message that it was found in. */
+  /** With a search: the newest matching message. */
   readonly match: string | null;
 }
 
@@ -40,7 +40,7 @@ export interface MetPerson extends Person {
 }
 
 export interface CallQuery extends PageQuery {
-  /** Looked for in names and words. */
+  /** Searches names and messages. */
   readonly q?: string | null;
   readonly person?: UserId | null;
 }

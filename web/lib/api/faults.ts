@@ -1,18 +1,18 @@
-/** What can come back instead of an answer: one class, and inside it a union that a `switch` exhausts. */
+/** The errors of requests: one class with a union of fault kinds. */
 import { assertNever } from '@/lib/base/assert';
 import { toSentence } from '@/lib/base/sentence';
 
 export type ApiFault =
-  /** No token, or one that the server no longer takes, also after a new one was asked for. */
+  /** No token, or the server refused the token even after a refresh. */
   | { kind: 'signed-out' }
   | { kind: 'banned'; reason: string; untilMs: number | null }
   /** `code` is the last part of the problem's type; `field` names what is wrong in the request. */
   | { kind: 'refused'; status: number; code: string; detail: string; field: string | null }
   | { kind: 'too-often'; retryAfterMs: number }
   | { kind: 'unavailable'; retryAfterMs: number }
-  /** No answer at all: no network, no server, or too late. */
+  /** No answer: no network, no server, or a timeout. */
   | { kind: 'unreachable' }
-  /** An answer that this page does not understand: a server of another version, say. */
+  /** An answer that the page cannot parse, for example of another server version. */
   | { kind: 'malformed'; message: string };
 
 export class ApiError extends Error {
@@ -23,7 +23,7 @@ export class ApiError extends Error {
   }
 }
 
-/** One sentence for a person. What is not an `ApiError` is a fault of the page and says so. */
+/** One sentence for the user. Other errors than `ApiError` are bugs of the page, and the text says so. */
 export function apiErrorMessage(error: unknown): string {
   return error instanceof ApiError ? error.message : 'Something went wrong on this page. Load it again.';
 }

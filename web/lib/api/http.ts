@@ -1,4 +1,4 @@
-/** Requests to `/api/v1`: the token, the time limit, and problem details (RFC 9457) made into `ApiError`. */
+/** Requests to `/api/v1`: adds the token, applies the timeout, converts problem details (RFC 9457) to `ApiError`. */
 import type { AccessToken } from '@/lib/protocol';
 import { isObject, MalformedField, Reader } from '@/lib/protocol';
 import { ApiError } from './faults';
@@ -6,7 +6,7 @@ import { ApiError } from './faults';
 export interface ApiOptions {
   /** Origin of the server, without a slash at the end. */
   readonly baseUrl: string;
-  /** Null: nobody is logged in; only what is public can be asked. `fresh`: the last one was refused. */
+  /** Null: signed out, so only public routes work. `fresh`: the last token was refused. */
   token(fresh: boolean): Promise<AccessToken | null>;
   /** Default: the browser's. */
   readonly fetch?: typeof fetch;
@@ -30,7 +30,7 @@ const defaultRetryAfterMs = 2_000;
 export class Api {
   constructor(private readonly options: ApiOptions) {}
 
-  /** An address that the server named by its path (a picture, say), as one that a page elsewhere can load. */
+  /** Makes an absolute URL of a server path (for example of a picture), for pages on another origin. */
   url(path: string): string {
     return path.startsWith('/') ? `${this.options.baseUrl}${path}` : path;
   }
@@ -73,7 +73,7 @@ export class Api {
 
   private async ask(asked: Asked): Promise<Response> {
     const first = await this.attempt(asked, await this.token(false));
-    // Expired on the way, or its key was changed: a new one decides.
+    // The token expired or its key changed: retry once with a new token.
     const reply = first.status === 401 ? await this.attempt(asked, await this.token(true)) : first;
     if (reply.ok) return reply;
     throw await errorOf(reply);
@@ -83,7 +83,7 @@ export class Api {
     try {
       return await this.options.token(fresh);
     } catch {
-      // Whoever is logged in stays so: the accounts could not be reached.
+      // The account service could not be reached; the user stays signed in.
       throw new ApiError({ kind: 'unreachable' });
     }
   }

@@ -1,11 +1,11 @@
 /**
- * `/api/v1` (docs/api.md), typed: functions that take an `Api`, answers decoded at the edge, faults as one
+ * `/api/v1` (docs/api.md), typed: functions that take an `Api`, decoded answers, errors as one
  * class. Times are milliseconds since the epoch. No React: components get the page's `Api` from
  * `@/features/site`.
  *
  *   const api = new Api({ baseUrl, token });
  *   const { items, nextCursor } = await listCalls(api, { q: 'chess' });
- *   try { await blockUser(api, userId); } catch (error) { show(apiWords(error)); }
+ *   try { await blockUser(api, userId); } catch (error) { show(apiErrorMessage(error)); }
  */
 export * from './faults';
 export { Api, type ApiOptions } from './http';

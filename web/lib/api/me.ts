@@ -1,4 +1,4 @@
-/** `/api/v1/me`: one's own profile, picture and data. */
+/** `/api/v1/me`: the user's profile, picture and data. */
 import type { Reader } from '@/lib/protocol';
 import type { Api } from './http';
 import type { Person } from './read';
@@ -14,7 +14,7 @@ export interface Me extends Person {
   readonly interests: readonly string[];
   readonly createdAtMs: number;
   readonly isAdmin: boolean;
-  /** A picture on another host that the account came with: shown to nobody but its owner. */
+  /** A picture on another host, from the token. It is shown only to its owner. */
   readonly avatarHint: string | null;
   readonly ban: Ban | null;
 }
@@ -31,11 +31,11 @@ export const avatarBytesMax = 5 * 1024 * 1024;
 export const getMe = (api: Api): Promise<Me> => api.get(path, readMe);
 export const changeMe = (api: Api, change: MeChange): Promise<Me> => api.send('PATCH', path, change, readMe);
 export const deleteMe = (api: Api): Promise<void> => api.command('DELETE', path);
-/** Everything of mine, as the JSON file that is handed to a person. */
+/** All data of the user as a JSON file. */
 export const exportMe = (api: Api): Promise<Blob> => api.download(`${path}/export`);
 export const removeAvatar = (api: Api): Promise<void> => api.command('DELETE', `${path}/avatar`);
 
-/** The path of the picture as it is now. */
+/** Returns the path of the new picture. */
 export function uploadAvatar(api: Api, picture: Blob): Promise<string> {
   return api.upload(`${path}/avatar`, picture, (reader) => reader.text('avatarUrl'));
 }

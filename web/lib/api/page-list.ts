@@ -1,5 +1,5 @@
 /**
- * A list that is asked for page by page, newest first. What is shown stays while more is asked for.
+ * A list that is loaded page by page, newest first. Loaded items stay while more are loaded.
  *
  *   const list = new PageList((cursor) => listCalls(api, { cursor }));
  *   await list.more();              // list.state: items so far, whether there are more, what went wrong
@@ -29,7 +29,7 @@ export class PageList<Item> {
     if (hasMore && !isLoading) await this.ask(this.cursor);
   };
 
-  /** Changes one item in place, or leaves it out: `null`. */
+  /** Replaces one item; null removes it. */
   change(change: (item: Item) => Item | null): void {
     const state = this.state.get();
     this.state.set({ ...state, items: state.items.flatMap((item) => change(item) ?? []) });

@@ -3,7 +3,7 @@ import type { SessionId, UserId } from '@/lib/protocol';
 import { asSessionId, asUserId } from '@/lib/protocol';
 import type { Reader } from '@/lib/protocol';
 
-/** A call is known by the id of its session. */
+/** The id of a call is the id of its session. */
 export type CallId = SessionId;
 export const asCallId = asSessionId;
 
@@ -22,7 +22,7 @@ export interface PageQuery {
 export interface Person {
   readonly id: UserId;
   readonly name: string | null;
-  /** A path on the server: `api.url(...)` makes it loadable from anywhere. */
+  /** A path on the server; `api.url(...)` makes it absolute. Null: no picture. */
   readonly avatarUrl: string | null;
   readonly campus: string | null;
   readonly karma: number;
@@ -52,11 +52,11 @@ export function oneOfOrNull<Word extends string>(
   return reader.has(name) ? reader.word(name, words) : null;
 }
 
-/** Of a list of words: what this page does not know (a server that is newer) is left out. */
+/** Reads a list of known values; unknown values (of a newer server) are skipped. */
 export function knownValues<Word extends string>(reader: Reader, name: string, words: readonly Word[]): Word[] {
   const told = new Set(reader.texts(name));
   return words.filter((word) => told.has(word));
 }
 
-/** A piece of a path. */
+/** Escapes one segment of a path. */
 export const pathPart = (id: string) => encodeURIComponent(id);

@@ -1,4 +1,4 @@
-/** Block, report, rate. Blocks and reports are for guests too. */
+/** Block, report, rating. Guests can block and report too. */
 import type { Reader, UserId } from '@/lib/protocol';
 import { asUserId } from '@/lib/protocol';
 import type { Api } from './http';
@@ -28,13 +28,13 @@ export interface NewReport {
 export const listBlocks = (api: Api, query: PageQuery = {}): Promise<Page<Block>> =>
   api.get('/api/v1/blocks', readPage(readBlock), { ...query });
 
-/** When this resolves, the two cannot be paired any more, and a call of the two has ended. */
+/** When this resolves, the two users are not matched any more, and a call between them has ended. */
 export const blockUser = (api: Api, userId: UserId): Promise<void> =>
   api.command('POST', '/api/v1/blocks', { userId });
 export const unblockUser = (api: Api, userId: UserId): Promise<void> =>
   api.command('DELETE', `/api/v1/blocks/${pathPart(userId)}`);
 
-/** Against the other one of a call of mine; a second report of the same call changes nothing. */
+/** Reports the partner of a call; a second report of the same call has no effect. */
 export const reportCall = (api: Api, report: NewReport): Promise<void> =>
   api.send('POST', '/api/v1/reports', report, () => undefined);
 

@@ -1,4 +1,4 @@
-/** `GET /api/v1/settings`: what everybody may know of the operator's settings. */
+/** `GET /api/v1/settings`: the public part of the operator's settings. */
 import type { MatchMode, Reader } from '@/lib/protocol';
 import { matchModes } from '@/lib/protocol';
 import type { Api } from './http';

@@ -1,10 +1,10 @@
-/** Time and chance as arguments: tests hand in their own and wait for nothing. */
+/** Clock, timers and random numbers as an argument, so that tests can replace them. */
 export interface Runtime {
   /** Wall clock, milliseconds. */
   now(): number;
   /** 0 (included) to 1 (excluded). */
   random(): number;
-  /** Runs `work` once after `delayMs`; the result cancels it. */
+  /** Runs `work` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, work: () => void): Cancel;
 }
 
@@ -19,7 +19,7 @@ export const systemRuntime: Runtime = {
   },
 };
 
-/** A timer that is set anew again and again, and never runs twice. */
+/** A timer that can be set again; setting it replaces the earlier time. */
 export class Alarm {
   private cancelPending: Cancel | null = null;
 

@@ -1,4 +1,4 @@
-/** A value that others may watch. `subscribe` and `get` are what React's `useSyncExternalStore` wants. */
+/** A value with subscribers. `subscribe` and `get` fit React's `useSyncExternalStore`. */
 export class Store<Value> {
   private readonly listeners = new Set<() => void>();
 

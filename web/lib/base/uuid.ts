@@ -1,4 +1,4 @@
-/** A random UUID (version 4) that also works where `crypto.randomUUID` is missing: on pages without TLS. */
+/** A random UUID (version 4) that also works on pages without TLS, where `crypto.randomUUID` is missing. */
 export function randomUuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,4 +1,4 @@
-/** The credentials of this page: who it is, in the way that the server wants to know it. */
+/** The credentials of this page, in the form of the server's auth mode. */
 import type { Credentials, CredentialsProvider } from '@/lib/matchmaking';
 import { SignedOutError } from '@/lib/matchmaking';
 import type { AccessToken, AuthMode, UserId } from '@/lib/protocol';

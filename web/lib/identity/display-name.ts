@@ -1,14 +1,14 @@
-/** The name that strangers see, and the interests, remembered on this machine. */
+/** The display name and the interests, stored in this browser. */
 import { isObject } from '@/lib/protocol';
 
 const storageKey = 'gurukul.name';
-/** Written by the green room too, with the mode beside the interests. */
+/** The green room writes this key too, with the match mode. */
 const preferencesKey = 'gurukul.wishes';
 export const maxNameLength = 40;
 
 const listeners = new Set<() => void>();
 
-/** Told whenever a name is saved on this page. */
+/** Calls the listener whenever a name is saved on this page. */
 export function onDisplayName(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -28,18 +28,18 @@ export function saveDisplayName(storage: Pick<Storage, 'setItem' | 'removeItem'>
     if (tidy === null) storage.removeItem(storageKey);
     else storage.setItem(storageKey, tidy);
   } catch {
-    // It is asked for again next time.
+    // Storage is not available: the user enters it again next time.
   }
   for (const listener of [...listeners]) listener();
 }
 
-/** What the green room begins with. */
+/** Saves the initial interests of the green room. */
 export function saveInterests(storage: Pick<Storage, 'getItem' | 'setItem'>, interests: readonly string[]): void {
   try {
     const stored: unknown = JSON.parse(storage.getItem(preferencesKey) ?? '{}');
     storage.setItem(preferencesKey, JSON.stringify({ ...(isObject(stored) && stored), interests }));
   } catch {
-    // They are typed again.
+    // Storage is not available: the user enters them again.
   }
 }
 

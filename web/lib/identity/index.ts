@@ -1,4 +1,4 @@
-/** Who this page is; see `pageCredentials`. */
+/** The identity of this page; see `pageCredentials`. */
 export { pageCredentials } from './credentials';
 export type { AccessTokenSource, PageIdentityOptions } from './credentials';
 export {

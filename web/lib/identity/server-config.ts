@@ -1,10 +1,10 @@
-/** `GET /api/v1/config`: which way of logging in the server wants. */
+/** `GET /api/v1/config`: the auth mode of the server. */
 import type { AuthMode } from '@/lib/protocol';
 import { authModes, MalformedField, Reader } from '@/lib/protocol';
 
 const requestTimeoutMs = 5_000;
 
-/** An older server has no such page and knows open mode at least. */
+/** An older server does not have this route; open mode is assumed. */
 export async function fetchAuthMode(apiUrl: string): Promise<AuthMode> {
   const reply = await fetch(`${apiUrl}/api/v1/config`, {
     cache: 'no-store',

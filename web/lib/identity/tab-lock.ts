@@ -1,13 +1,13 @@
 /**
- * Whether this page is the only one of its browser that goes by a name. A duplicated tab is handed a copy of the
- * first one's storage; a lock that lives as long as the page tells the two apart.
+ * A lock with a name, which one page of a browser can hold. A duplicated tab has a copy of the storage of the first
+ * tab; the lock distinguishes the two.
  */
 export type TabLocks = Pick<LockManager, 'request'>;
 
-/** A page that is being left lets its lock go a moment after the next one has begun. */
+/** A page that is being closed may release its lock shortly after the next page has started. */
 const handOverMs = 500;
 
-/** Takes the lock for the rest of the page's life; false: another tab holds it, and goes on holding it. */
+/** Takes the lock until the page is closed; false: another tab holds it. */
 export function holdTabLock(name: string, locks: TabLocks | undefined): Promise<boolean> {
   // Absent on pages without TLS.
   if (!locks) return Promise.resolve(true);

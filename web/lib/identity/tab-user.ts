@@ -1,6 +1,5 @@
 /**
- * Who a tab is in open mode: a random id per tab, so that several people on one machine are each their own
- * person.
+ * The user id of a tab in open mode: a random id per tab, so that each tab is a separate user.
  */
 import { randomUuid } from '@/lib/base/uuid';
 import type { UserId } from '@/lib/protocol';
@@ -23,7 +22,7 @@ export async function tabUserId({ storage, locks }: TabFacts): Promise<UserId> {
   try {
     storage.setItem(storageKey, fresh);
   } catch {
-    // Then this page load is a person of its own.
+    // Storage is not available: this page load gets its own id.
   }
   return asUserId(fresh);
 }

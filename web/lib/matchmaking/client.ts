@@ -1,13 +1,13 @@
 /**
- * The matchmaking client: a queue place, a session, and everything said in it, over a connection that may
- * break and come back. No React, no DOM: hand it a WebSocket constructor in Node.
+ * The matchmaking client: wait queue, session, signals and chat, over a connection that reconnects by itself. No React
+ * and no DOM: in Node, pass a WebSocket constructor.
  *
  *   const client = new MatchmakingClient({ url, credentials, listener: (event) => show(event) });
  *   client.join({ matchMode: 'video', interests: [], campus: 'any' });
  *   client.signal({ type: 'offer', sdp }); client.skip(); client.stop();
  *
- * A buddy is called outside the queue: see direct-calls.ts.
- * While the socket is down a session goes on: media flows from browser to browser.
+ * Direct calls do not use the wait queue: see direct-calls.ts.
+ * A session continues while the socket is down, since media flows from browser to browser.
  */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm, systemRuntime } from '@/lib/base/runtime';
@@ -35,7 +35,7 @@ export interface MatchmakingOptions {
   readonly url: string;
   readonly credentials: CredentialsProvider;
   readonly listener: MatchmakingListener;
-  /** Default: calls that come in are not answered. */
+  /** Default: incoming calls are ignored. */
   readonly directCalls?: DirectCallListener;
   /** Default: the platform's own. Node 20 has none. */
   readonly WebSocket?: SocketConstructor;
@@ -46,7 +46,7 @@ export interface MatchmakingOptions {
   readonly runtime?: Runtime;
 }
 
-/** What the user is after; the connection is brought there again after each loss. */
+/** The goal of the user. After each reconnect, the client works towards it again. */
 type Goal =
   | { kind: 'nothing' }
   | { kind: 'partner'; preferences: QueuePreferences }
@@ -58,7 +58,7 @@ const nothing: Goal = { kind: 'nothing' };
 export class MatchmakingClient {
   private goal: Goal = nothing;
   private preferences: QueuePreferences | null = null;
-  /** What the server has queued us with on this connection, or on the one that was resumed. */
+  /** The preferences of the last join on this connection, or on the resumed one. Null: none. */
   private queuedWith: QueuePreferences | null = null;
   private requests = 0;
   private refusals = 0;
@@ -106,12 +106,12 @@ export class MatchmakingClient {
     return this.goal.kind === 'session' ? this.goal.session : null;
   }
 
-  /** Connects without asking for anything yet. `join` does it by itself. */
+  /** Connects without joining the queue. `join` also connects. */
   connect(): void {
     this.connection.start();
   }
 
-  /** Ends a session that there may be, as the server does. */
+  /** Joins the wait queue. Ends a running session, as the server does. */
   join(preferences: QueuePreferences): void {
     this.leaveSessionLocally();
     this.preferences = normalizePreferences(preferences);
@@ -120,7 +120,7 @@ export class MatchmakingClient {
     else this.connection.start();
   }
 
-  /** The next partner, with the preferences of the last `join`. */
+  /** Searches for the next partner with the preferences of the last `join`. */
   skip(): void {
     const { preferences } = this;
     if (!preferences) return;
@@ -131,7 +131,7 @@ export class MatchmakingClient {
     else this.sendJoin();
   }
 
-  /** Out of the queue, of a session, of a direct call; the connection stays. */
+  /** Leaves the queue, the session or the direct call; the connection stays open. */
   leave(): void {
     const left = this.leaveSessionLocally();
     const { goal } = this;
@@ -141,7 +141,7 @@ export class MatchmakingClient {
     this.becomeIdle();
   }
 
-  /** Ends what there may be, and calls until that is answered, taken back by `leave`, or has timed out. */
+  /** Leaves queue or session, then calls the buddy until the call is answered, cancelled by `leave`, or timed out. */
   callBuddy(buddyId: UserId, matchMode: MatchMode): void {
     this.leave();
     this.goal = { kind: 'call', buddyId, matchMode, inviteId: null };
@@ -159,7 +159,7 @@ export class MatchmakingClient {
     this.connection.send({ type: 'decline', data: { inviteId } });
   }
 
-  /** `leave` and goodbye. */
+  /** Leaves and closes the connection. */
   stop(): void {
     this.leave();
     this.connection.stop({ kind: 'asked' });
@@ -174,7 +174,7 @@ export class MatchmakingClient {
     if (!sent) this.heldSignals.hold(signal);
   }
 
-  /** Null: empty, too long, nobody to read it, or too much is under way. */
+  /** Null: not sent. The text is empty or too long, there is no session, or too many messages are pending. */
   chat(text: string): ClientMessageId | null {
     const clientMessageId = this.session ? this.chats.send(text) : null;
     if (clientMessageId !== null) this.typingNotifier.reset();
@@ -204,7 +204,7 @@ export class MatchmakingClient {
     this.connection.send({ type: 'skip', data: { sessionId } }, this.nextRequest('skip'));
   }
 
-  /** Its first part says what was asked when an error refers to it. */
+  /** The first part of the id names the request, so that an error answer can be assigned to it. */
   private nextRequest(asked: 'join' | 'skip' | 'signal' | 'call' | 'accept'): RequestId {
     this.requests += 1;
     return asRequestId(`${asked}:${this.requests}`);
@@ -237,13 +237,13 @@ export class MatchmakingClient {
           this.emit({ type: 'queued', position, size: null, estimatedWaitMs: null, iceServers });
           return;
         }
-        // Joining also ends a session that was left while nobody could be told, or by a page that died.
+        // A join also ends a session that was left while disconnected, or by a page that crashed.
         return this.sendJoin();
       case 'call':
         if (resumedSession) this.endUnwantedSession(resumedSession.sessionId);
         return this.sendCall();
       case 'accept':
-        // The invitation went with the connection.
+        // The invite ended with the old connection.
         if (resumedSession) this.endUnwantedSession(resumedSession.sessionId);
         return this.onCallEnded('gone', null);
       case 'session':
@@ -253,7 +253,7 @@ export class MatchmakingClient {
   }
 
   private onSessionResumed(session: SessionInfo, lost: boolean): void {
-    // A server that was rebuilt does not know what was asked of its predecessor.
+    // A restarted server does not know the preferences of the last join.
     if (lost) this.queuedWith = null;
     const { signals, hasGap } = this.heldSignals.take();
     for (const signal of signals) this.signal(signal);
@@ -261,7 +261,7 @@ export class MatchmakingClient {
     this.emit({ type: 'resumed', session, lost: lost || hasGap });
   }
 
-  /** The session ended while this side was away, and nobody owes us a word about it. */
+  /** The session ended while this client was disconnected; the server sends no `partner_left` for it. */
   private onSessionGone(): void {
     if (!this.session) return;
     const sessionId = this.leaveSessionLocally();
@@ -341,7 +341,7 @@ export class MatchmakingClient {
   }
 
   private onCalling(call: DirectCall): void {
-    // Taken back before it was known by its name.
+    // The call was cancelled before its id arrived.
     if (this.goal.kind !== 'call') return this.declineInvite(call.inviteId);
     this.goal = { ...this.goal, inviteId: call.inviteId };
     this.emitDirectCall({ type: 'calling', call });
@@ -353,13 +353,13 @@ export class MatchmakingClient {
   }
 
   private onMatch(match: MatchFound): void {
-    // Made while our "no" was on its way.
+    // The match was made while the leave message was on its way.
     if (this.goal.kind === 'nothing') return this.endUnwantedSession(match.sessionId);
     const { sessionId, partnerId, isInitiator, matchMode } = match;
     this.refusals = 0;
     this.rejoinAlarm.clear();
     this.storage.save(match.resumeToken);
-    // After a direct call Next looks for somebody in the same way.
+    // After a direct call, Next searches with the same match mode.
     this.preferences ??= { matchMode, interests: [], campus: 'any' };
     this.goal = { kind: 'session', session: { sessionId, partnerId, isInitiator, matchMode } };
     this.emit({ type: 'matched', match });
@@ -375,7 +375,8 @@ export class MatchmakingClient {
     if (ref !== null && this.chats.has(ref)) {
       if (this.chats.refused(ref, payload)) return;
     } else if (code === 'no_session') {
-      // It ended while this was on its way, and that has been told; unless the server knows less than we do.
+      // The session ended while this message was on its way, which was reported already. For a signal, the server does
+      // not know a session that the client still has.
       return asked === 'signal' ? this.onSessionGone() : undefined;
     } else if (asked === 'signal' && this.session) {
       const { sessionId } = this.session;
@@ -411,7 +412,7 @@ export class MatchmakingClient {
     this.storage.clear();
   }
 
-  /** The session that was left, so that the server can be told, now or later. */
+  /** Clears the state of the session and returns its id, so that the caller can inform the server. Null: none. */
   private leaveSessionLocally(): SessionId | null {
     this.rejoinAlarm.clear();
     this.signalsLostAlarm.clear();

@@ -1,6 +1,6 @@
 /**
- * Keeps one authenticated connection to the server: opens it, proves who it is, notices silence, comes back
- * with backoff after a loss, extends the token before it expires. It knows no queue and no session.
+ * Keeps one authenticated connection to the server: opens it, authenticates, detects a silent connection, reconnects
+ * with backoff, and sends a new token before the old one expires. It does not know queue or session.
  */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm } from '@/lib/base/runtime';
@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   readonly runtime: Runtime;
   readonly network: NetworkEvents;
   resumeToken(): ResumeToken | null;
-  /** A new connection stands; a mere extension of its token is not told. */
+  /** Called for each new connection, but not after a token extension. */
   welcomed(welcome: Welcome): void;
   tokenRenewed(token: ResumeToken): void;
   received(message: ServerMessage): void;
@@ -42,7 +42,7 @@ const maxTokenRefusals = 3;
 const authenticateId = asRequestId('authenticate');
 const extendId = asRequestId('extend');
 
-/** These are followed by a close, whose code says what to do. */
+/** After these errors the server closes the connection; the close code decides what to do. */
 const closingRefusals = new Set<ErrorCode>(['banned', 'invalid_token', 'token_expired', 'unauthenticated']);
 
 type Phase = 'stopped' | 'identifying' | 'opening' | 'open' | 'waiting';
@@ -90,7 +90,7 @@ export class Connection {
     void this.connect();
   }
 
-  /** Goodbye. Nothing of the old connection is heard after this. */
+  /** Closes the connection on purpose. No events follow. */
   stop(cause: StopCause): void {
     if (this.phase === 'stopped') return;
     this.phase = 'stopped';
@@ -101,7 +101,7 @@ export class Connection {
     this.options.changed({ type: 'stopped', cause });
   }
 
-  /** False: not connected, nothing was sent. */
+  /** False: not connected, so nothing was sent. */
   send(message: ClientMessage, id?: RequestId): boolean {
     if (!this.isOpen) return false;
     this.socket?.send(encodeClientMessage(message, id));
@@ -113,7 +113,7 @@ export class Connection {
     if (this.phase === 'waiting') {
       if (mayComeEarly(event, this.waitsFor)) this.wake();
     } else if (this.phase === 'open') {
-      // The address may have changed under the connection: it would look alive until the next word.
+      // The network may have changed: a dead connection would look alive until the next message.
       this.probe(quickPongTimeoutMs);
     }
   }
@@ -195,7 +195,7 @@ export class Connection {
     this.stableAlarm.set(stableAfterMs, () => {
       this.attempt = 0;
     });
-    // Half a heartbeat of silence is worth a question; the server's own pings are not visible to a page.
+    // Sends a ping after half a heartbeat of silence, since a page cannot see the server's pings.
     this.silenceMs = Math.min(15_000, Math.max(2_500, welcome.heartbeatMs / 2));
     this.listenForSilence();
     this.planExtension(who);
@@ -229,7 +229,7 @@ export class Connection {
       if (!this.send({ type: 'authenticate', data: { token: who.token } }, extendId)) return;
       this.planExtension(who);
     } catch {
-      // The server closes with 4002 when it really is too late; that way has its own end.
+      // If it is too late, the server closes with 4002, which is handled there.
       if (round === this.round) retry();
     }
   }
@@ -275,8 +275,8 @@ export class Connection {
 }
 
 /**
- * A network that is back is worth an attempt at once; what the server has asked for is not cut short by a
- * glance.
+ * Whether a network event starts an attempt at once. A delay that the server has requested is not shortened when the
+ * tab becomes visible.
  */
 function mayComeEarly(event: NetworkEvent, waitsFor: OfflineCause): boolean {
   switch (waitsFor) {

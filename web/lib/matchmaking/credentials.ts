@@ -1,4 +1,4 @@
-/** Who a client says it is, asked anew for every connection. */
+/** The credentials of a client. They are requested again for every connection. */
 import type { AccessToken, UserId } from '@/lib/protocol';
 
 export type Credentials =
@@ -6,11 +6,11 @@ export type Credentials =
   | { kind: 'verified'; token: AccessToken; expiresAtMs: number | null };
 
 export interface CredentialsRequest {
-  /** The last token was refused or is about to expire: a cached one will not do. */
+  /** True: the last token was refused or expires soon, so a new one is needed. */
   readonly fresh: boolean;
 }
 
-/** Rejects with `SignedOutError` when only the user can help; anything else is tried again. */
+/** Rejects with `SignedOutError` if the user must sign in; other errors are retried. */
 export type CredentialsProvider = (request: CredentialsRequest) => Promise<Credentials>;
 
 export class SignedOutError extends Error {

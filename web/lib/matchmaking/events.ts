@@ -1,9 +1,9 @@
-/** Everything a `MatchmakingClient` tells its one listener. */
+/** The events of a `MatchmakingClient`. */
 import type { ClientMessageId, IceServer, JsonObject, MatchFound, MatchMode } from '@/lib/protocol';
 import type { MessageId } from '@/lib/protocol';
 import type { PartnerLeftReason, QueueLeftReason, SessionId, UserId } from '@/lib/protocol';
 
-/** Why the client does not come back by itself. */
+/** Why the client has stopped and does not reconnect by itself. */
 export type StopCause =
   | { kind: 'asked' }
   | { kind: 'page-hidden' }
@@ -23,12 +23,11 @@ export interface SessionInfo {
 }
 
 export type MatchmakingEvent =
-  /** A first connection, or one after a loss, is on its way. */
+  /** Connecting for the first time, or after a lost connection. */
   | { type: 'connecting' }
   | { type: 'online'; userId: UserId; online: number; graceMs: number; iceServers: IceServers }
   /**
-   * Not connected; the next attempt is at `retryAtMs`. `attempt` counts from 0 since the last good
-   * connection.
+   * Not connected; the next attempt is at `retryAtMs`. `attempt` counts from 0 since the last connection.
    */
   | { type: 'offline'; retryAtMs: number; attempt: number; cause: OfflineCause }
   | { type: 'stopped'; cause: StopCause }
@@ -40,7 +39,7 @@ export type MatchmakingEvent =
       iceServers: IceServers | null;
     }
   | { type: 'queue-left'; reason: Exclude<QueueLeftReason, 'left'> }
-  /** The join was not taken. With a time the client tries again by itself. */
+  /** The server refused the join. The client retries at `retryAtMs`; null: it does not retry. */
   | {
       type: 'join-refused';
       code: 'busy' | 'rate-limited' | 'invalid';
@@ -48,7 +47,7 @@ export type MatchmakingEvent =
       retryAtMs: number | null;
     }
   | { type: 'matched'; match: MatchFound }
-  /** This side is back in its session. `lost`: signals may be missing, the negotiation has to be mended. */
+  /** This client has resumed its session. `lost`: signals may be missing, so ICE must be restarted. */
   | { type: 'resumed'; session: SessionInfo; lost: boolean }
   | { type: 'signals-lost'; sessionId: SessionId }
   | { type: 'partner-suspended'; sessionId: SessionId; graceMs: number }
@@ -58,7 +57,7 @@ export type MatchmakingEvent =
   | { type: 'chat'; sessionId: SessionId; messageId: MessageId; text: string; sentAtMs: number }
   | { type: 'chat-delivered'; clientMessageId: ClientMessageId; messageId: MessageId; sentAtMs: number }
   | { type: 'typing'; sessionId: SessionId; typing: boolean }
-  /** Something that should not be: a message that can not be read, an error answer nobody waits for. */
+  /** An unexpected problem: an unreadable message, or an error answer without a request. */
   | { type: 'fault'; message: string };
 
 export type MatchmakingListener = (event: MatchmakingEvent) => void;

@@ -1,6 +1,6 @@
 /**
- * Signals that wait for a connection. Bounded: over the bound there is a gap, which the caller mends by a new
- * negotiation, for half of one is worse than none.
+ * Signals that wait for a connection. Over the bound, all are dropped (`hasGap`), and the caller negotiates again: a
+ * part of a negotiation would be worse than none.
  */
 import type { JsonObject } from '@/lib/protocol';
 
@@ -23,7 +23,7 @@ export class HeldSignals {
     this.bytes += bytes;
   }
 
-  /** What was held, in order; `hasGap`: something is missing. */
+  /** The held signals, in order; `hasGap`: signals are missing. */
   take(): { signals: readonly JsonObject[]; hasGap: boolean } {
     const { signals, hasGap } = this;
     this.clear();

@@ -1,16 +1,15 @@
-/** What the browser says about the network and the page. In Node there is nothing to say. */
+/** Events of the browser about the network and the page. Node has none. */
 export type NetworkEvent = 'online' | 'offline' | 'visible' | 'network-changed' | 'page-hidden';
 
 export interface NetworkEvents {
-  /** The result unsubscribes. */
+  /** The returned function unsubscribes. */
   subscribe(listener: (event: NetworkEvent) => void): () => void;
 }
 
 export const noNetworkEvents: NetworkEvents = { subscribe: () => () => undefined };
 
 /**
- * `page-hidden` is the end of the page (closed, left, put into the back-forward cache), not a tab in the
- * back.
+ * `page-hidden`: the page was closed, left, or put into the back-forward cache. A background tab does not count.
  */
 export const browserNetworkEvents: NetworkEvents = {
   subscribe(listener) {

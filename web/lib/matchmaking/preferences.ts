@@ -1,4 +1,4 @@
-/** Brings what a person typed into what the server takes, so that a stray comma never stops a search. */
+/** Normalizes typed preferences to the bounds of the protocol, so that the server does not refuse the join. */
 import type { QueuePreferences } from '@/lib/protocol';
 import { limits } from '@/lib/protocol';
 
@@ -9,7 +9,7 @@ export function normalizePreferences({ matchMode, interests, campus }: QueuePref
   return { matchMode, interests: [...new Set(tags)].slice(0, limits.interests), campus };
 }
 
-/** Half of a surrogate pair (a cut emoji) is no Unicode; the server refuses it. */
+/** Replaces lone surrogates (of a truncated emoji), which the server refuses. */
 export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }

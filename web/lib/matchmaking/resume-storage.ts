@@ -1,5 +1,5 @@
 /**
- * Where the newest resume token lives between connections, and, in a browser, between page loads of one tab.
+ * Stores the newest resume token between connections and, in a browser, between page loads of a tab.
  */
 import type { ResumeToken } from '@/lib/protocol';
 import { asResumeToken } from '@/lib/protocol';
@@ -25,7 +25,7 @@ export function memoryResumeStorage(): ResumeStorage {
 
 const key = 'gurukul.resume';
 
-/** Storage may be full or forbidden: then the token lives as long as the page. */
+/** If the storage is full or disabled, the token is kept in memory until the page is closed. */
 export function webResumeStorage(storage: Storage): ResumeStorage {
   const fallback = memoryResumeStorage();
   return {
@@ -42,7 +42,7 @@ export function webResumeStorage(storage: Storage): ResumeStorage {
       try {
         storage.setItem(key, token);
       } catch {
-        // The fallback holds it.
+        // The fallback in memory has it.
       }
     },
     clear() {
@@ -50,7 +50,7 @@ export function webResumeStorage(storage: Storage): ResumeStorage {
       try {
         storage.removeItem(key);
       } catch {
-        // Nothing was stored then.
+        // Nothing was stored.
       }
     },
   };

@@ -1,4 +1,4 @@
-/** The part of a WebSocket that is used here; the browser's and npm `ws` both fit. */
+/** The used part of a WebSocket; the browser's class and npm `ws` both match. */
 export interface Socket {
   readonly readyState: number;
   readonly bufferedAmount: number;
@@ -21,8 +21,7 @@ export interface SocketEvents {
 }
 
 /**
- * One socket from opening to closing. After `release` nothing of it is heard any more: a late close of an old
- * socket must not touch the new one.
+ * One socket. After `release` it emits no events, so that a late close of an old socket does not affect the new one.
  */
 export class SocketHandle {
   private released = false;
@@ -35,7 +34,7 @@ export class SocketHandle {
         this.released = true;
         events.closed(event.code, event.reason);
       });
-    // Every error is followed by a close, which says more.
+    // Every error is followed by a close event with more information.
     socket.onerror = () => undefined;
   }
 
@@ -52,7 +51,7 @@ export class SocketHandle {
     try {
       this.socket.close(code);
     } catch {
-      // npm `ws` throws when the socket never opened; it is gone either way.
+      // npm `ws` throws if the socket was never open; the error can be ignored.
     }
   }
 

@@ -1,4 +1,4 @@
-/** Tells the partner "is typing" seldom enough: on a change, again every few seconds, and off by itself. */
+/** Sends "is typing" with a limited rate: on a change, then every few seconds; it switches off by itself. */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm } from '@/lib/base/runtime';
 
@@ -24,7 +24,7 @@ export class TypingNotifier {
     this.tell(true);
   }
 
-  /** The partner knows already: a message came, or the session is over. */
+  /** Resets without sending: a message was sent, or the session has ended. */
   reset(): void {
     this.told = false;
     this.expiry.clear();

@@ -1,4 +1,4 @@
-/** What is asked of the devices. A relay is dimensioned for 720p; the encoder goes lower by itself. */
+/** The constraints for the devices. The capacity planning assumes 720p; the encoder reduces it if needed. */
 export function videoConstraints(cameraId: string | null): MediaTrackConstraints {
   return {
     width: { ideal: 1280 },

@@ -1,4 +1,4 @@
-/** Camera, microphone and their problems. See `LocalMedia`. */
+/** Camera and microphone with their errors; see `LocalMedia`. */
 export { LocalMedia } from './local-media';
 export { loudness } from './level-meter';
 export { mediaProblemOf } from './problems';

@@ -1,5 +1,5 @@
 /**
- * How loud a microphone is, pulled by whoever draws it (once per animation frame, no render needed).
+ * The loudness of a microphone. A component reads it once per animation frame, without rendering.
  *
  *   const meter = new LevelMeter(track);  draw(meter.level());  meter.close();
  */
@@ -16,9 +16,9 @@ export class LevelMeter {
     this.source.connect(this.analyser);
   }
 
-  /** 0 (silence) to 1 (as loud as it gets), on a scale that follows the ear. */
+  /** 0 (silence) to 1 (maximum), on a logarithmic scale. */
   level(): number {
-    // A page that nobody has touched yet may not start audio; later calls try again.
+    // Before the first user gesture, audio may not start; later calls try again.
     if (this.context.state === 'suspended') void this.context.resume().catch(() => undefined);
     this.analyser.getFloatTimeDomainData(this.samples);
     return loudness(this.samples);

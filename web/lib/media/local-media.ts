@@ -1,6 +1,6 @@
 /**
- * The user's own camera and microphone: asked for, previewed, changed, switched off, lost, given back. No
- * React here; `useLocalMedia` shows its state.
+ * The user's camera and microphone: opening, preview, selection, muting, device loss, closing. No React;
+ * `useLocalMedia` provides its state to components.
  *
  *   const media = new LocalMedia();
  *   await media.open({ camera: true, microphone: true });
@@ -34,7 +34,7 @@ export class LocalMedia {
     return this.tracks.video;
   }
 
-  /** Has what is wanted, or says in `problem` why not; what is not wanted any more is given back. */
+  /** Opens the requested devices and closes the others. After an error, `problem` has the reason. */
   open(wants: MediaRequest): Promise<void> {
     this.wants = wants;
     return this.inTurn((isCurrent) => this.acquireMissing(isCurrent));
@@ -52,7 +52,7 @@ export class LocalMedia {
     return this.inTurn((isCurrent) => this.replace('audio', isCurrent));
   }
 
-  /** The next camera of the list: front and back of a phone. */
+  /** Switches to the next camera, for example from front to back on a phone. */
   flipCamera(): Promise<void> {
     const { cameras, cameraId } = this.state.get();
     const at = cameras.findIndex((camera) => camera.id === cameraId);
@@ -60,7 +60,7 @@ export class LocalMedia {
     return next && next.id !== cameraId ? this.chooseCamera(next.id) : Promise.resolve();
   }
 
-  /** Muting keeps the device, so that the first word after it is not lost. */
+  /** Muting keeps the microphone open, so that unmuting is immediate. */
   setMicrophone(on: boolean): void {
     const track = this.tracks.audio;
     if (!track) return;
@@ -68,7 +68,7 @@ export class LocalMedia {
     this.patch({ microphone: on ? 'on' : 'off' });
   }
 
-  /** A camera that is off is given back: its light goes out, as people expect. */
+  /** Switching the camera off closes it, so that its light goes out. */
   setCamera(on: boolean): Promise<void> {
     if (this.state.get().status !== 'open' || !this.wants.camera) return Promise.resolve();
     return this.inTurn(async (isCurrent) => {
@@ -81,7 +81,7 @@ export class LocalMedia {
     });
   }
 
-  /** How loud the user is now, 0..1; for a meter that draws itself. */
+  /** The current loudness of the user, 0..1. */
   level(): number {
     const track = this.tracks.audio;
     if (!track?.enabled) return 0;
@@ -89,7 +89,7 @@ export class LocalMedia {
     return this.meter.level();
   }
 
-  /** Gives every device back. May be opened again. */
+  /** Closes all devices. They can be opened again. */
   close(): void {
     this.generation += 1;
     this.wants = { camera: false, microphone: false };
@@ -115,7 +115,7 @@ export class LocalMedia {
 
   private async replace(kind: Kind, isCurrent: () => boolean): Promise<void> {
     const wasMuted = kind === 'audio' && this.tracks.audio?.enabled === false;
-    // Phones open one camera at a time: the old one has to go first.
+    // Phones open one camera at a time, so the old one is closed first.
     this.drop(kind);
     const wants = { camera: kind === 'video', microphone: kind === 'audio' };
     const problem = await this.acquire(wants, isCurrent);
@@ -153,7 +153,7 @@ export class LocalMedia {
     try {
       return await ask(cameraId, microphoneId);
     } catch (error) {
-      // The chosen device is gone: any other one is better than none.
+      // The selected device is missing; uses any other one.
       const isGone = error instanceof Error && /Overconstrained|NotFound/.test(error.name);
       if (isGone && (cameraId || microphoneId)) return ask(null, null);
       throw error;
@@ -216,7 +216,7 @@ export class LocalMedia {
     this.state.set({ ...this.state.get(), ...change });
   }
 
-  /** One after the other: two requests at once would fight for one device. */
+  /** Runs requests one after the other, since two at once would compete for a device. */
   private inTurn(work: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
     const { generation } = this;
     const isCurrent = () => this.generation === generation;

@@ -1,4 +1,4 @@
-/** Turns what `getUserMedia` throws into the problem that a person can do something about. */
+/** Converts an error of `getUserMedia` to a problem with a message for the user. */
 import type { MediaProblem, MediaRequest } from './state';
 
 export interface DeviceFacts {
@@ -24,7 +24,7 @@ export function mediaProblemOf(error: unknown, wants: MediaRequest, facts: Devic
     case 'TypeError':
       return { kind: 'insecure-origin' };
     default:
-      // NotReadableError, AbortError and what later browsers add: the device is there and can not be had.
+      // NotReadableError, AbortError and unknown errors: the device exists but cannot be opened.
       return { kind: 'device-in-use' };
   }
 }
@@ -36,7 +36,7 @@ function deniedDevices(wants: MediaRequest, facts: DeviceFacts): 'camera' | 'mic
   return facts.cameraDenied ? 'camera' : 'microphone';
 }
 
-/** Asks the browser what it has and what was refused; a browser that does not tell counts as neither. */
+/** Asks the browser for devices and permissions. Without an answer, no device counts as missing or denied. */
 export async function deviceFacts(devices: MediaDevices): Promise<DeviceFacts> {
   const [list, camera, microphone] = await Promise.all([
     devices.enumerateDevices().catch(() => []),

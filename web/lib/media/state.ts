@@ -1,4 +1,4 @@
-/** What is known of the user's own camera and microphone. */
+/** The state of the user's camera and microphone. */
 export type MediaProblem =
   | { kind: 'permission-denied'; devices: 'camera' | 'microphone' | 'both' }
   | { kind: 'no-camera' }
@@ -7,7 +7,7 @@ export type MediaProblem =
   | { kind: 'device-lost' }
   | { kind: 'insecure-origin' };
 
-/** `off`: switched off by the user; `absent`: not asked for; `lost`: unplugged or taken by the system. */
+/** `off`: switched off by the user; `absent`: not requested; `lost`: unplugged or taken by the system. */
 export type DeviceState = 'on' | 'off' | 'absent' | 'lost';
 
 export interface DeviceChoice {
@@ -17,7 +17,7 @@ export interface DeviceChoice {
 
 export interface LocalMediaState {
   readonly status: 'closed' | 'asking' | 'open' | 'failed';
-  /** One and the same object while open: tracks come and go inside, so that a preview never blinks. */
+  /** The same object while open; only its tracks change, so that the preview does not flicker. Null: closed. */
   readonly stream: MediaStream | null;
   readonly camera: DeviceState;
   readonly microphone: DeviceState;

@@ -1,9 +1,9 @@
-/** Everything a client can say, and its encoder. */
+/** The client messages, and their encoder. */
 import type { AccessToken, ClientMessageId, InviteId, RequestId, ResumeToken, SessionId, UserId } from './ids';
 import type { JsonObject } from './json';
 import type { CampusFilter, MatchMode } from './vocabulary';
 
-/** What a user asks of the queue. */
+/** The preferences of a user in `join_queue`. */
 export interface QueuePreferences {
   readonly matchMode: MatchMode;
   readonly interests: readonly string[];

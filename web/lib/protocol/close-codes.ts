@@ -1,4 +1,4 @@
-/** What a client does when its connection was closed, by close code. */
+/** The reaction of the client to each close code. */
 import { isObject } from './json';
 
 export const closeCodes = {
@@ -19,7 +19,7 @@ export const closeCodes = {
 
 type CloseCode = keyof typeof closeCodes;
 
-/** We gave up: nothing came any more. Any code but 1000, 1001 and none is a loss to the server. */
+/** The client closes a silent connection with this code. For the server this is a lost connection. */
 export const closeCodeSilent = 4900;
 export const closeCodeGoodbye = 1000;
 
@@ -39,15 +39,14 @@ function afterMsOf(reason: string): number {
       return Math.min(value.afterMs, maxAfterMs);
     }
   } catch {
-    // A proxy on the way may put its own words there.
+    // A proxy may put its own text there.
   }
   return 1000;
 }
 
 /**
- * The server itself never says goodbye with 1000 or 1001, but proxies do, and a code nobody knows may come
- * from anywhere: all of these are a lost connection. A fault of ours (`fix`) can not be mended by the same
- * program, but the user is better served by one more slow attempt than by a dead page.
+ * The server never closes with 1000 or 1001, but proxies do. These codes and unknown codes count as a lost connection.
+ * After an error of this client (`fix`), a retry will probably fail too, but a slow retry is better than a dead page.
  */
 export function afterClose(code: number, reason: string): AfterClose {
   const known = Object.hasOwn(closeCodes, code) ? closeCodes[code as CloseCode] : null;

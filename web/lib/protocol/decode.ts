@@ -1,6 +1,6 @@
 /**
- * The one place where what came from the server gets its type. Unknown fields are dropped, an unknown type
- * is told apart from a broken message, and nothing here throws.
+ * Decodes server messages to typed values. Unknown fields are dropped, an unknown type is distinguished from a
+ * malformed message, and no function throws.
  *
  *   const decoded = parseServerMessage(frame);
  *   if (decoded.ok) handle(decoded.message); else report(decoded.fault);

@@ -18,7 +18,7 @@ export const errorCodes = {
   unavailable: { retryable: true },
 } as const satisfies Record<string, { retryable: boolean }>;
 
-/** `unknown`: a code of a later server; its own `retryable` says what to do. */
+/** `unknown`: a code of a later server; use the `retryable` of the message. */
 export type ErrorCode = keyof typeof errorCodes | 'unknown';
 
 export function toErrorCode(code: string): ErrorCode {

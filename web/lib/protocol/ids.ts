@@ -1,6 +1,6 @@
 /**
- * Ids of the wire, each its own type: a session id can not be handed in where a user id is meant. They are
- * opaque strings of 1..64 characters; only the decoder and the identity code make them from bare strings.
+ * The ids of the protocol, each with its own type, so that the compiler finds a session id in place of a user id. They
+ * are opaque strings of 1..64 characters. Only the decoder and the identity code create them from strings.
  */
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -13,7 +13,7 @@ export type InviteId = Branded<'InviteId'>;
 export type ClientMessageId = Branded<'ClientMessageId'>;
 /** Links a request with its reply: sent as `id`, comes back as `ref`. */
 export type RequestId = Branded<'RequestId'>;
-/** Signed by the server, opaque to everyone else. */
+/** Signed by the server, opaque to clients. */
 export type ResumeToken = Branded<'ResumeToken'>;
 /** A JSON Web Token of the account service. */
 export type AccessToken = Branded<'AccessToken'>;

@@ -1,4 +1,4 @@
-/** What JSON can say. A signal is any JSON object: the server relays it and does not look inside. */
+/** JSON values. A signal is any JSON object; the server relays it unchanged. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json | undefined;

@@ -1,4 +1,4 @@
-/** Reads typed fields out of an unknown JSON value; the first misfit is thrown as `MalformedField`. */
+/** Reads typed fields from an unknown JSON value; throws `MalformedField` for the first wrong field. */
 import { maxIdLength } from './ids';
 import { isObject } from './json';
 

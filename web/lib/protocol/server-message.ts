@@ -1,18 +1,18 @@
-/** Everything the server can say, as `decodeServerMessage` hands it on. */
+/** The server messages, as `decodeServerMessage` returns them. */
 import type { ErrorCode } from './error-codes';
 import type { ClientMessageId, ConnectionId, InviteId, MessageId, RequestId } from './ids';
 import type { ResumeToken, SessionId, UserId } from './ids';
 import type { JsonObject } from './json';
 import type { BuddyChange, InviteEnd, MatchMode, PartnerLeftReason, QueueLeftReason } from './vocabulary';
 
-/** The fields of `RTCIceServer` that the server uses, named here so that Node needs no DOM. */
+/** The used fields of `RTCIceServer`, declared here so that Node needs no DOM types. */
 export interface IceServer {
   readonly urls: string | string[];
   readonly username?: string;
   readonly credential?: string;
 }
 
-/** What one may know of a partner; null = the partner or the operator does not say. */
+/** The visible data of a partner; null: not known or not shared. */
 export interface Partner {
   readonly name: string | null;
   readonly avatarUrl: string | null;
@@ -26,7 +26,7 @@ export interface ResumedSession {
   readonly partnerId: UserId;
   readonly isInitiator: boolean;
   readonly matchMode: MatchMode;
-  /** The server was rebuilt: messages in flight may be gone, the initiator restarts ICE. */
+  /** True: the session was rebuilt after a restart. Messages may be lost; the initiator restarts ICE. */
   readonly lost: boolean;
 }
 
@@ -91,13 +91,13 @@ interface ChatAck {
   readonly clientMessageId: ClientMessageId;
   readonly messageId: MessageId;
   readonly sentAt: number;
-  /** Whether it is in the history, where one is kept. A second `chat_ack` follows when that changes. */
+  /** Whether the message is stored in the history; absent: no history. A second `chat_ack` reports a change. */
   readonly saved?: boolean;
-  /** False: it was delivered and will never be in the history. */
+  /** False: the message was delivered and will never be stored. */
   readonly willSave?: boolean;
 }
 
-/** A direct call on its way, as both of its people are told of it. */
+/** A ringing direct call, as both users receive it. */
 export interface DirectCall {
   readonly inviteId: InviteId;
   readonly buddyId: UserId;

@@ -1,4 +1,4 @@
-/** The closed lists of words that messages are made of. */
+/** The enumerations of the protocol. */
 export const matchModes = ['video', 'audio', 'text'] as const;
 export type MatchMode = (typeof matchModes)[number];
 
@@ -11,7 +11,7 @@ export type QueueLeftReason = (typeof queueLeftReasons)[number];
 export const partnerLeftReasons = ['ended', 'skipped', 'disconnected', 'lost', 'banned'] as const;
 export type PartnerLeftReason = (typeof partnerLeftReasons)[number];
 
-/** How an invitation to a direct call ended other than by the call. */
+/** How an invite ended, other than by a call. */
 export const inviteEnds = ['declined', 'cancelled', 'timeout', 'gone'] as const;
 export type InviteEnd = (typeof inviteEnds)[number];
 
@@ -21,7 +21,7 @@ export type BuddyChange = (typeof buddyChanges)[number];
 export const authModes = ['open', 'supabase', 'embedded'] as const;
 export type AuthMode = (typeof authModes)[number];
 
-/** Bounds that the server holds a client to; text is counted in code points. */
+/** The bounds of the protocol; text is counted in code points. */
 export const limits = {
   interests: 8,
   interestLength: 32,

@@ -1,4 +1,4 @@
-/** Everything a `PeerCall` tells its one listener. */
+/** The events of a `PeerCall`. */
 import type { FailureCause } from './failure';
 import type { MediaFlags } from './signals';
 import type { Quality } from './stats';
@@ -6,10 +6,10 @@ import type { Quality } from './stats';
 export type PeerEvent =
   | { type: 'link'; state: 'connecting' | 'connected' | 'interrupted' }
   | { type: 'failed'; cause: FailureCause }
-  /** One and the same object over the whole call; its tracks may come later. */
+  /** The same object during the whole call; tracks may be added later. */
   | { type: 'stream'; stream: MediaStream }
   /**
-   * The first decoded picture; in an audio call, or when the partner's camera is off, the connection itself.
+   * The first decoded frame. In an audio call, or if the partner's camera is off: the connection itself.
    */
   | { type: 'first-frame' }
   | ({ type: 'partner-media' } & MediaFlags)

@@ -1,6 +1,6 @@
 /**
- * Why no connection came about. With relay only and wrong credentials a browser's state stays `new` for
- * ever, so the errors of gathering are the only witnesses. They repeat: distinct ones count.
+ * The cause of a failed connection. With relay only and wrong credentials, the state of the browser stays `new`, so
+ * the errors of gathering are the only information. They repeat; each relay URL counts once.
  */
 import type { IceServer } from '@/lib/protocol';
 
@@ -18,7 +18,7 @@ export class GatheringErrors {
     this.turnUrls = turnUrlsOf(iceServers);
   }
 
-  /** A new gathering begins: what was refused may be granted now. */
+  /** A new gathering begins; earlier errors do not count. */
   reset(iceServers: readonly IceServer[]): void {
     this.turnUrls = turnUrlsOf(iceServers);
     this.errors.clear();
@@ -37,7 +37,7 @@ export class GatheringErrors {
     return [...this.errors.values()].some((code) => refusals.has(code));
   }
 
-  /** Nothing more can come: relay only, and each relay has said no. */
+  /** No candidate can come any more: relay only, and every relay has failed. */
   get isHopeless(): boolean {
     return this.relayOnly && !this.hasRelay && this.errors.size >= this.turnUrls.length;
   }

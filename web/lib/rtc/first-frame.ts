@@ -1,11 +1,11 @@
-/** Waits for the first decoded picture of a connection, which no event of the browser tells. */
+/** Waits for the first decoded frame, for which browsers have no event. */
 import type { Cancel, Runtime } from '@/lib/base/runtime';
 import { Alarm } from '@/lib/base/runtime';
 import type { StatsReport } from './stats';
 import { framesDecoded } from './stats';
 
 const pollMs = 40;
-/** A camera that is off sends no picture, and the call has begun all the same. */
+/** If the partner's camera is off, no frame comes; after this time the call counts as begun. */
 export const pictureTimeoutMs = 3_000;
 
 export function onFirstFrame(

@@ -1,4 +1,4 @@
-/** Fresh relay credentials from `GET /api/v1/ice-servers`, and what can be told of the ones at hand. */
+/** Gets fresh relay credentials from `GET /api/v1/ice-servers`, and inspects ICE servers. */
 import type { AccessToken, IceServer } from '@/lib/protocol';
 import { iceServersOf, MalformedField, Reader } from '@/lib/protocol';
 
@@ -19,7 +19,7 @@ export async function fetchIceServers(apiUrl: string, token: AccessToken | null)
   }
 }
 
-/** When the first of the relay credentials ends: its username is `<unix time>:<user>`. Null: never. */
+/** The earliest expiry of the relay credentials (username `<unix time>:<user>`). Null: no expiry. */
 export function credentialsExpireAtMs(iceServers: readonly IceServer[]): number | null {
   const ends = iceServers.flatMap(({ username }) => {
     const seconds = /^(\d{1,12}):/.exec(username ?? '')?.[1];
@@ -28,7 +28,7 @@ export function credentialsExpireAtMs(iceServers: readonly IceServer[]): number 
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-/** The same servers, whoever the credentials are for. */
+/** Whether the URLs are the same; ignores the credentials. */
 export function sameServers(a: readonly IceServer[], b: readonly IceServer[]): boolean {
   const urls = (servers: readonly IceServer[]) => servers.flatMap((server) => server.urls).sort().join(' ');
   return urls(a) === urls(b);

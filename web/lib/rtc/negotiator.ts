@@ -9,12 +9,12 @@ import type { PeerSignal } from './signals';
 export interface NegotiatorOptions {
   readonly connection: RTCPeerConnection;
   readonly operations: Operations;
-  /** The initiator of the session: does not give way. */
+  /** The initiator of the session: the impolite peer, whose offer wins. */
   readonly impolite: boolean;
   send(signal: PeerSignal): void;
-  /** Before an offer of the other side is applied; `restart`: it asks for new candidates. */
+  /** Called before a remote offer is applied; `restart`: the offer has new ICE credentials. */
   beforeOffer(restart: boolean): Promise<void>;
-  /** The other side's offer stands: what this side wants to send can be attached now. */
+  /** Called after a remote offer was applied: tracks can be attached now. */
   offerApplied(): void;
   fault(message: string): void;
 }
@@ -33,7 +33,7 @@ export class Negotiator {
 
   constructor(private readonly options: NegotiatorOptions) {}
 
-  /** The local offer stands since before the match; its candidates so far are in it. */
+  /** The local offer was made before the match and includes the candidates so far. */
   sendPrepared(): void {
     this.sendLocalDescription();
   }
@@ -52,7 +52,7 @@ export class Negotiator {
     }
   }
 
-  /** Strictly one after the other, in the order in which they came. */
+  /** Signals are handled one after the other, in the order of arrival. */
   receive(signal: Description | Extract<PeerSignal, { type: 'candidate' }>): Promise<void> {
     this.incoming = this.incoming.then(() => this.apply(signal)).catch((error: unknown) => {
       if (!this.closed) this.options.fault(`${signal.type} was refused: ${String(error)}`);
@@ -81,7 +81,7 @@ export class Negotiator {
     if (type === 'answer' && connection.signalingState !== 'have-local-offer') return;
     if (type === 'offer') await beforeOffer(isRestart(connection.remoteDescription?.sdp, sdp));
     if (this.closed) return;
-    // Our own offer may have begun while we waited.
+    // An own offer may have begun in the meantime.
     this.ignoringOffer = type === 'offer' && impolite && !isReady();
     if (this.ignoringOffer) return;
     this.settingAnswer = type === 'answer';
@@ -108,7 +108,7 @@ export class Negotiator {
     try {
       await operations.run(connection.addIceCandidate(candidate));
     } catch (error) {
-      // It belongs to an offer that we did not take.
+      // The candidate belongs to an ignored offer.
       if (!this.ignoringOffer) throw error;
     }
   }
@@ -121,7 +121,7 @@ export class Negotiator {
   }
 }
 
-/** New ICE credentials in place of known ones. */
+/** Whether the description has new ICE credentials, compared with the known ones. */
 export function isRestart(knownSdp: string | undefined, sdp: string): boolean {
   const known = ufragOf(knownSdp ?? '');
   return known !== null && known !== ufragOf(sdp);

@@ -1,4 +1,4 @@
-/** What is under way on a connection; closing it waits for that. */
+/** Tracks the running operations of a connection; closing waits for them. */
 export class Operations {
   private pending = 0;
 

@@ -1,6 +1,6 @@
 /**
- * One call from browser to browser, prepared before its partner is known. No React, no socket: the signaling
- * is an argument.
+ * One peer-to-peer call, which is prepared before the match. No React and no socket: the signaling is an
+ * argument.
  *
  *   const call = new PeerCall({ mode: 'video', iceServers, tracks, relayOnly: false, refresh, listener });
  *   // ... later, when a partner was found:
@@ -36,7 +36,7 @@ export interface PeerCallOptions {
   readonly relayOnly: boolean;
   readonly tracks: LocalTracks;
   /**
-   * Whoever comes to a waiting partner makes the offer: it can stand before the match, candidates and all.
+   * The side that will make the offer can prepare it before the match, with its candidates.
    */
   readonly offersAhead?: boolean;
   readonly listener: PeerListener;
@@ -54,11 +54,11 @@ export interface CallStart {
 
 const sampleMs = 2_000;
 /**
- * Not at once: Chromium 156 now and then gathers for ever, and no restart helps, when the call begins within a
- * few hundred milliseconds of the first gathering ahead. Whoever is met so soon gathers then.
+ * Not at once: in Chromium 156, gathering sometimes never ends if the call begins within a few hundred milliseconds
+ * of the start of gathering, and a restart does not help. With an earlier match, gathering starts at the match.
  */
 export const gatherAheadAfterMs = 1_000;
-/** By then the bandwidth has been probed. */
+/** By this time the browser has estimated the bandwidth. */
 const fullPictureAfterMs = 600;
 
 export class PeerCall {
@@ -74,14 +74,14 @@ export class PeerCall {
   private readonly aheadAlarm: Alarm;
   private readonly meter = new QualityMeter();
   private readonly sampleAlarm: Alarm;
-  /** Resolves to whether the offer of this call stands already, with its candidates. */
+  /** Resolves to true if the offer of this call was prepared, with its candidates. */
   private preparedOffer: Promise<boolean> = Promise.resolve(false);
   private beginning: CallStart | null = null;
   private negotiator: Negotiator | null = null;
   private cancelFirstFrame: Cancel | null = null;
   private sawFirstFrame = false;
   private partnerCamera = true;
-  /** Told when somebody listens. */
+  /** Faults from before `begin`; they are emitted when the call begins. */
   private earlyFaults: string[] = [];
   private media: MediaFlags;
   private closed = false;
@@ -110,7 +110,7 @@ export class PeerCall {
     this.closer = new DeferredCloser(this.connection, this.operations, runtime);
     this.listen();
     this.sending = new TrackSenders(this.connection, this.kinds, tracks, (message) => this.fault(message));
-    // Without all tracks the shape of the offer depends on the role.
+    // Without all tracks, the content of the offer depends on the role.
     if (options.offersAhead && this.sending.isComplete) {
       const offering = this.operations.run(this.connection.setLocalDescription());
       this.preparedOffer = offering.then(() => true, () => false);
@@ -147,7 +147,7 @@ export class PeerCall {
     if (beginning.isInitiator) void this.firstOffer(this.negotiator);
   }
 
-  /** A signal of the partner, as it came. What is not understood is ignored. */
+  /** Handles a signal of the partner. Unknown signals are ignored. */
   receive(json: JsonObject): void {
     const signal = decodePeerSignal(json);
     if (!signal || !this.negotiator) return;
@@ -166,24 +166,24 @@ export class PeerCall {
     }
   }
 
-  /** Other devices, or none: the partner needs no new negotiation. */
+  /** Replaces the tracks (null: none), without a new negotiation. */
   setTracks(tracks: LocalTracks): void {
     if (!this.closed) this.sending.setTracks(tracks, this.beginning !== null);
   }
 
-  /** Tells the partner what is switched on. */
+  /** Sends which devices are switched on to the partner. */
   announce(media: MediaFlags): void {
     const { camera, microphone } = this.media;
     this.media = media;
     if (this.beginning && (camera !== media.camera || microphone !== media.microphone)) this.sendMedia();
   }
 
-  /** The path is to be found anew: another network, lost signals. */
+  /** Restarts ICE: the network changed, or signals were lost. */
   requestRestart(): void {
     this.recovery.ask();
   }
 
-  /** The own socket is up (again) or down. `lost`: signals may be missing. */
+  /** The state of the own server connection. `lost`: signals may be missing. */
   setSignaling(up: boolean, lost = false): void {
     if (this.closed) return;
     const isSettled = this.recovery.state === 'connected' && this.connection.signalingState === 'stable';
@@ -196,7 +196,7 @@ export class PeerCall {
     if (!this.closed) this.recovery.setPartnerAway(away);
   }
 
-  /** Everything is given back; local tracks stay the caller's. Nothing is told after this. */
+  /** Closes the connection; the local tracks stay open. No events follow. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -247,7 +247,7 @@ export class PeerCall {
     };
     connection.onconnectionstatechange = () => this.recovery.connectionChanged(connection.connectionState);
     connection.onnegotiationneeded = () => {
-      // Before the first offer the role decides who makes it.
+      // Before the first offer, only the initiator makes one.
       if (this.connection.remoteDescription) void this.negotiator?.offer();
     };
   }
@@ -282,11 +282,11 @@ export class PeerCall {
     if (this.closed || !this.beginning || !this.negotiator) return;
     if (!this.beginning.isInitiator) return this.send({ type: 'restart' });
     this.connection.restartIce();
-    // Told, not waited for: in `have-local-offer` (the offer was lost) no event would ever come.
+    // Starts the negotiation directly: in `have-local-offer` (the offer was lost) no event would come.
     await this.negotiator.offer();
   }
 
-  /** Only while the call does not come about; later the path itself says how it is. */
+  /** Only until the call connects; later the connection state is used. */
   private judgeRelay(): void {
     if (this.recovery.state !== 'connecting') return;
     this.relay.judge(() => this.recovery.ask(), () => {
@@ -326,7 +326,7 @@ export class PeerCall {
 
   private async getStats(): Promise<StatsReport> {
     const report = await this.operations.run(this.connection.getStats());
-    // A map, which the DOM's types do not say.
+    // The report is a Map, which the DOM types do not declare.
     return report as unknown as StatsReport;
   }
 

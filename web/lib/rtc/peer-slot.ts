@@ -1,6 +1,5 @@
 /**
- * The call that runs and the one that is prepared for the next partner: never more than these two
- * connections.
+ * The running call and the prepared call for the next partner: at most two connections.
  *
  *   const slot = new PeerSlot({ relayOnly, prepares: true, refresh, listener });
  *   slot.prepare('video', 'to-offer', iceServers, tracks);
@@ -18,7 +17,7 @@ type IceServers = readonly IceServer[];
 
 export interface PeerSlotOptions {
   readonly relayOnly: boolean;
-  /** False: nothing is made before the match; for comparison. */
+  /** False: nothing is prepared before the match (for measurements). */
   readonly prepares: boolean;
   readonly listener: PeerListener;
   refresh(): Promise<IceServers>;
@@ -26,7 +25,7 @@ export interface PeerSlotOptions {
   readonly createConnection?: PeerCallOptions['createConnection'];
 }
 
-/** What the next match will most likely ask of this side. */
+/** The expected role of this side in the next match. */
 export type ExpectedRole = 'to-offer' | 'to-answer';
 
 interface Prepared {
@@ -46,7 +45,7 @@ export class PeerSlot {
     return this.running;
   }
 
-  /** Again and again while the user waits; what is there already is kept. */
+  /** Can be called repeatedly while the user waits; a prepared call that fits is kept. */
   prepare(mode: CallMode, expects: ExpectedRole, iceServers: IceServers, tracks: LocalTracks): void {
     if (!this.options.prepares) return;
     const { prepared } = this;
@@ -70,13 +69,13 @@ export class PeerSlot {
     this.prepared?.call.setTracks(tracks);
   }
 
-  /** What is switched on, told to this partner and the next. */
+  /** Sends the media flags to this partner and to the next ones. */
   announce(media: MediaFlags): void {
     this.media = media;
     this.running?.announce(media);
   }
 
-  /** Over with this partner; what is prepared stays. */
+  /** Ends the running call; the prepared one stays. */
   end(): void {
     this.running?.close();
     this.running = null;
@@ -91,7 +90,7 @@ export class PeerSlot {
   private takePrepared(mode: CallMode, isInitiator: boolean): PeerCall | null {
     const { prepared } = this;
     this.prepared = null;
-    // To take an offer back costs a quarter of a second in Chromium; a new connection is there at once.
+    // A rollback of an offer takes a quarter of a second in Chromium; a new connection is faster.
     const fits = prepared?.mode === mode && (isInitiator || prepared.expects === 'to-answer');
     if (fits) return prepared.call;
     prepared?.call.close();
@@ -107,7 +106,7 @@ export class PeerSlot {
       offersAhead,
       relayOnly,
       refresh,
-      // What is only prepared has nothing to say yet.
+      // A call that is only prepared emits no events.
       listener: (event) => {
         if (this.running === call) listener(event);
       },

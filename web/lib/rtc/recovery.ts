@@ -1,9 +1,7 @@
 /**
- * Decides when a connection is to be mended and when it is given up. It sees states and time only, so that
- * tests need no browser.
+ * Decides when to restart ICE and when to give up. It uses states and time only, so tests need no browser.
  *
- * While the signaling is down or the partner is away nothing can be mended: the clock of giving up stands
- * still.
+ * While the signaling is down or the partner is disconnected, no restart is possible, and the give-up timer stops.
  */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm } from '@/lib/base/runtime';
@@ -18,7 +16,7 @@ export interface RecoveryOptions {
 
 /** From the match to the first `connected`, and from an interruption to the next. */
 export const giveUpAfterMs = 15_000;
-/** A shorter `disconnected` mends itself: a lost packet or two. */
+/** A shorter `disconnected` usually recovers by itself (lost packets). */
 export const toleratedDisconnectMs = 2_000;
 export const restartRetryMs = 5_000;
 const restartGapMs = 1_000;
@@ -46,7 +44,7 @@ export class Recovery {
   begin(): void {
     this.enter('connecting');
     this.watch();
-    // A call that does not come about has perhaps lost an offer or a candidate on the way.
+    // If the call does not connect, an offer or a candidate may have been lost.
     this.scheduleRetry();
   }
 
@@ -68,7 +66,7 @@ export class Recovery {
     }
   }
 
-  /** Something says that the path is to be found anew. */
+  /** Requests an ICE restart. */
   ask(): void {
     if (this.current === 'prepared' || this.current === 'failed') return;
     if (!this.canMend) {
@@ -77,14 +75,14 @@ export class Recovery {
     }
     const sinceMs = this.options.runtime.now() - this.restartedAtMs;
     if (sinceMs < restartGapMs) {
-      // Both sides ask for the same reason; in a call that goes on, one restart answers both.
+      // Both sides may request a restart for the same reason; one restart is enough.
       if (this.current !== 'connected') this.retry.set(restartGapMs - sinceMs, () => this.ask());
       return;
     }
     this.owesRestart = false;
     this.restartedAtMs = this.options.runtime.now();
     this.options.restart();
-    // An offer may be lost on the way; when it was not, `connected` clears this.
+    // Retries in case the offer is lost; `connected` clears this.
     if (this.current !== 'connected') this.scheduleRetry();
   }
 

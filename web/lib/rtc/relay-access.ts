@@ -1,6 +1,5 @@
 /**
- * The ICE servers of one connection: which it uses, when they are exchanged for fresh ones, and what the
- * gathering says about them.
+ * The ICE servers of one connection: the current ones, their renewal, and the errors of gathering.
  */
 import type { Runtime } from '@/lib/base/runtime';
 import { Alarm } from '@/lib/base/runtime';
@@ -42,15 +41,15 @@ export class RelayAccess {
     return this.witness.cause();
   }
 
-  /** Candidates are gathered from now on, before anybody is there to get them. */
+  /** Gathering starts now, before the match. */
   gatherAhead(): void {
     this.poolSize = 1;
     this.configure(this.iceServers);
   }
 
   /**
-   * Pooled candidates are thrown away by a new configuration: the old one stays as long as it serves. True:
-   * it did not, and what was gathered so far is of no use.
+   * A new configuration discards pooled candidates, so the old one is kept while it is valid. True: it was replaced,
+   * and the candidates so far are useless.
    */
   adopt(iceServers: readonly IceServer[]): boolean {
     const endsAtMs = credentialsExpireAtMs(this.iceServers);
@@ -62,8 +61,8 @@ export class RelayAccess {
   }
 
   /**
-   * Bounded: old credentials are better than a restart that waits for a slow server. They are better than none
-   * too: a guest is given a relay while it waits and when it is matched, and not in between.
+   * Waits for a limited time: old credentials are better than a restart that waits for a slow server. They are also
+   * better than none: a guest gets a relay only with `queued` and `match_found`.
    */
   async refresh(): Promise<void> {
     const alarm = new Alarm(this.options.runtime);
@@ -84,8 +83,8 @@ export class RelayAccess {
   }
 
   /**
-   * What to do while the call does not come about. A refusal is tried once more with fresh credentials: they
-   * may have run out while the user waited. `giveUp` is called when nothing can come any more.
+   * Called while the call does not connect. After a refusal, fresh credentials are tried once, since the old ones may
+   * have expired. `giveUp` is called when no candidate can come any more.
    */
   judge(retry: () => void, giveUp: () => void): void {
     if (this.witness.wasRefused && !this.hasRetried) {
@@ -93,7 +92,7 @@ export class RelayAccess {
       return retry();
     }
     if (!this.hasRetried || !this.witness.isHopeless || this.hopeless.isSet) return;
-    // A late word of the gathering before the last is not the last word.
+    // Ignores errors of an earlier gathering.
     this.hopeless.set(hopelessAfterMs, () => {
       if (this.witness.isHopeless) giveUp();
     });
@@ -104,7 +103,7 @@ export class RelayAccess {
     this.hopeless.clear();
   }
 
-  /** Servers that the browser refuses (a typing error of the operator) leave the direct path. */
+  /** If the browser rejects the ICE servers (malformed by the operator), the call uses no servers. */
   private create(): RTCPeerConnection {
     try {
       return this.options.create(this.configuration());

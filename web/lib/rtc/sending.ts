@@ -1,9 +1,8 @@
 /**
- * What this side sends: its tracks on their transceivers, and how large the picture is.
+ * The sending side of a connection: tracks, transceivers and the video size.
  *
- * The first picture goes out small: an encoder that starts with a camera's full size and the cautious first
- * estimate of the bandwidth drops frames until it has made them smaller itself, which costs a fifth of a
- * second.
+ * The video starts small. With the full size and the low first bandwidth estimate, the encoder would drop frames until
+ * it scales down by itself, which takes a fifth of a second.
  */
 export type TrackKind = 'audio' | 'video';
 
@@ -12,9 +11,9 @@ export interface LocalTracks {
   readonly video: MediaStreamTrack | null;
 }
 
-/** What a relay is dimensioned for (docs/turn.md). */
+/** The bitrate in the capacity planning of the relay (docs/turn.md). */
 const maxVideoBitrate = 1_500_000;
-/** The most that Chromium encodes at its first estimate without dropping. */
+/** The largest size that Chromium encodes at its first estimate without dropping frames. */
 const firstPicturePixels = 320 * 230;
 
 export class TrackSenders {
@@ -30,12 +29,12 @@ export class TrackSenders {
     this.shapeVideo(true);
   }
 
-  /** Every kind has its transceiver: an offer made now has its final shape. */
+  /** Every kind has its transceiver, so the content of an offer is final. */
   get isComplete(): boolean {
     return this.kinds.every((kind) => this.transceiver(kind));
   }
 
-  /** For the side that offers: without a track of its own it still receives, and may send later. */
+  /** For the offering side: without a track it can receive, and can send later. */
   complete(): void {
     for (const kind of this.kinds) {
       if (this.transceiver(kind)) continue;
@@ -43,7 +42,7 @@ export class TrackSenders {
     }
   }
 
-  /** Other devices, or none. Before the negotiation a kind that is new gets its own transceiver. */
+  /** Replaces the tracks (null: none). Before the negotiation, a new kind gets a transceiver. */
   setTracks(tracks: LocalTracks, isNegotiating: boolean): void {
     this.tracks = tracks;
     if (isNegotiating) return this.attach();
@@ -55,7 +54,7 @@ export class TrackSenders {
     this.shapeVideo(true);
   }
 
-  /** A transceiver that only receives is made to send too, so that a camera may come later. */
+  /** Makes receive-only transceivers send too, so that a camera can be added later. */
   attach(): void {
     for (const kind of this.kinds) {
       const transceiver = this.transceiver(kind);
@@ -65,7 +64,7 @@ export class TrackSenders {
     }
   }
 
-  /** Small until the bandwidth is known, then as large as the camera gives it. */
+  /** Small until the bandwidth is known, then the full size of the camera. */
   shapeVideo(small: boolean): void {
     const sender = this.transceiver('video')?.sender;
     const parameters = sender?.getParameters();
@@ -76,7 +75,7 @@ export class TrackSenders {
       encoding.maxBitrate = maxVideoBitrate;
       encoding.scaleResolutionDownBy = Math.max(1, scale);
     }
-    // A browser that can not do this sends in its own way.
+    // Some browsers do not support this; then their defaults apply.
     void sender.setParameters(parameters).catch(() => undefined);
   }
 

@@ -1,6 +1,6 @@
 /**
- * What two browsers say to each other through the server, which relays it unread. `restart` is ours: the
- * side that does not offer asks the other for an ICE restart. `media` explains a picture that stands still.
+ * The signals between two browsers, which the server relays unchanged. `restart`: the side that does not offer asks
+ * for an ICE restart. `media`: which devices are on, to explain a missing picture.
  */
 import type { JsonObject } from '@/lib/protocol';
 import { MalformedField, Reader } from '@/lib/protocol';
@@ -19,14 +19,14 @@ export interface MediaFlags {
 
 export type PeerSignal =
   | { type: 'offer' | 'answer'; sdp: string }
-  /** Null: there are no more. */
+  /** Null: there are no more candidates. */
   | { type: 'candidate'; candidate: CandidateFields | null }
   | { type: 'restart' }
   | ({ type: 'media' } & MediaFlags);
 
 const signalTypes = ['offer', 'answer', 'candidate', 'restart', 'media'] as const;
 
-/** Null: not one of ours; a later version may say more than this one understands. */
+/** Null: unknown signal, for example of a later version. */
 export function decodePeerSignal(value: unknown): PeerSignal | null {
   try {
     const r = new Reader(value, 'signal');

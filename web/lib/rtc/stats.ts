@@ -1,4 +1,4 @@
-/** Turns a stats report into the few numbers that a person or a test looks at. */
+/** Extracts a few numbers from a stats report, for the user and for tests. */
 export interface Quality {
   readonly roundTripMs: number | null;
   readonly receivedKbps: number | null;
@@ -6,7 +6,7 @@ export interface Quality {
   readonly framesDecoded: number;
 }
 
-/** The fields that are read, of whatever entry has them. */
+/** The fields that are used, of all entry types. */
 interface Entry {
   readonly id: string;
   readonly type: string;
