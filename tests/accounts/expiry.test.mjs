@@ -1,4 +1,4 @@
-// Tokens that live half a minute, in a client that renews them by itself while its connection stays open.
+// Access tokens of half a minute: the client renews them while its connection stays open.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -34,7 +34,7 @@ test('a token expires in an open tab, and the connection goes on with the next',
   socket.send('authenticate', { token: next.access_token });
   await socket.expect('welcome');
 
-  // The clock of the server is the machine's: the first token is waited out.
+  // The server uses the machine's clock, so the test waits until the first token expires.
   await sleep(session.expires_at * 1000 - Date.now() + 1_000);
   socket.join();
   await socket.expect('queued');

@@ -1,4 +1,4 @@
-// The official client's whole life against the embedded accounts of a server without mail.
+// The official Supabase client with the embedded accounts of a server without mail: all operations of an account.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-// Second factors with the official client: enroll, challenge, verify, and what an administrator may do without.
+// Second factors with the official client: enroll, challenge, verify, and the rights of an administrator without one.
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -62,7 +62,7 @@ test('enroll, challenge and verify lead to aal2', async () => {
   assert.deepEqual([totp.length, all.length, totp[0].id, totp[0].status], [1, 1, factor.id, 'verified']);
   await good(device.refreshSession());
   assert.equal((await good(device.mfa.getAuthenticatorAssuranceLevel())).currentLevel, 'aal2');
-  // One code is good once, whatever challenge it is given to.
+  // A code is accepted once, even for another challenge.
   const again = await good(device.mfa.challenge({ factorId: factor.id }));
   await refused(device.mfa.verify({ factorId: factor.id, challengeId: again.id, code }), 'mfa_challenge_expired', 422);
 });

@@ -26,7 +26,7 @@ test('front page, green room, searching, connecting', async (t) => {
   const crowd = await StandIns.open(stage, { origin: wire.origin });
   await crowd.come({ answers: false });
   await person.reaches('connecting');
-  // While the partner is away nothing is given up: the state stands as long as axe takes.
+  // While the partner is disconnected, the call does not give up, so the state stays while axe runs.
   wire.cut();
   await person.heard('partner_suspended');
   await isAccessible(person, 'connecting', { state: 'connecting' });

@@ -1,4 +1,4 @@
-// Accounts in the browser: in, out, guests, what a profile holds, what a lost sign-in looks like.
+// Accounts in the browser: sign-in, sign-out, guests, the profile, and a sign-in that the server ended.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUl
 const sessionOf = (person, where = 'localStorage') =>
   person.page.evaluate(([place, key]) => JSON.parse(window[place].getItem(key)), [where, KEY]);
 
-// What a browser says of an answer that the page itself explains.
+// Console messages of the browser about answers that the page handles.
 const refusals = (person) => person.forgives(/status of 4\d\d/);
 
 async function signsUp(person, email = newEmail(), password = PASSWORD) {
@@ -229,7 +229,7 @@ test('a profile: name and interests reach the green room, a picture, the file, t
   await person.visit('/chat');
   assert.equal(await person.page.getByLabel('Your name').inputValue(), 'Ada L.');
   await person.page.getByRole('button', { name: 'Remove looms' }).waitFor();
-  // And the other way: a name of the green room is what a partner is shown.
+  // The other direction: the partner sees a name that was typed in the green room.
   await person.page.getByLabel('Your name').fill('Countess');
   await person.choose('text');
   const other = await campus.guest();

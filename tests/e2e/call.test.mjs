@@ -1,4 +1,4 @@
-// Two people meet, talk, write, go on to a third and stop.
+// Two users are matched, talk and chat; one goes on to a third user and stops.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

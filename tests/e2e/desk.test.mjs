@@ -1,4 +1,4 @@
-// The operator's desk: who may sit at it, what it shows, and what its decisions do to people who are in a call.
+// The admin page: access, content, and the effect of its actions on users in a call.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ import { openStage } from './lib/stage.mjs';
 const tabs = ['now', 'reports', 'people', 'bans', 'settings', 'audit'];
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-// Everything fits: nothing can be pushed sideways but the strip of tabs.
+// The page fits the screen: only the tabs can scroll sideways.
 async function fits(person, where) {
   const over = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(over <= 0, `${where} is ${over} px too wide`);
@@ -84,7 +84,7 @@ test('a report reaches the desk with what was said; the ban ends the call of the
   await isAccessible(ben, 'banned', { state: 'error' });
   await ada.passed('partner-left');
 
-  // Lifted, they may come back; and all of it is on the log.
+  // After the ban is lifted, the user can return. All actions are in the audit log.
   await admin.at('desk-bans').click();
   await admin.at('ban-list').getByText('Begging in calls').waitFor();
   await fits(admin, 'the bans');
@@ -117,7 +117,7 @@ test('matching off reaches whoever searches, with its words; on again they go on
   await ada.page.getByText('Back after the exams.').waitFor();
   await isAccessible(ada, 'matching is off', { state: 'error' });
 
-  // Whoever comes now reads it before pressing anything.
+  // A new visitor sees it before pressing a button.
   const ben = await campus.member('Ben');
   await ben.page.getByTestId('matching-off').getByText('Back after the exams.').waitFor();
   assert.equal(await ben.at('start').isDisabled(), true);

@@ -1,4 +1,4 @@
-// Cameras that are refused, missing or taken away, and ways to meet that need none.
+// Cameras that are denied, missing or unplugged, and match modes that need none.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

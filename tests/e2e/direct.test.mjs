@@ -1,4 +1,4 @@
-// Buddies call each other: from the address of a call, into a call that runs, and what happens when nobody answers.
+// Direct calls between buddies: by URL, during another call, and without an answer.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,13 +7,13 @@ import { openCampus } from './lib/campus.mjs';
 
 const heading = (person, text) => person.page.getByRole('heading', { name: text }).waitFor();
 
-// Two in a text call who have become buddies in it.
+// Two users in a text call who became buddies in it.
 async function buddies(campus) {
   const pair = [await campus.member('Ada'), await campus.member('Ben')];
   const [ada, ben] = pair;
   await campus.meet(ada, ben);
   await ada.at('add-buddy').click();
-  // Told at once: the other one's button becomes an answer.
+  // The other page changes its button at once, so that it accepts the request.
   await ben.page.getByRole('button', { name: /wants to be your buddy/ }).click();
   for (const person of pair) await person.page.locator('[data-testid=add-buddy][data-state=buddies]').waitFor();
   return pair;
@@ -48,7 +48,7 @@ test('two become buddies in a call; one calls the other out of the queue', async
   await ben.say('there you are');
   await ada.reads('there you are');
 
-  // After a call with a buddy nobody is taken on to strangers.
+  // After a direct call, the page does not search for strangers.
   await ben.stop();
   await ada.reaches('partner-left');
   await ada.page.getByText('Ben ended the call', { exact: true }).waitFor();
@@ -70,7 +70,7 @@ test('a video call from a buddy ends the one that runs, when it is accepted', as
   await ada.start();
   const invite = ben.at('invite');
   await invite.getByText('Accepting ends this call').waitFor();
-  // It rings, and whoever writes goes on writing.
+  // An incoming call does not interrupt typing.
   await ben.at('chat-input').pressSequentially('wait a moment');
   await ben.page.keyboard.press('Enter');
   await cleo.reads('wait a moment');

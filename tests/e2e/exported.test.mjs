@@ -1,4 +1,4 @@
-// The export itself: what it loads, from where, how much, and under which content policy.
+// The exported pages: loaded files, their origin and size, and the content policy.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -47,7 +47,7 @@ for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
     assert.doesNotMatch(policy, /unsafe-eval/);
     const scripts = /script-src([^;]*)/.exec(policy)?.[1] ?? /default-src([^;]*)/.exec(policy)[1];
     assert.doesNotMatch(scripts, /\*|unsafe-inline(?!.*'(sha|nonce))/, `scripts from anywhere: ${scripts}`);
-    // It is in force: what it forbids does not run.
+    // The policy is enforced: a forbidden script does not run.
     const ran = await person.page.evaluate(() => new Promise((resolve) => {
       document.addEventListener('securitypolicyviolation', () => resolve(false));
       const script = document.createElement('script');

@@ -1,4 +1,4 @@
-// A whole call without a pointer: Tab, Enter, Space, arrows and Escape, with the focus in sight all the way.
+// A whole call by keyboard: Tab, Enter, Space, arrow keys and Escape, always with a visible focus.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

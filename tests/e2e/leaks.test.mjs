@@ -1,4 +1,4 @@
-// Fifty partners one after the other leave nothing behind: no peer connection, no track, no listener, no node.
+// Fifty calls in a row leak nothing: no peer connection, track, listener or DOM node.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,13 +7,13 @@ import { openStage } from './lib/stage.mjs';
 import { StandIns } from './lib/stand_in.mjs';
 
 const PRESSES = 50;
-// React keeps the fibre of what it showed last, Chromium some listeners of the connection that is being closed.
+// React keeps the last fibre, and Chromium keeps some listeners of a closing connection.
 const SLACK = { JSEventListeners: 25, Nodes: 150 };
 
 async function heap(person) {
   person.cdp ??= await person.context.newCDPSession(person.page);
   await person.cdp.send('Performance.enable');
-  // Twice: what a first collection finalises is free for the second.
+  // Two garbage collections: the second frees what the first one finalised.
   for (let round = 0; round < 2; round += 1) await person.cdp.send('HeapProfiler.collectGarbage');
   const { metrics } = await person.cdp.send('Performance.getMetrics');
   const of = (name) => metrics.find((each) => each.name === name).value;
@@ -46,10 +46,10 @@ test(`${PRESSES} times Next: the counts come back to where they were`, async (t)
   await person.start();
   await person.meets(1);
   await person.reaches('connected');
-  // The first ones fill caches.
+  // The first calls fill caches.
   for (let press = 1; press <= 5; press += 1) await meetNext(person, press);
   await person.seesFrames(1);
-  // The call, and perhaps one that is prepared.
+  // The running call, and perhaps a prepared one.
   const before = await settledHeap(person, ({ open, remembered }) => open <= 2 && remembered <= 2);
   for (let press = 6; press < PRESSES; press += 1) {
     // In the second half somebody waits already: the page then comes second and makes the offer.

@@ -1,4 +1,4 @@
-// The real page behind real NATs: who meets directly, who needs the relay, and who is told that there is no way.
+// The real page behind real NATs: direct calls, relayed calls, and calls that fail with an error.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-// What is negotiated while a call goes on: offers that cross, a camera that comes later, another network.
+// Negotiation during a call: crossing offers, a camera that is added later, a network change.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

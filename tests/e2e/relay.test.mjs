@@ -1,4 +1,4 @@
-// Calls through the relay and nothing else, and what a refused or dead relay looks like to a person.
+// Calls through the relay only, and the errors for a refused or stopped relay.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

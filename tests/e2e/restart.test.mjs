@@ -1,4 +1,4 @@
-// The server dies or is replaced in the middle of a call: the pictures go on without it, both sides come back.
+// The server crashes or is replaced during a call: the video continues, and both clients resume.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

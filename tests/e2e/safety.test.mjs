@@ -1,4 +1,4 @@
-// Report, block, rate and ask in a call: what they do to the two, to their next matches, and to the keys.
+// Report, block, rating and buddy request in a call: effects on the two users, their next matches, and the keyboard.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// The relay as it runs in production (deploy/turn): whom it lets in, and whom it lets them reach.
+// The relay with the production configuration (deploy/turn): accepted users and allowed peers.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';

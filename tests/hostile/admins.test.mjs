@@ -1,4 +1,4 @@
-// Who is an administrator: nobody by an address that nobody proved; whom the host names, and no longer than that.
+// Administrators: an unproved address gives no right; `gurukul admin` on the host adds and removes the right.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// Bodies of strangers: what is not asked for is not kept, whoever sends it, and what is kept is bounded in all. Memory is read from /proc.
+// Request bodies of strangers: unexpected bodies are not kept, and the kept ones are bounded. Memory comes from /proc.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// A deploy behind a load balancer with its defaults: whoever asks all the time sees no error.
+// A deploy behind a load balancer with its defaults: a client that sends requests all the time sees no error.
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Who has an account is nobody's business: the answers for an address that is taken and one that is free.
+// Account enumeration: the answers for a taken and a free address are the same.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// A page of another site makes its visitor's browser ask: nothing is changed for it.
+// Requests of another site's page (CSRF) change nothing.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

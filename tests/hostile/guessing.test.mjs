@@ -1,4 +1,4 @@
-// Guesses at passwords and at the codes of mails: a stranger gets few of them, and the owner is refused for none of his.
+// Guessing of passwords and mailed codes: a stranger gets few attempts, and the owner is not locked out.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-// What a browser is told beside the content: TLS only, what a page may load, where it may stand.
+// Security headers: TLS only, allowed resources, no framing.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Sockets that wait for ever: they give way to whoever comes, and never keep out a health check or somebody with an account.
+// Idle sockets: they make room for new connections and never block health checks or authenticated users.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,5 +1,5 @@
-// Nobody reads the log: the server goes on, says later what is missing, and ends when it is told
-// to. What strangers send cannot forge a line.
+// The log has no reader: the server continues, later reports dropped lines, and shuts down as usual. Input of
+// strangers cannot forge a log line.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

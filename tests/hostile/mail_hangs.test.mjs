@@ -1,4 +1,4 @@
-// A mail server that accepts and never answers: nobody waits for it, and the server ends in time.
+// A mail server that accepts and never answers: no request waits for it, and the server shuts down in time.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';

@@ -1,4 +1,4 @@
-// Who may read /metrics: anybody, who has the token, or who reaches an address of its own.
+// Access to /metrics: open, with a token, or on a separate address.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
-// Behind reverse proxies: who a client is, and that nobody is taken for somebody else. With the configurations of deploy/proxies as
-// they are, but for their ports, in the real nginx, HAProxy and Caddy.
+// Client addresses behind reverse proxies. Uses the real nginx, HAProxy and Caddy with the configurations of
+// deploy/proxies; only the ports differ.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,4 +1,4 @@
-// The security log: what a user is refused is found there, and nobody can flood it.
+// The security log: it has every refusal, and it cannot be flooded.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

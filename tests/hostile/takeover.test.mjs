@@ -1,5 +1,5 @@
-// Somebody claims an address that is not theirs, and its owner proves it later: by whichever code, nothing of
-// what the stranger typed or held counts afterwards.
+// A stranger signs up with another person's address, and the owner proves it later: by any kind of code, the
+// stranger's password, sign-ins and factors do not count afterwards.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-// Which ciphers a stranger can get: authenticated encryption with forward secrecy, and no other.
+// TLS ciphers: only authenticated encryption with forward secrecy.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

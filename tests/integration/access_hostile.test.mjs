@@ -1,5 +1,4 @@
-// Words that want more than they may: statements of SQL and paths in every parameter; and what a page is
-// allowed.
+// Injection: SQL statements and paths in every parameter; and the security headers of pages.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

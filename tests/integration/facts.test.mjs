@@ -1,4 +1,4 @@
-// What the lobby knows of somebody follows what becomes of that one while connected.
+// Changes of a user's profile reach the lobby while the user is connected.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,4 @@
-// PostgreSQL stops, stands still and restarts under people who talk: nobody but the history notices, and
-// the history misses nothing.
+// PostgreSQL stops, hangs and restarts while users talk: only the history is delayed, and it loses nothing.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-// Slow and dead peers: they lose their own connection and nothing of anybody else's.
+// Slow and dead clients: they lose their own connection and do not affect others.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Who meets whom, as far as it does not take a clock (see clocks_pairing).
+// The matching rules that do not depend on time (for the others see clocks_pairing).
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

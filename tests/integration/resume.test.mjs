@@ -1,4 +1,4 @@
-// Losing a connection and coming back inside the grace.
+// A lost connection and a resume within the grace.
 
 import assert from 'node:assert/strict';
 import { test, after, before } from 'node:test';

@@ -1,4 +1,4 @@
-// A person without a pointer.
+// A user who uses only the keyboard.
 //
 //   await tabTo(person, 'start');        // with the focus in sight
 
@@ -8,7 +8,7 @@ const TABS_MAX = 60;
 
 const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? null);
 
-// Tab until it has the focus; a person who cannot get there is stuck.
+// Presses Tab until the element has the focus; fails if it cannot be reached.
 export async function tabTo(person, testid) {
   for (let presses = 0; presses < TABS_MAX; presses += 1) {
     if (await focused(person.page) === testid) {

@@ -1,4 +1,4 @@
-// Two homes behind NATs and a public place between them, each a network namespace of this run.
+// Two home networks behind NATs and a public network, each in its own network namespace.
 //
 //   pub  203.0.113.1   the server and the relay        natA  203.0.113.11 | 10.1.0.1 -- cliA 10.1.0.2
 //        (a bridge)                                     natB  203.0.113.12 | 10.2.0.1 -- cliB 10.2.0.2
@@ -23,7 +23,7 @@ function addBridge() {
   ip('-n', 'pub', 'link', 'add', 'br0', 'type', 'bridge');
   ip('-n', 'pub', 'addr', 'add', `${PUBLIC}/24`, 'dev', 'br0');
   ip('-n', 'pub', 'link', 'set', 'br0', 'up');
-  // A way to everywhere that leads nowhere: coturn 4.6 gives up a whole allocation when it has no route to the
+  // A default route that drops packets: coturn 4.6 ends a whole allocation if it has no route to the
   // private address that a client names as its own.
   ip('-n', 'pub', 'neigh', 'add', '203.0.113.254', 'lladdr', '02:00:00:00:00:fe', 'dev', 'br0', 'nud', 'permanent');
   ip('-n', 'pub', 'route', 'add', 'default', 'via', '203.0.113.254');
@@ -47,11 +47,11 @@ function addHome(side) {
   inside(nat, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
 }
 
-// What the router does: the rules of iptables, a line each.
+// The iptables rules of the router, one per line.
 const MODES = {
-  // Another outside port for every destination.
+  // Symmetric NAT: another outside port for every destination.
   symmetric: () => ['-t nat -A POSTROUTING -o wan -j MASQUERADE --random-fully'],
-  // One outside port, open to whom was written to: Linux keeps the source port.
+  // Port-restricted cone NAT: one outside port, open to contacted peers; Linux keeps the source port.
   cone: () => ['-t nat -A POSTROUTING -o wan -j MASQUERADE'],
   'no-udp': () => ['-t nat -A POSTROUTING -o wan -j MASQUERADE --random-fully', '-I FORWARD -i lan -p udp -j DROP'],
   // A public address: routed, nothing filtered.
@@ -62,7 +62,7 @@ function setMode(side, mode) {
   const { wan, net } = SIDES[side];
   const nat = `nat${side}`;
   const rules = ['-F', '-t nat -F', '-P INPUT ACCEPT', '-P FORWARD DROP',
-    // Early probes from outside must leave no trace that would cost the client its port.
+    // Early packets from outside must not create state that would take the client's port.
     '-A INPUT -i wan -j DROP',
     '-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT', '-A FORWARD -i lan -o wan -j ACCEPT',
     ...MODES[mode]()];

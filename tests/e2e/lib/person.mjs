@@ -1,4 +1,4 @@
-// A person at the page: one browser context, driven by the stable data-testid hooks and nothing else.
+// A user at the page: one browser context, driven only by the stable data-testid hooks.
 //
 //   const first = await stage.person();              // at /chat, green room
 //   await first.start(); await first.reaches('connected'); await first.seesFrames(30);
@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { GUARD_MS, eventually, unique } from '../../integration/lib/guard.mjs';
 import { installProbe } from './probe.mjs';
 
-// What a page may complain about: the tests themselves take its server away.
+// Accepted console errors: the tests themselves stop the server.
 const EXPECTED_ERRORS = /WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INTERNET_DISCONNECTED/;
 
 export class Person {
@@ -60,7 +60,7 @@ export class Person {
     });
   }
 
-  // A state that may be over before anybody looks.
+  // A state that may end before the test can check it.
   async passed(state) {
     await eventually(`${this.user} was ${state}`, async () =>
       (await this.probe('states')).some((each) => each.state === state));
@@ -82,7 +82,7 @@ export class Person {
     this.mode = mode;
   }
 
-  // After a partner left: not on to the next one by itself.
+  // After the partner left: stops the automatic search.
   stays() { return this.page.getByRole('button', { name: /stay/i }).click(); }
   // The way out that the page offers when the camera is gone in a call.
   takeCameraAgain() { return this.page.getByRole('alert').getByRole('button').click(); }
@@ -108,7 +108,7 @@ export class Person {
     return calls.find((each) => each.state === 'connected') ?? calls[0] ?? null;
   }
 
-  // At least so many decoded frames, and still more coming after that.
+  // Waits until this many frames were decoded and more are arriving.
   async seesFrames(count = 30) {
     const watched = await eventually(`${this.user} decoded ${count} frames`, async () => {
       const call = await this.call();
@@ -131,7 +131,7 @@ export class Person {
     await this.heard('queued');
   }
 
-  // So many partners were met.
+  // Waits until this many matches were made.
   async meets(count) {
     await eventually(`${this.user} met ${count}`, async () =>
       (await this.probe('payloads', 'match_found')).length >= count)
@@ -145,7 +145,7 @@ export class Person {
     return this.probe('counts');
   }
 
-  // No connection, no socket, and no more devices than then.
+  // Waits until there is no connection, no socket, and no more open devices than given.
   async holds({ liveTracks }) {
     let counts;
     await eventually(`${this.user} holds no more than before`, async () => {
@@ -156,7 +156,7 @@ export class Person {
 
   forgives(pattern) { this.forgiven.push(pattern); }
 
-  // Every way out is quiet: no foreign host, no breach of the content policy, no uncaught error.
+  // Checks: no request to another host, no violation of the content policy, no uncaught error.
   judge() {
     const host = new URL(this.origin).host;
     const foreign = this.requests.filter((url) => !/^(data|blob|about):/.test(url) && new URL(url).host !== host);

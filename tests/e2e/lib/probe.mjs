@@ -1,5 +1,5 @@
-// What a page tells of itself beside what it shows. Runs in the page before its own code (addInitScript), so it
-// uses nothing from outside; reads go through `window.gurukulProbe`.
+// Records internal data of a page. It runs in the page before its own code (addInitScript), so it must not use
+// variables from outside. The test reads it through `window.gurukulProbe`.
 //
 //   await context.addInitScript(installProbe);
 //   const calls = await page.evaluate(() => window.gurukulProbe.connections());
@@ -19,7 +19,7 @@ export function installProbe() {
   // Signals that came and were not let through yet; null: they go straight through.
   let heldSignals = null;
 
-  // Weak, so that looking at a leak does not make one.
+  // Weak references, so that the probe itself does not cause a leak.
   const alive = (refs) => refs.map((ref) => ref.deref()).filter(Boolean);
 
   const NativeConnection = window.RTCPeerConnection;
@@ -141,7 +141,7 @@ export function installProbe() {
     for (const hand of held) hand();
   };
 
-  // The picture's own pulse: how long no new frame was decoded, at worst.
+  // The longest time without a new decoded frame.
   let pulse = null;
   const startPulse = () => {
     pulse = { samples: 0, frames: 0, lastRiseAt: performance.now(), worstGapMs: 0, connectionIds: new Set() };

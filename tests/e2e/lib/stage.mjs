@@ -1,4 +1,4 @@
-// A server, perhaps a relay, and the people of one test; all of it gone afterwards.
+// The server, an optional relay and the users of one test; all are stopped at its end.
 //
 //   const stage = await openStage(t, { relay: ['udp'] });
 //   const [first, second] = await stage.pair();
@@ -55,7 +55,7 @@ class Stage {
     this.server.ownFolder = true;
   }
 
-  // Another relay where the one before was.
+  // Starts a new relay on the address of the old one.
   async restartRelay() {
     const { port, secret, stop } = this.relay;
     await stop();
@@ -77,7 +77,7 @@ class Stage {
     return wire;
   }
 
-  // The first goes on to somebody new, and the one it leaves is told.
+  // The first user presses Next and is matched with a new user; the old partner is informed.
   async goesOnToAThird(first, second) {
     const third = await this.person();
     await third.start();
@@ -89,7 +89,7 @@ class Stage {
     return third;
   }
 
-  // Two who met: the first has waited, the second is the initiator.
+  // Two matched users: the first has waited, the second is the initiator.
   async pair(options = {}) {
     const { mode = 'video' } = options;
     const first = await this.person(options);

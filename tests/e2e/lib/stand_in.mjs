@@ -1,5 +1,5 @@
-// Strangers without a page: the protocol and one peer connection each, in one blank tab. They are cheap, they come
-// as a new person each time, and they can be told to behave badly. For tests that need many partners or a silent one.
+// Fake partners without a page: each has the protocol and one peer connection, all in one blank tab. They are cheap,
+// get a new user id each time and can misbehave. For tests that need many partners or a silent one.
 //
 //   const crowd = await StandIns.open(stage);
 //   await crowd.come();                                   // waits in the queue, answers calls with a moving picture

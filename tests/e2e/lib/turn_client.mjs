@@ -1,4 +1,4 @@
-// A TURN client that shows the answers a relay gives: codes instead of a call that does not come about.
+// A TURN client that returns the answers of a relay as codes.
 //
 //   const client = await TurnClient.open({ host, port });
 //   const answer = await client.allocate(mint(secret));      // { ok: true, relay: { address, port } } or { code }

@@ -1,4 +1,4 @@
-// A wire between one browser and the server that a test can cut: TCP only, it knows nothing of what it carries.
+// A TCP proxy between one browser and the server, whose connections a test can cut.
 //
 //   const wire = await stage.wire();
 //   const person = await stage.person({ origin: wire.origin });

@@ -93,7 +93,7 @@ export function problemMessage(problem: Problem, facts: ProblemContext | null = 
     case 'banned':
       return bannedMessage(facts?.rules.ban ?? null);
     case 'refused':
-      return { title: 'The server does not take this search', body: problem.message, retry: 'Try again' };
+      return { title: 'The server refused this search', body: problem.message, retry: 'Try again' };
     case 'call-ended':
       return callEndedMessage(problem);
     case 'server-unreachable':
@@ -113,7 +113,7 @@ export function problemMessage(problem: Problem, facts: ProblemContext | null = 
     case 'rate-limited':
       return {
         title: 'A little too fast',
-        body: 'Those were very many steps in a short time. Take a breath; it goes on in a moment.',
+        body: 'That was too much in a short time. It continues in a moment.',
         retry: 'Try now',
         retryAtMs: problem.retryAtMs,
       };
@@ -158,7 +158,7 @@ function callEndedMessage({ reason, message, buddyId }: Extract<Problem, { kind:
       return { title: 'They are gone', body: 'They have left, or are in another call.', ...again };
     case 'disabled':
     case 'failed':
-      return { title: 'The call did not come about', body: message ?? 'The server refused it.', ...again };
+      return { title: 'The call failed', body: message ?? 'The server refused it.', ...again };
     default:
       return assertNever(reason);
   }
