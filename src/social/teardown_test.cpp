@@ -52,9 +52,9 @@ TEST(Teardown, OwesAnAnswerToWhoeverStillWaits) {
 
 TEST(Teardown, OfTheDatabaseAnswersWhatIsUnderWay) {
   Campus campus(Kind::kSqlite);
-  constexpr int kRequests = 200;
+  constexpr std::size_t kRequests = 200;
   std::vector<Awaited> answers(kRequests);
-  for (int i = 0; i < kRequests; ++i) {
+  for (std::size_t i = 0; i < kRequests; ++i) {
     // A different user each time: a second export of the same user would get 429.
     campus.api().handle(get("/api/v1/me/export"), person_of("asha" + std::to_string(i)),
                         answers[i].reply());
