@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""A client of the wire protocol (docs/protocol.md): meets somebody, chats, presses Next, and leaves.
+"""A client of the wire protocol (docs/protocol.md): meets a partner, chats, presses Next, and leaves.
 
     apt-get install python3-websockets
     /usr/bin/python3 docs/examples/client.py ws://127.0.0.1:8080/ws --user u-1 --name Ada      # open mode
     /usr/bin/python3 docs/examples/client.py wss://meet.example/ws --token eyJhbGciOi...       # verified mode
 
-It says what it sees, and exits with 0 when all went well. Run it twice to see two of them meet.
+It prints what happens and exits with 0 if no error occurred. Run it twice at the same time: the two clients meet.
 """
 import argparse
 import asyncio
