@@ -406,7 +406,7 @@ TEST_F(LobbyTest, AGuestWhoIsHereForTenSecondsIsNotKeptApart) {
   EXPECT_EQ(take(2), "welcome member; matched guest initiator");
 }
 
-TEST_F(LobbyTest, ALongSearchIsSpreadOverTurns) {
+TEST_F(LobbyTest, ALongSearchIsSpreadOverTicks) {
   config_.probes_per_search = 3;
   config_.probes_per_tick = 2;
   for (std::uint64_t each = 1; each <= 20; ++each) {

@@ -93,7 +93,7 @@ TEST_F(ShardTest, ATakenPortIsAnErrorThatNamesIt) {
 }
 
 // A tick handles only some of the ready sockets. The others wait for this tick and the next one.
-TEST_F(ShardTest, LagCountsTheTurnsThatLeftSomeUnread) {
+TEST_F(ShardTest, LagCountsTheTicksThatLeftSomeUnread) {
   constexpr std::size_t kClients = 200;
   start();
   const int holder = open_websocket();

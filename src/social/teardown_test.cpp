@@ -100,7 +100,7 @@ TEST(Faults, AreToldAsProblems) {
   }
 }
 
-TEST(Faults, OfFactsAreFaultsAndNeverEmptyFacts) {
+TEST(Faults, OfProfilesAreFaultsAndNeverEmptyProfiles) {
   HeldDatabase database;
   std::promise<UserProfileOutcome> one;
   load_user_profile(database, kAsha, Instant{1},
