@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freePort, mint } from './lib/coturn.mjs';
+import { freePort } from '../integration/lib/ports.mjs';
+import { mint } from './lib/coturn.mjs';
 import { openStage } from './lib/stage.mjs';
 
 const RELAY_ONLY = { query: { relay: 'only' } };

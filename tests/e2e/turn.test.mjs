@@ -6,7 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { freePort, launchCoturn, mint, temporaryFolder } from './lib/coturn.mjs';
+import { freePort, freePortRange } from '../integration/lib/ports.mjs';
+import { RELAY_PORTS, launchCoturn, mint, temporaryFolder } from './lib/coturn.mjs';
 import { HAS_NAMESPACES } from './lib/stage.mjs';
 import { TurnClient } from './lib/turn_client.mjs';
 import { guarded } from '../integration/lib/guard.mjs';
@@ -33,7 +34,7 @@ async function startProduction(t, env = {}) {
     folder,
     env: {
       GURUKUL_TURN_SECRET: secret, TURN_PORT: String(port), TURN_LISTENING_IPS: `${HERE},${HERE_V6}`,
-      TURN_RELAY_PORTS: '52000-52999', ...env,
+      TURN_RELAY_PORTS: await freePortRange(RELAY_PORTS), ...env,
     },
   });
   t.after(() => running.stop());

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { freePort } from '../integration/lib/ports.mjs';
 import { runToExit, startServer, temporaryFolder } from '../integration/lib/server.mjs';
 
 const OPEN = { GURUKUL_AUTH: 'open', GURUKUL_ALLOW_OPEN: '1', GURUKUL_WEB_DIR: '' };
@@ -16,14 +16,6 @@ async function healthOf(t, env) {
   const server = await startServer({ ...OPEN, ...env });
   t.after(() => server.close());
   return health({ ...env, PORT: String(server.port) });
-}
-
-async function freePort() {
-  const holder = createServer();
-  await new Promise((resolve) => holder.listen(0, '127.0.0.1', resolve));
-  const { port } = holder.address();
-  await new Promise((resolve) => holder.close(resolve));
-  return String(port);
 }
 
 for (const HOST of ['127.0.0.1', '127.0.0.9', '0.0.0.0', '::', '::1', 'localhost']) {
@@ -52,7 +44,7 @@ test('a server with a certificate of its own is healthy, and a plain one by TLS 
 });
 
 test('nobody there, wrong settings and PORT=0 are exit 1 with a line', async () => {
-  for (const env of [{ PORT: await freePort() }, { PORT: 'http' }, { PORT: '0' }]) {
+  for (const env of [{ PORT: String(await freePort()) }, { PORT: 'http' }, { PORT: '0' }]) {
     const ended = await health(env);
     assert.equal(ended.code, 1);
     assert.equal(ended.stderr.trim().split('\n').length, 1);

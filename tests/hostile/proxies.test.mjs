@@ -5,13 +5,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { api, PASSWORD, signUp } from '../integration/lib/accounts.mjs';
 import { eventually, guarded, sleep, unique } from '../integration/lib/guard.mjs';
+import { freePort } from '../integration/lib/ports.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 import { certificateIn } from './lib/memory.mjs';
 
@@ -20,15 +21,6 @@ const WebSocket = createRequire(new URL('../integration/lib/client.mjs', import.
 const CONFIGURATIONS = new URL('../../deploy/proxies/', import.meta.url).pathname;
 const EMBEDDED = { GURUKUL_AUTH: 'embedded', GURUKUL_LOG: 'warn' };
 const BEHIND = { ...EMBEDDED, GURUKUL_TRUSTED_PROXIES: 'loopback' };
-
-function freePort() {
-  return new Promise((resolve) => {
-    const holder = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = holder.address();
-      holder.close(() => resolve(port));
-    });
-  });
-}
 
 async function untilOpen(port, child) {
   for (;;) {

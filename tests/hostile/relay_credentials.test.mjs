@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { freePort, launchCoturn, mint, temporaryFolder } from '../e2e/lib/coturn.mjs';
+import { RELAY_PORTS, launchCoturn, mint, temporaryFolder } from '../e2e/lib/coturn.mjs';
 import { TurnClient } from '../e2e/lib/turn_client.mjs';
 import { api, guest, online, signUp } from '../integration/lib/accounts.mjs';
 import { SECRET, claims, mint as mintToken } from '../integration/lib/jwt.mjs';
+import { freePort, freePortRange } from '../integration/lib/ports.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 
 const ENTRYPOINT = new URL('../../deploy/turn/entrypoint', import.meta.url).pathname;
@@ -64,7 +65,7 @@ test('400 allocations of one user, each with another expiry: a few stand, and ot
     folder,
     env: {
       GURUKUL_TURN_SECRET: secret, TURN_PORT: String(port), TURN_LISTENING_IPS: '127.0.0.1',
-      TURN_RELAY_PORTS: '53000-53999',
+      TURN_RELAY_PORTS: await freePortRange(RELAY_PORTS),
     },
   });
   t.after(() => relay.stop());
