@@ -4,27 +4,19 @@
 //   const server = await startServer({ ...relay.env });
 //   await relay.stop();
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { guarded } from '../../integration/lib/guard.mjs';
+import { freePort, freePortRange } from '../../integration/lib/ports.mjs';
 
 const PROGRAM = '/usr/bin/turnserver';
+// Two relays on one address must not share ports: coturn binds with SO_REUSEADDR, so both would get the same port.
+export const RELAY_PORTS = 200;
+const CREATE_DATABASE = new URL('../../../deploy/turn/create_database', import.meta.url).pathname;
 const IN_NETNS = new URL('in_netns', import.meta.url).pathname;
-
-export async function freePort() {
-  const probe = createServer();
-  await new Promise((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = probe.address();
-  await new Promise((resolve) => { probe.close(resolve); });
-  return port;
-}
 
 export const password = (secret, username) => createHmac('sha1', secret).update(username).digest('base64');
 
@@ -77,9 +69,11 @@ export async function startCoturn({
 } = {}) {
   const folder = temporaryFolder();
   const listeningPort = port ?? await freePort();
+  execFileSync(CREATE_DATABASE, [join(folder, 'db')], { stdio: 'pipe' });
+  const [firstPort, lastPort] = (await freePortRange(RELAY_PORTS)).split('-');
   const args = [
     '-n', '-v', `--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${listeningPort}`,
-    '--min-port=50000', '--max-port=50999', '--use-auth-secret', `--static-auth-secret=${secret}`,
+    `--min-port=${firstPort}`, `--max-port=${lastPort}`, '--use-auth-secret', `--static-auth-secret=${secret}`,
     '--realm=gurukul', '--fingerprint', '--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers',
     '--relay-threads=1', ...(address === '127.0.0.1' ? ['--allow-loopback-peers'] : []),
     `--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`, '--log-file=stdout', '--simple-log',
