@@ -52,15 +52,13 @@ for (const role of ['offers', 'answers']) {
     await partner.page.getByText('The camera is off').waitFor();
 
     const next = await stage.person();
-    // Nobody else is there: who comes to somebody who waits makes the offer.
-    await partner.page.close();
-    await person.passed('partner-left');
+    // The offer comes from the person who joins last: `person` here, if the next partner waits already.
     if (role === 'offers') {
-      await person.stays();
       await next.start();
       await next.queues();
-      await person.next();
-    } else {
+    }
+    await partner.page.close();
+    if (role === 'answers') {
       await eventually('waits again', async () => (await person.probe('payloads', 'queued')).length > 1);
       await next.start();
     }
