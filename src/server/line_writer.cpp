@@ -49,7 +49,7 @@ std::string_view write_all(int file, std::string_view text) {
 
 struct LineWriter::State {
   // Constant after construction.
-  std::string path;  // empty: the file is not closed here
+  std::string path;  // empty: the file has no path and cannot be reopened
   DroppedLine dropped_line;
 
   std::mutex mutex;
@@ -127,14 +127,16 @@ void LineWriter::State::serve() {
     wake.wait_for(lock, kRefusedPause, [this] { return ended || next_file >= 0; });
     if (ended) break;
   }
-  if (!path.empty()) ::close(file);
+  ::close(file);
   file = -1;
   is_over = true;
   idle.notify_all();
 }
 
+// Writes through a duplicate: a writer thread that was left behind in write(2) must not reach a
+// file that the owner of `file` has closed, or another file that got its number.
 LineWriter::LineWriter(int file, DroppedLine dropped_line)
-    : LineWriter(file, {}, std::move(dropped_line)) {}
+    : LineWriter(::fcntl(file, F_DUPFD_CLOEXEC, 0), {}, std::move(dropped_line)) {}
 
 LineWriter::LineWriter(int file, std::string path, DroppedLine dropped_line)
     : state_(std::make_shared<State>()) {
