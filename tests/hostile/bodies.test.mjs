@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { signUp } from '../integration/lib/accounts.mjs';
+import { sleep } from '../integration/lib/guard.mjs';
 import { RawSocket } from '../integration/lib/raw.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 
@@ -102,4 +103,21 @@ test('one client cannot take the room for the bodies of others', async () => {
 test('a handshake with a body is refused', async () => {
   const lines = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
   assert.equal(await statusOf('GET', '/ws', 5, { lines, body: 'hello' }), 400);
+});
+
+test('an upload that is slow but makes progress is taken whole', async () => {
+  const { token } = await signUp(server);
+  const raw = await RawSocket.open(server);
+  const pieces = 26;
+  const piece = Buffer.alloc(8 * 1024, 120);
+  raw.write(head('PUT', '/api/v1/me/avatar', pieces * piece.length,
+    `Authorization: Bearer ${token}\r\nContent-Type: image/png\r\n`));
+  // 13 s, more than the 10 s in which a request must make progress.
+  for (let sent = 0; sent < pieces && !raw.ended; sent += 1) {
+    raw.write(piece);
+    await sleep(500);
+  }
+  const { status } = await raw.responseHead();
+  assert.equal(status, 400, 'the body came whole, and is no picture');
+  raw.terminate();
 });

@@ -2,27 +2,26 @@
 // leaves the process follows it at once; nothing in memory times out, locks out or opens.
 
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { api, guest, meet, online, signIn, signUp } from '../integration/lib/accounts.mjs';
 import { Client } from '../integration/lib/client.mjs';
 import { claims, mint, SECRET } from '../integration/lib/jwt.mjs';
 import { startServer, temporaryFolder } from '../integration/lib/server.mjs';
+import { FAKETIME, SKIP_FAKETIME } from './lib/faketime.mjs';
 
-const LIBRARY = ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
-  '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1'].find((path) => existsSync(path));
 const HOUR = 3600;
 const STEPS = [HOUR, -HOUR, 24 * HOUR, -24 * HOUR];
 const RELAY = { GURUKUL_TURN_URLS: 'turn:127.0.0.1:3478', GURUKUL_TURN_SECRET: 'x'.repeat(32),
   GURUKUL_TURN_TTL: '600' };
-const skip = LIBRARY ? false : 'the package libfaketime is not installed';
+const skip = SKIP_FAKETIME;
 
 // A server whose wall clock this test sets; its monotonic clock is the machine's.
 async function startWithClock(t, env) {
   const file = join(temporaryFolder(), 'clock');
   writeFileSync(file, '+0s');
-  const server = await startServer({ GURUKUL_AUTH: 'embedded', ...RELAY, LD_PRELOAD: LIBRARY,
+  const server = await startServer({ GURUKUL_AUTH: 'embedded', ...RELAY, LD_PRELOAD: FAKETIME,
     FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1',
     DONT_FAKE_MONOTONIC: '1', ...env });
   t.after(() => server.close());

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { guarded, unique } from '../integration/lib/guard.mjs';
+import { FAKETIME, SKIP_FAKETIME } from './lib/faketime.mjs';
+import { eventually, guarded, unique } from '../integration/lib/guard.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 import { PASSWORD, Visitor, strangers } from './lib/visitor.mjs';
 
@@ -72,4 +73,24 @@ test('one mailbox gets one mail a minute, whoever asks', async (t) => {
     assert.equal(refused.status, 429);
     assert.equal(refused.body.code, 'over_email_send_rate_limit');
   }
+});
+
+test('one mailbox gets ten mails a day, however long a stranger asks', { skip: SKIP_FAKETIME }, async (t) => {
+  const mail = await startHangingServer(t);
+  // A minute of the server is half a second here.
+  const server = await startServer({
+    GURUKUL_AUTH: 'embedded', GURUKUL_SMTP_URL: mail.url, GURUKUL_SMTP_FROM: 'no-reply@campus.example',
+    LD_PRELOAD: FAKETIME, FAKETIME: '+0 x120',
+  });
+  t.after(() => server.close());
+  const stranger = new Visitor(server);
+  const email = newEmail();
+  let mails = 0;
+  await eventually('the limit of the day', async () => {
+    const answer = await stranger.post('/auth/v1/recover', { email });
+    if (answer.status === 200) mails += 1;
+    else assert.equal(answer.body.code, 'over_email_send_rate_limit');
+    return Number(answer.headers['retry-after'] ?? 0) > 60;
+  });
+  assert.equal(mails, 10);
 });

@@ -12,7 +12,7 @@ import { connect as connectTls } from 'node:tls';
 import { Client } from '../integration/lib/client.mjs';
 import { eventually, guarded } from '../integration/lib/guard.mjs';
 import { missingPostgres, Postgres } from '../integration/lib/postgres.mjs';
-import { BINARY, baseEnvironment, startServer, temporaryFolder } from '../integration/lib/server.mjs';
+import { BINARY, baseEnvironment, runToExit, startServer, temporaryFolder } from '../integration/lib/server.mjs';
 
 const UNIT = new URL('../../deploy/gurukul.service', import.meta.url).pathname;
 
@@ -125,7 +125,7 @@ test('a database that is late is waited for', { skip: missingPostgres() }, async
   assert.equal((await server.http('/healthz')).status, 200);
 });
 
-test('a database that refuses for long, or a wrong password, is exit 1', async () => {
+test('SIGTERM ends the wait for a database, and no password is in the log', async () => {
   const closed = createServer().listen(0, '127.0.0.1');
   await once(closed, 'listening');
   const { port } = closed.address();
@@ -142,6 +142,25 @@ test('a database that refuses for long, or a wrong password, is exit 1', async (
   await guarded(exited, 'the end while it waits');
   assert.ok(Date.now() - begun < 10_000);
   assert.equal(stderr.includes('hidden-word'), false);
+});
+
+test('a wrong password is exit 1 at once, and the log has no password', { skip: missingPostgres() }, async (t) => {
+  const postgres = await Postgres.start();
+  t.after(() => postgres.close());
+  const database = await postgres.createDatabase();
+  await postgres.query(database, "CREATE ROLE careful LOGIN PASSWORD 'the right word'");
+  // The first line that fits counts.
+  const rules = join(postgres.folder, 'data/pg_hba.conf');
+  writeFileSync(rules, `local all careful scram-sha-256\n${readFileSync(rules, 'utf8')}`);
+  await postgres.query(database, 'SELECT pg_reload_conf()');
+  const url = (password) => postgres.url(database, `careful:${password}`);
+  await eventually('the new rule counts', () =>
+    postgres.query(database, 'SELECT 1', 'careful:a-hidden-word').then(() => false, (error) => /authentication/.test(error)));
+  const ended = await runToExit(['serve'], { GURUKUL_DATABASE_URL: url('a-hidden-word'), PORT: '0',
+    GURUKUL_WEB_DIR: '', GURUKUL_DATA_DIR: temporaryFolder() });
+  assert.equal(ended.code, 1, ended.stderr);
+  assert.match(ended.stderr, /password authentication failed/);
+  assert.doesNotMatch(ended.stderr, /waiting for the database|a-hidden-word/);
 });
 
 test('the unit has no start limit, and a small exposure', (t) => {

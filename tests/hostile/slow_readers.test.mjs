@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { sleep } from '../integration/lib/guard.mjs';
+import { eventually, sleep } from '../integration/lib/guard.mjs';
 import { deafPeer, serverWithPages } from './lib/memory.mjs';
 
 // More than the kernels of both sides take in, read over many times the 2 s in which a connection
@@ -42,3 +42,18 @@ for (const tls of [false, true]) {
     });
   }
 }
+
+test('a reader that takes nothing for 30 s is disconnected', async () => {
+  const { server, folder } = await serverWithPages({ 'page.bin': PAGE_BYTES });
+  try {
+    const socket = await deafPeer(server);
+    socket.write('GET /page.bin HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const isBuffered = async () => !/^gurukul_buffer_bytes 0$/m.test((await server.http('/metrics')).text);
+    await eventually('the page is being sent', isBuffered);
+    await eventually('the reader is gone', async () => !await isBuffered(), 90_000);
+    socket.destroy();
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

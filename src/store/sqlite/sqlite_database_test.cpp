@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <latch>
 
 #include "store/sqlite/connection.hpp"
@@ -122,6 +123,44 @@ TEST(SqliteDatabase, AnotherProgramsLockIsBusyForAllWhoWait) {
   EXPECT_THAT(outcomes, ::testing::Each("busy"));
   ASSERT_EQ((*other)->execute("ROLLBACK"), SQLITE_OK);
   EXPECT_EQ(told(run(*database, {{kAddCounter, {std::string("a"), Value{1}}}})), "ok");
+}
+
+// Another program reads an old state: the log grows, everything is still written, the operator is
+// told, and the file shrinks once the reader has ended.
+TEST(SqliteDatabase, AReaderThatStaysDoesNotStopTheWritersAndIsReported) {
+  const Place place(Kind::kSqlite);
+  std::promise<std::string> reported;
+  OpenOptions options = place.options();
+  options.log = [&, is_first = true](std::string_view line) mutable {
+    if (std::exchange(is_first, false)) reported.set_value(std::string(line));
+  };
+  auto database = Place::open(options);
+  auto reader = Connection::open(place.file());
+  ASSERT_TRUE(reader);
+  ASSERT_EQ((*reader)->execute("BEGIN; SELECT COUNT(*) FROM gurukul.people"), SQLITE_OK);
+
+  const auto log_bytes = [&] { return std::filesystem::file_size(place.file() + "-wal"); };
+  const std::string photo(4 << 20, 'x');
+  int written = 0;
+  const auto write = [&] {
+    const std::string id = std::to_string(++written);
+    return told(run(*database, {{kAddPhoto, {id, Bytes{photo}}}}));
+  };
+  while (log_bytes() < 160U << 20) ASSERT_EQ(write(), "ok");
+  auto report = reported.get_future();
+  const std::string change = "UPDATE gurukul.counters SET value = value + 1";
+  while (report.wait_for(std::chrono::milliseconds{50}) != std::future_status::ready) {
+    ASSERT_EQ(told(run(*database, {{change, {}}})), "ok");
+  }
+  EXPECT_THAT(report.get(), HasSubstr("another program keeps a read transaction open"));
+
+  ASSERT_EQ((*reader)->execute("COMMIT"), SQLITE_OK);
+  // The first commit empties the log, the next one shortens the file.
+  for (int commit = 0; commit < 3; ++commit) {
+    ASSERT_EQ(told(run(*database, {{kAddCounter, {std::to_string(commit), Value{1}}}})), "ok");
+  }
+  EXPECT_LE(log_bytes(), static_cast<std::uintmax_t>(Connection::kLogBytesKept));
+  EXPECT_EQ(count(*database, "SELECT COUNT(*) FROM gurukul.people"), written);
 }
 
 TEST(SqliteDatabase, AParameterWithoutAPlaceIsADefect) {
