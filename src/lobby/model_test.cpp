@@ -35,12 +35,12 @@ std::string canonical(std::vector<Recorder::Line> lines) {
 
 class Pair {
  public:
-  explicit Pair(std::uint64_t seed, std::uint64_t users)
+  Pair(std::uint64_t seed, std::uint64_t users, bool new_guests_apart)
       : random_(seed),
         users_(users),
         ids_(seed + 1),
-        model_(config()),
-        lobby_(config(), ids_, recorder_) {
+        model_(config(new_guests_apart)),
+        lobby_(config(new_guests_apart), ids_, recorder_) {
     connections_.resize(users);
   }
 
@@ -94,8 +94,9 @@ class Pair {
   std::string breach() const { return model_.breach(); }
 
  private:
-  static Config config() {
+  static Config config(bool new_guests_apart) {
     Config config;
+    config.new_guests_apart = new_guests_apart;
     config.queue_timeout = Millis{40'000};
     config.probes_per_search = 1'000'000;
     return config;
@@ -111,6 +112,7 @@ class Pair {
   }
   std::shared_ptr<Profile> profile() {
     auto made = std::make_shared<Profile>();
+    made->is_guest = random_.chance(40);
     if (random_.chance(70)) made->campus = random_.chance(50) ? "north" : "south";
     while (random_.chance(25)) made->block(UserId{"u" + std::to_string(random_.below(users_))});
     return made;
@@ -130,9 +132,9 @@ class Pair {
     connection = ++last_connection_;
     const auto known = profile();
     if (resumes) {
-      model_.resume(connection, user, *known);
+      model_.resume(connection, user, *known, now_);
     } else {
-      model_.attach(connection, user, *known);
+      model_.attach(connection, user, *known, now_);
     }
     users_by_connection_[connection] = user;
     lobby_.apply(Authenticated{{connection}, {}, UserId{user}, known, claim, true}, now_);
@@ -200,7 +202,7 @@ void Pair::remember_sessions() {
 }
 
 void run(std::uint64_t seed, std::uint64_t users, std::uint64_t events) {
-  Pair both(seed, users);
+  Pair both(seed, users, seed % 2 == 1);
   SeededRandom pace(seed + 2);
   std::uint64_t done = 0;
   while (done < events) {

@@ -35,8 +35,12 @@ bool Model::takes_anyone(const Person& person) const {
   return person.tags.empty() || person.stage >= 1;
 }
 
+bool Model::is_apart(const Person& person) {
+  return person.new_guest && person.stage < 2;
+}
+
 bool Model::are_compatible(const Person& a, const Person& b) const {
-  if (a.name == b.name || a.mode != b.mode) return false;
+  if (a.name == b.name || a.mode != b.mode || is_apart(a) != is_apart(b)) return false;
   for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     if (one->profile.blocks(key_of(UserId{other->name}))) return false;
     const auto end = one->recents.begin() + static_cast<std::ptrdiff_t>(std::min(
@@ -106,6 +110,8 @@ void Model::arrive(Person& person, std::int64_t joined_ms, std::uint64_t sequenc
   person.quiet = quiet;
   person.stage = 0;
   while (person.stage < 3 && now_ms - joined_ms >= kStagesMs[person.stage]) ++person.stage;
+  person.new_guest = config_.new_guests_apart && person.profile.is_guest &&
+                     joined_ms - person.came_ms < kStagesMs[1];
   arrivals_.push_back(person.name);
 }
 
@@ -177,13 +183,17 @@ void Model::end_session(Person& leaver, LeftReason reason) {
 
 void Model::forget_departed() {
   for (auto& [name, person] : people_) {
-    if (person.connection == 0 && person.doing == Doing::kIdle) person.joined_before = false;
+    if (person.connection != 0 || person.doing != Doing::kIdle) continue;
+    person.joined_before = false;
+    person.is_known = person.is_known && !person.recents.empty();
   }
 }
 
-void Model::attach(std::uint64_t connection, const std::string& user, const Profile& profile) {
+void Model::attach(std::uint64_t connection, const std::string& user, const Profile& profile,
+                   SteadyTime now) {
   Person& person = people_[user];
   person.name = user;
+  if (!std::exchange(person.is_known, true)) person.came_ms = now.ms;
   if (person.connection != 0) say(person, "replaced");
   person.connection = connection;
   person.profile = profile;
@@ -192,9 +202,10 @@ void Model::attach(std::uint64_t connection, const std::string& user, const Prof
   say(person, "welcome " + user);
 }
 
-void Model::resume(std::uint64_t connection, const std::string& user, const Profile& profile) {
+void Model::resume(std::uint64_t connection, const std::string& user, const Profile& profile,
+                   SteadyTime now) {
   Person& person = people_[user];
-  if (person.doing != Doing::kTalking) return attach(connection, user, profile);
+  if (person.doing != Doing::kTalking) return attach(connection, user, profile, now);
   if (person.connection != 0) say(person, "replaced");
   person.connection = connection;
   person.profile = profile;

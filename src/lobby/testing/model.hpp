@@ -24,9 +24,11 @@ class Model {
   using Line = Recorder::Line;
   explicit Model(const Config& config) : config_(config) {}
 
-  void attach(std::uint64_t connection, const std::string& user, const Profile& profile);
+  void attach(std::uint64_t connection, const std::string& user, const Profile& profile,
+              SteadyTime now);
   // Like attach, with a resume token for the user's session or queue spot.
-  void resume(std::uint64_t connection, const std::string& user, const Profile& profile);
+  void resume(std::uint64_t connection, const std::string& user, const Profile& profile,
+              SteadyTime now);
   void join(std::uint64_t connection, MatchMode mode, const std::vector<std::string>& tags,
             CampusPreference campus, SteadyTime now);
   void skip(std::uint64_t connection, SteadyTime now);
@@ -56,6 +58,9 @@ class Model {
     std::int64_t joined_ms = 0;
     std::uint64_t sequence = 0;
     int stage = 0;
+    bool is_known = false;   // came before, and is not forgotten
+    bool new_guest = false;  // of the ticket: kept apart in the first stages
+    std::int64_t came_ms = 0;
     std::int64_t away_until_ms = 0;
     std::string partner;
     bool initiator = false, present = true;
@@ -67,6 +72,7 @@ class Model {
   void say(const Person& person, const std::string& text);
   bool are_compatible(const Person& a, const Person& b) const;
   bool takes_anyone(const Person& person) const;
+  static bool is_apart(const Person& person);
   bool find_partner(Person& person, bool among_all);
   void pair(Person& a, Person& b);
   void arrive(Person& person, std::int64_t joined_ms, std::uint64_t sequence, bool quiet,
