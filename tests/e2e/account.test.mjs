@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { SKIP_FAKETIME, wallClock } from '../hostile/lib/faketime.mjs';
 import { startSmtpSink } from '../accounts/lib/smtp_sink.mjs';
 import { PASSWORD } from '../integration/lib/accounts.mjs';
 import { eventually, unique } from '../integration/lib/guard.mjs';
@@ -14,7 +15,7 @@ import { canBeTouched, fits, PHONE } from './lib/touch.mjs';
 
 const KEY = 'gurukul.session';
 const newEmail = () => `${unique('student')}@campus.example`;
-// A dot, as a picture of oneself.
+// A profile picture: a PNG of one pixel.
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E' +
   'rkJggg==', 'base64');
 
@@ -44,7 +45,7 @@ test('one click on the front page is enough for a guest, and a reload keeps it',
   await person.visit('/');
   await person.at('guest-enter').click();
   await person.at('start').waitFor();
-  assert.equal(new URL(person.page.url()).search, '', 'a reload makes no second guest');
+  assert.equal(new URL(person.page.url()).search, '', 'the URL has no query, so a reload makes no second guest');
   const before = await sessionOf(person, 'sessionStorage');
   assert.equal(before.user.is_anonymous, true);
   await person.page.reload();
@@ -67,7 +68,7 @@ test('two tabs of one browser are two guests, and can meet', async (t) => {
   const { page: older } = person;
   await person.start();
   await person.queues();
-  // A copy of the storage, as a duplicated tab is handed one.
+  // window.open copies the sessionStorage, as duplicating a tab does.
   const [newer] = await Promise.all([
     person.context.waitForEvent('page'),
     older.evaluate(() => { window.open('/chat'); }),
@@ -125,10 +126,10 @@ test('a guest who makes an account stays the same person', async (t) => {
   await person.at('signup-submit').click();
   await person.at('account-email').getByText(email).waitFor();
   assert.equal(await person.at('upgrade').count(), 0);
-  assert.equal(await sessionOf(person, 'sessionStorage'), null, 'it is no longer the tab\'s alone');
+  assert.equal(await sessionOf(person, 'sessionStorage'), null, 'the session is no longer stored for this tab only');
   const session = await sessionOf(person);
   assert.equal(session.user.id, user.id);
-  await eventually('the name that was typed is the profile\'s', async () =>
+  await eventually('the profile has the name that the guest typed', async () =>
     await person.at('profile-name').inputValue() === 'Moth');
   const me = await campus.api('GET', '/api/v1/me', { token: session.access_token });
   assert.deepEqual([me.body.id, me.body.isGuest], [user.id, false]);
@@ -169,9 +170,9 @@ test('by mail: confirm an account, recover it, and a link works once', async (t)
   const welcome = await sink.next();
   await person.visit(`/auth/confirm?token_hash=${welcome.tokenHash}&type=signup`);
   await person.page.getByRole('heading', { name: 'That is confirmed' }).waitFor();
-  assert.equal(new URL(person.page.url()).search, '', 'what signs somebody in does not stay in the address');
+  assert.equal(new URL(person.page.url()).search, '', 'the token of the link does not stay in the URL');
 
-  // Without the link: the mail is asked for again, and its digits are typed.
+  // Without the link: the user requests the mail again and types its code.
   const typist = await campus.stage.person({ path: null });
   refusals(typist);
   const second = await signsUp(typist);
@@ -197,7 +198,7 @@ test('by mail: confirm an account, recover it, and a link works once', async (t)
   await elsewhere.at('new-password-submit').click();
   await elsewhere.at('start').waitFor();
 
-  // The other browser was logged out by that.
+  // The new password logged out the other browser.
   await person.visit('/profile');
   await person.visit(`/auth/confirm?token_hash=${tokenHash}&type=recovery`);
   await person.page.getByRole('heading', { name: 'This link does not work' }).waitFor();
@@ -217,7 +218,7 @@ test('a profile: name and interests reach the green room, a picture, the file, t
   assert.equal(await person.at('profile-name').inputValue(), 'Ada L.');
 
   await person.at('avatar-file').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: PICTURE });
-  await eventually('the picture is the server\'s', () => person.page.evaluate(() =>
+  await eventually('the page shows the picture from the server', () => person.page.evaluate(() =>
     [...document.querySelectorAll('main img')].some((image) =>
       image.src.includes('/api/v1/avatars/') && image.complete && image.naturalWidth > 0)));
 
@@ -244,9 +245,28 @@ test('a profile: name and interests reach the green room, a picture, the file, t
   await person.page.getByRole('link', { name: 'Log in' }).waitFor();
   assert.equal(await sessionOf(person), null);
   const left = await person.page.evaluate(() => ['gurukul.name', 'gurukul.fed'].map((key) => localStorage.getItem(key)));
-  assert.deepEqual(left, [null, null], 'nothing of theirs stays on the machine');
+  assert.deepEqual(left, [null, null], 'the browser keeps no data of the deleted account');
   const { status } = await campus.api('GET', '/api/v1/me', { token: account.token });
   assert.ok([401, 410].includes(status), `${status}`);
+});
+
+test('deleting an account long after signing in asks for the password', { skip: SKIP_FAKETIME }, async (t) => {
+  const clock = wallClock();
+  const campus = await openCampus(t, { env: clock.env });
+  const person = await campus.logIn(await campus.account('Ada'), { path: '/profile' });
+  refusals(person);
+  await person.at('delete-account').click();
+  await person.at('delete-word').fill('delete');
+  assert.equal(await person.at('delete-password').count(), 0);
+  clock.step(40 * 60);
+  await person.at('delete-confirm').click();
+  await person.at('delete-password').fill('a wrong password');
+  await person.at('delete-confirm').click();
+  await person.page.getByRole('alert').filter({ hasText: /password/i }).waitFor();
+  await person.at('delete-password').fill(PASSWORD);
+  await person.at('delete-confirm').click();
+  await person.page.getByRole('link', { name: 'Log in' }).waitFor();
+  assert.equal(await sessionOf(person), null);
 });
 
 const expired = (person) => person.page.evaluate((key) => {
@@ -276,7 +296,7 @@ test('an expired token is renewed, and a server in trouble logs nobody out', asy
     });
     await expired(person);
     await person.page.reload();
-    await eventually(`it was asked for a new token, and ${status} came`, () => asked > 0);
+    await eventually(`the page requested a new token and got ${status}`, () => asked > 0);
     await person.page.getByRole('button', { name: 'Try again' }).waitFor();
     assert.ok(await sessionOf(person), `${status} logs nobody out`);
     await person.page.unroute('**/auth/v1/token*');
@@ -298,11 +318,11 @@ test('the token of a page that stays open is renewed, and the connection goes on
   const before = await person.probe('payloads', 'authenticate');
   assert.equal(before.length, 1);
   await person.page.clock.fastForward('59:20');
-  await eventually('the new token was told', async () => (await person.probe('payloads', 'authenticate')).length === 2);
+  await eventually('the new token is sent', async () => (await person.probe('payloads', 'authenticate')).length === 2);
   const [, after] = await person.probe('payloads', 'authenticate');
   assert.notEqual(after.token, before[0].token);
   assert.equal(after.token, (await sessionOf(person)).access_token);
-  await eventually('and taken', async () => (await person.probe('payloads', 'welcome')).length === 2);
+  await eventually('the token is accepted', async () => (await person.probe('payloads', 'welcome')).length === 2);
   assert.equal(await person.state(), 'searching');
 });
 
@@ -352,7 +372,7 @@ test('the operator\'s banner is on every page, and a page that fills the window 
   await person.at('banner').waitFor();
   const [held, high] = await person.page.evaluate(() =>
     [document.documentElement.scrollHeight, window.innerHeight]);
-  assert.ok(held <= high, `${held} px in a window of ${high}`);
+  assert.ok(held <= high, `the page is ${held} px high in a window of ${high} px`);
   await person.page.getByRole('button', { name: 'Close the announcement' }).click();
   await person.at('banner').waitFor({ state: 'detached' });
 });
@@ -395,7 +415,7 @@ test('on a phone: log in, the way around, nothing covered', async (t) => {
   for (const control of ['guest-enter', 'login-email', 'login-password', 'login-submit']) {
     await canBeTouched(phone, control);
   }
-  await fits(phone, 'the door');
+  await fits(phone, 'login at /chat');
   await typesLogin(phone, email, PASSWORD);
   await phone.at('start').waitFor();
   for (const path of ['/profile', '/history', '/buddies']) {
@@ -416,7 +436,7 @@ test('axe finds nothing on any page of the door', async (t) => {
   const person = await campus.stage.person({ path: '/chat' });
   refusals(person);
   await person.at('guest-enter').waitFor();
-  await isAccessible(person, 'the door');
+  await isAccessible(person, 'login at /chat');
   for (const [path, hook] of [['/login', 'login-email'], ['/sign-up', 'signup-email'], ['/recover', 'recover-email']]) {
     await person.visit(path);
     await person.at(hook).waitFor();
@@ -425,7 +445,7 @@ test('axe finds nothing on any page of the door', async (t) => {
   await person.at('recover-email').fill(newEmail());
   await person.at('recover-submit').click();
   await person.at('account-failure').getByText('sends no mail').waitFor();
-  await isAccessible(person, 'recovery that is not to be had');
+  await isAccessible(person, 'recovery without mail');
   await person.visit('/auth/confirm?token_hash=long-gone&type=recovery');
   await person.page.getByRole('heading', { name: 'This link does not work' }).waitFor();
   await isAccessible(person, 'a link that does not work');
@@ -458,7 +478,7 @@ test('whom one met is in the history of both, becomes a buddy, and axe finds not
   await ada.at('history-list').getByRole('button', { name: /Ben/ }).click();
   await ada.at('history-messages').getByText('Up the old stairs.').waitFor();
   await ada.at('history-messages').getByText('Do you know the way').waitFor();
-  await isAccessible(ada, 'a call of the history');
+  await isAccessible(ada, 'a call in the history');
   await ada.at('history-search').fill('OLD stairs');
   await ada.at('history-list').getByText('“Up the old stairs.”').waitFor();
   await ada.at('history-search').fill('nobody said that');
@@ -475,7 +495,7 @@ test('whom one met is in the history of both, becomes a buddy, and axe finds not
   await ada.visit('/buddies');
   await ada.at('buddy-list').getByText('Ben').waitFor();
   await ada.page.getByRole('button', { name: 'Remove Ben' }).click();
-  await isAccessible(ada, 'the question before a buddy is removed');
+  await isAccessible(ada, 'dialog to remove a buddy');
   await ada.at('remove-dialog').getByRole('button', { name: 'Remove', exact: true }).click();
   await ada.page.getByRole('heading', { name: 'Nobody yet' }).waitFor();
 });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../integration/lib/guard.mjs';
 import { isAccessible } from './lib/axe.mjs';
 import { openCampus } from './lib/campus.mjs';
 import { openStage } from './lib/stage.mjs';
@@ -19,17 +20,27 @@ test('whoever is no admin gets a plain no', async (t) => {
   const campus = await openCampus(t);
   const nobody = await campus.stage.person({ path: '/desk' });
   await nobody.at('desk-no').waitFor();
-  await isAccessible(nobody, 'desk of nobody');
+  await isAccessible(nobody, 'desk without a login');
   const ada = await campus.logIn(await campus.account('Ada'), { path: '/desk' });
   await ada.at('desk-no').waitFor();
   assert.match(await ada.text(), /not one of them/);
   assert.equal(await ada.at('desk-now').count(), 0);
   await isAccessible(ada, 'desk of a member');
-  assert.deepEqual(ada.requests.filter((url) => url.includes('/api/v1/admin')), [], 'nothing was asked of the desk');
+  assert.deepEqual(ada.requests.filter((url) => url.includes('/api/v1/admin')), [], 'requests to the admin API');
 
   const stage = await openStage(t);
   const open = await stage.person({ path: '/desk' });
   await open.at('desk-no').waitFor();
+});
+
+test('the link that a server prints at its first start makes the first administrator', async (t) => {
+  const campus = await openCampus(t);
+  const link = await eventually('the link', () => /\/desk#admin=[\w-]+/.exec(campus.stage.server.stderr)?.[0]);
+  const ada = await campus.logIn(await campus.account('Ada'), { path: '/profile' });
+  await ada.visit(link);
+  await ada.at('admin-link').click();
+  await ada.at('desk-now').waitFor();
+  assert.equal(new URL(ada.page.url()).hash, '', 'the token is not left in the address');
 });
 
 test('the live numbers are those of the lobby', async (t) => {

@@ -1,5 +1,5 @@
-// The wall clock is set while the server runs: an NTP step, or a machine that was paused. What
-// leaves the process follows it at once; nothing in memory times out, locks out or opens.
+// The wall clock is set while the server runs, as by an NTP step or after a pause of the machine.
+// Times that the server sends out follow at once. No timer runs out, and no limit is lifted or reached.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { api, guest, meet, online, signIn, signUp } from '../integration/lib/acc
 import { Client } from '../integration/lib/client.mjs';
 import { claims, mint, SECRET } from '../integration/lib/jwt.mjs';
 import { startServer, temporaryFolder } from '../integration/lib/server.mjs';
-import { FAKETIME, SKIP_FAKETIME } from './lib/faketime.mjs';
+import { SKIP_FAKETIME, wallClock } from './lib/faketime.mjs';
 
 const HOUR = 3600;
 const STEPS = [HOUR, -HOUR, 24 * HOUR, -24 * HOUR];
@@ -17,21 +17,12 @@ const RELAY = { GURUKUL_TURN_URLS: 'turn:127.0.0.1:3478', GURUKUL_TURN_SECRET: '
   GURUKUL_TURN_TTL: '600' };
 const skip = SKIP_FAKETIME;
 
-// A server whose wall clock this test sets; its monotonic clock is the machine's.
+// Starts a server whose wall clock the test sets. Its monotonic clock is the machine's.
 async function startWithClock(t, env) {
-  const file = join(temporaryFolder(), 'clock');
-  writeFileSync(file, '+0s');
-  const server = await startServer({ GURUKUL_AUTH: 'embedded', ...RELAY, LD_PRELOAD: FAKETIME,
-    FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    DONT_FAKE_MONOTONIC: '1', ...env });
+  const clock = wallClock();
+  const server = await startServer({ GURUKUL_AUTH: 'embedded', ...RELAY, ...clock.env, ...env });
   t.after(() => server.close());
-  server.offset = 0;
-  server.step = (seconds) => {
-    server.offset = seconds;
-    writeFileSync(file, `${seconds < 0 ? '' : '+'}${seconds}s`);
-  };
-  server.now = () => Date.now() + server.offset * 1000;
-  return server;
+  return Object.assign(server, { step: clock.step, now: clock.now });
 }
 
 const near = (server, at, what) =>
@@ -46,7 +37,7 @@ function assertRelayLives(server, iceServers, what) {
 for (const step of STEPS) {
   test(`a step of ${step / HOUR} h`, { skip }, async (t) => {
     const server = await startWithClock(t);
-    // Members' tokens are from before the step, so that these connections must stand for a while.
+    // The members' access tokens are issued before the step. Their connections must not be closed at once.
     const email = `first-${Date.now()}-${Math.abs(step)}@campus.example`;
     const people = [await signUp(server, email), await signUp(server)];
     const waiting = await online(server, await guest(server));
@@ -56,7 +47,7 @@ for (const step of STEPS) {
 
     server.step(step);
 
-    // What leaves the process is by the new time.
+    // Times that the server sends out follow the new wall clock.
     const late = await signUp(server);
     const newcomer = await online(server, late);
     near(server, newcomer.welcome.serverTime, 'serverTime');
@@ -68,15 +59,15 @@ for (const step of STEPS) {
     assert.equal(me.status, 200);
     near(server, Date.parse(me.body.created_at), 'created_at');
 
-    // A new place in the queue is a place: the age of joins is no matter of the wall clock.
+    // Joining the queue still works: the age of a join does not depend on the wall clock.
     newcomer.join({ interests: ['nobody-either'] });
     await newcomer.expect('queued');
 
     if (step < HOUR) {
       a.send('chat', { sessionId: match.sessionId, clientMessageId: 'm1', text: 'still here' });
       near(server, (await b.expect('chat')).sentAt, 'sentAt');
-      // Nobody was timed out, and who is lost comes back with the older resume token. (An access
-      // token that was issued in the future is refused, as the protocol says: a new one is fetched.)
+      // Nobody was timed out, and a lost client resumes with its older resume token. It signs in again
+      // first, because an access token that was issued in the future is refused.
       const token = a.resumeToken;
       a.terminate();
       await b.expect('partner_suspended');
@@ -131,7 +122,7 @@ test('tokens of Supabase follow the wall clock, open connections too', { skip },
     server.step(step);
     await (await enter(token())).expect('welcome');
   }
-  // The token of the first one has ended by now, so has its connection.
+  // The token of the first client has expired by now, so the server closes its connection.
   await early.expectClose(4002);
   const late = await enter(old);
   assert.equal((await late.expect('error')).code, 'token_expired');

@@ -1,7 +1,7 @@
-// Twelve kinds of attackers in a process of their own, each from a loopback address of its own. Every loop is
-// bounded by a count and by the time that the parent gives.
+// Twelve kinds of attackers in one process, each with its own loopback address. Every loop is bounded by a
+// count and by the time that the parent gives.
 //   node attackers.mjs PORT SECONDS      prints one JSON line at the end: how often each kind acted
-// Only 127.0.0.0/8 is ever sent traffic.
+// All traffic goes to 127.0.0.0/8.
 
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
@@ -12,7 +12,7 @@ const until = Date.now() + seconds * 1000;
 const counts = {};
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// A socket of that attacker, whose errors are expected: being refused is what should happen.
+// A socket of this attacker. Errors are expected, because the server should refuse attackers.
 function open(attacker, { reads = true } = {}) {
   const socket = connect({ host: '127.0.0.1', port, localAddress: `127.0.1.${attacker}` });
   socket.on('error', () => {});
@@ -29,7 +29,7 @@ const request = (method, path, { headers = {}, body = '' } = {}) => {
 const json = (path, value, headers = {}) =>
   request('POST', path, { headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(value) });
 
-// One request on a connection of its own, which is cut a moment later.
+// One request on its own connection, which is cut shortly afterwards.
 async function once(attacker, bytes, lives_ms = 300) {
   const socket = open(attacker);
   socket.write(bytes);
@@ -45,20 +45,20 @@ function webSocket(attacker) {
 
 let serial = 0;
 const kinds = {
-  // Requests that are pipelined and whose answers are never read.
+  // Pipelined requests whose answers are never read.
   async neverReads(me) {
     const socket = open(me, { reads: false });
     socket.write(request('GET', '/metrics').repeat(2000));
     await sleep(3000);
     socket.destroy();
   },
-  // Connections that say nothing.
+  // Connections that send nothing.
   async silent(me) {
     const sockets = Array.from({ length: 50 }, () => open(me));
     await sleep(2000);
     for (const socket of sockets) socket.destroy();
   },
-  // Heads that come a byte at a time.
+  // Request heads that are sent byte by byte.
   async slowHead(me) {
     const socket = open(me);
     for (const byte of request('GET', '/healthz', { headers: { 'X-Filler': 'x'.repeat(60) } })) {
@@ -67,32 +67,32 @@ const kinds = {
     }
     socket.destroy();
   },
-  // Megabytes under a token that is none.
+  // Megabytes with an invalid token.
   async bodyWithoutToken(me) {
     const head = request('PUT', '/api/v1/me/avatar', {
       headers: { Authorization: 'Bearer x', 'Content-Type': 'image/png', 'Content-Length': 5_000_000 },
     });
     await once(me, Buffer.concat([Buffer.from(head), Buffer.alloc(512 * 1024)]));
   },
-  // Tokens that are none, on new WebSockets.
+  // Invalid tokens on new WebSockets.
   async badTokens(me) {
     const socket = webSocket(me);
     socket.write(textFrame('authenticate', { token: 'a.b.c' }));
     await sleep(100);
     socket.destroy();
   },
-  // Passwords for accounts that are not there.
+  // Passwords for accounts that do not exist.
   async passwords(me) {
     const email = `nobody${serial % 20}@campus.example`;
     await once(me, json('/auth/v1/token?grant_type=password', { email, password: `guess number ${serial}` }), 150);
   },
   // New guests, one after the other.
   async guests(me) { await once(me, json('/auth/v1/signup', { data: {} }), 100); },
-  // Requests that two servers would read in two ways.
+  // Requests that two servers could read in different ways (request smuggling).
   async smuggling(me) {
     await once(me, 'POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\nContent-Length: 5\r\n\r\nGET /metrics HTTP/1.1\r\n\r\n');
   },
-  // Frames and messages that are broken.
+  // Broken frames and messages.
   async brokenFrames(me) {
     const socket = webSocket(me);
     for (let n = 0; n < 25; n += 1) socket.write(frame({ payload: '{"type":' }));
@@ -100,7 +100,7 @@ const kinds = {
     await sleep(100);
     socket.destroy();
   },
-  // Pings without end, whose pongs are not read.
+  // Many pings whose pongs are not read.
   async pings(me) {
     const socket = webSocket(me);
     socket.pause();
@@ -109,7 +109,7 @@ const kinds = {
     await sleep(1000);
     socket.destroy();
   },
-  // Messages that are begun and never ended.
+  // Fragmented messages that are never finished.
   async fragments(me) {
     const sockets = Array.from({ length: 10 }, () => webSocket(me));
     for (const socket of sockets) {
@@ -119,7 +119,7 @@ const kinds = {
     await sleep(2000);
     for (const socket of sockets) socket.destroy();
   },
-  // Refresh tokens, codes and mail addresses that are guessed.
+  // Guessed refresh tokens, codes and mail addresses.
   async codes(me) {
     await once(me, json('/auth/v1/token?grant_type=refresh_token', { refresh_token: randomBytes(12).toString('hex') })
       + json('/auth/v1/verify', { type: 'recovery', email: 'dean@campus.example', token: '123456' })
@@ -127,7 +127,7 @@ const kinds = {
   },
 };
 
-// Pauses keep the attackers off the server's core on a machine with two.
+// The pauses leave the server enough CPU time on a machine with two cores.
 const PAUSE_MS = 60;
 await Promise.all(Object.entries(kinds).map(async ([name, act], index) => {
   counts[name] = 0;

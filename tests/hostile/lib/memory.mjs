@@ -1,4 +1,4 @@
-// What the server holds of the machine, as the kernel counts it, and servers with pages or TLS.
+// Memory of the server as the kernel counts it, and servers with pages or TLS.
 //
 //   const before = residentKb(server);
 //   const { server, folder } = await serverWithPages({ 'page.bin': 1_000_000 }, { tls: true });
@@ -25,7 +25,7 @@ export function certificateIn(folder) {
   return { GURUKUL_TLS_CERT: cert, GURUKUL_TLS_KEY: key };
 }
 
-// `pages`: name to size. The caller removes the folder.
+// `pages` maps file names to sizes. The caller removes the folder.
 export async function serverWithPages(pages, { tls = false, env = {}, options } = {}) {
   const folder = temporaryFolder();
   for (const [name, size] of Object.entries(pages)) writeFileSync(join(folder, name), randomBytes(size));
@@ -34,7 +34,7 @@ export async function serverWithPages(pages, { tls = false, env = {}, options } 
   return { server, folder };
 }
 
-// A socket that sends and never reads. Many peers come from many addresses.
+// A socket that sends and never reads. The peers have many different addresses.
 let peers = 0;
 export async function deafPeer(server) {
   const number = ++peers;
@@ -52,7 +52,7 @@ export async function deafPeer(server) {
   return socket;
 }
 
-// Waits until nothing moves any more: the kernel takes no more of what the peers send.
+// Waits until the kernel accepts no more of what the peers send.
 export async function settled(sockets) {
   let before = -1;
   for (let still = 0; still < 3;) {

@@ -1,4 +1,4 @@
-// A browser at an address of its own on loopback: it keeps its cookie, unless it is told not to.
+// A browser with its own loopback address. It keeps its cookie unless `cookies` is false.
 //
 //   const owner = new Visitor(server);                         // 127.0.0.1
 //   const stranger = new Visitor(server, { address: '127.0.0.9', cookies: false });
@@ -50,7 +50,7 @@ export class Visitor {
   signIn(email, password = PASSWORD) { return this.post('/auth/v1/token?grant_type=password', { email, password }); }
 }
 
-// `count` of them, each at an address of its own from 127.0.0.10 on.
+// `count` visitors without cookies, each with its own address from 127.0.1.10 on.
 export function strangers(server, count, options = {}) {
   return Array.from({ length: count }, (_, index) =>
     new Visitor(server, { address: `127.0.${1 + Math.floor(index / 200)}.${10 + (index % 200)}`, cookies: false, ...options }));
