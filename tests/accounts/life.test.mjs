@@ -69,7 +69,7 @@ test('an old token is forgiven for ten seconds, then it ends the sign-in', async
   await good(device.refreshSession(first));
   const { session: newest } = await good(device.refreshSession());
   assert.equal((await good(stale.refreshSession(first))).session.refresh_token, newest.refresh_token);
-  // The rule is a span of the server's clock: there is no event to await.
+  // The rule depends on the server's clock, and there is no event to wait for.
   await sleep(10_500);
   await refused(newDevice(server).refreshSession(first), 'refresh_token_already_used', 400);
   await refused(newDevice(server).refreshSession(newest), 'refresh_token_not_found', 400);
@@ -114,7 +114,7 @@ test('ten wrong passwords lock nobody out; more are limited by account, and anot
   await signIn(email);
   let error;
   for (let guesses = 10; error?.code !== 'over_request_rate_limit'; guesses += 1) {
-    assert.ok(guesses < 30, 'thirty guesses pass');
+    assert.ok(guesses < 30, 'thirty guesses were not limited');
     ({ error } = await device.signInWithPassword({ email, password: 'wrong password' }));
   }
   assert.equal(error.status, 429);

@@ -103,6 +103,6 @@ test('an administrator who has a second factor is one only with it', async () =>
   await makeAdmin(server, email, session.access_token);
   const desk = async (token) => (await api(server, 'GET', '/api/v1/admin/overview', { token })).status;
   const { session: strong } = { session: (await enrolled(device)).session };
-  await eventually('the end of the right without it', async () => await desk(session.access_token) === 403);
+  await eventually('the first token loses the right', async () => await desk(session.access_token) === 403);
   assert.equal(await desk(strong.access_token), 200);
 });

@@ -25,7 +25,7 @@ test('permission denied: the page says what to do, and text works all the same',
   assert.match(await person.text(), /allow/i);
   const tracks = (await person.probe('counts')).liveTracks;
   assert.equal(tracks, 0);
-  // Granted in the site settings, as the page says, and tried again.
+  // The user grants the permission in the site settings, as the page says, and tries again.
   await person.context.grantPermissions(['camera', 'microphone'], { origin: stage.origin });
   await person.page.getByRole('button', { name: /try again/i }).click();
   await person.reaches('searching');
@@ -42,7 +42,7 @@ test('no camera: the page says so and offers to talk without one', async (t) => 
   await first.reaches('connected');
 });
 
-// The process of Chromium in which the camera lives; only processes of this run are in sight.
+// The processes of Chromium that capture video. Only processes of this run are visible in /proc.
 function cameraProcesses() {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
     try { return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('video_capture'); } catch { return false; }
@@ -65,7 +65,7 @@ test('the camera is lost in the call: the call goes on, the page says so, it can
   process.kill(Number(mine[0]), 'SIGKILL');
   await eventually('the page says that the camera is gone', async () =>
     /(camera|device)[^.]*(gone|lost|unplugged)/i.test(await first.text()));
-  assert.equal(await first.state(), 'connected', 'a call that goes on is no error');
+  assert.equal(await first.state(), 'connected', 'a lost camera does not end the call');
   await first.seesFrames((await first.call()).framesDecoded + 30);
   assert.equal(await second.state(), 'connected');
   const { framesDecoded } = await second.call();
@@ -103,7 +103,7 @@ test('voices only: sound flows both ways and no camera is opened for it', async 
     assert.equal(call.framesDecoded, 0);
     const kinds = await person.page.evaluate(() => window.gurukulProbe.localTracks()
       .filter((track) => track.readyState === 'live').map((track) => track.kind));
-    assert.deepEqual([...new Set(kinds)], ['audio'], 'the camera of the green room is given back');
+    assert.deepEqual([...new Set(kinds)], ['audio'], 'the camera that the green room opened is released');
   }
 });
 

@@ -32,7 +32,7 @@ for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
     const { bytes, files } = await counted.read();
     t.diagnostic(`${path}: ${bytes} bytes of script in ${files.length} files`);
     assert.ok(files.length > 0, 'the page runs scripts');
-    assert.deepEqual(files.filter((file) => !/ (br|gzip)$/.test(file)), [], 'not compressed');
+    assert.deepEqual(files.filter((file) => !/ (br|gzip)$/.test(file)), [], 'scripts that are not compressed');
     assert.ok(bytes <= SCRIPT_BYTES_MAX, `${bytes} bytes: ${files.join(', ')}`);
   });
 
@@ -46,7 +46,7 @@ for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
     assert.match(policy, /default-src|script-src/);
     assert.doesNotMatch(policy, /unsafe-eval/);
     const scripts = /script-src([^;]*)/.exec(policy)?.[1] ?? /default-src([^;]*)/.exec(policy)[1];
-    assert.doesNotMatch(scripts, /\*|unsafe-inline(?!.*'(sha|nonce))/, `scripts from anywhere: ${scripts}`);
+    assert.doesNotMatch(scripts, /\*|unsafe-inline(?!.*'(sha|nonce))/, `scripts allowed from anywhere: ${scripts}`);
     // The policy is enforced: a forbidden script does not run.
     const ran = await person.page.evaluate(() => new Promise((resolve) => {
       document.addEventListener('securitypolicyviolation', () => resolve(false));
@@ -63,7 +63,7 @@ for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
 test('an unknown address: the page of its own, with status 404, a policy and the ways on', async (t) => {
   const stage = await openStage(t);
   const person = await stage.person({ path: null });
-  // Chromium says so for the page itself.
+  // Chromium logs the 404 of the page itself as an error.
   person.forgives(/status of 404/);
   for (const path of ['/nobody/lives/here', '/chat/room', '/chat.htm']) {
     const response = await person.visit(path);

@@ -33,9 +33,9 @@ test('from the front page through two calls and out, by keyboard only', async (t
   await keyboard.type('typed, not clicked');
   await keyboard.press('Enter');
   await other.reads('typed, not clicked');
-  assert.equal(await person.state(), 'connected', 'Space and Enter in the text do nothing else');
+  assert.equal(await person.state(), 'connected', 'Space and Enter in the chat input do not end the call');
 
-  // Shares the interest: the one who is left would be quicker otherwise.
+  // The third user shares the interest. Otherwise the partner that is left would be matched with it first.
   const third = await stage.person();
   await third.at('interests-input').fill('chess,');
   await third.start();

@@ -20,11 +20,11 @@ async function heap(person) {
   return { JSEventListeners: of('JSEventListeners'), Nodes: of('Nodes'), ...await person.probe('counts') };
 }
 
-// A call that was left closes when its connection has come to rest, and a collection takes what is free by then:
-// on a slow machine both are later than the next picture.
+// After Next, the page closes the old connection only when that connection is idle. A garbage collection frees only
+// what is unused by then. On a slow machine, both happen after the first frame of the next call.
 async function settledHeap(person, isBack) {
   let counts;
-  await eventually('the counts come back', async () => {
+  await eventually('the counts return to their earlier values', async () => {
     counts = await heap(person);
     return isBack(counts);
   }).catch((error) => assert.fail(`${error.message}: ${JSON.stringify(counts)}`));
@@ -49,10 +49,10 @@ test(`${PRESSES} times Next: the counts come back to where they were`, async (t)
   // The first calls fill caches.
   for (let press = 1; press <= 5; press += 1) await meetNext(person, press);
   await person.seesFrames(1);
-  // The running call, and perhaps a prepared one.
+  // Open connections: that of the running call, and perhaps a prepared one.
   const before = await settledHeap(person, ({ open, remembered }) => open <= 2 && remembered <= 2);
   for (let press = 6; press < PRESSES; press += 1) {
-    // In the second half somebody waits already: the page then comes second and makes the offer.
+    // In the second half a partner is already waiting. The page then joins second and makes the offer.
     if (press === PRESSES / 2) await crowd.come({ again: true });
     await meetNext(person, press);
   }
@@ -65,8 +65,8 @@ test(`${PRESSES} times Next: the counts come back to where they were`, async (t)
   t.diagnostic(`before ${JSON.stringify(before)}`);
   t.diagnostic(`after  ${JSON.stringify(after)}`);
   const roles = (await person.probe('payloads', 'match_found')).map((each) => each.isInitiator);
-  assert.ok(roles.includes(true) && roles.includes(false), 'both roles were played');
-  assert.ok(after.created >= PRESSES, `a connection for each partner: ${after.created}`);
+  assert.ok(roles.includes(true) && roles.includes(false), 'the page was the initiator in some calls only');
+  assert.ok(after.created >= PRESSES, `there is a connection for each partner: ${after.created}`);
 
   await person.stop();
   await person.reaches('idle');

@@ -72,7 +72,7 @@ for (const { a, b, servers, path, tcp = [] } of CASES) {
         await person.reaches('error');
         assert.match(await person.text(), /connect|network|relay|path/i);
         const shown = (await person.probe('states')).map((each) => each.state);
-        assert.ok(!shown.includes('connected'), `never connected: ${shown}`);
+        assert.ok(!shown.includes('connected'), `the page never showed connected: ${shown}`);
       }
       return;
     }

@@ -25,7 +25,7 @@ test('two offers cross: the one of the initiator stands, the call goes on', asyn
   }
   for (const person of people) await person.probe('renegotiate');
   for (const [index, person] of people.entries()) {
-    await eventually(`${person.user} has offered`, async () => await signalsOf(person, 'offer') > before[index].offers);
+    await eventually(`${person.user} offered`, async () => await signalsOf(person, 'offer') > before[index].offers);
   }
   for (const person of people) await person.probe('releaseSignals');
 
@@ -39,7 +39,7 @@ test('two offers cross: the one of the initiator stands, the call goes on', asyn
     assert.equal(await person.state(), 'connected');
   }
   assert.equal(await signalsOf(people[0], 'answer') + await signalsOf(people[1], 'answer'),
-    before[0].answers + before[1].answers + 1, 'one offer was answered, the other taken back');
+    before[0].answers + before[1].answers + 1, 'one offer is answered, the other is rolled back');
 });
 
 for (const role of ['offers', 'answers']) {
@@ -59,7 +59,7 @@ for (const role of ['offers', 'answers']) {
     }
     await partner.page.close();
     if (role === 'answers') {
-      await eventually('waits again', async () => (await person.probe('payloads', 'queued')).length > 1);
+      await eventually('the user is queued again', async () => (await person.probe('payloads', 'queued')).length > 1);
       await next.start();
     }
     await person.meets(2);
@@ -78,7 +78,7 @@ for (const role of ['offers', 'answers']) {
   });
 }
 
-// As the browser itself finds out: Wi-Fi to mobile data, say.
+// Makes the browser detect a change of network, for example from Wi-Fi to mobile data.
 async function changesNetwork(person, connectionType) {
   const cdp = await person.context.newCDPSession(person.page);
   await cdp.send('Network.enable');
@@ -99,7 +99,7 @@ for (const [who, index] of [['who waited', 0], ['who came', 1]]) {
         return call.ufrag !== before[at].ufrag && call.signalingState === 'stable';
       });
       const call = await framesGoOn(person);
-      assert.equal(call.id, before[at].id, 'one and the same peer connection');
+      assert.equal(call.id, before[at].id, 'the peer connection is still the same');
       assert.equal(await person.state(), 'connected');
     }
   });

@@ -29,10 +29,10 @@ test('a whole call at 390x844', async (t) => {
   for (const label of ['Picture in picture', 'Full screen']) {
     await canBeTouched(phone, label, phone.page.getByRole('button', { name: label }).filter({ visible: true }));
   }
-  // A line that comes while the chat is shut is shown over the picture, and opens it.
+  // A message that arrives while the chat is closed is shown over the video. A tap on it opens the chat.
   await other.say('from the desk');
   await phone.page.getByRole('button', { name: /1 new/ }).waitFor();
-  await canBeTouched(phone, 'the newest line', phone.page.getByRole('button', { name: 'from the desk' }));
+  await canBeTouched(phone, 'the newest message', phone.page.getByRole('button', { name: 'from the desk' }));
   await phone.opensChat();
   await phone.reads('from the desk');
   await canBeTouched(phone, 'chat-input');

@@ -28,15 +28,15 @@ test('the relay dies in the call and another takes its place: the call finds its
   for (const person of people) await person.seesFrames(30);
   const before = await Promise.all(people.map((person) => person.call()));
   await stage.relay.kill();
-  // Each side finds out by itself, and not in the same moment.
+  // Each side detects the failure by itself, at a different time.
   await Promise.race(people.map((person) => person.passed('reconnecting')));
   await stage.restartRelay();
   for (const [index, person] of people.entries()) {
     await person.reaches('connected');
     const { framesDecoded } = await person.call();
     const call = await person.seesFrames(framesDecoded + 30);
-    assert.equal(call.id, before[index].id, 'one and the same peer connection');
-    assert.notEqual(call.ufrag, before[index].ufrag, 'by an ICE restart');
+    assert.equal(call.id, before[index].id, 'the peer connection is still the same');
+    assert.notEqual(call.ufrag, before[index].ufrag, 'an ICE restart changed the ufrag');
     assert.equal(call.local.type, 'relay');
   }
 });
@@ -53,7 +53,7 @@ test('the relay dies in the call and none comes back: a clear message', async (t
   }
 });
 
-// Signed with the relay's own secret, and past their time.
+// Credentials that are signed with the relay's own secret but have expired.
 const expired = (relay) => [useCredential, mint(relay.secret, { secondsLeft: -60 })];
 
 const BROKEN = [
@@ -68,16 +68,16 @@ for (const { what, relayEnv = {}, init = () => null, deadPort = false, errors } 
     const stage = await openStage(t, { relay: ['udp'], relayEnv: { ...relayEnv, ...dead } });
     for (const person of await stage.pair({ ...RELAY_ONLY, init: init(stage.relay) })) {
       await person.reaches('error');
-      assert.match(await person.text(), /relay/i, 'the words name what failed');
+      assert.match(await person.text(), /relay/i, 'the message names the relay');
       const shown = (await person.probe('states')).map((each) => each.state);
-      assert.ok(!shown.includes('connected'), `never connected: ${shown}`);
+      assert.ok(!shown.includes('connected'), `the page never showed connected: ${shown}`);
       const refused = await person.probe('candidateErrors');
-      assert.ok(refused.some((each) => errors.test(each)), `the browser heard ${refused}`);
+      assert.ok(refused.some((each) => errors.test(each)), `candidate errors of the browser: ${refused}`);
     }
   });
 }
 
-// In the page: whatever relay credential the server gave is replaced.
+// Runs in the page. Replaces the relay credential that the server gave.
 function useCredential({ username, password }) {
   const replaced = (config) => ({
     ...config,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openStage } from './lib/stage.mjs';
 
-// Long enough for a slow machine to start a server and for both to come back to it.
+// A grace that is long enough for a slow machine to start a server and for both clients to resume.
 const PATIENT = { env: { GURUKUL_GRACE: '120' } };
 
 async function framesGoOn(people) {
@@ -42,7 +42,7 @@ for (const [ending, end] of Object.entries(ENDINGS)) {
     }
     for (const [index, person] of people.entries()) {
       const call = await person.seesFrames(before[index].framesDecoded + 30);
-      assert.equal(call.id, before[index].id, 'one and the same peer connection');
+      assert.equal(call.id, before[index].id, 'the peer connection is still the same');
       const pulse = await person.probe('stopPulse');
       t.diagnostic(`longest time without a new frame: ${pulse.worstGapMs} ms in ${pulse.samples} samples`);
       const shown = (await person.probe('states')).map((each) => each.state);
@@ -74,7 +74,7 @@ test('one side loses its line only: the other is told, the call goes on, the lin
   await first.reads('you are back');
   await framesGoOn(people);
   for (const [index, person] of people.entries()) {
-    assert.equal((await person.call()).id, before[index].id, 'one and the same peer connection');
+    assert.equal((await person.call()).id, before[index].id, 'the peer connection is still the same');
     const matches = await person.probe('payloads', 'match_found');
     assert.equal(matches.length, 1, 'it is still the first call');
   }

@@ -20,10 +20,10 @@ test('a block ends the call for both, and they never meet again', async (t) => {
   await ben.passed('partner-left');
   await ben.reaches('searching');
   const states = await ada.probe('states');
-  assert.ok(states.every(({ state }) => state !== 'partner-left'), 'whoever blocks is not told that somebody left');
-  assert.equal(await ada.at('rating').count(), 0, 'nobody is asked how the blocked one was');
+  assert.ok(states.every(({ state }) => state !== 'partner-left'), 'the page does not say that the partner left');
+  assert.equal(await ada.at('rating').count(), 0, 'the page does not ask for a rating of a blocked user');
 
-  // Both wait for the same; only others are good enough.
+  // Both wait with the same preferences. They are matched only with others.
   const [cleo, dan] = [await campus.member('Cleo'), await campus.member('Dan')];
   await cleo.start();
   await cleo.reaches('connected');
@@ -45,13 +45,13 @@ test('a dialog takes the keys: Escape closes it and ends no call', async (t) => 
     await isAccessible(ada, `${about} dialog`, { state: 'connected' });
     await keyboard.press('Escape');
     await ada.at(`${about}-dialog`).waitFor({ state: 'detached' });
-    assert.equal(await ada.at(about).evaluate((node) => node === document.activeElement), true, 'the focus is back');
+    assert.equal(await ada.at(about).evaluate((node) => node === document.activeElement), true, 'the button has focus');
     assert.equal(await ada.state(), 'connected');
   }
   assert.equal((await partners(ada)).length, 1);
   assert.ok(!(await ben.probe('states')).some(({ state }) => state === 'partner-left'));
 
-  // And without a dialog it still means Next.
+  // Without a dialog, Escape still means Next.
   await keyboard.press('Escape');
   await ben.passed('partner-left');
 });
@@ -75,7 +75,7 @@ test('a report by keyboard alone: reason, words, sent; the partner who leaves me
   await keyboard.press('Tab');
   await keyboard.press('Enter');
   await ada.at('report-sent').waitFor();
-  assert.equal(await ada.state(), 'partner-left', 'nobody is taken on to the next one in the middle of a report');
+  assert.equal(await ada.state(), 'partner-left', 'the page does not search for the next partner during a report');
   await isAccessible(ada, 'report sent', { state: 'partner-left' });
   await keyboard.press('Escape');
   await ada.at('report-dialog').waitFor({ state: 'detached' });
@@ -89,7 +89,7 @@ test('a report by keyboard alone: reason, words, sent; the partner who leaves me
   assert.deepEqual(report.body.messages.map(({ from, text }) => [from, text]), [['reported', 'give me your address']]);
 });
 
-// Which ratings count for karma is tried in tests/hostile/karma.test.mjs.
+// Which ratings count for karma is tested in tests/hostile/karma.test.mjs.
 test('a rating after a call is kept, can be changed, and moves no button', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
@@ -104,7 +104,7 @@ test('a rating after a call is kept, can be changed, and moves no button', async
   await ada.at('rate-down').click();
   await campus.hasRated(ada, 'down');
 
-  // After Next the question stays until the next one comes, and nothing waits for its answer.
+  // After Next, the page asks for the rating until the next match. The search does not wait for the answer.
   await ada.next();
   await ada.reaches('searching');
   assert.equal(await ada.at('rate-down').getAttribute('aria-pressed'), 'true');
@@ -116,7 +116,7 @@ test('a rating after a call is kept, can be changed, and moves no button', async
   await cleo.stop();
   await ada.reaches('partner-left');
   await ada.reaches('searching');
-  assert.equal(await ada.at('rate-up').getAttribute('aria-pressed'), 'false', 'another call, another rating');
+  assert.equal(await ada.at('rate-up').getAttribute('aria-pressed'), 'false', 'a new call has no rating yet');
   assert.equal(await place(ada, 'stop'), stopAt);
 });
 
@@ -176,7 +176,7 @@ test('in a video call the three are in reach, on a phone too', async (t) => {
     const { width, height } = person.page.viewportSize();
     for (const testid of ['report', 'block', 'add-buddy']) {
       const box = await person.at(testid).boundingBox();
-      assert.ok(box.x >= 0 && box.x + box.width <= width && box.y + box.height <= height, `${testid} is in sight`);
+      assert.ok(box.x >= 0 && box.x + box.width <= width && box.y + box.height <= height, `${testid} is on the screen`);
       assert.ok(box.width >= 44 && box.height >= 44, `${testid} is big enough for a finger`);
     }
   }

@@ -73,7 +73,7 @@ test('wrong, expired and missing credentials are refused', { skip }, async (t) =
     assert.equal((await (await relay.client()).allocate(credential)).code, 401, what);
   }
   const anonymous = await relay.client();
-  assert.equal((await anonymous.permit('198.51.100.7')).code, 401, 'nothing without credentials');
+  assert.equal((await anonymous.permit('198.51.100.7')).code, 401, 'a request without credentials is refused');
 });
 
 const DENIED = ['0.0.0.0', '0.255.255.255', '10.0.0.0', '10.255.255.255', '100.64.0.0', '100.127.255.255', '127.0.0.1',
@@ -155,7 +155,7 @@ test('behind an address translation it names its public address, and two users m
   for (const client of [first, second]) assert.ok((await client.permit('198.51.100.9')).ok);
   first.send(two.relay, 'through the front door');
   await second.expectData('through the front door');
-  assert.equal((await first.permit('10.20.30.41')).code, 403, 'the network behind it stays closed');
+  assert.equal((await first.permit('10.20.30.41')).code, 403, 'the private network behind the relay stays closed');
 });
 
 test('coturn\'s own client loses nothing with good credentials and gets nowhere with bad ones', { skip }, async (t) => {
@@ -177,7 +177,7 @@ test('the secret is neither on the command line nor in the environment nor reada
   const [made] = readdirSync(relay.folder).filter((name) => name.startsWith('tmp.'));
   const config = join(relay.folder, made, 'turnserver.conf');
   assert.equal(statSync(config).mode & 0o077, 0);
-  assert.ok(!relay.log().includes(relay.secret), 'nor in the log');
+  assert.ok(!relay.log().includes(relay.secret), 'the secret is not in the log');
 });
 
 test('a wrong setting is one clear line and nothing starts', async () => {
@@ -193,9 +193,9 @@ test('a wrong setting is one clear line and nothing starts', async () => {
     const child = spawn(ENTRYPOINT, [], { env: { PATH: process.env.PATH, TMPDIR: '/tmp', ...good, ...env } });
     let said = '';
     child.stderr.on('data', (bytes) => { said += bytes; });
-    const code = await guarded(new Promise((resolve) => { child.on('close', resolve); }), `the end with ${name}`);
+    const code = await guarded(new Promise((resolve) => { child.on('close', resolve); }), `the exit with ${name}`);
     assert.equal(code, 2, `${name}: ${said}`);
     assert.ok(said.includes(name) && said.trim().split('\n').length === 1, `${name}: ${said}`);
-    assert.ok(!said.includes('short'), 'no secret in it');
+    assert.ok(!said.includes('short'), 'the error line does not contain the secret');
   }
 });

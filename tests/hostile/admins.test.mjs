@@ -80,7 +80,7 @@ function commands(name, skip, databaseOf) {
     const removed = await server.command('admin', 'remove', DEAN.toUpperCase());
     assert.equal(removed.code, 0, removed.stderr);
     await loses(server, dean.token);
-    assert.equal(await desk(server, again.token), 403, 'though its token says admin');
+    assert.equal(await desk(server, again.token), 403, 'refused although the token says admin');
     assert.equal((await server.command('admin', 'list')).stdout, '');
     for (const verb of ['add', 'remove']) {
       const unknown = await server.command('admin', verb, 'nobody@campus.example');

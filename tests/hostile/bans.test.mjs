@@ -1,4 +1,4 @@
-// A ban that outlives the account: no new spelling of the address, no new account and no new guest ends it.
+// A ban outlives the account: a new spelling of the address, a new account or a new guest does not end it.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -21,7 +21,7 @@ before(async () => {
     GURUKUL_RATE_LIMITS: 'off',
   });
   admin = await member(new Visitor(server), ADMIN);
-  // Who is an administrator is read again every two seconds.
+  // The server reads the list of administrators every two seconds.
   const isAdmin = async () => (await api(server, 'GET', '/api/v1/admin/bans', { token: admin.token })).status === 200;
   while (!await isAdmin()) await sleep(100);
 });
@@ -32,7 +32,7 @@ after(async () => {
 
 const person = (answer) => ({ id: answer.body.user.id, token: answer.body.access_token });
 
-// The link that was mailed to the address; other mails are passed over.
+// Waits for the mail to this address and returns the token hash of its link. Mails to others are skipped.
 async function linkTo(email) {
   for (;;) {
     const letter = await sink.next();
@@ -49,7 +49,7 @@ async function member(visitor, email) {
 }
 
 async function ban(who, minutes = 60) {
-  // The profile is made when the person is first seen.
+  // The profile is created at the first request.
   await api(server, 'GET', '/api/v1/me', { token: who.token });
   const answer = await api(server, 'POST', '/api/v1/admin/bans',
     { token: admin.token, body: { userId: who.id, reason: 'a test', minutes } });
@@ -62,10 +62,10 @@ const isRefused = (answer) => answer.status === 400 && answer.body.code === 'use
 test('a new guest in the same browser is banned too, another one behind the same address is not', async () => {
   const browser = new Visitor(server);
   const guest = person(await browser.signUpGuest());
-  assert.equal((await browser.signUpGuest()).status, 200, 'two guests in one browser are nothing wrong');
+  assert.equal((await browser.signUpGuest()).status, 200, 'one browser may have two guests');
   await ban(guest);
   assert.ok(isRefused(await browser.signUpGuest()));
-  assert.ok(isRefused(await browser.signUp(`${unique('new')}@campus.example`)), 'nor an account');
+  assert.ok(isRefused(await browser.signUp(`${unique('new')}@campus.example`)), 'a new account is refused too');
   assert.equal((await new Visitor(server).signUpGuest()).status, 200);
 });
 

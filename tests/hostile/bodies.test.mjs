@@ -19,7 +19,7 @@ const residentBytes = () =>
 const head = (method, path, length, lines = '') =>
   `${method} ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n${lines}\r\n`;
 
-// Sends a head and most of its body, and never the end. The status that came; 0: the server waits for the rest.
+// Sends a head and most of its body, but never the end. Resolves to the open connection.
 async function halfSent(method, path, bytes, lines) {
   const raw = await RawSocket.open(server);
   raw.write(head(method, path, bytes, lines));
@@ -87,7 +87,7 @@ test('chunked bodies are bounded like announced ones', async () => {
 });
 
 test('one client cannot take the room for the bodies of others', async () => {
-  // Each keeps 60 KiB: beyond 4 MiB of one client there is no more room for it.
+  // Each body takes 60 KiB, and one client may use 4 MiB: there is no room for all of them.
   const raws = await Promise.all(Array.from({ length: 90 }, () => halfSent('POST', '/auth/v1/signup', 60 * 1024, '')));
   for (const raw of raws) raw.write(Buffer.alloc(59 * 1024, 32));
   const refused = await Promise.any(raws.map(async (raw) => {

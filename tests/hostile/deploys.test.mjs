@@ -62,7 +62,7 @@ ${servers.map((each, at) => `  server s${at} 127.0.0.1:${each.port} check`).join
   return { host: '127.0.0.1', port };
 }
 
-// One visitor after the other; what any of them saw that was no 200.
+// Visitors that send one request after the other. `errors` has every result other than status 200.
 function visitors(balancer, count) {
   const errors = [];
   let running = true;
@@ -95,14 +95,14 @@ test('a deploy behind HAProxy with its defaults', { skip: haproxy ? false : 'hap
   await eventually('the balancer serves', () => fetch(`http://127.0.0.1:${balancer.port}/readyz`)
     .then((reply) => reply.status === 200, () => false));
   const crowd = visitors(balancer, 8);
-  await eventually('they are served', () => crowd.served() > 50);
+  await eventually('the visitors are served', () => crowd.served() > 50);
   const begun = Date.now();
   old.signal('SIGTERM');
   assert.equal((await guarded(old.exited, 'the end of the old one')).code, 0);
-  assert.ok(Date.now() - begun < 10_000, 'all of it within 10 s');
+  assert.ok(Date.now() - begun < 10_000, 'the shutdown takes less than 10 s');
   const before = crowd.served();
   await eventually('the next one serves', () => crowd.served() > before + 50);
-  // Longer than the balancer needs to notice.
+  // Longer than the balancer needs to notice the change.
   await sleep(4_000);
   await crowd.stop();
   assert.deepEqual(crowd.errors, []);

@@ -9,7 +9,7 @@ import { PASSWORD, Visitor } from './lib/visitor.mjs';
 
 const newEmail = () => `${unique('person')}@campus.example`;
 
-// What an answer shows, without what differs from one request to the next.
+// Status and body of an answer, without the parts that differ between requests.
 function shape(answer, email) {
   const text = JSON.stringify(answer.body).replaceAll(email, 'ADDRESS')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME').replace(/"version":\d+/g, '');
@@ -66,6 +66,6 @@ test('without mail a sign-up cannot hide it: one address learns few answers, and
   for (let probe = 0; probe < 100; probe += 1) answers[(await prober.signUp(email, PASSWORD)).status] += 1;
   assert.equal(answers[422] + answers[429], 100, JSON.stringify(answers));
   assert.ok(answers[422] <= 61, `${answers[422]} answers told that the address is taken`);
-  assert.equal((await prober.signUp(newEmail())).status, 429, 'then a free address is answered alike');
+  assert.equal((await prober.signUp(newEmail())).status, 429, 'then a free address gets the same answer');
   assert.equal((await owner.signIn(email)).status, 200);
 });

@@ -1,4 +1,4 @@
-// The export of one's data, however much there is: streamed, of a known length, one at a time, in little memory.
+// The export of a user's data: streamed with a known length, one at a time, in little memory however large it is.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -35,7 +35,7 @@ before(async () => {
 });
 after(() => server?.close());
 
-// Memory of the process in MB: `VmHWM` is the most that it ever had, `VmRSS` what it has.
+// Memory of the server process in MB: `VmHWM` is the peak, `VmRSS` the current value.
 const memory = (name) =>
   Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]) / 1024;
 
@@ -68,9 +68,9 @@ test('a large history is sent whole in little memory, and others wait for nothin
     for (const [, id] of text.matchAll(/"id":"([0-9a-f]{8}-0000-4000-9000-[0-9a-f]{12})"/g)) seen.add(id);
     rest = text.slice(-60);
   }
-  assert.equal(bytes, Number(response.headers['content-length']), 'the length was known');
+  assert.equal(bytes, Number(response.headers['content-length']), 'Content-Length is the length of the body');
   assert.ok(bytes > MESSAGES * CHARACTERS * 3);
-  assert.equal(seen.size, MESSAGES, 'each message once');
+  assert.equal(seen.size, MESSAGES, 'every message is in the export');
   assert.ok(most - before < 48, `${Math.round(most - before)} MB more than before, of ${Math.round(bytes / 1e6)} MB sent`);
 });
 
@@ -84,11 +84,11 @@ test('one export at a time a person', async () => {
   assert.ok(second.headers['retry-after']);
   const other = await signUp(server);
   const theirs = await open(other);
-  assert.equal(theirs.statusCode, 200, 'somebody else is not kept waiting');
+  assert.equal(theirs.statusCode, 200, 'another user can export at the same time');
   const body = JSON.parse(await whole(theirs));
   assert.deepEqual([body.messages, body.calls, body.truncated], [[], [], false]);
   first.destroy();
-  // The place is free when the server has noticed that the first reader left.
+  // A new export is possible once the server has noticed that the first reader left.
   for (;;) {
     const again = await open(keen);
     again.destroy();

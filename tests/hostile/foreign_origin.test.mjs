@@ -36,7 +36,7 @@ test('a foreign Origin may change nothing, under both APIs', async () => {
     }
   }
   const me = await new Visitor(server).ask('GET', '/api/v1/me', { token, headers: { origin: 'https://elsewhere.example' } });
-  assert.equal(me.status, 200, 'reading is decided by the browser: no CORS header');
+  assert.equal(me.status, 200, 'the server answers reads; without a CORS header the browser hides the answer');
   assert.equal(me.headers['access-control-allow-origin'], undefined);
 });
 

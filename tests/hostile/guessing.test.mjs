@@ -24,8 +24,8 @@ test('600 guesses from 60 addresses: at most 30 are looked at, and the owner sig
     for (const { status } of answers) counts[status] += 1;
   }
   assert.equal(counts[400] + counts[429], 600, JSON.stringify(counts));
-  assert.ok(counts[400] <= 30, `${counts[400]} guesses were looked at`);
-  assert.ok(counts[400] >= 10, 'somebody who mistypes is told so');
+  assert.ok(counts[400] <= 30, `${counts[400]} guesses were checked`);
+  assert.ok(counts[400] >= 10, 'a few wrong passwords get the usual answer');
   for (let times = 0; times < 3; times += 1) assert.equal((await owner.signIn(email)).status, 200);
 });
 
@@ -37,7 +37,7 @@ test('a stranger at the same address, without a cookie: the owner, whose browser
   for (let guess = 0; guess < 40; guess += 1) await stranger.signIn(email, `guess ${guess}`);
   assert.equal((await stranger.signIn(email, PASSWORD)).status, 429);
   assert.equal((await owner.signIn(email)).status, 200);
-  // The cookie names its own accounts only.
+  // The cookie of one account does not help with another account.
   const other = new Visitor(server);
   await other.signUp(newEmail());
   assert.equal((await other.signIn(email, 'a guess')).status, 429);
@@ -72,7 +72,7 @@ test('floods of log-ins from four addresses: honest ones from other addresses pa
     const person = new Visitor(server, { address: '127.0.0.200' });
     const email = newEmail();
     assert.equal((await person.signUp(email)).status, 200);
-    // Half of them come with a new browser.
+    // Half of them come with a browser that the server does not know.
     if (index % 2) person.cookie = null;
     people.push({ person, email });
   }

@@ -1,4 +1,4 @@
-// After a restart the resume token of one side alone writes nothing into the other's history.
+// After a restart, a participant who resumes alone writes nothing into the partner's history.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,14 +7,14 @@ import { startServer, temporaryFolder } from '../integration/lib/server.mjs';
 
 const ENVIRONMENT = { GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off' };
 
-// The export is made when all of the history that came before it is stored.
+// The server answers an export after it has stored all earlier history.
 const messages = async (server, person, callId) => {
   const { status, body } = await api(server, 'GET', '/api/v1/me/export', { token: person.token });
   assert.equal(status, 200, JSON.stringify(body));
   return body.messages.filter((each) => each.callId === callId).map((each) => each.text).sort();
 };
 
-// Two members who met and said something, and the server that comes after this one.
+// Two members meet and chat. Then the server is restarted.
 async function restarted({ ended }) {
   const data = temporaryFolder();
   const first = await startServer({ ...ENVIRONMENT, GURUKUL_DATA_DIR: data });

@@ -1,5 +1,5 @@
-// Requests that two implementations could read in two ways: each is answered once, with 4xx or 501,
-// the connection is closed, and nothing behind it is ever answered.
+// Requests that two HTTP implementations could read in different ways (request smuggling). Each gets one
+// answer, 4xx or 501. Then the connection is closed, and nothing that was sent behind it is answered.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -11,7 +11,7 @@ before(async () => { server = await startServer({ GURUKUL_AUTH: 'embedded' }); }
 after(() => server.close());
 
 const BEHIND = 'GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n';
-// A route that takes a body from strangers.
+// A route that accepts a body without authentication.
 const BODY_PATH = '/auth/v1/token?grant_type=password';
 const post = (lines, body = '') => `POST ${BODY_PATH} HTTP/1.1\r\nHost: h\r\n${lines}\r\n${body}`;
 const get = (lines) => `GET /healthz HTTP/1.1\r\nHost: h\r\n${lines}\r\n`;
@@ -106,7 +106,7 @@ test('what is right is answered in order, cut anywhere', async () => {
     for (let at = 0; at < text.length; at += step) raw.write(text.slice(at, at + step));
     await raw.expectEnd();
     const statuses = [...raw.input.toString('latin1').matchAll(/HTTP\/1\.1 (\d+)/g)].map((each) => each[1]);
-    assert.match(statuses[0], /^4/, 'what the body says is wrong');
+    assert.match(statuses[0], /^4/, 'the body is invalid');
     assert.deepEqual(statuses.slice(1), ['200', '200'], `in steps of ${step}`);
   }
 });

@@ -12,7 +12,7 @@ import { startServer } from '../integration/lib/server.mjs';
 const LIMIT = '60';
 const EMBEDDED = { GURUKUL_AUTH: 'embedded', GURUKUL_LOG: 'off', GURUKUL_MAX_CONNECTIONS: LIMIT };
 
-// Connections from one address that send this and nothing more.
+// Opens connections from one address that send `bytes` and nothing more.
 async function idle(server, count, { from = '127.0.0.2', bytes = '' } = {}) {
   const sockets = await Promise.all(Array.from({ length: count }, () => new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port: server.port, localAddress: from });

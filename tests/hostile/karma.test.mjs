@@ -1,4 +1,4 @@
-// Karma that sock puppets would make, and campuses that nobody listed.
+// Ratings by sock puppets do not change karma, and a domain that is not listed gives no campus.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -27,7 +27,7 @@ function member() {
   return { id: payload.sub, token: mint({ payload }) };
 }
 
-// `rater` meets `rated`; the call is over, so many ms long, and both were known here for so long.
+// `rater` and `rated` have a call that lasts `lengthMs`. The profile of `rater` is `knownMs` old.
 async function call(server, rater, rated, { lengthMs, knownMs }) {
   const { a, match } = await meet(server, rater, rated);
   a.send('end_session', { sessionId: match.sessionId });
@@ -64,7 +64,7 @@ test('a call of less than a minute counts nothing', async () => {
   assert.equal(await karma(supabase, victim), 0);
   const honest = member();
   await rate(supabase, honest, await call(supabase, honest, victim, { lengthMs: 60_000, knownMs: 2 * DAY_MS }));
-  assert.equal(await karma(supabase, victim), -1, 'a member of yesterday after a minute');
+  assert.equal(await karma(supabase, victim), -1, 'a member since two days counts after a call of a minute');
 });
 
 test('an account without a proved address counts nothing', async () => {
@@ -94,12 +94,12 @@ test('with a list of campuses only the list gives one, and only to a proved addr
     };
     assert.equal((await campusOf('south.example')).campus, null);
     assert.equal((await campusOf('notnorth.example')).campus, null);
-    assert.equal((await campusOf('cs.north.example')).campus, 'North', 'a department of it');
+    assert.equal((await campusOf('cs.north.example')).campus, 'North', 'a subdomain gives the same campus');
     const { campus, person } = await campusOf('north.example');
     assert.equal(campus, 'North');
     const victim = (await campusOf('north.example')).person;
     await rate(server, person, await call(server, person, victim, { lengthMs: 60_000, knownMs: 2 * DAY_MS }));
-    assert.equal(await karma(server, victim), -1, 'a proved member counts');
+    assert.equal(await karma(server, victim), -1, 'the rating of a member with a proved address counts');
   } finally {
     await server.close();
     await sink.close();

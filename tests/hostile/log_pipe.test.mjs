@@ -11,7 +11,7 @@ import { eventually, guarded } from '../integration/lib/guard.mjs';
 import { Client } from '../integration/lib/client.mjs';
 import { BINARY, baseEnvironment, startServer, temporaryFolder } from '../integration/lib/server.mjs';
 
-// Starts the server with pipes that this test need not read. The port is asked for by its socket.
+// Starts the server with an unread stderr. The URL is read from stdout, unless stdout is unread too.
 async function startUnread(t, env, { unreadStdout = false } = {}) {
   const dataDir = temporaryFolder();
   const child = spawn(BINARY, ['serve'], { cwd: dataDir, stdio: ['ignore', 'pipe', 'pipe'],
@@ -26,7 +26,7 @@ async function startUnread(t, env, { unreadStdout = false } = {}) {
   return { child, exited, httpUrl: url, wsUrl: url.replace('http', 'ws'), clients: new Set() };
 }
 
-// More debug lines than a pipe takes (64 KiB).
+// Causes more debug lines than a pipe holds (64 KiB).
 async function makeNoise(server, times) {
   for (let at = 0; at < times; at += 1) {
     const many = await Promise.all(Array.from({ length: 40 }, () => Client.open(server)));
@@ -60,7 +60,7 @@ test('what was dropped is counted, and told when the pipe takes again', async (t
   let log = '';
   server.child.stderr.on('data', (bytes) => { log += bytes; });
   server.child.stderr.resume();
-  await eventually('the log says it', () => /\d+ log lines were dropped/.test(log));
+  await eventually('the log reports the dropped lines', () => /\d+ log lines were dropped/.test(log));
 });
 
 test('an unread stdout does not keep the server from ending', async (t) => {
@@ -77,7 +77,7 @@ test('a log file is opened anew at SIGHUP', async (t) => {
   await (await Client.open(server)).bye();
   await eventually('a line', () => readFileSync(file, 'utf8').includes('connection closed'));
   assert.equal(server.stderr, '');
-  assert.equal(statSync(file).mode & 0o007, 0, 'others do not read it');
+  assert.equal(statSync(file).mode & 0o007, 0, 'other users cannot read the file');
   renameSync(file, `${file}.1`);
   server.signal('SIGHUP');
   await eventually('a new file', () => existsSync(file) && readFileSync(file, 'utf8') !== '');

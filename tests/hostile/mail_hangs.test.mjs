@@ -53,7 +53,7 @@ test('sign-ups, log-ins and recoveries are answered, and the queue of mails is b
   assert.equal((await new Visitor(server).signUpGuest()).status, 200);
   owner.server = server;
   assert.ok([200, 400].includes((await owner.signIn(email)).status), 'answered without waiting for a mail');
-  // SIGTERM: within its ten seconds, whatever hangs.
+  // SIGTERM ends the server in time although the mails hang.
   server.signal('SIGTERM');
   assert.equal((await server.waitForExit()).code, 0);
   await server.close();

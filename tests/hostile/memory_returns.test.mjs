@@ -1,5 +1,4 @@
-// After a busy time the memory of the server is what it was before: no buffer stays with a slot,
-// a bucket or a pool that a crowd has made large.
+// After a busy time the server uses as much memory as before: no buffer, slot, bucket or pool stays large.
 
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
@@ -36,7 +35,7 @@ async function pageLoads(server, count) {
     done.push(socket.bytesRead);
   };
   await Promise.all(range(count).map(load));
-  assert.ok(done.every((bytes) => bytes > 2_000_000), 'each page came whole');
+  assert.ok(done.every((bytes) => bytes > 2_000_000), 'each page was received completely');
 }
 
 for (const tls of [false, true]) {

@@ -1,5 +1,5 @@
-// A server whose address space ends a little above what it needs: allocations fail, and each failure
-// ends one request. The process goes on and serves.
+// The address space of the server is limited to a little more than it needs. Allocations fail, and each
+// failure ends one request. The process goes on serving.
 
 import assert from 'node:assert/strict';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ test('allocations that fail end requests, not the process', async () => {
       sockets.push(...await Promise.all(range(40).map(async () => {
         const socket = await deafPeer(server);
         socket.write(upgradeRequest());
-        // The begin of a message, which is kept until its end comes.
+        // The beginning of a message, which the server keeps until the rest arrives.
         socket.write(frame({ payload: 'x'.repeat(64_000), declaredLength: 65_000 }));
         return socket;
       })));

@@ -16,7 +16,7 @@ import { freePort } from '../integration/lib/ports.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 import { certificateIn } from './lib/memory.mjs';
 
-// The packages are those of the integration tests.
+// The package ws is installed in the folder of the integration tests.
 const WebSocket = createRequire(new URL('../integration/lib/client.mjs', import.meta.url))('ws');
 const CONFIGURATIONS = new URL('../../deploy/proxies/', import.meta.url).pathname;
 const EMBEDDED = { GURUKUL_AUTH: 'embedded', GURUKUL_LOG: 'warn' };
@@ -34,7 +34,7 @@ async function untilOpen(port, child) {
   }
 }
 
-// Runs a proxy with a file of deploy/proxies whose ports are replaced; gives where it listens.
+// Runs a proxy with a file of deploy/proxies in which the ports are replaced. Resolves to its addresses.
 async function proxy(t, file, server, changes, command) {
   const folder = mkdtempSync(join(tmpdir(), 'gurukul-proxy-'));
   const port = await freePort();
@@ -84,7 +84,8 @@ function caddy(t, server) {
     ({ path }) => ['/usr/bin/caddy', 'run', '--config', path, '--adapter', 'caddyfile']);
 }
 
-// A WebSocket from an address of its own, and how its opening ended: 101, or the refusal's status.
+// Opens a WebSocket from the address `from`. `status` resolves to 101, to the status of a refusal,
+// or to 0 if the connection was closed without an answer.
 function open(front, { from, headers, origin } = {}) {
   const socket = new WebSocket(`${front.wsUrl}/ws`, { localAddress: from, headers, origin, perMessageDeflate: false });
   socket.on('error', () => {});
@@ -96,7 +97,7 @@ function open(front, { from, headers, origin } = {}) {
   return { socket, status: guarded(status, 'the upgrade') };
 }
 
-// How an authenticate ended: the type of the answer.
+// Sends authenticate. Resolves to the type of the answer, or to 'closed' without one.
 async function authenticate(front, token, options) {
   const { socket, status } = open(front, options);
   assert.equal(await status, 101);
@@ -112,7 +113,7 @@ async function authenticate(front, token, options) {
   }
 }
 
-// So many broken handshakes, each a fault of that client, a hundred at a time.
+// Sends `count` broken handshakes, a hundred at a time. Each counts as a fault of the client.
 async function attack(front, count, from = '127.0.0.1') {
   const broken = 'GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
     'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n';
@@ -126,7 +127,7 @@ async function attack(front, count, from = '127.0.0.1') {
   }
 }
 
-// The client address that the server's log gives with the refusal of an origin.
+// The client address in the server's log line about a refused origin.
 async function loggedAddress(server, front, options) {
   const origin = `https://${unique('foreign')}.example`;
   assert.equal(await open(front, { ...options, origin }).status, 403);
@@ -134,7 +135,7 @@ async function loggedAddress(server, front, options) {
   return { address: /client_address[=": ]+([0-9a-f.:]+)/.exec(line)?.[1], line };
 }
 
-// null: none yet.
+// The log lines with the warning about the origin; null if there is none yet.
 function warningsOf(server) {
   const lines = server.stderr.split('\n').filter((each) => each.includes('own_name'));
   return lines.length > 0 ? lines : null;
@@ -162,7 +163,7 @@ for (const [name, { start, env }] of Object.entries(FRONTS)) {
   });
 }
 
-// The proxy alone is trusted here, as an operator would have it: clients come from other addresses.
+// Only the proxy is trusted here, as in a real deployment. The clients come from other addresses.
 for (const name of ['nginx', 'HAProxy', 'HAProxy with the PROXY protocol', 'Caddy']) {
   test(`${name}: a spoofed address is not believed`, async (t) => {
     const server = await startServer({ ...FRONTS[name].env, GURUKUL_TRUSTED_PROXIES: '127.0.0.1' });
@@ -197,7 +198,7 @@ test('valid tokens are never refused for the faults of others behind the same ad
   for (let count = 0; count < 40; count += 1) honest.push(authenticate(server, person.token));
   assert.deepEqual(new Set(await Promise.all(honest)), new Set(['welcome']));
   await going;
-  assert.equal(await authenticate(server, 'a.b.c'), 'error', 'a bad one is answered, though late');
+  assert.equal(await authenticate(server, 'a.b.c'), 'error', 'an invalid token is answered, though late');
 });
 
 test('without trusted proxies the headers are ignored', async (t) => {
@@ -217,9 +218,9 @@ test('a refused origin is told once, with both names; X-Forwarded-Host of a trus
   const { line, address } = await loggedAddress(server, server, { headers });
   assert.equal(address, '203.0.113.1', line);
   for (let count = 0; count < 5; count += 1) assert.equal(await open(server, { origin: 'https://again.example' }).status, 403);
-  // Beside the warning there is the security log, which has a bound of its own.
+  // The refusals are also in the security log, which has its own limit.
   const warnings = await eventually('the warning', () => warningsOf(server));
-  assert.equal(warnings.length, 1, 'once a minute');
+  assert.equal(warnings.length, 1, 'the warning is logged once a minute');
   assert.match(warnings[0], /foreign-.*chat\.example/);
 });
 
@@ -229,7 +230,7 @@ const v2 = (command, family, body = Buffer.alloc(0)) =>
 const FROM_V4 = Buffer.from([203, 0, 113, 7, 127, 0, 0, 1, 1, 2, 3, 4]);
 const REQUEST = Buffer.from('GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
 
-// Everything the server says to these pieces, each sent in a segment of its own.
+// Sends each piece in its own TCP segment. Resolves to everything that the server answers.
 function talk(server, pieces, from = '127.0.0.1') {
   const said = new Promise((resolve) => {
     const socket = connect({ port: server.port, host: '127.0.0.1', localAddress: from });
@@ -267,7 +268,7 @@ test('the PROXY protocol: whole, in pieces and with the request behind it; nothi
     'version 2 that lies on its size': [v2(0x21, 0x11, FROM_V4.subarray(4)), REQUEST],
   };
   for (const [what, pieces] of Object.entries(closed)) assert.equal(await talk(server, pieces), '', what);
-  assert.equal(await talk(server, served['version 2'], '127.0.0.9'), '', 'from a peer that is no trusted proxy');
+  assert.equal(await talk(server, served['version 2'], '127.0.0.9'), '', 'from a peer that is not a trusted proxy');
 });
 
 test('the PROXY protocol comes before TLS', async (t) => {

@@ -29,7 +29,7 @@ test('a guest is given a relay when it waits and when it is matched, a member al
   };
   assert.deepEqual(await iceServers(somebody), [{ urls: [RELAY.GURUKUL_STUN_URLS] }]);
   const asked = relayOf(await iceServers(member));
-  assert.ok(lifeS(asked) > 540 && lifeS(asked) <= 601, `it lives ${lifeS(asked)} s`);
+  assert.ok(lifeS(asked) > 540 && lifeS(asked) <= 601, `the credential is valid for ${lifeS(asked)} s`);
 
   const a = await online(server, somebody);
   assert.equal(relayOf(a.welcome.iceServers), undefined);
@@ -82,6 +82,6 @@ test('400 allocations of one user, each with another expiry: a few stand, and ot
       allocate(mint(secret, { user: 'greedy', secondsLeft: 100 + round * 20 + index }))));
     standing += answers.filter((code) => code === null).length;
   }
-  assert.equal(standing, 24, 'the quota counts the user, whatever the expiry in front of it');
+  assert.equal(standing, 24, 'the quota counts per user, whatever expiry the username begins with');
   for (let user = 0; user < 40; user += 1) assert.equal(await allocate(mint(secret, { user: `modest-${user}` })), null);
 });

@@ -1,4 +1,4 @@
-// A deploy overlaps: the next server starts on the data folder while the last one still uses it.
+// Overlapping deploys: the next server starts on the data folder while the previous one still uses it.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -17,7 +17,7 @@ function folder(t) {
   return path;
 }
 
-// A second server that is not expected to listen at once.
+// Starts a second server without waiting until it listens.
 function second(t, dataDir) {
   const child = spawn(BINARY, ['serve'], { cwd: tmpdir(), env: { ...baseEnvironment(), PORT: '0',
     GURUKUL_AUTH: 'embedded', GURUKUL_WEB_DIR: '', GURUKUL_DATA_DIR: dataDir } });
@@ -82,5 +82,5 @@ test('after 30 s the second says that the folder is in use, and is exit 1', asyn
   const lines = next.said.err.trim().split('\n');
   assert.match(lines[0], WAITING);
   assert.match(lines.at(-1), /GURUKUL_DATA_DIR: another running server uses/);
-  assert.equal((await first.http('/healthz')).status, 200, 'the first goes on');
+  assert.equal((await first.http('/healthz')).status, 200, 'the first server still serves');
 });

@@ -1,4 +1,4 @@
-// The secret: where it lives, what a new one beside existing accounts says, and who may read it. A container
+// The server's secret: where it is stored, the warning when it changes, and who may read it. A container
 // without a volume starts every deploy with an empty data folder.
 
 import assert from 'node:assert/strict';
@@ -22,7 +22,7 @@ function folder(t) {
   return path;
 }
 
-// A server that ends with the test whatever becomes of it; its folder stays.
+// Starts a server that is closed when the test ends. Its data folder stays.
 async function start(t, env) {
   const server = await startServer({ ...EMBEDDED, ...env });
   t.after(() => server.close({ keepData: true }));

@@ -95,7 +95,7 @@ test('a flood is one line a second, which says how many it stands for', async (t
   }
   const told = () => events(server).filter((each) => each.kind === 'unauthenticated');
   const stoodFor = () => told().reduce((sum, each) => sum + 1 + (each.repeated ?? 0), 0);
-  await eventually('all are told', () => stoodFor() === asks);
+  await eventually('the log counts all refusals', () => stoodFor() === asks);
   const seconds = (Date.now() - before) / 1000;
   assert.ok(told().length <= seconds + 2, `${told().length} lines in ${seconds} s`);
   await guest(server);

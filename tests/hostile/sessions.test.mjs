@@ -1,5 +1,5 @@
-// Sign-ins: a stolen refresh token is noticed, an ended sign-in is refused everywhere at once, and what an account
-// depends on is changed only by who has shown a short while ago that it is theirs.
+// Sign-ins: a stolen refresh token is noticed, an ended sign-in is refused everywhere at once, and changes of
+// password and address and the deletion of the account need a recent sign-in, the password or a mailed code.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -21,7 +21,7 @@ async function session(server, email = newEmail()) {
   return { email, id: answer.body.user.id, token: answer.body.access_token, refresh: answer.body.refresh_token };
 }
 
-// As if that much time had passed for every sign-in of a server's file.
+// Makes every sign-in in the server's database that much older.
 function age(server, milliseconds) {
   const { status, stderr } = spawnSync('sqlite3', [`${server.dataDir}/gurukul.db`,
     `.timeout 5000`, `UPDATE account_sessions SET created_at = created_at - ${milliseconds},
@@ -45,7 +45,7 @@ test('two who take turns with one refresh token are noticed, and the sign-in end
     ended = next.status !== 200 || thief.status !== 200;
     owner = next.body.refresh_token;
   }
-  assert.ok(ended, 'it went on for 20 rounds');
+  assert.ok(ended, 'the sign-in still works after 20 rounds');
   assert.equal((await refresh(server, owner)).status, 400);
   assert.equal(await me(server, start.token), 401);
 });
@@ -55,7 +55,7 @@ test('a used refresh token is over ten seconds later, and with it the sign-in', 
   t.after(() => server.close());
   const start = await session(server);
   const next = await refresh(server, start.refresh);
-  assert.equal((await refresh(server, start.refresh)).status, 200, 'two tabs at once');
+  assert.equal((await refresh(server, start.refresh)).status, 200, 'two tabs may refresh at the same time');
   age(server, 10_500);
   assert.equal((await refresh(server, start.refresh)).body.code, 'refresh_token_already_used');
   assert.equal((await refresh(server, next.body.refresh_token)).status, 400);
@@ -128,11 +128,11 @@ test('password, address and deletion need a recent sign-in or the password', { s
     const { status, body: told } = await put(body);
     assert.deepEqual([status, told.code], [403, 'reauthentication_needed']);
   }
-  assert.equal((await put({ data: { theme: 'dark' } })).status, 200, 'nothing depends on that');
+  assert.equal((await put({ data: { theme: 'dark' } })).status, 200, 'metadata need no recent sign-in');
   assert.equal((await put({ password: 'another long password', current_password: 'wrong' })).status, 400);
   const changed = await put({ password: 'another long password', current_password: PASSWORD });
   assert.equal(changed.status, 200, JSON.stringify(changed.body));
-  // The deletion goes by the token: one of an old sign-in, refreshed, is not enough.
+  // A deletion needs the token of a recent sign-in: a refreshed token of an old sign-in is not enough.
   const fresh = await post(server, '/token?grant_type=password', { email, password: 'another long password' });
   age(server, 11 * 60_000);
   const stale = await refresh(server, fresh.body.refresh_token);
@@ -177,7 +177,7 @@ test('a code by mail counts as well, and the owner is told of each change', { sk
   const notice = await sink.next();
   assert.equal(notice.to, email);
   assert.match(notice.text, /password of your account was changed/);
-  assert.equal((await put({ password: 'a third long password', nonce: code })).status, 422, 'used once');
+  assert.equal((await put({ password: 'a third long password', nonce: code })).status, 422, 'a code works once');
 });
 
 test('a sign-in ends after its longest life', { skip: noSqlite }, async (t) => {

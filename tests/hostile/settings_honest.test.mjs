@@ -1,5 +1,5 @@
-// A setting that is accepted and then ignored is a fault: what is impossible is exit 2, what has no effect is a
-// warning that names it, and an empty variable counts as not given. One table over every setting of --help.
+// No setting is accepted and then ignored. An impossible value ends the server with exit code 2, a setting without
+// effect causes a warning that names it, and an empty variable counts as not given. Every setting of --help is tested.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ function folder(t) {
   return path;
 }
 
-// Values that can never hold, with what has to stand beside them to be read at all.
+// Values that the server has to refuse, for each setting.
 const impossible = {
   PORT: ['65536', '80abc', '+80', ' 80', '80 ', '0x50', '8e1'],
   HOST: ['[::1]', '127.0.0.1:80', 'app.example', '*', '1.2.3', '127.0.0.1 '],
@@ -61,7 +61,7 @@ const impossible = {
   GURUKUL_LOG_FORMAT: ['JSON'],
   GURUKUL_DRAIN_DELAY: ['-1', '7', '1.5'],
 };
-// No text of these is wrong by itself.
+// These settings accept any text.
 const anyText = ['GURUKUL_DATA_DIR', 'GURUKUL_TURN_SECRET', 'GURUKUL_LOG_FILE'];
 
 const listed = () => [...spawnSync(BINARY, ['serve', '--help'], { encoding: 'utf8' }).stdout
@@ -92,7 +92,7 @@ test('an empty variable counts as not given, every one of them', async (t) => {
   assert.ok(!/has no effect/.test(server.stderr), server.stderr);
   const child = spawnSync(BINARY, ['serve'], { cwd: dir, encoding: 'utf8',
     env: { GURUKUL_AUTH: 'open', GURUKUL_DATA_DIR: '', PORT: '99999' } });
-  assert.match(child.stderr, /PORT/, 'and not GURUKUL_DATA_DIR');
+  assert.match(child.stderr, /PORT/, 'the error is about PORT, not about GURUKUL_DATA_DIR');
 });
 
 const together = [
@@ -178,8 +178,8 @@ test('a data folder that cannot be written is exit 1 and names GURUKUL_DATA_DIR'
   }
 });
 
-// Last, so that a setting that is added without a row here is told beside whatever else fails.
+// This test is the last one: it reports a setting without a row in addition to all other failures.
 test('every setting of --help stands in this table', () => {
   const missing = listed().map(({ name }) => name).filter((name) => !impossible[name] && !anyText.includes(name));
-  assert.deepEqual(missing, [], 'add impossible values of them above');
+  assert.deepEqual(missing, [], 'add impossible values of these settings to the table above');
 });

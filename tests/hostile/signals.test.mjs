@@ -1,5 +1,5 @@
-// Signals that tools send, a certificate that is renewed, a service manager that watches, a
-// database that is late.
+// Signals that tools send, a renewed certificate, messages to a service manager, and a database that is
+// not ready when the server starts.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -28,7 +28,7 @@ test('signals of tools end nothing', async (t) => {
     a.send('typing', { sessionId, typing: true });
     await b.expect('typing');
   }
-  await eventually('the reload is told', () => server.stderr.includes('SIGHUP'));
+  await eventually('the log reports the reload', () => server.stderr.includes('SIGHUP'));
   a.send('typing', { sessionId, typing: false });
   await b.expect('typing');
 });
@@ -64,23 +64,23 @@ test('a renewed certificate is shown, a broken one is not', async (t) => {
   };
   renew('second');
   server.signal('SIGHUP');
-  await eventually('the second is shown', async () => await shownName(server) === 'second');
+  await eventually('the second certificate is used', async () => await shownName(server) === 'second');
 
   writeFileSync(used.cert, 'no certificate');
   server.signal('SIGHUP');
   await eventually('the log says why', () => /cannot be used.*GURUKUL_TLS_CERT/.test(server.stderr));
   assert.equal(await shownName(server), 'second');
 
-  // Without a signal.
+  // The server also notices a new certificate without a signal.
   renew('third');
-  await eventually('the third is shown', async () => await shownName(server) === 'third');
+  await eventually('the third certificate is used', async () => await shownName(server) === 'third');
 
   old.join();
   await old.expect('queued');
 });
 
-// What a service manager gets from the server. Node has no datagram sockets of the file system, so
-// that python3 listens; skipped where it is not installed.
+// The messages that a service manager (systemd) gets from the server. Node cannot open Unix datagram
+// sockets, so python3 listens. The test is skipped where python3 is not installed.
 const python = spawnSync('python3', ['--version']).status === 0;
 
 async function startManager(t, folder) {
@@ -102,7 +102,7 @@ test('the service manager is told', { skip: python ? false : 'python3 is not ins
   const server = await startServer({ NOTIFY_SOCKET: manager.path, WATCHDOG_USEC: '30000000' });
   t.after(() => server.close());
   await eventually('ready', () => /^READY=1$/m.test(manager.said()));
-  await eventually('fed twice', () => manager.said().split('WATCHDOG=1').length > 2);
+  await eventually('two watchdog messages', () => manager.said().split('WATCHDOG=1').length > 2);
   server.signal('SIGHUP');
   await eventually('reloading', () => /RELOADING=1 MONOTONIC_USEC=\d+\nREADY=1/.test(manager.said()));
   server.signal('SIGTERM');

@@ -1,4 +1,4 @@
-// Slow peers that get on are served to the end, whatever timers run; those that do not are let go.
+// Slow readers that make progress get the whole answer, however long it takes. The others are disconnected.
 
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { eventually, sleep } from '../integration/lib/guard.mjs';
 import { deafPeer, serverWithPages } from './lib/memory.mjs';
 
-// More than the kernels of both sides take in, read over many times the 2 s in which a connection
-// that is done is cut.
+// More than the kernel buffers of both sides hold. Reading it takes many times the 2 s after which a
+// finished connection is cut.
 const PAGE_BYTES = 24_000_000;
 const SECONDS = 12;
 

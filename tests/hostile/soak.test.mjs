@@ -20,7 +20,7 @@ const RESIDENT_MAX_KB = 300 * 1024;
 const residentKb = (server) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]);
 
-// An honest student: talks while there is a partner, presses Next when it is their turn.
+// An honest user: it talks while it has a partner, and presses Next when it is its turn.
 class Student {
   static async arrive(server, person, address, faults) {
     const student = new Student();
@@ -40,7 +40,7 @@ class Student {
   take({ type, payload, raw }) {
     switch (type) {
       case 'welcome': this.onWelcome(); break;
-      // What crosses the partner's Next on its way names a session that has just ended.
+      // A message that was sent just before the partner pressed Next names a session that has ended.
       case 'error':
         if (payload.code !== 'no_session') this.faults.push(raw);
         break;
@@ -79,7 +79,7 @@ class Student {
   }
 }
 
-// Everybody talks all the time; a twentieth of them presses Next, many at once as after a lecture.
+// Everybody talks all the time. Every second a twentieth of them press Next at once, as after a lecture.
 async function live(students, seconds, onSecond = () => {}) {
   for (const student of students) student.waits_ms.length = 0;
   const until = Date.now() + seconds * 1000;
@@ -122,7 +122,7 @@ test(`${PEOPLE} honest people and twelve kinds of attackers for ${HOSTILE_S} s`,
   for (const [kind, count] of Object.entries(counts)) assert.ok(count > 1, `${kind} acted ${count} times only`);
   assert.ok(peak_kb < RESIDENT_MAX_KB, `${peak_kb} kB resident`);
   assert.ok(hostile.matches > PEOPLE, `${hostile.matches} matches`);
-  // Whoever is left over, because the others have just met, waits for the next round of Next: a second, quiet or not.
+  // A user who is left over waits until others press Next again: about a second, also without attackers.
   const allowed_ms = 2 * Math.max(quiet.p99_ms, 1500);
   assert.ok(hostile.p99_ms <= allowed_ms, `a match in ${hostile.p99_ms} ms (p99), quiet ${quiet.p99_ms}`);
   await eventually('everybody has a partner or waits for one', () =>

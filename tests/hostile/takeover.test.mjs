@@ -1,5 +1,5 @@
-// A stranger signs up with another person's address, and the owner proves it later: by any kind of code, the
-// stranger's password, sign-ins and factors do not count afterwards.
+// A stranger signs up with another person's address, and the owner proves it later. Whatever kind of code the
+// owner uses, the stranger's password, sign-ins and factors are invalid afterwards.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -36,7 +36,7 @@ async function passwordHolds(server, email, password) {
   return status === 200;
 }
 
-// Each way of proving an address; resolves to the session.
+// The ways of proving an address. Each resolves to the answer with the new session.
 const PROOFS = {
   signup: async (server, sink, email) => {
     await signUp(server, email, PASSWORD);
@@ -135,7 +135,7 @@ function tests(name, skip, databaseOf) {
     const { body } = await user(server, stranger.token);
     assert.deepEqual([body.email, body.is_anonymous], ['', true]);
     assert.equal(await passwordHolds(server, email, STRANGERS), false);
-    // In the sign-in that asked it counts.
+    // The link works in the sign-in that asked for the change.
     const done = await open(server, letter, 'email_change', stranger.token);
     assert.deepEqual([done.status, done.body.user?.id, done.body.user?.email], [200, stranger.id, email]);
     assert.equal(await passwordHolds(server, email, STRANGERS), true);
@@ -161,7 +161,7 @@ tests('PostgreSQL', missingPostgres(), async () => {
   return { env: { GURUKUL_DATABASE_URL: url }, close: () => postgres.close() };
 });
 
-// The stranger has the address, confirmed by nobody, from a time when the server sent no mail.
+// The stranger signed up with the address when the server sent no mail, so nobody confirmed it.
 for (const [kind, prove] of Object.entries(PROOFS)) {
   test(`mail configured later: ${kind} ends what the stranger had`, async (t) => {
     const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-// Passwords and addresses in every script, however the machine at hand types them.
+// Passwords and addresses in every script, in whatever Unicode form a device types them.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -19,10 +19,10 @@ test('a password is the same in composed and decomposed form', async () => {
   for (const password of ['m\u00FCnchner Stra\u00DFe', '\u1EC7t\u1EA1i sao kh\u00F4ng', '\uBE44\uBC00\uBC88\uD638\uC785\uB2C8\uB2E4\uC694']) {
     const email = address();
     assert.equal((await signUp(email, password.normalize('NFC'))).status, 200);
-    assert.equal((await signIn(email, password.normalize('NFD'))).status, 200, 'typed decomposed');
+    assert.equal((await signIn(email, password.normalize('NFD'))).status, 200, 'typed in decomposed form');
     const other = address();
     assert.equal((await signUp(other, password.normalize('NFD'))).status, 200);
-    assert.equal((await signIn(other, password.normalize('NFC'))).status, 200, 'typed composed');
+    assert.equal((await signIn(other, password.normalize('NFC'))).status, 200, 'typed in composed form');
   }
 });
 
@@ -33,7 +33,7 @@ test('a pass phrase has 8 to 256 characters, whatever bytes they take', async ()
     const email = address();
     assert.equal((await signUp(email, password)).status, 200);
     assert.equal((await signIn(email, password)).status, 200);
-    assert.equal((await signIn(email, `${[...password].slice(0, -1).join('')}\u0915`)).status, 400, 'all of it counts');
+    assert.equal((await signIn(email, `${[...password].slice(0, -1).join('')}\u0915`)).status, 400, 'no truncation');
   }
   const long = await signUp(address(), 'x'.repeat(257));
   assert.ok(long.status === 400 || long.status === 422, String(long.status));
@@ -55,7 +55,7 @@ test('an address is the same however it is typed', async () => {
     assert.equal((await signIn(typed, password)).status, 200, typed);
   }
   const again = await signUp(`${local}@mu\u0308nchen.example`, password);
-  assert.notEqual(again.body?.user?.id, first.body.user.id, 'one account an address');
+  assert.notEqual(again.body?.user?.id, first.body.user.id, 'an address has only one account');
 });
 
 test('letters of any script stand before the @, invisible ones do not', async () => {

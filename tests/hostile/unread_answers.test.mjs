@@ -1,5 +1,5 @@
-// Peers that ask and never read. What was asked behind an unsent answer is not read, so that each
-// costs the server a bounded amount, all together too, and honest visitors are served.
+// Peers that send requests and never read the answers. The server reads no further request while an answer
+// is unsent, so each peer and all together cost a bounded amount of memory, and honest visitors are served.
 
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
@@ -86,7 +86,7 @@ test('a crowd of them ends in the bound of the process, and honest visitors are 
         socket.write(pipelined(opened % 500 ? '/page.bin' : '/small.bin').slice(0, 64_000));
         return socket;
       })));
-      assert.equal((await request(server, '/healthz')).status, 200, `with ${sockets.length}`);
+      assert.equal((await request(server, '/healthz')).status, 200, `with ${sockets.length} peers`);
     }
     await settled(sockets);
     const growthKb = residentKb(server) - before;

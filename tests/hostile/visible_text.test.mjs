@@ -1,5 +1,5 @@
-// Text that another person sees: what is typed here is refused, what a token brings is cleaned, chat is relayed as it
-// was typed. The vectors are those of the unit test.
+// Text that other people see. A typed text with bad characters is refused, a name from a token is cleaned, and chat
+// is relayed as it was typed. The vectors are shared with the unit test.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ test('interests are held to the same rule', async () => {
   }
 });
 
-// Two with tokens of Supabase, the first with this metadata: what the second is shown of the first.
+// Two people with Supabase tokens meet. Resolves to the partner that the second one sees; its token has `userMetadata`.
 async function seenPartner(userMetadata) {
   const person = (metadata) => {
     const payload = claims({ user_metadata: metadata });

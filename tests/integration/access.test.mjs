@@ -1,5 +1,5 @@
-// Who may call what, over the real server: every route of the OpenAPI document as nobody, a guest, a user,
-// another user, an admin and somebody banned.
+// Access rights on the real server: every route of the OpenAPI document is called without an account and as a
+// guest, a user, another user, an admin and a banned user.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -23,7 +23,7 @@ before(async () => {
   a.send('chat', { sessionId: call, clientMessageId: 'c', text });
   await a.expect('chat_ack', ({ saved }) => saved);
   for (const each of [a, b]) each.terminate();
-  // The profiles of those who were not in the call are made at their first sight.
+  // A profile is created when the server first sees the user. These users were not in the call.
   for (const each of [who.guest, other, banned]) await api(server, 'GET', `${API}/me`, { token: each.token });
   const ban = await api(server, 'POST', `${API}/admin/bans`,
     { token: admin.token, body: { userId: banned.id, reason: 'rude', minutes: null } });
@@ -34,8 +34,7 @@ after(() => server.close());
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'];
 const COLUMNS = ['nobody', 'guest', 'user', 'other', 'admin', 'banned'];
 
-// Method, path, body, and the status for each of the columns. The call, the buddy and the block are the
-// user's.
+// Method, path, body, and the status for each of the columns. The call, the buddy and the block belong to "user".
 const table = () => [
   ['GET', '/settings', null, [200, 200, 200, 200, 200, 200]],
   ['GET', '/openapi.json', null, [200, 200, 200, 200, 200, 200]],
@@ -53,7 +52,7 @@ const table = () => [
   ['POST', '/ratings', { callId: call, value: 'up' }, [401, 403, 200, 404, 404, 403]],
   ['POST', '/buddies', { callId: call }, [401, 403, 200, 404, 404, 403]],
   ['POST', '/buddies', { userId: who.partner.id }, [401, 403, 200, 404, 404, 403]],
-  // Asked by the user: nobody but the partner may accept.
+  // "user" sent the request, so only the partner may accept it.
   ['POST', `/buddies/${who.partner.id}/accept`, null, [401, 403, 404, 404, 404, 403]],
   ['POST', `/buddies/${who.partner.id}/decline`, null, [401, 403, 404, 404, 404, 403]],
   ['POST', `/buddies/${who.user.id}/accept`, null, [401, 403, 404, 404, 404, 403]],
@@ -77,7 +76,7 @@ const table = () => [
   ['GET', '/admin/audit', null, [401, 403, 403, 403, 200, 403]],
 ];
 
-// In the table or not: "GET /api/v1/calls/{id}/messages" and the like.
+// All routes of the OpenAPI document, whether they are in the table or not.
 async function routes() {
   const { body } = await api(server, 'GET', `${API}/openapi.json`);
   return Object.entries(body.paths).flatMap(([path, methods]) => Object.keys(methods)
@@ -90,7 +89,7 @@ const matches = (pattern, path) =>
 
 test('the table has every route', async () => {
   const rows = table();
-  // The last test.
+  // This route is called by the last test.
   rows.push(['DELETE', '/me']);
   const missing = (await routes()).filter((route) =>
     !rows.some(([method, path]) => method === route.method && matches(route.path, API + path)));

@@ -56,7 +56,7 @@ function schemaOf(document, { requestBody }) {
   return reference && document.components.schemas[reference.split('/').pop()];
 }
 
-// What was there is there still, for both.
+// All accounts still exist, and the partner is still listed.
 async function assertUnharmed() {
   for (const { id, token } of [person, partner, admin]) {
     const { status, body } = await api(server, 'GET', '/api/v1/me', { token });
@@ -99,7 +99,7 @@ test('hostile words as an id are nobody and nothing', async () => {
 });
 
 test('hostile words in a body are words, or refused', async () => {
-  // Text that is shown to people, and kept as it is; a NUL is none.
+  // These fields may hold any text, which is stored unchanged. Only NUL is refused.
   const kept = new Set(['name', 'matchingMessage', 'banner', 'interests']);
   for (const { path, method, schema } of operations.filter((each) => each.schema)) {
     for (const name of Object.keys(schema.properties)) {
@@ -120,7 +120,7 @@ test('hostile words in a body are words, or refused', async () => {
   await assertUnharmed();
 });
 
-// What the schema requires, naming nobody.
+// A body with all required members. Its ids belong to nobody.
 function valid({ properties, required }) {
   return Object.fromEntries(required.map((name) => {
     const { type, enum: choices } = properties[name];
@@ -139,7 +139,7 @@ test('a path leads to no file but those of the page', async () => {
   }
 });
 
-// What a page may load is in the page (tests/e2e/exported.test.mjs).
+// Which resources a page may load is stated in the page itself (tests/e2e/exported.test.mjs).
 test('a page is not framed, not sniffed, and tells nobody where it was', async () => {
   for (const path of ['/', '/index.html', '/nothing-here']) {
     const { headers, status } = await server.http(path);

@@ -1,4 +1,4 @@
-// Uploads that are no pictures, too large, or pictures that burst when they are unpacked.
+// Uploads that are not pictures, are too large, or are decompression bombs.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ function crc32(bytes) {
   return ~sum >>> 0;
 }
 
-// Grey, one bit a pixel: 20000x20000 are 50 MB that deflate to some 50 KB, and 1.6 GB once they are RGBA.
+// Grey with one bit per pixel: 20000x20000 pixels are 50 MB, compressed about 50 KB, and as RGBA 1.6 GB.
 function png(width, height, rows = height) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
@@ -72,9 +72,9 @@ test('a picture that bursts is refused by its header', async () => {
     const answer = await put(bomb);
     assert.equal(answer.status, 400, answer.text);
   }
-  // Says to be small, and is not.
+  // The header claims a small picture, but the data are large.
   assert.ok([200, 400].includes((await put(png(16, 16, 10_000_000))).status));
   const grownKb = peakKb() - before;
-  // A sanitizer keeps what was freed.
+  // A build with sanitizers keeps freed memory.
   if (!SMOKE) assert.ok(grownKb < 100 * 1024, `${grownKb} KiB more than before`);
 });

@@ -22,7 +22,7 @@ async function done(method, path, person, body) {
   return answer.body;
 }
 
-// Two accounts that met, asked, accepted, and are connected now and in no session.
+// Two accounts that met and became buddies. Both are connected and in no session.
 async function buddies(t) {
   const [first, second] = [await signUp(server), await signUp(server)];
   const { a, b, match } = await meet(server, first, second);
@@ -63,7 +63,7 @@ test('a buddy calls, the other accepts, and both are in a session as after a mat
   assert.equal((await b.expect('signal')).signal.n, 1);
   assert.equal(await server.metric(/^gurukul_direct_calls_total/), 1);
 
-  // It resumes like any session.
+  // A direct call is resumed like any other session.
   const token = a.resumeToken;
   a.terminate();
   await b.expect('partner_suspended');

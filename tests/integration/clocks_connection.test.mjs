@@ -1,5 +1,5 @@
-// What only the server's clock shows about connections. The tests wait side by side, each on a server
-// of its own; only lower bounds of time are asserted.
+// Time limits of connections. The tests run side by side, each on its own server, and assert only lower
+// bounds of time.
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -66,7 +66,7 @@ describe('connections by the clock', { concurrency: true }, () => {
     const open = await start(t);
     const verified = await start(t, VERIFIED);
     const patient = await Client.connect(open);
-    // The close of a verified connection, opened later, is the event that says that 10 s went by.
+    // The verified connection is opened later and closed after 10 s, so its close shows that 10 s have passed.
     const clock = await Client.connect(verified);
     await clock.expectClose(4002);
     assert.equal((await patient.ask('ping')).type, 'pong');
@@ -91,7 +91,7 @@ describe('connections by the clock', { concurrency: true }, () => {
       const { sessionId } = await lapsing.joinMatched({ interests: [partnerTag] });
       await guarded(lapsing.closed, 'the close', LONG_GUARD_MS);
       assert.equal(lapsing.close.code, 4002);
-      assert.ok(Date.now() / 1000 >= exp + 59, 'not before exp + 60 s');
+      assert.ok(Date.now() / 1000 >= exp + 59, 'closed before exp + 60 s');
       assert.deepEqual(lapsing.messages('error').map((each) => each.payload.code), ['token_expired']);
       assert.equal((await extended.expect('partner_suspended')).sessionId, sessionId);
       assert.equal((await extended.ask('ping')).type, 'pong');
@@ -122,7 +122,7 @@ describe('connections by the clock', { concurrency: true }, () => {
     const client = await Client.open(server);
     await client.joinQueued({ matchMode: 'text' });
     client.terminate();
-    // Another session's grace, begun later, is the clock.
+    // The grace of this session begins later. When it ends, the grace of the queue spot is over too.
     const [a, b] = [await Client.open(server), await Client.open(server)];
     await a.joinQueued();
     await b.joinMatched();

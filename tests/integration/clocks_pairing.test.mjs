@@ -1,5 +1,5 @@
-// Pairing rules that relax with age. The tests wait side by side, each on a server of its own; only
-// lower bounds of time are asserted.
+// Matching rules that are relaxed with the time of waiting. The tests run side by side, each on its own
+// server, and assert only lower bounds of time.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -45,7 +45,7 @@ describe('pairing by the clock', { concurrency: true }, () => {
       const server = await start(t);
       const [first, second] = await open(server, 2);
       await first.joinQueued({ interests: ['mine'] });
-      // A third user's 2 s time-out is not available here, so that this one waits by itself.
+      // Nothing on the server happens after 2 s, so the test itself has to wait.
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       const since = performance.now();
       await second.joinQueued({ interests: ['yours'] });

@@ -1,4 +1,4 @@
-// kill -9 and a new process on the same port and data folder: the two resume tokens are all there is.
+// kill -9 and a new process on the same port and data folder: sessions are rebuilt from the two resume tokens alone.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -40,7 +40,7 @@ test(`kill -9 with ${SESSIONS} sessions: all of them are rebuilt`, async (t) => 
   const next = await restart(t, server, env);
   await Promise.all(before.map(async ({ a, b, sessionId }, index) => {
     await Promise.all([a.closed, b.closed]);
-    // Every second pair comes back the other way round.
+    // In every second pair the other participant comes back first.
     const [first, second] = index % 2 ? [a, b] : [b, a];
     const backFirst = await comeBack(next, first);
     assert.deepEqual(backFirst.welcome.resumed, {
@@ -103,7 +103,7 @@ test('queue places are rebuilt in their order, with their wishes', async (t) => 
     assert.equal(again.welcome.resumed?.queued, true);
     back.push(again);
   }
-  // The age counts, not the order of coming back: of 2, 0 the second is ahead of the first.
+  // Positions follow the time of joining, not the order of resuming: user 0 resumes after user 2 but is ahead of it.
   assert.deepEqual(back.map((client) => client.welcome.resumed.position), [1, 1, 3, 2]);
   const later = await Client.open(next);
   const match = await later.joinMatched({ matchMode: 'audio', interests: ['wish-3', 'wish-2'] });
@@ -140,7 +140,7 @@ test('Next after a crash looks in the mode of the call that was', async (t) => {
   backA.send('skip', {});
   await backA.expect('queued');
   await ended;
-  // Still waiting: that was a join, which may be repeated.
+  // A skip without a session is a join, and a user who waits may join again.
   assert.equal((await backA.ask('skip', {})).type, 'queued');
   const video = await Client.open(next);
   await video.joinQueued();

@@ -1,4 +1,4 @@
-// Going down on purpose: a deploy loses no call.
+// Graceful shutdown: a deploy loses no call.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -90,11 +90,11 @@ test('clients that do not answer the close frame do not keep the server', async 
 test('while it drains: readiness fails or nobody answers, and no upgrade is taken', async (t) => {
   const server = await start(t);
   assert.equal((await server.http('/readyz')).status, 200);
-  // Connected before, asking afterwards: the listening socket itself may close at once.
+  // Both connect before the shutdown, because the listening socket may close at once.
   const [early, silent] = [await RawSocket.open(server), await RawWebSocket.open(server)];
   silent.socket.pause();
   server.signal('SIGTERM');
-  const gone = await eventually('not ready any more', async () => {
+  const gone = await eventually('/readyz fails', async () => {
     const reply = await server.http('/readyz').catch(() => ({ status: 0 }));
     return reply.status === 200 ? null : reply;
   });

@@ -1,4 +1,4 @@
-// Embedded accounts from sign-up to the call: who one is, whom one blocks, who is banned, what the operator switches off.
+// Embedded accounts from sign-up to the call: identity, blocks, bans and the operator's settings.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -49,7 +49,7 @@ test('a block ends the call of the two, and they are not paired again', async (t
   await b.expect('queued');
   c.send('join_queue', { interests });
   const match = await c.expect('match_found');
-  assert.equal(match.partnerId, first.id, 'the oldest waits first, and the blocked one is left waiting');
+  assert.equal(match.partnerId, first.id, 'the user who joined first is matched, and the blocked one waits on');
 });
 
 test('a ban ends the call at once and closes with 4003; coming back is refused', async (t) => {

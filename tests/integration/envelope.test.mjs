@@ -1,4 +1,4 @@
-// The envelope: type, data, id and ref; the two kinds of bad message and the row of 20.
+// The envelope: type, data, id and ref; the two kinds of bad messages, and the close after 20 of them in a row.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -9,7 +9,7 @@ import { SECRET, claims, mint } from './lib/jwt.mjs';
 import { startServer } from './lib/server.mjs';
 
 const EXAMPLE = fileURLToPath(new URL('../../docs/examples/client.py', import.meta.url));
-// Debian's own: its package python3-websockets (deploy/packages) is for no other.
+// Debian's Python: the package python3-websockets (deploy/packages) works with no other one.
 const PYTHON = '/usr/bin/python3';
 
 async function start(t, env) {
@@ -44,7 +44,7 @@ function run(t, url, ...args) {
   return client;
 }
 
-// One waits and stays, the other comes, chats and presses Next; each as far as it sees.
+// One client waits and stays; the other one joins, chats and presses Next. The outputs of both are checked.
 async function twoMeet(t, server, stayer, skipper) {
   const first = run(t, `${server.wsUrl}/ws`, '--say', 'good morning', '--stay', ...stayer.args);
   await first.says('waiting: 1 of 1');

@@ -27,7 +27,7 @@ after(() => closeBoth(server, postgres));
 const everyTalk = (act) => Promise.all(talks.map(act));
 const retries = () => server.metric(/^gurukul_history_retries_total/);
 
-// Four whose facts are known, with an interest of their own.
+// Four clients whose profiles are loaded. They share an interest that nobody else has.
 async function four() {
   const interests = [unique('four')];
   const clients = [];
@@ -35,7 +35,7 @@ async function four() {
   return { clients, join: (client) => client.send('join_queue', { interests }) };
 }
 
-// All meet somebody, two of them press Next, and meet each other.
+// a meets b, and c meets d. Then a and c press Next and meet each other.
 async function pairAndSkip({ clients, join }) {
   const [a, b, c, d] = clients;
   const partners = [];
@@ -54,7 +54,7 @@ async function pairAndSkip({ clients, join }) {
   assert.equal((await a.expect('match_found')).partnerId, c.userId);
 }
 
-// Somebody of whom nothing can be known: welcome, and matched with nobody.
+// A client whose profile cannot be loaded: it gets a welcome, but its join is refused.
 async function newcomer() {
   const client = await online(server, person());
   const refused = await client.ask('join_queue', { interests: [unique('newcomer')] });
@@ -75,7 +75,7 @@ async function joinsInTheEnd(client) {
   });
 }
 
-// The whole of it: `away` is what takes the database away, `back` what brings it back.
+// The whole sequence: `away` makes the database unavailable, `back` makes it available again.
 async function withoutDatabase(t, away, back) {
   const known = await four();
   t.after(() => known.clients.forEach((client) => client.terminate()));
@@ -85,7 +85,7 @@ async function withoutDatabase(t, away, back) {
     await pairAndSkip(known);
     const late = await newcomer();
     t.after(() => late.terminate());
-    // Not before the server has tried, and seen that it cannot.
+    // The server has to try to store, and to fail.
     const before = await retries();
     if (!SMOKE) await eventually('an attempt to store that failed', async () => await retries() > before);
     await everyTalk((talk) => talk.exchange(1));
@@ -131,7 +131,7 @@ test('an API that cannot reach its database says when to come again', { skip }, 
   } finally {
     await postgres.resume();
   }
-  await eventually('the API again', async () =>
+  await eventually('the API answers again', async () =>
     (await api(server, 'GET', '/api/v1/calls', { token })).status === 200);
 });
 

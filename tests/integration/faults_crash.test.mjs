@@ -1,9 +1,9 @@
-// kill -9 in the midst of messages that were acknowledged. What is promised (src/social/write_behind.hpp):
-//   saved: true       it is in the database, and stays there
-//   saved: false      it is on its way: the journal has it within the wait of a batch (50 ms) and one
-//                     fdatasync; only what is younger than that dies with the process
-// Journal and database take messages in the order in which they were said, so that what is lost is the end of
-// what somebody said, and never a word from before one that was kept. And none is there twice.
+// kill -9 while messages are acknowledged. A chat_ack promises (src/social/write_behind.hpp):
+//   saved: true       the message is in the database and stays there
+//   saved: false      the message is on its way: it is in the journal after the wait of a batch (50 ms) and
+//                     one fdatasync; only younger messages are lost with the process
+// Journal and database take messages in the order in which they were sent, so only the last messages of a
+// participant can be lost, never one that was sent before a kept one. No message is stored twice.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -14,7 +14,7 @@ import { startServer } from './lib/server.mjs';
 import { SUPABASE, Talk, person, textsOf } from './lib/talk.mjs';
 
 const PAIRS = 10;
-const WORDS = SMOKE ? 10 : 100;  // of one pair
+const WORDS = SMOKE ? 10 : 100;  // of each pair
 const ROUNDS = SMOKE ? 1 : 3;
 
 const skip = missingPostgres();
@@ -31,7 +31,7 @@ async function start(t, env) {
 async function restart(t, server, env) {
   await server.kill();
   const next = await start(t, { ...env, GURUKUL_DATA_DIR: server.dataDir });
-  // Nothing is under way any more: what is in the journal is in the database.
+  // Wait until the database has everything that was in the journal.
   await eventually('an empty journal', async () =>
     await waiting(next, 'memory') === 0 && await waiting(next, 'journal') === 0);
   return next;
@@ -39,8 +39,8 @@ async function restart(t, server, env) {
 
 const startTalks = (server) => Promise.all(range(PAIRS).map(() => Talk.start(server)));
 
-// All say what they have, a word when the one before it is acknowledged; resolves as soon as so many are
-// acknowledged, and so many as saved.
+// In each pair one participant sends WORDS messages, each after the acknowledgement of the one before. Resolves
+// when at least `acked` messages are acknowledged as not yet saved, and `saved` messages as saved.
 function sayAll(talks, { acked: ackedMin = 0, saved: savedMin = 0 }) {
   return new Promise((enough) => {
     let [acked, saved] = [0, 0];
@@ -64,14 +64,14 @@ function sayAll(talks, { acked: ackedMin = 0, saved: savedMin = 0 }) {
   });
 }
 
-// The bargain of the head of this file.
+// Checks the promise that is described at the top of this file.
 async function assertPromise(server, talk) {
   const [mine, theirs] = await Promise.all(talk.people.map((who) => textsOf(server, who, talk.sessionId)));
   assert.deepEqual(mine, theirs);
   const kept = new Set(mine);
-  assert.equal(kept.size, mine.length, 'none is there twice');
+  assert.equal(kept.size, mine.length, 'no message is stored twice');
   for (const text of talk.saved) assert.ok(kept.has(text), `${text} was acknowledged as saved`);
-  assert.deepEqual(talk.said.slice(0, kept.size).sort(), mine.sort(), 'what is lost is the end of it');
+  assert.deepEqual(talk.said.slice(0, kept.size).sort(), mine.sort(), 'only the last messages are lost');
   return { kept: kept.size, acked: talk.acked.size, saved: talk.saved.size };
 }
 
@@ -84,7 +84,7 @@ test(`kill -9 in the midst of ${PAIRS * WORDS} messages, ${ROUNDS} times on one 
     await sayAll(talks, { saved: Math.ceil((PAIRS * WORDS * (round + 1)) / (ROUNDS + 2)) });
     server = await restart(t, server, SUPABASE);
     const sums = { kept: 0, acked: 0, saved: 0 };
-    // Of the rounds before, too.
+    // The sessions of earlier rounds are checked too.
     for (const talk of all) {
       const counts = await assertPromise(server, talk);
       for (const name of Object.keys(sums)) sums[name] += counts[name];
@@ -101,7 +101,7 @@ test('what the journal has arrives after kill -9, although the database was away
   const talks = await startTalks(server);
   await postgres.stop();
   await sayAll(talks, { acked: PAIRS * WORDS });
-  await eventually('everything in the journal', async () =>
+  await eventually('all messages are in the journal', async () =>
     await waiting(server, 'memory') === 0 && await waiting(server, 'journal') >= PAIRS * WORDS);
   await server.kill();
   await postgres.resume();
@@ -112,7 +112,7 @@ test('what the journal has arrives after kill -9, although the database was away
   }
 });
 
-// A resumed place is a join: nobody is matched on facts that cannot be had.
+// Resuming a queue spot is a join, and a user whose profile cannot be loaded is not matched.
 test('a place in the queue does not come back while the database is away', { skip }, async (t) => {
   const postgres = await Postgres.start();
   t.after(() => postgres.close());
@@ -129,5 +129,5 @@ test('a place in the queue does not come back while the database is away', { ski
   assert.equal(back.welcome.resumed, null);
   await back.askError('join_queue', { interests }, 'busy');
   await postgres.resume();
-  await eventually('a join', async () => (await back.ask('join_queue', { interests })).type !== 'error');
+  await eventually('a join is accepted', async () => (await back.ask('join_queue', { interests })).type !== 'error');
 });

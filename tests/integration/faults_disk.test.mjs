@@ -1,5 +1,5 @@
-// The disk of the journal is full while the database is away: people go on talking, and are told when what
-// they say is not kept any more.
+// The disk of the journal is full while the database is away. People go on talking, and are told when their
+// messages are not kept any more.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -11,11 +11,12 @@ import { Postgres, closeBoth, missingPostgres } from './lib/postgres.mjs';
 import { BINARY, startServer, temporaryFolder } from './lib/server.mjs';
 import { SUPABASE, Talk } from './lib/talk.mjs';
 
-// A session remembers its last 256 messages, to tell of them: below that, the bound of 10,000 is reached.
+// A session can report "saved" for its last 256 messages only. With 60 pairs the server's limit of 10,000 messages
+// in memory is reached before that.
 const PAIRS = 60;
 const LONG = 'a'.repeat(1900);
 
-// Root may mount, where the kernel lets it: a container's may not.
+// Mounting needs root, and in a container it may be forbidden for root too.
 function missingMount() {
   try {
     execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' });
@@ -27,7 +28,7 @@ function missingMount() {
 
 const skip = missingPostgres() || missingMount();
 
-// The tmpfs is of a namespace that ends with the server, whatever becomes of the test.
+// The tmpfs is in a mount namespace that ends with the server, even if the test is aborted.
 function onSmallDisk(folder) {
   const script = join(folder, 'gurukul-on-a-small-disk');
   writeFileSync(script, `#!/bin/sh
@@ -59,7 +60,7 @@ const everyTalk = (act) => Promise.all(talks.map(act));
 const isFailing = async () => await server.metric(/^gurukul_history_journal_failing/) === 1;
 const refused = () => server.metric(/^gurukul_history_total\{outcome="refused"\}/);
 
-// One word, with the partner whatever becomes of it; false: it will not be kept.
+// Sends one message, which the partner always gets. Resolves to false if the server says that it will not be kept.
 async function isKept(talk, padding = '') {
   const id = unique('word');
   const text = id + padding;
@@ -101,7 +102,7 @@ test('the database is back: what was accepted is stored, and new words are kept'
   await postgres.resume();
   await everyTalk((talk) => talk.stored());
   await everyTalk((talk) => talk.assertHistory());
-  await eventually('a journal that is written again', async () => {
+  await eventually('the journal is written again', async () => {
     await everyTalk((talk) => talk.exchange(1));
     return !await isFailing();
   });

@@ -1,5 +1,5 @@
-// Every field of every client message: the wrong type, missing, or out of its bound is invalid_message
-// that names it; the bounds themselves are allowed.
+// Every field of every client message. A field that is missing, out of its bounds or of the wrong type is
+// answered with invalid_message and the field's name. The bounds themselves are allowed.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-// RFC 6455 framing, by hand: what is taken, and the close code of what is not.
+// RFC 6455 framing with hand-made frames: which are accepted, and the close codes for the others.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-// Calls and messages on their way into the history, with embedded accounts on SQLite.
+// How calls and messages get into the history, with embedded accounts on SQLite.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -27,7 +27,7 @@ function say(client, sessionId, text) {
   client.send('chat', { sessionId, clientMessageId: text, text });
 }
 
-// Acknowledged at once, and again when it is stored.
+// Sends a message, which is acknowledged at once and again when it is stored.
 async function saidAndStored(client, sessionId, text) {
   say(client, sessionId, text);
   const ack = await client.expect('chat_ack');
@@ -56,7 +56,7 @@ test('what two accounts say is in the history of both, once it is acknowledged a
   say(a, match.sessionId, 'hello "you" \u{1f600}');
   const again = await a.expect('chat_ack');
   assert.equal(again.messageId, messageId);
-  assert.equal(again.saved, true, 'the same message again is told what has become of it');
+  assert.equal(again.saved, true, 'a repeated message is acknowledged as saved');
 });
 
 test('what no database can keep in a text is stored without it, and everything behind it too', async (t) => {
@@ -95,7 +95,7 @@ test('how a call ended is told; a short one without a word is there too', async 
   t.after(() => [a, b].forEach((each) => each.terminate()));
   b.send('skip', {});
   await a.expect('partner_left');
-  // Reports settle the history before they look.
+  // A report is handled after the history is stored.
   const report = await api(server, 'POST', '/api/v1/reports',
     { token: first.token, body: { callId: match.sessionId, reason: 'spam', words: 'nothing but advertisements' } });
   assert.equal(report.status, 201, JSON.stringify(report.body));

@@ -1,4 +1,4 @@
-// Verified mode with the project's published keys: ES256, RS256, rotation, confusion, failure.
+// Verified mode with published keys (JWKS): ES256, RS256, key rotation, algorithm confusion, failures.
 
 import assert from 'node:assert/strict';
 import { randomUUID, sign } from 'node:crypto';
@@ -112,7 +112,7 @@ test('rotation: a new key is learnt without a restart, and old keys still publis
   const { server, jwks, issued } = await setUp(t, [old.jwk]);
   assert.equal(await answerTo(server, tokenOf(old, issued())), 'welcome');
   jwks.keys = [fresh.jwk, old.jwk];
-  // The refetch is throttled, so that the first answers may still be a refusal.
+  // Fetching the keys again is rate-limited, so the first answers may still be refusals.
   await eventually('the new key is known', async () => {
     if (await answerTo(server, tokenOf(fresh, issued())) === 'welcome') return true;
     await sleep(1_000);

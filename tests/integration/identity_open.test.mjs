@@ -1,4 +1,4 @@
-// Open mode: the first userId is believed and kept; one user has one connection.
+// Open mode: the server accepts the first userId and keeps it; a user has one connection.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -159,7 +159,7 @@ for (const arrival of ['authenticate', 'join_queue']) {
 
 test('the close of a replaced connection does not end the session of the newer one', async () => {
   const older = await Client.authenticated(server);
-  // It does not read the close frame, so that its end comes late.
+  // The older client does not read the close frame, so its connection ends late.
   older.socket._socket.pause();
   const tag = unique('late');
   const newer = await Client.authenticated(server, older.userId);

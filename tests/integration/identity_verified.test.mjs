@@ -1,4 +1,4 @@
-// Verified mode with the shared HS256 secret: which tokens open the door, and what happens before.
+// Verified mode with the shared HS256 secret: which tokens are accepted, and what happens before authentication.
 
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
@@ -10,7 +10,7 @@ import { startServer } from './lib/server.mjs';
 
 let server;
 before(async () => {
-  // Many refusals from one address are the point here; their limit has its own test.
+  // These tests cause many refusals from one address. The limit of refusals has its own test.
   server = await startServer(
     { GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET, GURUKUL_RATE_LIMITS: 'off' });
 });

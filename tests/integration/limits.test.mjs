@@ -1,4 +1,4 @@
-// Rate limits and capacity: honest clients never meet them, abuse does.
+// Rate limits and capacity: honest clients never reach the limits, abusive ones do.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -14,7 +14,7 @@ async function start(t, env) {
   return server;
 }
 
-// A client in a process of its own, so that it can be stopped like a machine that lost its power.
+// A client in its own process, which can be stopped like a machine that lost its power.
 async function remoteClient(t, server, userId, data) {
   const script = fileURLToPath(new URL('./lib/remote_client.mjs', import.meta.url));
   const child = spawn(process.execPath, [script, `${server.wsUrl}/ws`, userId, JSON.stringify(data)],
@@ -92,7 +92,7 @@ test('a client that stops (SIGSTOP) while queued leaves the queue', async (t) =>
   const { child, said } = await remoteClient(t, server, userId, { matchMode: 'text' });
   await said(/queued/);
   child.kill('SIGSTOP');
-  // A user of the same mode who wants others does not disturb, and sees the queue's size.
+  // The watcher accepts its own campus only, so it is not matched. Its `queued` message shows the queue size.
   const watcher = await Client.open(server);
   await eventually('the stopped client is gone from the queue', async () => {
     const queued = await watcher.ask('join_queue',

@@ -59,7 +59,7 @@ test('of those who wait under tags of their own, the oldest who shares one is ta
   for (const [index, user] of waiting.entries()) await user.joinQueued({ interests: [`tag-${index}`] });
   const arriving = await open(own, 2);
   const first = await arriving[0].joinMatched({ interests: ['tag-3', 'tag-1', 'tag-4'] });
-  assert.equal(first.partnerId, waiting[1].userId, 'not the first tag named, but the oldest user');
+  assert.equal(first.partnerId, waiting[1].userId, 'the oldest user is matched, not the one with the first named tag');
   const second = await arriving[1].joinMatched({ interests: ['tag-4', 'tag-3', 'tag-1'] });
   assert.equal(second.partnerId, waiting[3].userId);
 });
@@ -146,7 +146,7 @@ test('those who just met are not paired again, also when nobody else waits', asy
   await b.expect('partner_left');
   await b.joinQueued();
   const match = await c.joinMatched();
-  assert.equal(match.partnerId, a.userId, 'the older of the two');
+  assert.equal(match.partnerId, a.userId, 'the one who joined first is matched');
   await b.expectSilence('match_found');
 });
 
@@ -174,7 +174,7 @@ test('both lists count: who met nobody else avoids the hub that has met eight ot
     assert.equal((await hub.ask('end_session', { sessionId })).type, 'session_ended');
     await partner.expect('partner_left');
   }
-  // Each of them met nobody but the hub: their own list holds it, so that nobody is paired yet.
+  // Each partner met only the hub, so the hub is in its list of recent partners and nobody is matched yet.
   for (const partner of [partners[8], partners[1], partners[0]]) {
     hub.join({ interests: ['again'] });
     await hub.expect('queued');

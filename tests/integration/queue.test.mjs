@@ -1,4 +1,4 @@
-// Joining, waiting, leaving: every reply of the queue's table.
+// Joining, waiting, leaving: every reply about the queue.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -10,14 +10,14 @@ let server;
 before(async () => { server = await startServer({ GURUKUL_STUN_URLS: 'stun:127.0.0.1:3478' }); });
 after(() => server.close());
 
-// Servers of one test each, where positions and sizes are asked.
+// A server for one test only, where positions and sizes in the queue are checked.
 async function ownServer(t, env = {}) {
   const own = await startServer(env);
   t.after(() => own.close());
   return own;
 }
 
-// A wish that nobody else of this suite shares, so that its owner waits.
+// Preferences that nobody else in this suite shares, so the user has to wait.
 const alone = () => ({ interests: [unique('alone')] });
 
 test('queued carries all that it promises, and the ref', async (t) => {
@@ -94,12 +94,12 @@ test('joining again while queued replaces the entry and keeps nothing of it', as
   await first.joinQueued({ matchMode: 'audio', ...wish });
   await second.joinQueued({ matchMode: 'audio', ...alone() });
   const again = await first.joinQueued({ matchMode: 'audio', ...alone() });
-  assert.deepEqual([again.position, again.size], [2, 2], 'the age is not kept');
+  assert.deepEqual([again.position, again.size], [2, 2], 'the first time of joining is not kept');
   const third = await Client.open(own);
   await third.joinQueued({ matchMode: 'audio', ...wish });
   await first.expectSilence('match_found');
   const moved = await first.joinQueued({ ...wish });
-  assert.deepEqual([moved.position, moved.size], [1, 1], 'the mode is not kept');
+  assert.deepEqual([moved.position, moved.size], [1, 1], 'the first match mode is not kept');
 });
 
 test('skip without a session is a join with the last data', async () => {

@@ -1,6 +1,6 @@
-// Blocks and bans race against joins, over HTTP and WebSocket: whoever is told that it holds is not paired
-// against it any more. The hundred thousand races of the cache and the lobby are in
-// src/server/profile_race_test.cpp; these go through the whole server.
+// Blocks and bans race against joins, over HTTP and WebSocket: once a block or ban is acknowledged, no match breaks
+// it. These tests use the whole server; src/server/profile_race_test.cpp has a hundred thousand races of the profile
+// cache and the lobby.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -11,7 +11,7 @@ import { SECRET, claims, mint } from './lib/jwt.mjs';
 import { startServer } from './lib/server.mjs';
 import { SUPABASE, person } from './lib/talk.mjs';
 
-const PEOPLE = SMOKE ? 10 : 80;  // two of them are in one race, of every two once
+const PEOPLE = SMOKE ? 10 : 80;  // each two of them race once
 const BANS = SMOKE ? 20 : 400;
 const AT_ONCE = 20;
 
@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => server.close());
 
-// The circle method: in each round everybody is in one pair, and no pair comes twice.
+// The circle method: in each round everybody is in one pair, and no pair occurs twice.
 function rounds(count) {
   const [first, ...others] = range(count);
   return others.map((_, round) => {
@@ -38,7 +38,7 @@ async function act(path, token, body) {
   assert.ok(status < 300, `${path}: ${status} ${JSON.stringify(answer)}`);
 }
 
-// The partner with whom this one is in a session, of what it has received; empties the inbox.
+// The current partner according to the inbox, which is emptied; undefined without a session.
 function partnerOf(client) {
   let partner;
   for (const { type, payload } of client.inbox.splice(0)) {
@@ -48,12 +48,12 @@ function partnerOf(client) {
   return partner;
 }
 
-// Somewhere within the time that a request takes: so many round trips of the other connection.
+// Waits for a random number of round trips, at most `most`, to reach a random moment during the other request.
 async function aWhile(client, most) {
   for (let left = Math.floor(Math.random() * (most + 1)); left > 0; --left) await client.barrier();
 }
 
-// Both join while the one blocks the other; true: they were paired before it held.
+// Both join while one blocks the other. Resolves to true if they were matched before the block took effect.
 async function raceBlock(one, other) {
   const interests = [unique('race').slice(-32)];
   const join = (client) => client.send('join_queue', { interests });
@@ -66,13 +66,13 @@ async function raceBlock(one, other) {
   await Promise.all([one.barrier(), other.barrier()]);
   const met = one.messages('match_found').length > 0;
   for (const [client, partner] of [[one, other], [other, one]]) {
-    assert.notEqual(partnerOf(client), partner.person.id, 'a session of the two goes on');
+    assert.notEqual(partnerOf(client), partner.person.id, 'the session continues after the block');
   }
   [one, other].forEach(join);
   await Promise.all([one.barrier(), other.barrier()]);
   for (const [client, partner] of [[one, other], [other, one]]) {
     const found = client.messages('match_found').map(({ payload }) => payload.partnerId);
-    assert.ok(!found.includes(partner.person.id), 'paired after the acknowledgement');
+    assert.ok(!found.includes(partner.person.id), 'matched after the block was acknowledged');
     client.send('leave_queue', {});
   }
   await Promise.all([one.barrier(), other.barrier()]);
@@ -94,7 +94,8 @@ test(`${(PEOPLE * (PEOPLE - 1)) / 2} blocks against joins`, async (t) => {
   t.diagnostic(`${met} were paired before the block held`);
 });
 
-// Somebody joins while being banned, with somebody there to be paired with; and tries again.
+// A user joins while being banned, tries to connect again, and must be refused. `bait` is there to be matched with.
+// Resolves to true if they were matched before the ban took effect.
 async function raceBan(bait) {
   const who = person();
   const client = await online(server, who);
@@ -102,13 +103,13 @@ async function raceBan(bait) {
   bait.send('join_queue', { interests });
   await bait.barrier();
   const acknowledged = act('/admin/bans', admin.token, { userId: who.id, reason: 'rude', minutes: null });
-  // It may be closed before it comes to that.
+  // The connection may be closed before it joins.
   const joined = aWhile(client, 1).then(() => client.send('join_queue', { interests }), () => {});
   await Promise.all([acknowledged, joined]);
   await client.expectClose(4003);
   await bait.barrier();
   const met = bait.messages('match_found').some(({ payload }) => payload.partnerId === who.id);
-  assert.notEqual(partnerOf(bait), who.id, 'a session with somebody banned goes on');
+  assert.notEqual(partnerOf(bait), who.id, 'the session continues after the ban');
   const back = await Client.connect(server);
   await back.askError('authenticate', { token: who.token }, 'banned');
   await back.expectClose(4003);

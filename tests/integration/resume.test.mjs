@@ -13,7 +13,7 @@ after(() => server.close());
 const chat = (sessionId, clientMessageId, text = clientMessageId) => ({ sessionId, clientMessageId, text });
 const signal = (sessionId, to, body) => ({ sessionId, targetUserId: to.userId, signal: body });
 
-// Back on a new connection with the newest token that the old one got.
+// Resumes on a new connection, by default with the newest resume token of the old one.
 async function comeBack(old, { token = old.resumeToken, userId = old.userId, on = old.server } = {}) {
   const client = await Client.open(on, userId);
   client.welcome = await client.authenticate({ resume: token });
@@ -248,7 +248,7 @@ test('a lost queue place stops being matchable at once and comes back with its a
   first.reset();
   await first.closed;
   await second.barrier();
-  // That the loss was seen shows only in a match that does not happen.
+  // No message shows that the server has noticed the loss: its only effect is that the user is not matched.
   const back = await comeBack(first);
   assert.deepEqual(back.welcome.resumed, { queued: true, position: 1 });
   const third = await Client.open(own);
@@ -276,6 +276,6 @@ test('the grace runs out: partner_left lost, and the late side resumes into noth
   assert.deepEqual(await b.expect('partner_suspended'), { sessionId, graceMs: 1000 });
   assert.deepEqual(await b.expect('partner_left'), { sessionId, reason: 'lost' });
   await b.expectSilence('partner_left', 'partner_resumed');
-  // The pair is over; whether a token can rebuild what the server itself ended must be no.
+  // The server itself ended the session, so the token must not rebuild it.
   assert.equal((await comeBack(a)).welcome.resumed, null);
 });

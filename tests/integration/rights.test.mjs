@@ -1,6 +1,6 @@
-// The tables of the running server in a PostgreSQL that has Supabase's roles: a browser that reaches the
-// database as one of them reads and writes nothing of ours. The server goes through pgbouncer in transaction
-// mode, as through Supabase's pooler.
+// Access to the server's tables in a PostgreSQL with Supabase's roles: a browser that reaches the database as one of
+// these roles can neither read nor write them. The server connects through pgbouncer in transaction mode, as through
+// Supabase's pooler.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -21,7 +21,7 @@ before(async () => {
   database = await postgres.createDatabase();
   for (const role of STRANGERS) {
     await postgres.query(database, `CREATE ROLE ${role} LOGIN`);
-    // What Supabase gives them of whatever is made in future.
+    // Supabase gives these roles all rights on objects that are created later.
     for (const what of ['TABLES', 'SEQUENCES', 'FUNCTIONS']) {
       await postgres.query(database, `ALTER DEFAULT PRIVILEGES GRANT ALL ON ${what} TO ${role}`);
     }

@@ -1,5 +1,5 @@
-// Many clients that do anything at any time. What each of them sees, put together, must obey the
-// invariants. The seed is printed; GURUKUL_SOAK_SEED repeats the choices (not the timing).
+// Many clients act at random. What all of them see must together obey the invariants of the protocol.
+// The seed is printed; GURUKUL_SOAK_SEED repeats the choices (not the timing).
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -22,7 +22,7 @@ function randomFrom(seed) {
   };
 }
 
-// Everything any client was told of a session.
+// Everything that any client was told about the sessions.
 class Truth {
   constructor() {
     this.sessions = new Map();
@@ -132,7 +132,7 @@ class Walker {
     }
   }
 
-  // A session that this side left itself: nothing of it may follow either.
+  // This side left the session itself, so it must get no further messages of the session.
   endOwn() {
     if (!this.session) return;
     const side = this.truth.side(this.userId, this.session.sessionId);
@@ -159,7 +159,7 @@ class Walker {
       await client.bye(1000);
       this.session = null;
     } else if (dice < 4) {
-      // Until the newer connection is there, the older one still hears its session.
+      // The older connection gets messages of its session until the newer one is authenticated.
       this.keepToken = false;
       await this.connect(undefined);
     } else if (this.state === 'paired' && session) {
@@ -198,7 +198,7 @@ test(`${USERS} users act at random for ${SECONDS} s`, async (t) => {
   const until = Date.now() + SECONDS * 1000;
   await Promise.all(range(PARALLEL).map(async (lane) => {
     const mine = walkers.filter((_, index) => index % PARALLEL === lane);
-    // The first round always ends, so that every user has acted on a slow machine too.
+    // The first round is always completed, so every user acts even on a slow machine.
     for (let round = 0; round === 0 || Date.now() < until; round += 1) {
       for (const walker of mine) await walker.step();
       await sleep(20);
@@ -224,7 +224,7 @@ test(`${USERS} users act at random for ${SECONDS} s`, async (t) => {
     assert.ok(SMOKE || truth.counts[type] > 0, `no ${type} in the whole run`);
   }
 
-  // Quiet again: the server knows of nobody once all are gone.
+  // After all clients have left, the server still answers.
   for (const walker of walkers) await walker.client.bye(1000);
   const fresh = await Client.authenticated(server);
   assert.equal((await fresh.ask('ping')).type, 'pong');

@@ -1,5 +1,4 @@
-// The web app's files: exported routes, cache validators, precompressed forms, and no way out of the
-// folder.
+// The web app's files: exported routes, cache validators, precompressed files, and no access outside the folder.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -41,7 +40,7 @@ const routes = {
 for (const [path, text] of Object.entries(routes)) {
   test(`GET ${path}`, async () => {
     let reply = await server.http(path);
-    // A folder may be sent on to its form with the slash.
+    // A folder may be redirected to the path with a slash at the end.
     if ([301, 302, 307, 308].includes(reply.status)) reply = await server.http(reply.headers.location);
     assert.deepEqual([reply.status, reply.text], [200, text]);
     assert.match(reply.headers['content-type'], /^text\/html/);

@@ -1,4 +1,4 @@
-// The same port with a certificate: HTTPS and wss, and plain speakers are turned away.
+// The same port with a certificate: HTTPS and wss work, plain HTTP is refused.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -56,7 +56,7 @@ async function tlsPair() {
 
 test('match, 300 signals of many sizes in order, chat, end', async () => {
   const { a, b, sessionId } = await tlsPair();
-  // A few at a time: together they are 9 MB, and a reader that lets 1 MiB pile up is closed with 4008.
+  // Ten signals at a time: all together are 9 MB, and a reader that is 1 MiB behind is closed with 4008.
   const window = 10;
   for (const first of range(300 / window).map((each) => each * window)) {
     const numbers = range(window).map((each) => first + each);
@@ -92,7 +92,7 @@ test('one who speaks plain HTTP is closed and hurts nobody', async () => {
   assert.equal((await a.ask('ping')).type, 'pong');
 });
 
-// Its FIN and its reset are there when the server writes on: a write to a pipe that is gone.
+// The FIN and the reset of the peer arrive before the server writes again, so the write fails (EPIPE).
 test('one who is gone with megabytes unsent ends nothing but itself', async () => {
   const raw = connect({ host: server.host, port: server.port });
   const wire = new Duplex({ read() {}, write(bytes, _, done) { raw.write(bytes, done); } });
@@ -102,12 +102,12 @@ test('one who is gone with megabytes unsent ends nothing but itself', async () =
     'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n');
   await guarded(once(secure, 'data'), 'the upgrade');
   raw.pause();
-  // Pings are answered, and nobody reads that, until the kernel takes no more and an answer waits in the server.
+  // The server answers pings that nobody reads, until the kernel buffers are full and an answer waits in the server.
   const pings = Buffer.concat(range(2_000).map(() => frame({ opcode: OP.ping, payload: Buffer.alloc(125) })));
   const unsent = async () => Number(/^gurukul_buffer_bytes (\d+)/m.exec((await get('/metrics')).text)[1]);
   const before = await unsent();
   for (let sent = 0; await unsent() === before; sent += 1) {
-    assert.ok(sent < 400, 'the kernel takes 100 MB of answers');
+    assert.ok(sent < 400, 'the kernel buffered 100 MB of answers');
     await guarded(new Promise((resolve) => { secure.write(pings, resolve); }), 'a quarter of a megabyte of pings');
   }
   server.signal('SIGSTOP');

@@ -1,4 +1,4 @@
-// A person with the official client: each device has its own storage.
+// People with the official Supabase client. Each device has its own storage.
 //
 //   const device = newDevice(server);
 //   const { data, error } = await device.signInAnonymously();

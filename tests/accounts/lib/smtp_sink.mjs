@@ -1,4 +1,4 @@
-// A mail server on loopback that keeps what it gets.
+// A mail server on loopback that keeps the mails that it receives.
 //
 //   const sink = await startSmtpSink();       // sink.url
 //   const letter = await sink.next();         // { to, text, code, tokenHash }

@@ -1,6 +1,6 @@
 // Debian's Chromium with a fake camera and microphone, in the sandbox or in a network namespace.
 //
-//   const browser = await launchBrowser();                          // the sandbox, one a test file is enough
+//   const browser = await launchBrowser();                          // in the sandbox; one per test file is enough
 //   const inside = await launchBrowser({ netns: 'cliA', origin });  // behind a NAT
 //   const seen = await launchBrowser({ args: ['--use-file-for-fake-video-capture=people.mjpeg'] });
 
@@ -15,7 +15,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
   '--allow-loopback-in-peer-connection'];
 
 // `permission: 'grant'` answers every prompt with yes; 'ask' leaves it to the context's permissions.
-// `cameras: 0` is a machine with a microphone and nothing else.
+// `cameras: 0`: the machine has a microphone but no camera.
 export function launchBrowser({ permission = 'grant', cameras = 1, netns = null, origin = null, args: more = [] } = {}) {
   const args = [...FLAGS, ...more, `--use-fake-device-for-media-stream=device-count=${cameras},fps=10`];
   if (permission === 'grant') args.push('--use-fake-ui-for-media-stream');

@@ -65,7 +65,7 @@ class Campus {
     return person;
   }
 
-  // Two in a call; nobody else may be waiting.
+  // Starts a call between the two users. Nobody else may be waiting.
   async meet(first, second) {
     await first.start();
     await first.queues();

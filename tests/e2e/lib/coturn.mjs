@@ -26,7 +26,8 @@ export function mint(secret, { user = 'someone', secondsLeft = 600 } = {}) {
   return { username, password: password(secret, username) };
 }
 
-// Any way to start coturn with -v: resolves when it listens, fails with what it said when it ends before.
+// Starts coturn, directly or by another program; it must run with -v. Resolves when coturn listens. Fails with its
+// output if it ends before that.
 export async function launchCoturn(program, args, { folder, env = {} }) {
   const child = spawn(program, args, {
     cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: folder, ...env },
@@ -49,7 +50,7 @@ export async function launchCoturn(program, args, { folder, env = {} }) {
     await guarded(exited, 'the end of coturn').finally(() => child.kill('SIGKILL'));
     rmSync(folder, { recursive: true, force: true });
   };
-  if (!await guarded(Promise.race([ready, exited]), () => `coturn to listen; it said ${log}`)) {
+  if (!await guarded(Promise.race([ready, exited]), () => `coturn to listen; its output: ${log}`)) {
     await stop();
     throw new Error(`coturn ended at start: ${log}`);
   }
@@ -63,7 +64,7 @@ export async function launchCoturn(program, args, { folder, env = {} }) {
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'gurukul-turn-'));
 
 // Loopback peers are allowed only where the relay itself is on loopback.
-// `port` and `secret` of one that is gone: its successor.
+// With the `port` and `secret` of a relay that has ended, the new relay replaces it.
 export async function startCoturn({
   address = '127.0.0.1', port, secret = randomBytes(24).toString('hex'), netns = null,
 } = {}) {
@@ -85,7 +86,7 @@ export async function startCoturn({
   const stun = `stun:${address}:${listeningPort}`;
   return {
     ...running, address, port: listeningPort, secret, stun,
-    // What the server is told: which of the transports, and STUN beside it or not.
+    // The settings for the Gurukul server: TURN with the given transports, and STUN if `withStun` is true.
     env: (transports = ['udp', 'tcp'], { withStun = true } = {}) => ({
       GURUKUL_TURN_URLS: transports.map((each) => `${url}?transport=${each}`).join(','),
       GURUKUL_TURN_SECRET: secret,

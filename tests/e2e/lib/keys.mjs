@@ -1,6 +1,6 @@
 // A user who uses only the keyboard.
 //
-//   await tabTo(person, 'start');        // with the focus in sight
+//   await tabTo(person, 'start');        // also checks that the focus is visible
 
 import assert from 'node:assert/strict';
 
@@ -17,10 +17,10 @@ export async function tabTo(person, testid) {
     }
     await person.page.keyboard.press('Tab');
   }
-  assert.fail(`${TABS_MAX} times Tab never reached ${testid}: ${await person.summary()}`);
+  assert.fail(`${TABS_MAX} presses of Tab did not reach ${testid}: ${await person.summary()}`);
 }
 
-// An outline or ring of its own, or of what stands around it.
+// The element or one of its three closest parents has an outline or a box shadow.
 async function hasVisibleFocus(person, testid) {
   const isSeen = await person.at(testid).evaluate((node) => {
     for (let each = node, depth = 0; each && depth < 4; each = each.parentElement, depth += 1) {

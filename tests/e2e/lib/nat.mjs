@@ -67,7 +67,7 @@ function setMode(side, mode) {
     '-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT', '-A FORWARD -i lan -o wan -j ACCEPT',
     ...MODES[mode]()];
   for (const rule of rules) inside(nat, 'iptables', '-w', ...rule.split(' '));
-  // The way to a private network exists only when that network is public in truth.
+  // A route to the client's network exists only in mode `none`, in which its addresses are public.
   const others = ['pub', ...Object.keys(SIDES).filter((each) => each !== side).map((each) => `nat${each}`)];
   for (const other of others) {
     const route = [`${net}.0/24`, 'via', wan];

@@ -37,7 +37,7 @@ export class Person {
     context.on('page', (page) => page.on('websocket', (socket) => this.requests.push(socket.url())));
   }
 
-  // Another tab of the same browser profile; the person goes on with it.
+  // Opens another tab of the same browser context. All later actions use this tab.
   async openTab(path = '/chat', query = {}) {
     this.page = await this.context.newPage();
     await this.visit(`${path}?${new URLSearchParams({ user: this.user, ...query })}`);
@@ -84,9 +84,9 @@ export class Person {
 
   // After the partner left: stops the automatic search.
   stays() { return this.page.getByRole('button', { name: /stay/i }).click(); }
-  // The way out that the page offers when the camera is gone in a call.
+  // Presses the button that the page offers when the camera is lost during a call.
   takeCameraAgain() { return this.page.getByRole('alert').getByRole('button').click(); }
-  // A phone shows the chat from the start; where it is behind a button, that opens it.
+  // Opens the chat if it is not visible.
   async opensChat() {
     if (!await this.at('chat-input').isVisible()) await this.page.getByRole('button', { name: /chat/i }).click();
   }
@@ -102,7 +102,7 @@ export class Person {
 
   reads(text) { return this.at('chat-log').getByText(text, { exact: true }).waitFor(); }
 
-  // The connection that carries the call: the one that has decoded something, else the only one.
+  // The connection that carries the call: the connected one, else the first one.
   async call() {
     const calls = await this.probe('connections');
     return calls.find((each) => each.state === 'connected') ?? calls[0] ?? null;
@@ -125,7 +125,7 @@ export class Person {
     await eventually(`${this.user} got ${type}`, async () => (await this.probe('payloads', type)).length > 0);
   }
 
-  // In the queue, as the server sees it: the page searches from the press on, its join follows the welcome.
+  // Waits until the server has queued the user. The page shows `searching` at once, but joins only after `welcome`.
   async queues() {
     await this.reaches('searching');
     await this.heard('queued');
@@ -133,12 +133,12 @@ export class Person {
 
   // Waits until this many matches were made.
   async meets(count) {
-    await eventually(`${this.user} met ${count}`, async () =>
+    await eventually(`${this.user} has had ${count} matches`, async () =>
       (await this.probe('payloads', 'match_found')).length >= count)
       .catch(async (error) => assert.fail(`${error.message}: ${await this.summary()}`));
   }
 
-  // What the green room holds once its camera and microphone are open: the meter of the level is there then.
+  // The probe's counts when camera and microphone of the green room are open: the level meter is shown then.
   async settles() {
     await this.at('start').waitFor();
     await this.page.getByRole('img', { name: /how loud/i }).waitFor();
@@ -160,8 +160,8 @@ export class Person {
   judge() {
     const host = new URL(this.origin).host;
     const foreign = this.requests.filter((url) => !/^(data|blob|about):/.test(url) && new URL(url).host !== host);
-    assert.deepEqual(foreign, [], 'the page asked another host');
+    assert.deepEqual(foreign, [], 'the page sent requests to another host');
     const complaints = this.complaints.filter((text) => !this.forgiven.some((pattern) => pattern.test(text)));
-    assert.deepEqual(complaints, [], 'the page complained');
+    assert.deepEqual(complaints, [], 'the page logged errors');
   }
 }

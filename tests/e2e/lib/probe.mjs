@@ -16,7 +16,7 @@ export function installProbe() {
   let closed = 0;
   let lastMatchAt = null;
   const candidateErrors = new Set();
-  // Signals that came and were not let through yet; null: they go straight through.
+  // Received signals that are held back from the page. null: signals are not held back.
   let heldSignals = null;
 
   // Weak references, so that the probe itself does not cause a leak.
@@ -72,7 +72,7 @@ export function installProbe() {
       this.addEventListener('message', (event) => {
         const { type, payload } = JSON.parse(event.data);
         if (type === 'signal' && heldSignals) {
-          // Registered before the page's own handler, which therefore hears nothing.
+          // This handler is registered before the page's own, so the page does not get the signal.
           event.stopImmediatePropagation();
           heldSignals.push(() => this.dispatchEvent(new MessageEvent('message', { data: event.data })));
           return;
@@ -130,7 +130,7 @@ export function installProbe() {
   const open = () => alive(connections).filter((each) => each.signalingState !== 'closed');
   const describeOpen = () => Promise.all(open().map(describe));
 
-  // What the browser does when a negotiation is due.
+  // Dispatches the event that the browser dispatches when a negotiation is needed.
   const renegotiate = () => {
     for (const each of open()) if (each.connectionState === 'connected') each.dispatchEvent(new Event('negotiationneeded'));
   };

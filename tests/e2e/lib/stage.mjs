@@ -13,7 +13,7 @@ import { startWire } from './wire.mjs';
 export const WEB_DIR = process.env.GURUKUL_WEB_DIR;
 export const HAS_NAMESPACES = process.env.E2E_NAMESPACES === 'own';
 
-// The browser of a test file: started by whoever asks first, closed after the last test.
+// The browser that the tests of a file share. The first use starts it. It is closed after the last test.
 let shared = null;
 const sharedBrowser = () => { shared ??= launchBrowser(); return shared; };
 after(async () => { if (shared) await (await shared).close(); });
@@ -47,7 +47,7 @@ class Stage {
     this.server = await startServer({ ...this.env, ...extra });
   }
 
-  // On the same port with the same data folder: what a crash or a deploy looks like to a browser.
+  // Starts a new server on the same port with the same data folder, as after a crash or a deployment.
   async restartServer() {
     const { port, dataDir } = this.server;
     await this.server.exited;

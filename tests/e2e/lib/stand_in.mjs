@@ -1,20 +1,20 @@
-// Fake partners without a page: each has the protocol and one peer connection, all in one blank tab. They are cheap,
+// Fake partners without a page: each speaks the protocol and has one peer connection, all in one tab. They are cheap,
 // get a new user id each time and can misbehave. For tests that need many partners or a silent one.
 //
 //   const crowd = await StandIns.open(stage);
 //   await crowd.come();                                   // waits in the queue, answers calls with a moving picture
-//   await crowd.come({ answers: false, mode: 'text' });   // is there, says nothing
-//   await crowd.leave();                                  // all of them say goodbye
+//   await crowd.come({ answers: false, mode: 'text' });   // is matched, but sends no signals
+//   await crowd.leave();                                  // all of them leave
 
 import { guarded } from '../../integration/lib/guard.mjs';
 
 export class StandIns {
-  // `origin`: over a wire that the test can cut.
+  // `origin`: the origin of a wire, if the test cuts the connections.
   static async open(stage, { origin = stage.origin } = {}) {
     const browser = await stage.browser();
     const context = await browser.newContext();
     const page = await context.newPage();
-    // A page of the server's own: one that the test made up would not count as local, and could not reach loopback.
+    // The page must come from the server. A blank page would not count as local and could not reach loopback.
     await page.goto(`${origin}/healthz`);
     await page.evaluate(installStandIns);
     stage.contexts.push(context);
@@ -23,11 +23,11 @@ export class StandIns {
 
   constructor(page) { this.page = page; }
 
-  // Resolves when the stranger waits in the queue or has met somebody. `again`: comes back as somebody else
-  // whenever a partner leaves.
+  // Resolves when the stand-in waits in the queue or is matched. `again`: joins again with a new user id whenever
+  // a partner leaves.
   come({ mode = 'video', answers = true, again = false } = {}) {
     const come = this.page.evaluate((options) => window.standIns.come(options), { mode, answers, again });
-    return guarded(come, 'a stranger to be in the queue');
+    return guarded(come, 'a stand-in to be in the queue');
   }
 
   leave() { return this.page.evaluate(() => window.standIns.leave()); }
@@ -35,7 +35,7 @@ export class StandIns {
   say(text) { return this.page.evaluate((words) => window.standIns.say(words), text); }
 }
 
-// In the page. Speaks the signals of web/lib/rtc/signals.ts.
+// Runs in the page. Uses the signals of web/lib/rtc/signals.ts.
 function installStandIns() {
   let count = 0;
   const present = new Set();

@@ -1,4 +1,4 @@
-// A phone held upright: what is on its screen, and what a thumb can reach.
+// Checks on a phone held upright: the page fits the screen, and controls can be touched.
 //
 //   const phone = await stage.person({ context: PHONE });
 //   await fits(phone, 'green room'); await canBeTouched(phone, 'start');

@@ -73,10 +73,10 @@ function parse(bytes) {
 }
 
 export class TurnClient {
-  // `tls: true` speaks TLS to the relay without asking who signed its certificate.
+  // `tls: true` uses TLS without verifying the certificate of the relay.
   static async open({ host, port, tls = false }) {
     const client = new TurnClient();
-    await guarded(tls ? client.overTls(host, port) : client.overUdp(host, port), 'a way to the relay');
+    await guarded(tls ? client.overTls(host, port) : client.overUdp(host, port), 'a connection to the relay');
     return client;
   }
 
@@ -123,7 +123,7 @@ export class TurnClient {
     }
   }
 
-  // A nonce may be stale from the start: the relay then gives another (RFC 8656, 438).
+  // A nonce may already be stale. The relay then answers 438 with a new nonce (RFC 8656).
   async request(method, attributesOf) {
     for (let attempt = 0; ; attempt += 1) {
       const got = await this.requestOnce(method, attributesOf);
@@ -132,7 +132,8 @@ export class TurnClient {
     }
   }
 
-  // Sent again while UDP may have lost it; signed once the relay has given its realm and nonce.
+  // Repeats the request until an answer arrives, because UDP may lose it. Signs it once the relay has given its realm
+  // and nonce.
   async requestOnce(method, attributesOf) {
     const transaction = randomBytes(12);
     const attributes = attributesOf(transaction);

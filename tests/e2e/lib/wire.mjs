@@ -2,7 +2,7 @@
 //
 //   const wire = await stage.wire();
 //   const person = await stage.person({ origin: wire.origin });
-//   wire.cut();                        // every connection is reset, new ones are taken again at once
+//   wire.cut();                        // all connections are reset; new ones are accepted at once
 
 import { connect, createServer } from 'node:net';
 

@@ -43,7 +43,7 @@ export async function signUpAdmin(server, email) {
   return person;
 }
 
-// On the host; resolves when the server knows.
+// Runs `gurukul admin add` and resolves when the running server knows the new administrator.
 export async function makeAdmin(server, email, token) {
   const { code, stderr } = await server.command('admin', 'add', email);
   assert.equal(code, 0, stderr);
@@ -57,7 +57,7 @@ export function guest(server) {
   return session(server, '/auth/v1/signup', { data: {} });
 }
 
-// A connection that has said who it is and has its facts.
+// Connects and authenticates. `data` is sent along with the token.
 export async function online(server, person, data = {}) {
   const client = await Client.connect(server);
   client.send('authenticate', { token: person.token, ...data });
@@ -67,7 +67,7 @@ export async function online(server, person, data = {}) {
   return client;
 }
 
-// Two people in a session, whoever else waits: they share an interest that nobody else has.
+// Brings two people into a session. They share an interest that nobody else has, so others are not matched with them.
 export async function meet(server, first, second) {
   const [a, b] = [await online(server, first), await online(server, second)];
   const interests = [unique('only-these-two')];

@@ -1,4 +1,4 @@
-// A protocol client with an inbox. It knows the envelope and nothing else of the server.
+// A protocol client with an inbox. It knows only the envelope of the messages.
 //
 //   const a = await Client.open(server, 'user-a');      // connected, not yet joined
 //   a.join({ interests: ['go'] });
@@ -15,7 +15,7 @@ export class Client {
     return client;
   }
 
-  // Named, connected and nothing more: open mode's first join says who it is.
+  // Connects without authenticating. In open mode the first join_queue names the user.
   static open(server, userId = unique('user'), options = {}) {
     return Client.connect(server, { ...options, userId });
   }
@@ -80,7 +80,7 @@ export class Client {
 
   sendText(text) { this.socket.send(text); }
 
-  // The first message of the inbox for which the predicate holds, now or later.
+  // Takes the first message for which the predicate holds out of the inbox; waits if there is none yet.
   expectMessage(what, predicate) {
     const wait = new Promise((resolve, reject) => {
       const look = () => {
@@ -115,7 +115,7 @@ export class Client {
 
   reply(ref) { return this.expectMessage(`a reply to ${ref}`, (each) => each.ref === ref); }
 
-  // Sends with a fresh id and gives the message that answers it.
+  // Sends a message with a new id and resolves to its reply.
   ask(type, data) {
     const id = unique('ask');
     this.send(type, data, id);
@@ -133,9 +133,9 @@ export class Client {
 
   messages(type) { return this.inbox.filter((message) => message.type === type); }
 
-  // Everything that this connection sent before has passed the lobby when this returns, and
-  // everything that the lobby had for it until then has been received: an end_session that names no
-  // session is answered in order and changes nothing.
+  // When this resolves, the lobby has handled everything that this connection sent before, and the client has
+  // received everything that the lobby had for it by then. The end_session is answered in order, and it changes
+  // nothing because it names no session.
   async barrier() {
     const id = unique('barrier');
     this.send('end_session', { sessionId: 'barrier' }, id);
@@ -145,7 +145,7 @@ export class Client {
   async expectSilence(...types) {
     await this.barrier();
     const unwanted = this.inbox.filter((message) => types.includes(message.type));
-    assert.deepEqual(unwanted.map((message) => message.raw), [], `${this.name} got what it must not`);
+    assert.deepEqual(unwanted.map((message) => message.raw), [], `${this.name} got unexpected messages`);
   }
 
   async authenticate(data = {}) {
@@ -168,7 +168,7 @@ export class Client {
     return this.expect('match_found');
   }
 
-  // What a join or skip led to: the match or the queue place.
+  // The result of a join or skip: match_found or queued.
   outcome() {
     return this.expectMessage('match_found or queued',
       (each) => each.type === 'match_found' || each.type === 'queued');
@@ -214,7 +214,7 @@ export async function pair(server, { a: nameA, b: nameB, join = {}, authenticate
   return { a, b, sessionId: matchA.sessionId, matchA, matchB };
 }
 
-// Connects while the server may still be starting or going away.
+// Tries again while the server is still starting or shutting down.
 export async function connectStubbornly(server, options) {
   const giveUpAt = Date.now() + GUARD_MS;
   for (;;) {

@@ -1,5 +1,5 @@
-// Hang guards and small waits. A guard never decides whether a test passes on a healthy machine: it
-// only turns a wait that would last for ever into a failure that says what was awaited.
+// Hang guards and small waits. A guard only turns an endless wait into a failure that says what was awaited.
+// It is so long that it does not matter on a healthy machine.
 
 export const GUARD_MS = Number(process.env.GURUKUL_TEST_GUARD_MS ?? 30_000);
 export const SMOKE = process.env.GURUKUL_SMOKE === '1';

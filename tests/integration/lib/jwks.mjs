@@ -1,4 +1,4 @@
-// A key server on loopback that can rotate its keys, fail, and count who asks.
+// A key server on loopback that can rotate its keys, fail, and count requests.
 
 import { createServer } from 'node:http';
 

@@ -1,4 +1,4 @@
-// Mints the tokens that the server must take, and those that it must not.
+// Signs tokens that the server must accept, and tokens that it must refuse.
 
 import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 

@@ -15,7 +15,7 @@ const ATTEMPTS = 200;
 
 const randomPort = (count) => FIRST + Math.floor(Math.random() * (LAST - FIRST - count + 2));
 
-// True: nobody has the port. The probe is closed again before the promise resolves.
+// Resolves to true if the port is free. The probe is closed again before that.
 function bindsTcp(port) {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -42,7 +42,8 @@ export async function freePort() {
   throw new Error(`no free port between ${FIRST} and ${LAST} in ${ATTEMPTS} attempts`);
 }
 
-// "FIRST-LAST", as coturn is told. Ranges begin at multiples of their length, so that two are the same or apart.
+// Resolves to "FIRST-LAST", as coturn expects it. Ranges begin at multiples of their length, so two ranges of the
+// same length are identical or disjoint.
 export async function freePortRange(count) {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const first = Math.ceil(randomPort(2 * count) / count) * count;

@@ -1,5 +1,5 @@
-// A temporary PostgreSQL 15 cluster, and pgbouncer in front of it, on sockets in a folder of their own;
-// as the user postgres where the tests are root. Both die with the test process.
+// A temporary PostgreSQL 15 cluster with pgbouncer in front of it, on sockets in their own folder. They run as
+// the user postgres if the tests run as root, and both end with the test process.
 //
 //   const reason = missingPostgres();                  // false, or why a test has to be skipped
 //   const postgres = await Postgres.start();
@@ -20,7 +20,7 @@ const VERSIONS = '/usr/lib/postgresql';
 const BOUNCER = '/usr/sbin/pgbouncer';
 const run = promisify(execFile);
 
-// Debian keeps one folder for each major version; the newest.
+// Debian has a folder for each major version. Returns the newest, or undefined if there is none.
 function programsFolder() {
   if (!existsSync(VERSIONS)) return undefined;
   const versions = readdirSync(VERSIONS).filter((version) => existsSync(`${VERSIONS}/${version}/bin/initdb`));
@@ -35,7 +35,7 @@ export function missingPostgres() {
   return false;
 }
 
-// The server first, and the database whatever becomes of that; either may not have come up.
+// Closes the server first, then the database even if that failed. Either is undefined if it did not start.
 export async function closeBoth(server, postgres) {
   try {
     await server?.close();
@@ -44,7 +44,7 @@ export async function closeBoth(server, postgres) {
   }
 }
 
-// PostgreSQL refuses to run as root.
+// PostgreSQL refuses to run as root, so root uses the user postgres.
 function account() {
   if (process.getuid() !== 0) return { uid: process.getuid(), gid: process.getgid() };
   const id = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
@@ -82,7 +82,7 @@ class Service {
   }
 }
 
-// "PID (NAME) STATE ..."; nothing of a process that is gone.
+// The state letter in /proc/PID/stat ("PID (NAME) STATE ..."); undefined if the process is gone.
 function stateOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -134,14 +134,14 @@ export class Postgres {
     return name;
   }
 
-  // What psql prints, unaligned; rejects with its words when the statement is refused.
+  // Resolves to the unaligned output of psql. Rejects with the error text of psql if the statement fails.
   async query(database, sql, role = 'postgres') {
     const { stdout } = await run(`${this.programs}/psql`,
       [this.url(database, role), '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', sql], { cwd: '/' });
     return stdout.trim();
   }
 
-  // pgbouncer in transaction mode, with fewer connections than one server of ours opens; its url.
+  // Starts pgbouncer in transaction mode, with fewer connections than one server opens. Resolves to its URL.
   async startBouncer(database) {
     const folder = `${this.folder}/bouncer`;
     mkdirSync(folder);
@@ -156,15 +156,15 @@ export class Postgres {
     return `postgresql://anybody@/${database}?host=${folder}&port=6432`;
   }
 
-  // SIGINT: connections are cut, transactions rolled back.
+  // SIGINT cuts the connections and rolls back the transactions.
   stop() { return this.server.end('SIGINT'); }
   resume() { return this.server.start(); }
 
-  // Every process of the cluster stands still; connections stay open and nothing answers.
+  // Stops every process of the cluster with SIGSTOP: connections stay open, but nothing answers.
   async pause() {
     const { pid } = this.server.child;
     process.kill(pid, 'SIGSTOP');
-    // Only once it stands still does it make no more children.
+    // A stopped postmaster starts no more children.
     await eventually('a stopped postmaster', () => stateOf(pid) === 'T');
     const children = childrenOf(pid);
     for (const child of children) process.kill(child, 'SIGSTOP');

@@ -1,4 +1,4 @@
-// WebSocket by hand over node:net: whatever a broken or hostile peer might send.
+// A hand-made WebSocket over node:net, which can send whatever a broken or hostile peer might send.
 //
 //   const raw = await RawWebSocket.open(server);
 //   raw.write(frame({ opcode: 1, payload: '{"type":"ping"}' }));
@@ -36,7 +36,7 @@ export function closeFrame(code, reason = '') {
 export const textFrame = (type, data) =>
   frame({ payload: JSON.stringify(data === undefined ? { type } : { type, data }) });
 
-// A plain TCP connection whose input is kept until somebody asks for it.
+// A plain TCP connection that keeps its input until a method takes it.
 export class RawSocket {
   static async open(server) {
     const raw = new RawSocket(server);
@@ -78,7 +78,7 @@ export class RawSocket {
   write(bytes) { this.socket.write(bytes); }
   terminate() { this.socket.destroy(); }
 
-  // Calls take() after every arrival until it gives something; undefined means not yet.
+  // Calls take() after every arrival of data until it returns a value. undefined means that data are missing.
   until(what, take) {
     const wait = new Promise((resolve, reject) => {
       const look = () => {
@@ -170,7 +170,7 @@ export class RawWebSocket extends RawSocket {
     return this.until('a frame', () => {
       const { input } = this;
       if (input.length < 2) return undefined;
-      assert.equal(input[0] & 0x70, 0, 'no RSV bits');
+      assert.equal(input[0] & 0x70, 0, 'server frames have no RSV bits');
       assert.equal(input[1] & 0x80, 0, 'server frames are not masked');
       let length = input[1] & 0x7f;
       let offset = 2;
@@ -190,7 +190,7 @@ export class RawWebSocket extends RawSocket {
     });
   }
 
-  // Skips the server's own pings: they come when they come.
+  // The next frame that is not a ping. The server may send pings at any time.
   async nextOther() {
     for (;;) {
       const got = await this.nextFrame();
@@ -212,7 +212,7 @@ export class RawWebSocket extends RawSocket {
     await this.expectText((message) => message.type === 'pong');
   }
 
-  // A close frame with this code (null: without any), and then the end of the connection.
+  // Expects a close frame with this code (null: a frame without a code), and then the end of the connection.
   async expectClose(code) {
     for (;;) {
       const got = await this.nextFrame();

@@ -1,4 +1,4 @@
-// Starts the real server binary and proves at the end that it neither crashed nor tripped a sanitizer.
+// Starts the real server binary, and checks at the end that it neither crashed nor caused a sanitizer report.
 //
 //   const server = await startServer({ GURUKUL_GRACE: '1' });   // open mode, free port, own data folder
 //   after(() => server.close());
@@ -115,7 +115,7 @@ class Server {
 
   waitForExit() { return guarded(this.exited, 'the exit of the server'); }
 
-  // Ends everything and fails when the server had died, or left a sanitizer's report, on the way.
+  // Stops the server. Throws if it had died before, or if there is a sanitizer report.
   async close({ keepData = false } = {}) {
     for (const client of this.clients) client.terminate();
     const early = await Promise.race([this.exited, sleep(0)]);
@@ -132,7 +132,7 @@ class Server {
     }
   }
 
-  // One HTTP request; the path goes out as it stands, without normalising.
+  // Sends one HTTP request. The path is sent unchanged, without normalization.
   http(path, { method = 'GET', headers = {}, body } = {}) {
     const done = new Promise((resolveReply, reject) => {
       const request = httpRequest(

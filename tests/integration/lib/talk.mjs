@@ -1,5 +1,5 @@
-// Pairs of people with accounts of Supabase's that talk, and what of it is kept. The tokens are minted, so
-// that hundreds of people cost no password hashing.
+// Pairs of people with Supabase accounts that talk, and checks of the stored history. The test signs the tokens
+// itself, so hundreds of people cost no password hashing.
 //
 //   const server = await startServer({ ...SUPABASE, GURUKUL_DATABASE_URL: url });
 //   const talk = await Talk.start(server);
@@ -19,14 +19,14 @@ export function person() {
   return { id: payload.sub, token: mint({ payload }) };
 }
 
-// All texts of a call as the API gives them, page by page.
+// All texts of a call, read from the API page by page.
 export async function textsOf(server, { token }, callId) {
   const texts = [];
   let cursor = '';
   do {
     const page = `limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
     const { status, body } = await api(server, 'GET', `/api/v1/calls/${callId}/messages?${page}`, { token });
-    // No such call: nothing of it was kept.
+    // 404: the API does not know the call, because nothing of it was kept.
     if (status === 404) return [];
     assert.equal(status, 200, JSON.stringify(body));
     texts.push(...body.items.map(({ text }) => text));
@@ -56,7 +56,7 @@ export class Talk {
     return text;
   }
 
-  // Both say so many words and send a signal; each is with the partner, and acknowledged.
+  // Each side sends `count` messages and a signal. All arrive at the partner, and the messages are acknowledged.
   async exchange(count) {
     for (const [from, to] of [[this.a, this.b], [this.b, this.a]]) {
       for (let n = 0; n < count; ++n) {
@@ -81,7 +81,7 @@ export class Talk {
   assertNothingStored() {
     for (const { from, text } of this.unstored) {
       const early = from.messages('chat_ack').filter(({ payload }) => payload.clientMessageId === text);
-      assert.deepEqual(early, [], 'nothing is told as saved while the database is away');
+      assert.deepEqual(early, [], 'no message is acknowledged as saved while the database is away');
     }
   }
 
