@@ -21,7 +21,7 @@ before(async () => {
     GURUKUL_RATE_LIMITS: 'off',
   });
   admin = await member(new Visitor(server), ADMIN);
-  // The server reads the list of administrators every two seconds.
+  // The server reads the list of administrators every second.
   const isAdmin = async () => (await api(server, 'GET', '/api/v1/admin/bans', { token: admin.token })).status === 200;
   while (!await isAdmin()) await sleep(100);
 });

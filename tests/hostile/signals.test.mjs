@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { Client } from '../integration/lib/client.mjs';
-import { eventually, guarded } from '../integration/lib/guard.mjs';
+import { eventually, guarded, sleep } from '../integration/lib/guard.mjs';
 import { missingPostgres, Postgres } from '../integration/lib/postgres.mjs';
 import { BINARY, baseEnvironment, runToExit, startServer, temporaryFolder } from '../integration/lib/server.mjs';
 
@@ -108,6 +108,46 @@ test('the service manager is told', { skip: python ? false : 'python3 is not ins
   server.signal('SIGTERM');
   await server.waitForExit();
   await eventually('stopping', () => /STOPPING=1/.test(manager.said()));
+});
+
+// Stops every thread of a process but the first one, by ptrace, until the helper is killed.
+const STOP_LOOPS = `
+import ctypes, os, sys
+process = int(sys.argv[1])
+libc = ctypes.CDLL(None, use_errno=True)
+libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+SEIZE, INTERRUPT = 0x4206, 0x4207
+for thread in map(int, os.listdir(f'/proc/{process}/task')):
+    if thread == process: continue
+    for request in (SEIZE, INTERRUPT):
+        if libc.ptrace(request, thread, None, None) != 0:
+            sys.exit('ptrace: ' + os.strerror(ctypes.get_errno()))
+    os.waitpid(thread, 0x40000000)
+print('stopped', flush=True)
+sys.stdin.read()`;
+
+test('the service manager hears nothing while the event loop hangs', { skip: python ? false : 'python3 is not installed' }, async (t) => {
+  const manager = await startManager(t, temporaryFolder());
+  const server = await startServer({ NOTIFY_SOCKET: manager.path, WATCHDOG_USEC: '30000000' });
+  t.after(() => server.close());
+  const fed = () => manager.said().split('WATCHDOG=1').length - 1;
+  await eventually('two watchdog messages', () => fed() >= 2);
+  const tracer = spawn('python3', ['-c', STOP_LOOPS, String(server.child.pid)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  t.after(() => tracer.kill('SIGKILL'));
+  let [said, refused] = ['', ''];
+  tracer.stdout.on('data', (bytes) => { said += bytes; });
+  tracer.stderr.on('data', (bytes) => { refused += bytes; });
+  await eventually('the threads are stopped', () => said.includes('stopped') || tracer.exitCode !== null);
+  if (/not permitted/.test(refused)) return t.skip('no right to trace a process: needs root');
+  assert.equal(refused, '');
+  const before = fed();
+  await sleep(4_000);
+  // The loop may have answered one check before it was stopped.
+  assert.ok(fed() <= before + 1, `${fed() - before} messages while the loop hangs`);
+  // The threads run again when their tracer is gone.
+  tracer.kill('SIGKILL');
+  const atMost = fed();
+  await eventually('it is fed again', () => fed() > atMost + 1);
 });
 
 test('a database that is late is waited for', { skip: missingPostgres() }, async (t) => {

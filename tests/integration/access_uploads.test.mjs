@@ -16,8 +16,8 @@ before(async () => {
 });
 after(() => server.close());
 
-const put = (bytes, type = 'image/png') => server.http('/api/v1/me/avatar',
-  { method: 'PUT', body: bytes, headers: { authorization: `Bearer ${person.token}`, 'content-type': type } });
+const put = (bytes, type = 'image/png', { token } = person) => server.http('/api/v1/me/avatar',
+  { method: 'PUT', body: bytes, headers: { authorization: `Bearer ${token}`, 'content-type': type } });
 
 function chunk(name, data) {
   const framed = Buffer.concat([Buffer.from(name), data]);
@@ -60,6 +60,18 @@ test('uploads: no pictures, too large ones, other kinds', async () => {
   assert.equal((await put(png(64, 64), 'image/svg+xml')).status, 415);
   assert.equal((await put(png(64, 64), 'text/html')).status, 415);
   assert.equal((await put(Buffer.alloc(5 * 1024 * 1024 + 1))).status, 413);
+});
+
+test('one user has one picture in work and one waiting; others are served meanwhile', async () => {
+  const others = await Promise.all([signUp(server), signUp(server), signUp(server)]);
+  const large = png(4_000, 4_000);
+  const greedy = Array.from({ length: 16 }, () => put(large));
+  const modest = others.map((other) => put(png(64, 64), 'image/png', other));
+  assert.deepEqual((await Promise.all(modest)).map(({ status }) => status), [200, 200, 200]);
+  const statuses = (await Promise.all(greedy)).map(({ status }) => status);
+  assert.ok(statuses.includes(200), JSON.stringify(statuses));
+  assert.ok(statuses.includes(503), JSON.stringify(statuses));
+  assert.ok(statuses.every((status) => status === 200 || status === 503), JSON.stringify(statuses));
 });
 
 test('a picture that bursts is refused by its header', async () => {

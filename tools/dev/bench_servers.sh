@@ -3,7 +3,7 @@ start_ours() {
   local threads=$1
   shift
   HOST=127.0.0.1 PORT=0 GURUKUL_THREADS=$threads GURUKUL_RATE_LIMITS=off GURUKUL_WEB_DIR= GURUKUL_LOG=error \
-    GURUKUL_DATA_DIR=$work/data "$@" taskset -c 0 build/bench/gurukul serve >"$work/out" 2>"$work/err" &
+    GURUKUL_DATA_DIR=$work/data "$@" taskset -c 0 "${server_binary:-build/bench/gurukul}" serve >"$work/out" 2>"$work/err" &
   await_server
 }
 start_floor() {

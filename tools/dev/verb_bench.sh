@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# the benchmarks, with a table at the end: ./dev bench [ROUNDS, default 3]
+# the benchmarks, with a table at the end: ./dev bench [ROUNDS, default 3] | ./dev bench --against COMMIT [ROUNDS, default 7]
 source tools/dev/lib.sh
 source tools/dev/web.sh
 install build test bench database browser proxy
 use_node
+against=
+[[ ${1:-} != --against ]] || { against=${2:?--against needs a commit}; shift 2; }
 rounds=${1:-3}
+[[ -z $against ]] || rounds=${1:-7}
 (($(nproc) >= 2)) || die "the server and the generator need a core each"
 configure_and_build build/bench -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_TESTS=OFF -DGURUKUL_BUILD_BENCH=ON
 [[ -d bench/peers/node/node_modules/ws ]] || (cd bench/peers/node && npm ci --no-audit --no-fund --loglevel=error)
@@ -18,6 +21,11 @@ results=$work/results
 last_core=$(($(nproc) - 1))
 secret=a-shared-secret-for-benchmarks-only
 source tools/dev/bench_servers.sh
+if [[ -n $against ]]; then
+  source tools/dev/bench_against.sh
+  compare_with "$against" "$rounds"
+  exit
+fi
 
 for ((round = 1; round <= rounds; round++)); do
   say "round $round of $rounds"
