@@ -48,9 +48,9 @@ void measure_history(const char* name, const std::string& url, double seconds) {
       GURUKUL_CHECK(accepted == social::Accepted::kYes);
     }
   }
-  std::promise<void> settled;
-  (*history)->settle([&settled](bool) { settled.set_value(); });
-  settled.get_future().wait();
+  std::promise<void> flushed;
+  (*history)->flush([&flushed](bool) { flushed.set_value(); });
+  flushed.get_future().wait();
   const double elapsed_s = static_cast<double>(steady_us() - start_us) / 1e6;
   std::printf("%-10s  history, written behind     %8.0f /s\n", name,
               static_cast<double>((*history)->stats().stored) / elapsed_s);

@@ -76,7 +76,7 @@ double rate(Database& database, double seconds, const std::function<Transaction(
 void measure(const char* name, const std::string& url, double seconds) {
   OpenOptions options;
   options.url = url;
-  auto database = testing::QueueSpot::open(options, {.sqlite = kSqlite, .postgres = kPostgres});
+  auto database = testing::Place::open(options, {.sqlite = kSqlite, .postgres = kPostgres});
   std::int64_t number = 0;
   const double batches = rate(*database, seconds, [&] {
     Transaction transaction;

@@ -138,8 +138,6 @@ class ConnectionHandler final : public net::Handler {
   void handle(ClientConnection& peer, std::string_view ref, const protocol::Accept& message);
   void handle(ClientConnection& peer, std::string_view ref, const protocol::Decline& message);
   void handle(ClientConnection& peer, std::string_view ref, const protocol::Ping& message);
-  void answer_invite(ClientConnection& peer, std::string_view ref, std::string_view invite,
-                     bool accept);
   bool allows(const social::OperatorSettings& rules, ClientConnection& peer, std::string_view ref,
               MatchMode mode);
   bool identified(ClientConnection& peer, std::string_view ref);

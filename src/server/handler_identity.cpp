@@ -1,31 +1,13 @@
 #include <unordered_set>
 
 #include "server/connection_handler.hpp"
+#include "server/lobby_events.hpp"
 #include "server/log.hpp"
 
 namespace gurukul::server {
 namespace {
 
 constexpr Millis kLateRefusal{1'000};
-
-std::optional<lobby::ResumeClaim> claim_of(const protocol::OpenedToken& token,
-                                           const TimeReading& now) {
-  if (const auto* session = std::get_if<protocol::ResumeSession>(&token.what)) {
-    return lobby::ResumeClaim{
-        token.issued_here,
-        lobby::SessionClaim{session->session, UserId{std::string(session->partner)},
-                            session->is_initiator, session->mode}};
-  }
-  if (const auto* place = std::get_if<protocol::ResumeQueueSpot>(&token.what)) {
-    return lobby::ResumeClaim{
-        token.issued_here, lobby::QueueSpotClaim{place->mode,
-                                                 place->campus,
-                                                 {place->interests.begin(), place->interests.end()},
-                                                 now.to_steady(place->joined_at),
-                                                 place->sequence}};
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -227,7 +209,7 @@ void ConnectionHandler::attach(ClientConnection& peer, std::string_view ref, Use
   if (!resume.empty() && peer.user.empty()) {
     const TimeReading now = context_.clock.read();
     if (const auto opened = tokens_.open(resume, user.value(), now.wall)) {
-      claim = claim_of(*opened, now);
+      claim = to_claim(*opened, now);
     }
     // Resuming a spot in the queue counts as a join.
     const bool is_place = claim && std::holds_alternative<lobby::QueueSpotClaim>(claim->what);

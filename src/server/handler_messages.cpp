@@ -1,15 +1,11 @@
 #include "protocol/encoder.hpp"
 #include "server/connection_handler.hpp"
+#include "server/lobby_events.hpp"
 
 namespace gurukul::server {
 namespace {
 
 constexpr Millis kBusyRetry{1'000};
-
-// A text that is not a UUID becomes the null id, which no session has.
-SessionId session_named(std::string_view text) {
-  return parse_uuid<SessionId>(text).value_or(SessionId{});
-}
 
 }  // namespace
 
@@ -45,16 +41,13 @@ void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
   if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return;
-  if (!context_.backend) {
-    return lobby_.submit(
-        lobby::Join{peer.id, ref, message.mode, message.interests, message.campus});
+  lobby::Join join = to_event(peer.id, ref, message);
+  if (context_.backend) {
+    const auto rules = context_.backend->settings();
+    if (!allows(*rules, peer, ref, message.mode)) return;
+    if (!rules->interests) join.interests = {};
   }
-  const auto rules = context_.backend->settings();
-  if (!allows(*rules, peer, ref, message.mode)) return;
-  const std::span<const std::string> interests =
-      rules->interests ? std::span<const std::string>(message.interests)
-                       : std::span<const std::string>{};
-  lobby_.submit(lobby::Join{peer.id, ref, message.mode, interests, message.campus});
+  lobby_.submit(join);
 }
 
 bool ConnectionHandler::allows(const social::OperatorSettings& rules, ClientConnection& peer,
@@ -65,10 +58,10 @@ bool ConnectionHandler::allows(const social::OperatorSettings& rules, ClientConn
 }
 
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::LeaveQueue&) {
+                               const protocol::LeaveQueue& message) {
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
-  lobby_.submit(lobby::LeaveQueue{peer.id, ref});
+  lobby_.submit(to_event(peer.id, ref, message));
 }
 
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
@@ -76,9 +69,7 @@ void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
   if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return;
-  std::optional<SessionId> session;
-  if (message.session_id) session = session_named(*message.session_id);
-  lobby::Skip skip{peer.id, ref, session};
+  lobby::Skip skip = to_event(peer.id, ref, message);
   if (context_.backend) skip.modes = context_.backend->settings()->modes;
   submit_judged(peer, skip);
 }
@@ -89,30 +80,28 @@ void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
   if (!within(peer, ref, peer.buckets->signals, limits::kSignalRate)) return;
   ++report_.signals;
   report_.signal_bytes += message.signal_json.size();
-  lobby_.submit(lobby::Signal{peer.id, ref, session_named(message.session_id),
-                              message.target_user_id, message.signal_json});
+  lobby_.submit(to_event(peer.id, ref, message));
 }
 
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
                                const protocol::Chat& message) {
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->chats, limits::kChatRate)) return;
-  lobby_.submit(lobby::Chat{peer.id, ref, session_named(message.session_id),
-                            message.client_message_id, message.text_json});
+  lobby_.submit(to_event(peer.id, ref, message));
 }
 
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
                                const protocol::Typing& message) {
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->typing, limits::kTypingRate)) return;
-  lobby_.submit(lobby::Typing{peer.id, ref, session_named(message.session_id), message.typing});
+  lobby_.submit(to_event(peer.id, ref, message));
 }
 
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
                                const protocol::EndSession& message) {
   if (!identified(peer, ref)) return;
   if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
-  lobby_.submit(lobby::EndSession{peer.id, ref, session_named(message.session_id)});
+  lobby_.submit(to_event(peer.id, ref, message));
 }
 
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
@@ -144,23 +133,19 @@ void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
       });
 }
 
-void ConnectionHandler::answer_invite(ClientConnection& peer, std::string_view ref,
-                                      std::string_view invite, bool accept) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
-  if (accept && !profile_known(peer, ref)) return;
-  submit_judged(peer, lobby::AnswerInvite{
-                          peer.id, ref, parse_uuid<InviteId>(invite).value_or(InviteId{}), accept});
-}
-
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
                                const protocol::Accept& message) {
-  answer_invite(peer, ref, message.invite_id, true);
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
+  if (!profile_known(peer, ref)) return;
+  submit_judged(peer, to_event(peer.id, ref, message));
 }
 
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
                                const protocol::Decline& message) {
-  answer_invite(peer, ref, message.invite_id, false);
+  if (!identified(peer, ref)) return;
+  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
+  submit_judged(peer, to_event(peer.id, ref, message));
 }
 
 void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,

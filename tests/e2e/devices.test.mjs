@@ -1,7 +1,7 @@
 // Cameras that are denied, missing or unplugged, and match modes that need none.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { eventually } from '../integration/lib/guard.mjs';
 import { launchBrowser } from './lib/browser.mjs';
@@ -42,9 +42,12 @@ test('no camera: the page says so and offers to talk without one', async (t) => 
   await first.reaches('connected');
 });
 
-// The processes of Chromium that capture video. Only processes of this run are visible in /proc.
-function cameraProcesses() {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
+// The processes of one browser that capture video. Other test files have browsers of their own at the same time.
+async function cameraProcesses(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.map(({ id }) => id).filter((pid) => {
     try { return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('video_capture'); } catch { return false; }
   });
 }
@@ -55,14 +58,14 @@ test('the camera is lost in the call: the call goes on, the page says so, it can
   const second = await stage.person();
   await second.start();
   await second.queues();
-  const others = new Set(cameraProcesses());
-  const first = await stage.person({ browser: await launch() });
+  const browser = await launch();
+  const first = await stage.person({ browser });
   await first.start();
   await first.seesFrames(30);
   await second.seesFrames(30);
-  const mine = cameraProcesses().filter((pid) => !others.has(pid));
-  assert.equal(mine.length, 1);
-  process.kill(Number(mine[0]), 'SIGKILL');
+  const cameras = await cameraProcesses(browser);
+  assert.equal(cameras.length, 1);
+  process.kill(cameras[0], 'SIGKILL');
   await eventually('the page says that the camera is gone', async () =>
     /(camera|device)[^.]*(gone|lost|unplugged)/i.test(await first.text()));
   assert.equal(await first.state(), 'connected', 'a lost camera does not end the call');

@@ -1,5 +1,7 @@
 #include "sim_server.hpp"
 
+#include "server/lobby_events.hpp"
+
 namespace gurukul::sim {
 namespace {
 
@@ -85,72 +87,22 @@ void SimServer::receive(ConnectionId connection, const std::string& text, Steady
   const protocol::Decoded decoded = decoder_.decode(text);
   GURUKUL_CHECK(std::holds_alternative<protocol::ClientMessage>(decoded.message));
   notifier_->set_now(reading(now));
-  const auto session = [](std::string_view id) {
-    return parse_uuid<SessionId>(id).value_or(SessionId{});
-  };
-  const auto invite = [](std::string_view id) {
-    return parse_uuid<InviteId>(id).value_or(InviteId{});
-  };
-  const auto apply = [&](const lobby::Event& event) { lobby_->apply(event, now); };
   const std::string_view ref = decoded.ref_json;
   std::visit(
       Overloaded{
-          [&](const protocol::Authenticate& each) {
-            const UserId user{std::string(*each.user_id)};
-            std::optional<lobby::ResumeClaim> claim;
-            const auto opened =
-                tokens_->open(each.resume.value_or(""), user.value(), reading(now).wall);
-            if (opened) {
-              if (const auto* talk = std::get_if<protocol::ResumeSession>(&opened->what)) {
-                claim = {opened->issued_here,
-                         lobby::SessionClaim{talk->session, UserId{std::string(talk->partner)},
-                                             talk->is_initiator, talk->mode}};
-              } else if (const auto* place =
-                             std::get_if<protocol::ResumeQueueSpot>(&opened->what)) {
-                claim = {opened->issued_here,
-                         lobby::QueueSpotClaim{place->mode,
-                                               place->campus,
-                                               {place->interests.begin(), place->interests.end()},
-                                               reading(now).to_steady(place->joined_at),
-                                               place->sequence}};
-              }
-            }
-            apply(lobby::Authenticated{connection, ref, user, nullptr, claim, true});
-          },
-          [&](const protocol::JoinQueue& each) {
-            apply(lobby::Join{connection, ref, each.mode, each.interests, each.campus});
-          },
-          [&](const protocol::LeaveQueue&) {
-            apply(lobby::LeaveQueue{connection, ref});
-          },
-          [&](const protocol::Skip&) {
-            apply(lobby::Skip{connection, ref, std::nullopt});
-          },
-          [&](const protocol::Signal& each) {
-            apply(lobby::Signal{connection, ref, session(each.session_id), each.target_user_id,
-                                each.signal_json});
-          },
-          [&](const protocol::Chat& each) {
-            apply(lobby::Chat{connection, ref, session(each.session_id), each.client_message_id,
-                              each.text_json});
-          },
-          [&](const protocol::Typing& each) {
-            apply(lobby::Typing{connection, ref, session(each.session_id), each.typing});
-          },
-          [&](const protocol::EndSession& each) {
-            apply(lobby::EndSession{connection, ref, session(each.session_id)});
-          },
-          [&](const protocol::CallBuddy& each) {
-            apply(lobby::CallBuddy{connection, ref, UserId{std::string(each.buddy_id)}, each.mode});
-          },
-          [&](const protocol::Accept& each) {
-            apply(lobby::AnswerInvite{connection, ref, invite(each.invite_id), true});
-          },
-          [&](const protocol::Decline& each) {
-            apply(lobby::AnswerInvite{connection, ref, invite(each.invite_id), false});
-          },
-          [&](const protocol::Ping&) {}},
+          [](const protocol::Ping&) {},
+          [&](const protocol::Authenticate& each) { authenticate(connection, ref, each, now); },
+          [&](const auto& each) { lobby_->apply(server::to_event(connection, ref, each), now); }},
       std::get<protocol::ClientMessage>(decoded.message));
+}
+
+void SimServer::authenticate(ConnectionId connection, std::string_view ref,
+                             const protocol::Authenticate& message, SteadyTime now) {
+  const UserId user{std::string(*message.user_id)};
+  std::optional<lobby::ResumeClaim> claim;
+  const auto opened = tokens_->open(message.resume.value_or(""), user.value(), reading(now).wall);
+  if (opened) claim = server::to_claim(*opened, reading(now));
+  lobby_->apply(lobby::Authenticated{connection, ref, user, nullptr, claim, true}, now);
 }
 
 }  // namespace gurukul::sim

@@ -39,6 +39,8 @@ class SimServer final : public server::Outbox {
   void close(ConnectionId to, std::uint16_t code, std::string_view) override;
 
  private:
+  void authenticate(ConnectionId connection, std::string_view ref,
+                    const protocol::Authenticate& message, SteadyTime now);
   void start();
 
   server::ServerContext context_;
