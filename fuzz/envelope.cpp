@@ -42,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!is_whole(out)) std::abort();
   } else if (const auto* chat = std::get_if<Chat>(message)) {
     encode_chat_ack(out, decoded.ref_json,
-                    {chat->client_message_id, {}, {}, gurukul::Keeping::kStored});
+                    {chat->client_message_id, {}, {}, gurukul::PersistState::kStored});
     if (!is_whole(out)) std::abort();
   } else if (const auto* join = std::get_if<JoinQueue>(message)) {
     if (join->interests.size() > 8) std::abort();

@@ -15,10 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (codec.open(input, "u", kNow)) std::abort();
   if (size < 3) return 0;
   std::string token;
-  codec.append(token, kNow, "u",
-               ResumePlace{MatchMode::kAudio, CampusWish::kAny, {input.substr(0, 200)}, kNow, 1});
+  codec.append(
+      token, kNow, "u",
+      ResumeQueueSpot{MatchMode::kAudio, CampusPreference::kAny, {input.substr(0, 200)}, kNow, 1});
   const auto opened = codec.open(token, "u", kNow);
-  if (!opened || std::get<ResumePlace>(opened->what).interests[0] != input.substr(0, 200)) {
+  if (!opened || std::get<ResumeQueueSpot>(opened->what).interests[0] != input.substr(0, 200)) {
     std::abort();
   }
   const std::size_t at = data[0] % token.size();
