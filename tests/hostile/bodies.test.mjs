@@ -118,6 +118,6 @@ test('an upload that is slow but makes progress is taken whole', async () => {
     await sleep(500);
   }
   const { status } = await raw.responseHead();
-  assert.equal(status, 400, 'the body came whole, and is no picture');
+  assert.equal(status, 400, 'the whole body was received, and it is not a picture');
   raw.terminate();
 });

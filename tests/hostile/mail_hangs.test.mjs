@@ -77,7 +77,7 @@ test('one mailbox gets one mail a minute, whoever asks', async (t) => {
 
 test('one mailbox gets ten mails a day, however long a stranger asks', { skip: SKIP_FAKETIME }, async (t) => {
   const mail = await startHangingServer(t);
-  // A minute of the server is half a second here.
+  // The server's clock runs 120 times as fast: one of its minutes takes half a second.
   const server = await startServer({
     GURUKUL_AUTH: 'embedded', GURUKUL_SMTP_URL: mail.url, GURUKUL_SMTP_FROM: 'no-reply@campus.example',
     LD_PRELOAD: FAKETIME, FAKETIME: '+0 x120',

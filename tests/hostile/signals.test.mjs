@@ -110,7 +110,7 @@ test('the service manager is told', { skip: python ? false : 'python3 is not ins
   await eventually('stopping', () => /STOPPING=1/.test(manager.said()));
 });
 
-// Stops every thread of a process but the first one, by ptrace, until the helper is killed.
+// Stops every thread of a process except the first one by ptrace. They run again when this helper is killed.
 const STOP_LOOPS = `
 import ctypes, os, sys
 process = int(sys.argv[1])
@@ -147,7 +147,7 @@ test('the service manager hears nothing while the event loop hangs', { skip: pyt
   // The threads run again when their tracer is gone.
   tracer.kill('SIGKILL');
   const atMost = fed();
-  await eventually('it is fed again', () => fed() > atMost + 1);
+  await eventually('watchdog messages are sent again', () => fed() > atMost + 1);
 });
 
 test('a database that is late is waited for', { skip: missingPostgres() }, async (t) => {
@@ -189,12 +189,12 @@ test('a wrong password is exit 1 at once, and the log has no password', { skip: 
   t.after(() => postgres.close());
   const database = await postgres.createDatabase();
   await postgres.query(database, "CREATE ROLE careful LOGIN PASSWORD 'the right word'");
-  // The first line that fits counts.
+  // PostgreSQL applies the first line that matches.
   const rules = join(postgres.folder, 'data/pg_hba.conf');
   writeFileSync(rules, `local all careful scram-sha-256\n${readFileSync(rules, 'utf8')}`);
   await postgres.query(database, 'SELECT pg_reload_conf()');
   const url = (password) => postgres.url(database, `careful:${password}`);
-  await eventually('the new rule counts', () =>
+  await eventually('the new rule applies', () =>
     postgres.query(database, 'SELECT 1', 'careful:a-hidden-word').then(() => false, (error) => /authentication/.test(error)));
   const ended = await runToExit(['serve'], { GURUKUL_DATABASE_URL: url('a-hidden-word'), PORT: '0',
     GURUKUL_WEB_DIR: '', GURUKUL_DATA_DIR: temporaryFolder() });

@@ -1,6 +1,6 @@
 # Sourced by ./dev bench --against COMMIT [ROUNDS, default 7]: compares this checkout with an earlier commit. Both servers
 # run in turns on the same core with the same load generator, and every second round begins with the other one. The
-# figure of a row is the median over the rounds of new / old, so that a machine that gets slower meanwhile matters little.
+# ratio of a row is the median of new / old over the rounds, so a machine that becomes slower meanwhile changes it little.
 
 # Sets old_binary to the server of the commit, which is built once.
 build_commit() {
@@ -16,13 +16,10 @@ build_commit() {
     { tail -n 30 "$folder/log"; die "the commit $1 does not build"; }
 }
 
-# rounds_of WHO SCENARIO NUMBER: the figure of each round, a line each.
-rounds_of() { grep "^$1 " "$results" | grep "\"$2\"" | sed -n "s/.*\"$3\": *\([0-9.eE+-]*\).*/\1/p"; }
-
 compare_row() {
   local what=$1 scenario=$2 number=$3 ratio
   ratio=$(paste <(rounds_of new "$scenario" "$number") <(rounds_of old "$scenario" "$number") |
-    awk '$2 > 0 { printf "%.3f\n", $1 / $2 }' | sort -g | awk '{ v[NR] = $1 } END { print NR ? v[int((NR + 1) / 2)] : "-" }')
+    awk '$2 > 0 { printf "%.3f\n", $1 / $2 }' | middle)
   echo "| $what | $(median old "$scenario" "$number") | $(median new "$scenario" "$number") | $ratio |"
 }
 

@@ -96,11 +96,12 @@ micro_lines() {
       p99_us: b.p99_us, p99_9_us: b.p99_9_us, one_pass_p99_us: b.one_pass_p99_us, one_pass_p99_9_us: b.one_pass_p99_9_us }));'
 }
 
+# rounds_of WHO SCENARIO NUMBER: the figure of each round, one per line.
+rounds_of() { grep "^$1 " "$results" | grep "\"$2\"" | sed -n "s/.*\"$3\": *\([0-9.eE+-]*\).*/\1/p"; }
+# The median of the numbers on standard input; "-" if there is none.
+middle() { sort -g | awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)]; else print "-" }'; }
 # median WHO SCENARIO NUMBER: the median of all rounds.
-median() {
-  grep "^$1 " "$results" | grep "\"$2\"" | sed -n "s/.*\"$3\": *\([0-9.eE+-]*\).*/\1/p" | sort -g |
-    awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)]; else print "-" }'
-}
+median() { rounds_of "$@" | middle; }
 times() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "-" }'; }
 compared() {
   local what=$1 scenario=$2 number=$3 ours floor node

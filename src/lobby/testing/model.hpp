@@ -58,8 +58,8 @@ class Model {
     std::int64_t joined_ms = 0;
     std::uint64_t sequence = 0;
     int stage = 0;
-    bool is_known = false;   // came before, and is not forgotten
-    bool new_guest = false;  // of the ticket: kept apart in the first stages
+    bool is_known = false;   // the lobby still has this user
+    bool new_guest = false;  // this wait is kept apart in its first stages
     std::int64_t came_ms = 0;
     std::int64_t away_until_ms = 0;
     std::string partner;
