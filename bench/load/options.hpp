@@ -13,7 +13,8 @@ struct Options {
   std::string scenario;
   std::uint16_t port = 0;
   pid_t server_pid = 0;
-  // A proxy in front of the server, whose CPU time is added to the server's. 0: none.
+  // The main process of a proxy in front of the server. Its CPU time and that of its workers are
+  // added to the server's. 0: no proxy.
   pid_t proxy_pid = 0;
   bool tls = false;
   int connections = 10'000;

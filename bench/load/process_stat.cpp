@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <sstream>
 #include <string>
 
 #include "load/options.hpp"
@@ -56,8 +57,13 @@ std::int64_t cpu_ns(pid_t pid) {
 }
 
 std::int64_t server_cpu_ns(const Options& options) {
-  const std::int64_t proxy_ns = options.proxy_pid == 0 ? 0 : cpu_ns(options.proxy_pid);
-  return cpu_ns(options.server_pid) + proxy_ns;
+  std::int64_t sum = cpu_ns(options.server_pid);
+  if (options.proxy_pid == 0) return sum;
+  const std::string id = std::to_string(options.proxy_pid);
+  std::istringstream workers(read_text("/proc/" + id + "/task/" + id + "/children"));
+  sum += cpu_ns(options.proxy_pid);
+  for (pid_t worker = 0; workers >> worker;) sum += cpu_ns(worker);
+  return sum;
 }
 
 std::int64_t resident_bytes(pid_t pid) {

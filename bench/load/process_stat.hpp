@@ -14,7 +14,7 @@ struct Options;
 // clock ticks of /proc/PID/stat where the kernel has no schedstat).
 std::int64_t cpu_ns(pid_t pid);
 
-// The CPU time of the server plus that of the proxy, if there is one.
+// The CPU time of the server, plus that of the proxy and of its worker processes if there is one.
 std::int64_t server_cpu_ns(const Options& options);
 
 // VmRSS of /proc/PID/status, in bytes.

@@ -31,7 +31,7 @@ inline constexpr Millis kAuthenticateTimeout{10'000};
 // Messages that are kept while an authenticate is being checked.
 inline constexpr std::size_t kHeldMessagesMax = 8;
 inline constexpr std::size_t kHeldBytesMax = 16 * 1024;  // each
-inline constexpr Millis kFactsPatience{2'000};           // longest wait for a profile
+inline constexpr Millis kProfileWaitMax{2'000};          // longest wait for a profile
 inline constexpr Millis kQueuedHeartbeatMax{5'000};
 inline constexpr Millis kTokenGrace{60'000};
 inline constexpr Millis kTokenLeeway{30'000};

@@ -14,6 +14,8 @@ namespace gurukul {
 
 enum class MatchMode : std::uint8_t { kVideo, kAudio, kText };
 inline constexpr std::size_t kMatchModes = 3;
+inline constexpr MatchMode kAllMatchModes[kMatchModes] = {MatchMode::kVideo, MatchMode::kAudio,
+                                                          MatchMode::kText};
 enum class CampusPreference : std::uint8_t { kAny, kSame, kOther };
 enum class LeftReason : std::uint8_t { kEnded, kSkipped, kDisconnected, kLost, kBanned };
 enum class QueueLeftReason : std::uint8_t { kLeft, kTimeout, kDisabled };

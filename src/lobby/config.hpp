@@ -34,7 +34,7 @@ struct Stats {
   std::size_t unfinished_searches = 0;
   std::uint64_t matches = 0;
   std::uint64_t resumed_sessions = 0;
-  std::uint64_t resumed_places = 0;
+  std::uint64_t resumed_queue_spots = 0;
   std::uint64_t rebuilt_sessions = 0;
   std::uint64_t direct_calls = 0;
 };

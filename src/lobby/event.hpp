@@ -149,4 +149,8 @@ using Event = std::variant<Authenticated, Join, LeaveQueue, Skip, Signal, Chat, 
                            ClientClosed, ConnectionLost, ProfileChanged, RulesChanged, CallBuddy,
                            AnswerInvite, BuddyChanged, ChatPersisted>;
 
+// What the lobby says of the message behind an event. A client that sends many invalid messages is
+// disconnected.
+enum class Verdict : std::uint8_t { kValid, kInvalid };
+
 }  // namespace gurukul::lobby

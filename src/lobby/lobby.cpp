@@ -7,10 +7,20 @@ Lobby::Lobby(const Config& config, Random& random, EffectSink& sink, HistorySink
       sink_(sink),
       history_(history),
       config_(config),
+      users_(config.departed_users_max),
       last_sequence_(config.first_sequence) {}
 
-void Lobby::apply(const Event& event, SteadyTime now) {
-  std::visit([&](const auto& each) { handle(each, now); }, event);
+Verdict Lobby::apply(const Event& event, SteadyTime now) {
+  return std::visit(
+      [&](const auto& each) {
+        if constexpr (std::is_same_v<decltype(handle(each, now)), Verdict>) {
+          return handle(each, now);
+        } else {
+          handle(each, now);
+          return Verdict::kValid;
+        }
+      },
+      event);
 }
 
 void Lobby::end_tick(SteadyTime now) {
@@ -25,77 +35,49 @@ std::optional<SteadyTime> Lobby::next_deadline() const {
   if (!unfinished_.empty() || !arrivals_.empty()) return SteadyTime{};
   std::optional<SteadyTime> due;
   if (!deadlines_.empty()) due = deadlines_.front().due;
-  if (!invite_ends_.empty() && (!due || invite_ends_.front().first < *due)) {
-    due = invite_ends_.front().first;
-  }
-  for (const WaitQueue& order : order_) {
+  const auto end = invites_.next_end();
+  if (end && (!due || *end < *due)) due = end;
+  for (const MatchMode mode : kAllMatchModes) {
     // The position of a user who waits alone cannot change.
-    if (order.size() > 1 && (!due || next_refresh_ < *due)) due = next_refresh_;
+    if (waiting_.count(mode) > 1 && (!due || next_refresh_ < *due)) due = next_refresh_;
   }
   return due;
 }
 
 Stats Lobby::stats() const {
   Stats stats = stats_;
-  stats.online = by_connection_.size();
-  for (std::size_t mode = 0; mode < kMatchModes; ++mode) stats.waiting[mode] = order_[mode].size();
+  stats.online = users_.online();
+  for (const MatchMode mode : kAllMatchModes) {
+    stats.waiting[static_cast<std::size_t>(mode)] = waiting_.count(mode);
+  }
   stats.sessions = sessions_.size();
   stats.unfinished_searches = unfinished_.size();
   return stats;
 }
 
 const UserId* Lobby::user_of(ConnectionId connection) const {
-  const Slot slot = by_connection_.find(connection);
+  const Slot slot = users_.find(connection);
   return slot == kNoSlot ? nullptr : &users_[slot].id;
 }
 
 User* Lobby::user_by(ConnectionId connection) {
-  const Slot slot = by_connection_.find(connection);
+  const Slot slot = users_.find(connection);
   return slot == kNoSlot ? nullptr : &users_[slot];
 }
 
-Slot Lobby::find_or_create(const UserId& id) {
-  if (const auto known = by_id_.find(id.value()); known != by_id_.end()) return known->second;
-  const Slot slot = users_.allocate();
-  users_[slot].id = id;
-  users_[slot].key = key_of(id);
-  by_id_.emplace(users_[slot].id.value(), slot);
-  return slot;
-}
-
-void Lobby::connect(Slot slot, ConnectionId connection) {
-  users_[slot].connection = connection;
-  by_connection_.add(connection, slot);
-}
-
-void Lobby::disconnect(User& user) {
-  const Slot slot = by_connection_.at(user.connection);
-  by_connection_.erase(user.connection);
-  user.connection = {};
+void Lobby::disconnect(Slot slot) {
+  users_.disconnect(slot);
   end_invites(slot);
 }
 
-// Removes a user who is gone. Users with last partners are kept up to a bound, others not at all.
+// Removes a user who is gone. The user table may keep it for its last partners.
 void Lobby::depart_if_gone(Slot slot) {
+  if (!users_.is_gone(slot)) return;
   User& user = users_[slot];
-  if (user.connection || user.activity != Activity::kIdle || user.pins > 0) return;
   for (const TagId tag : user.preferences.tags.ids()) tags_.release(tag);
   user.preferences = {};
   user.has_preferences = false;
-  const auto forget = [this](Slot gone) {
-    by_id_.erase(users_[gone].id.value());
-    users_.release(gone);
-  };
-  if (user.recents.empty() || config_.departed_users_max == 0) return forget(slot);
-  departed_.emplace_back(slot, ++user.departures);
-  if (departed_.size() <= config_.departed_users_max) return;
-  const auto [oldest, departure] = departed_.front();
-  departed_.pop_front();
-  const User& gone = users_[oldest];
-  if (gone.departures == departure && !gone.connection && gone.activity == Activity::kIdle &&
-      gone.pins == 0) {
-    forget(oldest);
-  }
+  users_.depart(slot);
 }
 
 void Lobby::set_user_deadline(Slot slot, std::optional<SteadyTime> due) {
@@ -106,8 +88,8 @@ void Lobby::set_user_deadline(Slot slot, std::optional<SteadyTime> due) {
 void Lobby::set_session_deadline(Slot slot) {
   Session& session = sessions_[slot];
   std::optional<SteadyTime> due;
-  for (const Participant& side : session.participants) {
-    if (!side.present && (!due || side.away_until < *due)) due = side.away_until;
+  for (const Participant& each : session.participants) {
+    if (!each.present && (!due || each.away_until < *due)) due = each.away_until;
   }
   deadlines_.set(session.timer, due, 0, slot, true);
 }
@@ -117,10 +99,11 @@ void Lobby::run_deadlines(SteadyTime now) {
     if (deadlines_.empty() || deadlines_.front().due > now) break;
     const Deadlines::Due entry = deadlines_.pop();
     if (entry.of_session) {
-      if (deadlines_.fires(sessions_[entry.slot].timer, entry)) session_deadline(entry.slot, now);
+      if (deadlines_.fires(sessions_[entry.slot].timer, entry))
+        run_session_deadline(entry.slot, now);
     } else if (deadlines_.fires(users_[entry.slot].timer, entry)) {
       set_user_deadline(entry.slot, std::nullopt);
-      ticket_deadline(entry.slot, now);
+      run_ticket_deadline(entry.slot, now);
     }
   }
   prune_deadlines();
@@ -145,8 +128,8 @@ TicketView Lobby::ticket_view(const User& user) {
           user.ticket.key.sequence};
 }
 
-SessionView Lobby::session_view(const Session& session, std::size_t side) const {
-  return {session.id, &users_[session.participants[1 - side].user].id, session.initiator == side,
+SessionView Lobby::session_view(const Session& session, std::size_t index) const {
+  return {session.id, &users_[session.participants[1 - index].user].id, session.initiator == index,
           session.mode};
 }
 
@@ -158,12 +141,7 @@ void Lobby::handle(const RulesChanged& event, SteadyTime now) {
                        config_.new_guests_apart != event.new_guests_apart;
   config_.new_guests_apart = event.new_guests_apart;
   config_.karma_floor = event.karma_floor;
-  std::vector<Slot> queued;
-  for (const WaitQueue& order : order_) {
-    const WaitQueue::Entry* entry = order.next_after(AgeKey{INT64_MIN, 0});
-    for (; entry != nullptr; entry = order.next_after(entry->key)) queued.push_back(entry->user);
-  }
-  for (const Slot slot : queued) {
+  for (const Slot slot : waiting_.all()) {
     const AgeKey key = users_[slot].ticket.key;
     if (!event.matching) {
       leave_queue(slot);
@@ -180,14 +158,14 @@ void Lobby::handle(const RulesChanged& event, SteadyTime now) {
 void Lobby::handle(const ProfileChanged& event, SteadyTime now) {
   // Called first, because it may remove users, including this one.
   pair_arrivals(now);
-  const auto known = by_id_.find(event.user.value());
-  if (known != by_id_.end()) learn(known->second, event.profile, {}, now);
+  const Slot known = users_.find(event.user);
+  if (known != kNoSlot) update_profile(known, event.profile, {}, now);
 }
 
 // Applies a changed profile, from any source. Afterwards the user may have no connection or be
 // removed. REQUIRES: no joins are pending.
-void Lobby::learn(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
-                  SteadyTime now) {
+void Lobby::update_profile(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
+                           SteadyTime now) {
   User& user = users_[slot];
   user.profile = std::move(profile);
   const bool banned = user.profile && user.profile->banned;
@@ -198,13 +176,13 @@ void Lobby::learn(Slot slot, std::shared_ptr<const Profile> profile, std::string
     enqueue(slot, key, {}, true, now);
   } else if (user.activity == Activity::kTalking) {
     const Session& session = sessions_[user.session];
-    const std::size_t side = session.index_of(slot);
-    const User& partner = users_[session.participants[1 - side].user];
+    const std::size_t index = session.index_of(slot);
+    const User& partner = users_[session.participants[1 - index].user];
     const SessionId id = session.id;
     const ConnectionId connection = user.connection;
     const bool blocks = user.profile && user.profile->blocks(partner.key);
     if (banned || blocks) {
-      end_session(user.session, side, banned ? LeftReason::kBanned : LeftReason::kEnded, now);
+      end_session(user.session, index, banned ? LeftReason::kBanned : LeftReason::kEnded, now);
       // Ending the session removes a user who was disconnected.
       if (!connection) return;
       sink_.on(SessionEnded{connection, {}, id});

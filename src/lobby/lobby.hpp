@@ -14,8 +14,6 @@
 
 #include <deque>
 #include <memory>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/random.hpp"
@@ -23,10 +21,10 @@
 #include "lobby/effect.hpp"
 #include "lobby/event.hpp"
 #include "lobby/history_sink.hpp"
-#include "lobby/session.hpp"
-#include "lobby/slot_map.hpp"
-#include "lobby/user.hpp"
-#include "lobby/wait_index.hpp"
+#include "lobby/invite_table.hpp"
+#include "lobby/session_table.hpp"
+#include "lobby/user_table.hpp"
+#include "lobby/waiting_users.hpp"
 
 namespace gurukul::lobby {
 
@@ -37,7 +35,8 @@ class Lobby {
   Lobby(const Lobby&) = delete;
   Lobby& operator=(const Lobby&) = delete;
 
-  void apply(const Event& event, SteadyTime now);
+  // Whether the message that the event came from was valid. A valid message may have been refused.
+  Verdict apply(const Event& event, SteadyTime now);
   void end_tick(SteadyTime now);
 
   // When end_tick() has to be called at the latest. nullopt: no deadline.
@@ -47,6 +46,10 @@ class Lobby {
   const UserId* user_of(ConnectionId connection) const;
   // A running session as the history sees it. nullopt: no such session.
   std::optional<CallView> call(SessionId session) const;
+
+  // Fails a CHECK when users, queue, sessions, invites and deadlines contradict each other. Takes
+  // time in proportion to all of them; for tests, between ticks.
+  void check_invariants() const;
 
  private:
   struct Arrival {
@@ -60,29 +63,26 @@ class Lobby {
     std::uint64_t number;
     AgeKey after;
   };
-  struct Invite {
-    Slot caller;
-    Slot callee;
-    MatchMode mode;
-  };
   enum class Found : std::uint8_t { kPartner, kNobody, kUnfinished };
 
   // In lobby.cpp.
   void handle(const RulesChanged& event, SteadyTime now);
   void handle(const ProfileChanged& event, SteadyTime now);
-  void learn(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
-             SteadyTime now);
+  void update_profile(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
+                      SteadyTime now);
   User* user_by(ConnectionId connection);
-  Slot find_or_create(const UserId& id);
-  void connect(Slot slot, ConnectionId connection);
-  void disconnect(User& user);
+  void disconnect(Slot slot);
   void depart_if_gone(Slot slot);
   void set_user_deadline(Slot slot, std::optional<SteadyTime> due);
   void set_session_deadline(Slot session);
   void run_deadlines(SteadyTime now);
   void prune_deadlines();
   TicketView ticket_view(const User& user);
-  SessionView session_view(const Session& session, std::size_t side) const;
+  SessionView session_view(const Session& session, std::size_t index) const;
+
+  // In lobby_invariants.cpp.
+  void check_user(Slot slot, const User& user) const;
+  void check_session(Slot slot, const Session& session) const;
 
   // In lobby_identity.cpp.
   void handle(const Authenticated& event, SteadyTime now);
@@ -90,26 +90,26 @@ class Lobby {
   void handle(const ClientClosed& event, SteadyTime now);
   void handle(const ConnectionLost& event, SteadyTime now);
   bool resume(Slot slot, const Authenticated& event, SteadyTime now);
-  bool resume_session_claim(Slot slot, const Authenticated& event, const SessionClaim& claim,
-                            SteadyTime now);
-  bool resume_place_claim(Slot slot, const Authenticated& event, const QueueSpotClaim& claim,
-                          SteadyTime now);
+  bool resume_session(Slot slot, const Authenticated& event, const SessionClaim& claim,
+                      SteadyTime now);
+  bool resume_queue_spot(Slot slot, const Authenticated& event, const QueueSpotClaim& claim,
+                         SteadyTime now);
   void enter_session(Slot slot, Slot session, const Authenticated& event, SteadyTime now);
   void rebuild_session(Slot slot, const Authenticated& event, const SessionClaim& claim,
                        SteadyTime now);
-  void welcome_place(Slot slot, const Authenticated& event);
+  void welcome_to_queue_spot(Slot slot, const Authenticated& event);
 
   // In lobby_queue.cpp.
   void handle(const Join& event, SteadyTime now);
   void handle(const LeaveQueue& event, SteadyTime now);
-  void handle(const Skip& event, SteadyTime now);
+  Verdict handle(const Skip& event, SteadyTime now);
   bool is_refused(const User& user, ConnectionId to, std::string_view ref);
   void set_preferences(User& user, MatchMode mode, CampusPreference campus,
                        std::span<const std::string> interests);
   void enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, SteadyTime now);
   void leave_queue(Slot slot);
-  void keep_place(Slot slot, SteadyTime now);
-  void ticket_deadline(Slot slot, SteadyTime now);
+  void keep_queue_spot(Slot slot, SteadyTime now);
+  void run_ticket_deadline(Slot slot, SteadyTime now);
   void schedule_ticket(Slot slot);
   void notify_queued(Slot slot, std::string_view ref, SteadyTime now);
   void refresh_positions(SteadyTime now);
@@ -123,19 +123,18 @@ class Lobby {
   void insert_waiting(Slot slot);
   void match(Slot older, Slot newer, SteadyTime now);
   Slot open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now);
-  void notify_matched(Slot session, std::size_t side, std::string_view ref,
+  void notify_matched(Slot session, std::size_t index, std::string_view ref,
                       std::optional<Millis> waited);
-  WaitIndex& index_of(const User& user);
 
   // In lobby_invites.cpp.
-  void handle(const CallBuddy& event, SteadyTime now);
-  void handle(const AnswerInvite& event, SteadyTime now);
+  Verdict handle(const CallBuddy& event, SteadyTime now);
+  Verdict handle(const AnswerInvite& event, SteadyTime now);
   void handle(const BuddyChanged& event, SteadyTime now);
   static bool may_call(const User& one, const User& other);
   bool can_be_called(const User& caller, const User& callee) const;
   void accept_invite(Slot callee, InviteId id, std::string_view ref, SteadyTime now);
-  Invite take_invite(InviteId id);
-  void end_invite(InviteId id, InviteEnd end, Slot answering = kNoSlot, std::string_view ref = {});
+  void notify_invite_ended(const Invite& invite, InviteEnd end, Slot answering = kNoSlot,
+                           std::string_view ref = {});
   template <class Predicate>
   void end_invites_where(Slot user, InviteEnd end, Predicate which);
   void end_invites(Slot user);
@@ -151,13 +150,13 @@ class Lobby {
   void handle(const ChatPersisted& event, SteadyTime now);
   CallView call_view(const Session& session) const;
   Session* session_of(User* user, SessionId named, ConnectionId to, std::string_view ref);
-  bool keep(Session& session, std::size_t side, ReplayMessage message, std::size_t bytes,
-            SteadyTime now);
-  void remember(Session& session, std::size_t side);
-  void deliver_kept(Session& session, std::size_t side);
+  bool keep_for_replay(Session& session, std::size_t index, ReplayMessage message,
+                       std::size_t bytes, SteadyTime now);
+  void start_history(Session& session, std::size_t index);
+  void replay(Session& session, std::size_t index);
   void suspend(Slot slot, SteadyTime now);
   void end_session(Slot session, std::size_t leaver, LeftReason reason, SteadyTime now);
-  void session_deadline(Slot session, SteadyTime now);
+  void run_session_deadline(Slot session, SteadyTime now);
 
   // Borrowed.
   Random& random_;
@@ -166,29 +165,19 @@ class Lobby {
 
   // Lobby thread only.
   Config config_;
-  Slab<User> users_;
-  std::unordered_map<std::string_view, Slot> by_id_;  // keys live in users_
-  SlotMap<ConnectionId> by_connection_;
-  Slab<Session> sessions_;
-  SlotMap<SessionId> by_session_;
+  UserTable users_;
+  SessionTable sessions_;
+  WaitingUsers waiting_;
+  InviteTable invites_;
   TagTable tags_;
-  WaitIndex waiting_[kMatchModes][2];  // by mode; [1] is below the karma floor
-  WaitQueue order_[kMatchModes];
-  double mean_wait_ms_[kMatchModes] = {-1, -1, -1};  // negative: unknown
-  std::vector<Arrival> arrivals_;
+  Deadlines deadlines_;             // of users and of sessions
+  std::vector<Arrival> arrivals_;   // joins of this tick
   std::vector<Arrival> answering_;  // joins whose search runs now
-  std::deque<Search> unfinished_;
-  Deadlines deadlines_;
-  std::deque<std::pair<Slot, std::uint32_t>> departed_;  // oldest first
-  std::unordered_set<SessionId> ended_rebuilt_;          // never rebuilt again
-  std::deque<SessionId> ended_rebuilt_order_;
-  std::unordered_map<InviteId, Invite> invites_;
-  std::unordered_multimap<Slot, InviteId> invites_of_;       // of callers and callees
-  std::deque<std::pair<SteadyTime, InviteId>> invite_ends_;  // by time; some have ended already
+  std::deque<Search> unfinished_;   // searches that continue in the next tick
   std::uint64_t last_sequence_;
   std::uint64_t last_search_ = 0;
   SteadyTime next_refresh_;
-  AgeKey refreshed_up_to_[kMatchModes];
+  std::array<AgeKey, kMatchModes> refreshed_up_to_;
   std::array<std::string_view, limits::kTagsMax> tag_texts_;  // backs the views of one effect
   Stats stats_;
 };

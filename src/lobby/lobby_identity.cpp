@@ -12,17 +12,16 @@ bool is_guest(const User& user) {
 }  // namespace
 
 void Lobby::handle(const Authenticated& event, SteadyTime now) {
-  if (const Slot slot = by_connection_.find(event.connection); slot != kNoSlot) {
+  if (const Slot slot = users_.find(event.connection); slot != kNoSlot) {
     User& user = users_[slot];
     GURUKUL_CHECK(user.id == event.user);
     if (event.profile && !(user.profile && *user.profile == *event.profile)) {
       pair_arrivals(now);
-      learn(slot, event.profile, event.ref, now);
+      update_profile(slot, event.profile, event.ref, now);
     }
-    if (!event.announce || by_connection_.find(event.connection) == kNoSlot) return;
-    Welcome welcome{event.connection,   event.ref,          user.id,
-                    Welcome::Nothing{}, Welcome::Nothing{}, by_connection_.size(),
-                    is_guest(user)};
+    if (!event.announce || users_.find(event.connection) == kNoSlot) return;
+    Welcome welcome{event.connection,   event.ref,       user.id,       Welcome::Nothing{},
+                    Welcome::Nothing{}, users_.online(), is_guest(user)};
     if (user.activity == Activity::kTalking) {
       const Session& session = sessions_[user.session];
       welcome.holds = session_view(session, session.index_of(slot));
@@ -35,17 +34,17 @@ void Lobby::handle(const Authenticated& event, SteadyTime now) {
   if (event.extends) return;
   // A new user does not affect the joins of this tick, so they stay pending. When many users
   // connect and join at once, they are paired as one batch.
-  if (event.resume || by_id_.contains(event.user.value())) pair_arrivals(now);
-  const bool just_came = !by_id_.contains(event.user.value());
-  const Slot slot = find_or_create(event.user);
+  if (event.resume || users_.find(event.user) != kNoSlot) pair_arrivals(now);
+  const bool just_came = users_.find(event.user) == kNoSlot;
+  const Slot slot = users_.find_or_create(event.user);
   User& user = users_[slot];
   if (just_came) user.came_at = now;
   if (user.connection) {
     const ConnectionId older = user.connection;
-    disconnect(user);
+    disconnect(slot);
     sink_.on(Replaced{older});
   }
-  connect(slot, event.connection);
+  users_.connect(slot, event.connection);
   if (event.profile) user.profile = event.profile;
   if (user.profile && user.profile->banned) return expel(slot, event.ref, now);
   if (resume(slot, event, now)) return;
@@ -56,7 +55,7 @@ void Lobby::handle(const Authenticated& event, SteadyTime now) {
   leave_queue(slot);
   if (event.announce) {
     sink_.on(Welcome{event.connection, event.ref, user.id, Welcome::Nothing{}, Welcome::Nothing{},
-                     by_connection_.size(), is_guest(user)});
+                     users_.online(), is_guest(user)});
   }
 }
 
@@ -69,7 +68,7 @@ void Lobby::expel(Slot slot, std::string_view ref, SteadyTime now) {
   }
   leave_queue(slot);
   const ConnectionId connection = user.connection;
-  disconnect(user);
+  disconnect(slot);
   sink_.on(Banned{connection, ref});
   depart_if_gone(slot);
 }
@@ -77,21 +76,21 @@ void Lobby::expel(Slot slot, std::string_view ref, SteadyTime now) {
 bool Lobby::resume(Slot slot, const Authenticated& event, SteadyTime now) {
   if (config_.grace.count() == 0 || !event.resume || !event.announce) return false;
   if (const auto* session = std::get_if<SessionClaim>(&event.resume->what)) {
-    return resume_session_claim(slot, event, *session, now);
+    return resume_session(slot, event, *session, now);
   }
-  return resume_place_claim(slot, event, std::get<QueueSpotClaim>(event.resume->what), now);
+  return resume_queue_spot(slot, event, std::get<QueueSpotClaim>(event.resume->what), now);
 }
 
-bool Lobby::resume_session_claim(Slot slot, const Authenticated& event, const SessionClaim& claim,
-                                 SteadyTime now) {
-  const Slot known = by_session_.find(claim.session);
+bool Lobby::resume_session(Slot slot, const Authenticated& event, const SessionClaim& claim,
+                           SteadyTime now) {
+  const Slot known = sessions_.find(claim.session);
   if (known != kNoSlot) {
     const Session& session = sessions_[known];
     if (session.participants[0].user != slot && session.participants[1].user != slot) return false;
     enter_session(slot, known, event, now);
     return true;
   }
-  if (event.resume->issued_here || ended_rebuilt_.contains(claim.session)) return false;
+  if (event.resume->issued_here || sessions_.was_rebuilt_and_ended(claim.session)) return false;
   if (claim.partner == event.user || claim.partner.empty()) return false;
   // The block may have been made just before the crash.
   const auto& profile = users_[slot].profile;
@@ -109,12 +108,12 @@ void Lobby::enter_session(Slot slot, Slot at, const Authenticated& event, Steady
   leave_queue(slot);
   Session& session = sessions_[at];
   const std::size_t index = session.index_of(slot);
-  Participant& side = session.participants[index];
+  Participant& own = session.participants[index];
   const Participant& other = session.participants[1 - index];
   user.activity = Activity::kTalking;
   user.session = at;
-  side.present = true;
-  side.has_come = true;
+  own.present = true;
+  own.has_come = true;
   // After a crash, the session's mode replaces the forgotten preferences.
   if (session.rebuilt && !user.has_preferences) {
     user.preferences.mode = session.mode;
@@ -123,14 +122,14 @@ void Lobby::enter_session(Slot slot, Slot at, const Authenticated& event, Steady
   set_session_deadline(at);
   ++stats_.resumed_sessions;
   sink_.on(Welcome{event.connection, event.ref, user.id,
-                   Welcome::ResumedSession{session_view(session, index), side.lost},
-                   session_view(session, index), by_connection_.size(), is_guest(user)});
+                   Welcome::ResumedSession{session_view(session, index), own.lost},
+                   session_view(session, index), users_.online(), is_guest(user)});
   if (!other.present) {
     sink_.on(PartnerSuspended{event.connection, session.id,
                               std::max(Millis{0}, other.away_until - now)});
   }
-  if (!session.is_remembered && other.has_come) remember(session, index);
-  deliver_kept(session, index);
+  if (!session.is_remembered && other.has_come) start_history(session, index);
+  replay(session, index);
   if (other.present) sink_.on(PartnerResumed{users_[other.user].connection, session.id});
 }
 
@@ -141,24 +140,20 @@ void Lobby::rebuild_session(Slot slot, const Authenticated& event, const Session
     end_session(user.session, sessions_[user.session].index_of(slot), LeftReason::kDisconnected,
                 now);
   }
-  const Slot partner = find_or_create(claim.partner);
-  const Slot at = sessions_.allocate();
+  const Slot partner = users_.find_or_create(claim.partner);
+  const Slot at = sessions_.open(claim.session, slot, partner);
   Session& session = sessions_[at];
-  session.id = claim.session;
   session.mode = claim.mode;
   session.initiator = claim.is_initiator ? 0 : 1;
   session.rebuilt = true;
   session.is_remembered = false;
   session.started_at = now;
-  session.participants[0].user = slot;
-  session.participants[1].user = partner;
-  by_session_.add(session.id, at);
-  for (Participant& side : session.participants) {
-    side.lost = true;
-    side.has_come = false;
-    side.present = false;
-    side.away_until = now + config_.grace;
-    ++users_[side.user].pins;
+  for (Participant& each : session.participants) {
+    each.lost = true;
+    each.has_come = false;
+    each.present = false;
+    each.away_until = now + config_.grace;
+    ++users_[each.user].pins;
   }
   // A partner who is busy elsewhere is not moved here: only its own resume token moves it.
   User& expected = users_[partner];
@@ -172,8 +167,8 @@ void Lobby::rebuild_session(Slot slot, const Authenticated& event, const Session
   enter_session(slot, at, event, now);
 }
 
-bool Lobby::resume_place_claim(Slot slot, const Authenticated& event, const QueueSpotClaim& claim,
-                               SteadyTime now) {
+bool Lobby::resume_queue_spot(Slot slot, const Authenticated& event, const QueueSpotClaim& claim,
+                              SteadyTime now) {
   User& user = users_[slot];
   const AgeKey claimed{std::min(claim.joined_at, now).ms, claim.sequence};
   // Compares the number only: the time came from the wall clock, which may have been adjusted
@@ -185,7 +180,7 @@ bool Lobby::resume_place_claim(Slot slot, const Authenticated& event, const Queu
     const AgeKey key = user.ticket.key;
     leave_queue(slot);
     enqueue(slot, key, {}, true, now);
-    welcome_place(slot, event);
+    welcome_to_queue_spot(slot, event);
     return true;
   }
   const bool too_old = config_.queue_timeout.count() > 0 &&
@@ -198,27 +193,26 @@ bool Lobby::resume_place_claim(Slot slot, const Authenticated& event, const Queu
   leave_queue(slot);
   set_preferences(user, claim.mode, claim.campus, claim.interests);
   enqueue(slot, claimed, {}, true, now);
-  welcome_place(slot, event);
+  welcome_to_queue_spot(slot, event);
   return true;
 }
 
-void Lobby::welcome_place(Slot slot, const Authenticated& event) {
+void Lobby::welcome_to_queue_spot(Slot slot, const Authenticated& event) {
   User& user = users_[slot];
-  ++stats_.resumed_places;
+  ++stats_.resumed_queue_spots;
   const TicketView ticket = ticket_view(user);
-  user.ticket.last_sent_position =
-      order_[static_cast<std::size_t>(user.preferences.mode)].older_than(user.ticket.key) + 1;
+  user.ticket.last_sent_position = waiting_.position(user);
   sink_.on(Welcome{event.connection, event.ref, user.id,
                    Welcome::ResumedQueueSpot{ticket, user.ticket.last_sent_position}, ticket,
-                   by_connection_.size(), is_guest(user)});
+                   users_.online(), is_guest(user)});
 }
 
 void Lobby::handle(const ClientClosed& event, SteadyTime now) {
   User* user = user_by(event.connection);
   if (user == nullptr) return;
-  const Slot slot = by_connection_.at(event.connection);
+  const Slot slot = users_.at(event.connection);
   if (user->activity == Activity::kArriving) pair_arrivals(now);
-  disconnect(*user);
+  disconnect(slot);
   leave_queue(slot);
   if (user->activity == Activity::kTalking) {
     end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kDisconnected,
@@ -232,13 +226,13 @@ void Lobby::handle(const ConnectionLost& event, SteadyTime now) {
   if (config_.grace.count() == 0) return handle(ClientClosed{event.connection}, now);
   User* user = user_by(event.connection);
   if (user == nullptr) return;
-  const Slot slot = by_connection_.at(event.connection);
+  const Slot slot = users_.at(event.connection);
   if (user->activity == Activity::kArriving) pair_arrivals(now);
-  disconnect(*user);
+  disconnect(slot);
   if (user->activity == Activity::kTalking) {
     suspend(slot, now);
   } else if (user->activity == Activity::kWaiting) {
-    keep_place(slot, now);
+    keep_queue_spot(slot, now);
   } else {
     depart_if_gone(slot);
   }

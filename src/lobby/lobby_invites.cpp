@@ -1,50 +1,36 @@
-#include <algorithm>
-
 #include "lobby/lobby.hpp"
 
 namespace gurukul::lobby {
 
-template <class Predicate>
-void Lobby::end_invites_where(Slot user, InviteEnd end, Predicate which) {
-  if (invites_.empty()) return;
-  std::vector<InviteId> ending;
-  const auto [first, last] = invites_of_.equal_range(user);
-  for (auto entry = first; entry != last; ++entry) {
-    if (which(invites_.at(entry->second))) ending.push_back(entry->second);
-  }
-  for (const InviteId id : ending) end_invite(id, end);
-}
-
-void Lobby::handle(const CallBuddy& event, SteadyTime now) {
+Verdict Lobby::handle(const CallBuddy& event, SteadyTime now) {
   const User* user = user_by(event.connection);
-  if (user == nullptr) return;
-  const Slot caller = by_connection_.at(event.connection);
+  if (user == nullptr) return Verdict::kValid;
+  const Slot caller = users_.at(event.connection);
   if (user->activity == Activity::kArriving) pair_arrivals(now);
-  if (is_refused(*user, event.connection, event.ref)) return;
+  if (is_refused(*user, event.connection, event.ref)) return Verdict::kValid;
   const auto refuse = [&](ErrorCode code, std::string_view why) {
     sink_.on(Refused{event.connection, event.ref, code, why});
+    return code == ErrorCode::kInvalidMessage ? Verdict::kInvalid : Verdict::kValid;
   };
   if (user->activity == Activity::kTalking) {
     return refuse(ErrorCode::kInvalidMessage, "call_buddy: end your session first");
   }
-  const auto known = by_id_.find(event.buddy.value());
-  if (known == by_id_.end() || !can_be_called(*user, users_[known->second])) {
+  const Slot callee = users_.find(event.buddy);
+  if (callee == kNoSlot || !can_be_called(*user, users_[callee])) {
     return refuse(ErrorCode::kUnavailable, "buddyId: cannot be called now");
   }
-  const Slot callee = known->second;
   withdraw_call(caller);
   if (user->activity != Activity::kIdle) {
     leave_queue(caller);
     sink_.on(QueueLeft{event.connection, {}, QueueLeftReason::kLeft});
   }
   const auto id = random_uuid<InviteId>(random_);
-  invites_.emplace(id, Invite{caller, callee, event.mode});
-  for (const Slot each : {caller, callee}) invites_of_.emplace(each, id);
-  invite_ends_.emplace_back(now + limits::kInviteLife, id);
+  invites_.add({id, caller, callee, event.mode}, now + limits::kInviteLife);
   sink_.on(
       Calling{event.connection, event.ref, id, users_[callee].id, event.mode, limits::kInviteLife});
   sink_.on(Invited{users_[callee].connection, id, user->id, user->profile.get(), event.mode,
                    limits::kInviteLife});
+  return Verdict::kValid;
 }
 
 // Decided by the current profiles of the two users.
@@ -57,37 +43,39 @@ bool Lobby::may_call(const User& one, const User& other) {
 
 bool Lobby::can_be_called(const User& caller, const User& callee) const {
   if (!callee.connection || callee.key == caller.key || !may_call(caller, callee)) return false;
-  return invites_of_.count(by_connection_.at(callee.connection)) < limits::kInvitesPerCalleeMax;
+  return invites_.count_of(users_.at(callee.connection)) < limits::kInvitesPerCalleeMax;
 }
 
-void Lobby::handle(const AnswerInvite& event, SteadyTime now) {
-  if (user_by(event.connection) == nullptr) return;
-  const Slot slot = by_connection_.at(event.connection);
-  const auto known = invites_.find(event.invite);
-  const bool is_callee = known != invites_.end() && known->second.callee == slot;
-  const bool is_caller = known != invites_.end() && known->second.caller == slot;
+Verdict Lobby::handle(const AnswerInvite& event, SteadyTime now) {
+  if (user_by(event.connection) == nullptr) return Verdict::kValid;
+  const Slot slot = users_.at(event.connection);
+  const Invite* invite = invites_.find(event.invite);
+  const bool is_callee = invite != nullptr && invite->callee == slot;
+  const bool is_caller = invite != nullptr && invite->caller == slot;
   if (!is_callee && !is_caller) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kUnavailable,
                      "inviteId: no such call, or it has ended"});
   } else if (!event.accept) {
-    end_invite(event.invite, is_callee ? InviteEnd::kDeclined : InviteEnd::kCancelled, slot,
-               event.ref);
+    notify_invite_ended(invites_.take(event.invite),
+                        is_callee ? InviteEnd::kDeclined : InviteEnd::kCancelled, slot, event.ref);
   } else if (is_caller) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
                      "accept: only the callee can accept"});
+    return Verdict::kInvalid;
   } else if (is_refused(users_[slot], event.connection, event.ref)) {
-    return;
-  } else if (!may_call(users_[known->second.caller], users_[slot])) {
-    end_invite(event.invite, InviteEnd::kGone, slot, event.ref);
+    return Verdict::kValid;
+  } else if (!may_call(users_[invite->caller], users_[slot])) {
+    notify_invite_ended(invites_.take(event.invite), InviteEnd::kGone, slot, event.ref);
   } else {
     accept_invite(slot, event.invite, event.ref, now);
   }
+  return Verdict::kValid;
 }
 
 // The callee may be in the queue or in another session. Accepting leaves it.
 void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, SteadyTime now) {
   pair_arrivals(now);
-  const Invite invite = take_invite(id);
+  const Invite invite = invites_.take(id);
   User& called = users_[callee];
   if (called.activity == Activity::kTalking) {
     const SessionId left = sessions_[called.session].id;
@@ -109,32 +97,24 @@ void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, Steady
 }
 
 void Lobby::handle(const BuddyChanged& event, SteadyTime /*now*/) {
-  const auto known = by_id_.find(event.user.value());
-  if (known == by_id_.end() || !users_[known->second].connection) return;
-  sink_.on(BuddyNews{users_[known->second].connection, event.buddy, event.change});
+  const Slot known = users_.find(event.user);
+  if (known == kNoSlot || !users_[known].connection) return;
+  sink_.on(BuddyNews{users_[known].connection, event.buddy, event.change});
 }
 
-Lobby::Invite Lobby::take_invite(InviteId id) {
-  const auto known = invites_.find(id);
-  GURUKUL_CHECK(known != invites_.end());
-  const Invite invite = known->second;
-  invites_.erase(known);
-  for (const Slot each : {invite.caller, invite.callee}) {
-    const auto [begin, end] = invites_of_.equal_range(each);
-    invites_of_.erase(
-        std::find_if(begin, end, [id](const auto& entry) { return entry.second == id; }));
-  }
-  return invite;
-}
-
-// Ends an invite. The user `answering` gets the answer with `ref`, the other user one without.
-void Lobby::end_invite(InviteId id, InviteEnd end, Slot answering, std::string_view ref) {
-  const Invite invite = take_invite(id);
+// Notifies both users. The user `answering` gets the answer with `ref`, the other one without.
+void Lobby::notify_invite_ended(const Invite& invite, InviteEnd end, Slot answering,
+                                std::string_view ref) {
   for (const Slot each : {invite.caller, invite.callee}) {
     if (!users_[each].connection) continue;
-    sink_.on(InviteEnded{users_[each].connection, each == answering ? ref : std::string_view{}, id,
-                         end});
+    sink_.on(InviteEnded{users_[each].connection, each == answering ? ref : std::string_view{},
+                         invite.id, end});
   }
+}
+
+template <class Predicate>
+void Lobby::end_invites_where(Slot user, InviteEnd end, Predicate which) {
+  for (const InviteId id : invites_.of(user, which)) notify_invite_ended(invites_.take(id), end);
 }
 
 void Lobby::end_invites(Slot user) {
@@ -150,18 +130,13 @@ void Lobby::end_invites_with_blocked(Slot user) {
   const auto& profile = users_[user].profile;
   if (!profile) return;
   end_invites_where(user, InviteEnd::kGone, [&](const Invite& invite) {
-    const Slot other = invite.caller == user ? invite.callee : invite.caller;
-    return profile->blocks(users_[other].key);
+    return profile->blocks(users_[invite.other(user)].key);
   });
 }
 
 void Lobby::expire_invites(SteadyTime now) {
-  while (!invite_ends_.empty()) {
-    const auto [due, id] = invite_ends_.front();
-    const bool stands = invites_.contains(id);
-    if (stands && due > now) return;
-    invite_ends_.pop_front();
-    if (stands) end_invite(id, InviteEnd::kTimeout);
+  while (const auto expired = invites_.take_expired(now)) {
+    notify_invite_ended(*expired, InviteEnd::kTimeout);
   }
 }
 

@@ -7,24 +7,13 @@ namespace gurukul::lobby {
 namespace {
 
 constexpr AgeKey kOldest{};
-// The weight of the newest wait in the mean on which estimates are based.
-constexpr double kWaitWeight = 0.1;
 
 }  // namespace
-
-WaitIndex& Lobby::index_of(const User& user) {
-  return waiting_[static_cast<std::size_t>(user.preferences.mode)][user.ticket.low_karma ? 1 : 0];
-}
 
 void Lobby::insert_waiting(Slot slot) {
   User& user = users_[slot];
   user.activity = Activity::kWaiting;
-  // Two processes may have given the same number to two spots that are both resumed here.
-  while (order_[static_cast<std::size_t>(user.preferences.mode)].contains(user.ticket.key)) {
-    ++user.ticket.key.sequence;
-  }
-  index_of(user).insert(user.ticket.key, slot, user.preferences.tags, user.takes_anyone());
-  order_[static_cast<std::size_t>(user.preferences.mode)].insert(user.ticket.key, slot);
+  waiting_.insert(user, slot);
   schedule_ticket(slot);
 }
 
@@ -85,7 +74,7 @@ void Lobby::continue_searches(SteadyTime now) {
 // Examines up to `probes` candidates after `after`, oldest first, and pairs with the first match.
 Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, SteadyTime now) {
   const User& user = users_[slot];
-  WaitIndex::Walk walk = index_of(user).walk(user.preferences.tags, user.takes_anyone(), after);
+  WaitIndex::Walk walk = waiting_.walk(user, after);
   while (const WaitIndex::Entry* entry = walk.next()) {
     if (probes == 0) return Found::kUnfinished;
     --probes;
@@ -106,11 +95,7 @@ void Lobby::match(Slot older, Slot newer, SteadyTime now) {
   const Slot slot = open_session(older, newer, first.preferences.mode, now);
   ++stats_.matches;
   const Millis first_waited = now - first.ticket.joined_at();
-  const auto mode = static_cast<std::size_t>(first.preferences.mode);
-  const auto waited_ms = static_cast<double>(std::max<std::int64_t>(0, first_waited.count()));
-  mean_wait_ms_[mode] = mean_wait_ms_[mode] < 0
-                            ? waited_ms
-                            : mean_wait_ms_[mode] * (1 - kWaitWeight) + waited_ms * kWaitWeight;
+  waiting_.add_wait(first.preferences.mode, first_waited);
   notify_matched(slot, 0, ref_of(older), first_waited);
   notify_matched(slot, 1, ref_of(newer), now - second.ticket.joined_at());
   first.ticket.arrival = second.ticket.arrival = kNoArrival;
@@ -118,15 +103,11 @@ void Lobby::match(Slot older, Slot newer, SteadyTime now) {
 
 // REQUIRES: both users are in no session and no queue. The newer one becomes the initiator.
 Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now) {
-  const Slot slot = sessions_.allocate();
+  const Slot slot = sessions_.open(random_uuid<SessionId>(random_), older, newer);
   Session& session = sessions_[slot];
-  session.id = random_uuid<SessionId>(random_);
   session.mode = mode;
   session.started_at = now;
   session.initiator = 1;
-  session.participants[0].user = older;
-  session.participants[1].user = newer;
-  by_session_.add(session.id, slot);
   for (const Slot each : {older, newer}) {
     users_[each].activity = Activity::kTalking;
     users_[each].session = slot;
@@ -138,11 +119,11 @@ Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now)
   return slot;
 }
 
-void Lobby::notify_matched(Slot slot, std::size_t side, std::string_view ref,
+void Lobby::notify_matched(Slot slot, std::size_t index, std::string_view ref,
                            std::optional<Millis> waited) {
   const Session& session = sessions_[slot];
-  const User& user = users_[session.participants[side].user];
-  const User& partner = users_[session.participants[1 - side].user];
+  const User& user = users_[session.participants[index].user];
+  const User& partner = users_[session.participants[1 - index].user];
   std::size_t count = 0;
   for (const TagId tag : user.preferences.tags.ids()) {
     if (partner.preferences.tags.contains(tag)) tag_texts_[count++] = tags_.text(tag);
@@ -150,7 +131,7 @@ void Lobby::notify_matched(Slot slot, std::size_t side, std::string_view ref,
   sink_.on(Matched{user.connection,
                    ref,
                    user.id,
-                   session_view(session, side),
+                   session_view(session, index),
                    partner.profile.get(),
                    {tag_texts_.data(), count},
                    waited});

@@ -19,7 +19,7 @@ std::uint8_t stage_at(std::int64_t age_ms) {
 void Lobby::handle(const Join& event, SteadyTime now) {
   User* user = user_by(event.connection);
   if (user == nullptr) return;
-  const Slot slot = by_connection_.at(event.connection);
+  const Slot slot = users_.at(event.connection);
   if (user->activity == Activity::kArriving) pair_arrivals(now);
   if (is_refused(*user, event.connection, event.ref)) return;
   if (user->activity == Activity::kTalking) {
@@ -35,31 +35,31 @@ void Lobby::handle(const LeaveQueue& event, SteadyTime now) {
   const User* user = user_by(event.connection);
   if (user == nullptr) return;
   if (user->activity == Activity::kArriving) pair_arrivals(now);
-  leave_queue(by_connection_.at(event.connection));
+  leave_queue(users_.at(event.connection));
   sink_.on(QueueLeft{event.connection, event.ref, QueueLeftReason::kLeft});
 }
 
-void Lobby::handle(const Skip& event, SteadyTime now) {
+Verdict Lobby::handle(const Skip& event, SteadyTime now) {
   User* user = user_by(event.connection);
-  if (user == nullptr) return;
-  const Slot slot = by_connection_.at(event.connection);
+  if (user == nullptr) return Verdict::kValid;
+  const Slot slot = users_.at(event.connection);
   if (user->activity == Activity::kArriving) pair_arrivals(now);
   const bool talking = user->activity == Activity::kTalking;
   if (talking && event.session && sessions_[user->session].id != *event.session) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kNoSession,
                      "sessionId: you are in another session"});
-    return;
+    return Verdict::kValid;
   }
   if (!user->has_preferences && !talking) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
                      "skip: send join_queue first"});
-    return;
+    return Verdict::kInvalid;
   }
-  if (is_refused(*user, event.connection, event.ref)) return;
+  if (is_refused(*user, event.connection, event.ref)) return Verdict::kValid;
   if (!event.modes[static_cast<std::size_t>(user->preferences.mode)]) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kDisabled,
                      "matchMode: switched off by the operator"});
-    return;
+    return Verdict::kValid;
   }
   if (talking) {
     end_session(user->session, sessions_[user->session].index_of(slot), LeftReason::kSkipped, now);
@@ -68,6 +68,7 @@ void Lobby::handle(const Skip& event, SteadyTime now) {
   withdraw_call(slot);
   user->has_preferences = true;
   enqueue(slot, {now.ms, ++last_sequence_}, event.ref, false, now);
+  return Verdict::kValid;
 }
 
 // Refuses a request for a partner when matching is off or the user is banned. True: an error was
@@ -112,8 +113,7 @@ void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Ste
 void Lobby::leave_queue(Slot slot) {
   User& user = users_[slot];
   if (user.activity == Activity::kWaiting) {
-    index_of(user).erase(user.ticket.key, user.preferences.tags, user.takes_anyone());
-    order_[static_cast<std::size_t>(user.preferences.mode)].erase(user.ticket.key);
+    waiting_.erase(user);
   } else if (user.activity != Activity::kArriving && user.activity != Activity::kAway) {
     return;
   }
@@ -122,7 +122,7 @@ void Lobby::leave_queue(Slot slot) {
   user.activity = Activity::kIdle;
 }
 
-void Lobby::keep_place(Slot slot, SteadyTime now) {
+void Lobby::keep_queue_spot(Slot slot, SteadyTime now) {
   leave_queue(slot);
   users_[slot].activity = Activity::kAway;
   set_user_deadline(slot, now + config_.grace);
@@ -143,7 +143,7 @@ void Lobby::schedule_ticket(Slot slot) {
   set_user_deadline(slot, due);
 }
 
-void Lobby::ticket_deadline(Slot slot, SteadyTime now) {
+void Lobby::run_ticket_deadline(Slot slot, SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kAway) {
     leave_queue(slot);
@@ -164,7 +164,7 @@ void Lobby::ticket_deadline(Slot slot, SteadyTime now) {
   if (!relaxing) return schedule_ticket(slot);
   const bool opens = !user.takes_anyone();
   ++user.ticket.stage;
-  if (opens) index_of(user).open_up(user.ticket.key, slot);
+  if (opens) waiting_.open_up(user, slot);
   schedule_ticket(slot);
   user.ticket.search = ++last_search_;
   start_search(slot, now);
@@ -172,27 +172,26 @@ void Lobby::ticket_deadline(Slot slot, SteadyTime now) {
 
 void Lobby::notify_queued(Slot slot, std::string_view ref, SteadyTime now) {
   User& user = users_[slot];
-  const auto mode = static_cast<std::size_t>(user.preferences.mode);
-  user.ticket.last_sent_position = order_[mode].older_than(user.ticket.key) + 1;
+  const MatchMode mode = user.preferences.mode;
+  user.ticket.last_sent_position = waiting_.position(user);
   user.ticket.last_sent_at = now;
-  std::optional<Millis> estimate;
-  if (mean_wait_ms_[mode] >= 0) estimate = Millis{static_cast<std::int64_t>(mean_wait_ms_[mode])};
   sink_.on(Queued{user.connection, ref, user.id, ticket_view(user), user.ticket.last_sent_position,
-                  order_[mode].size(), estimate});
+                  waiting_.count(mode), waiting_.estimated_wait(mode)});
 }
 
 void Lobby::refresh_positions(SteadyTime now) {
   if (now < next_refresh_) return;
   next_refresh_ = now + kRefreshEvery;
-  for (std::size_t mode = 0; mode < kMatchModes; ++mode) {
-    AgeKey& after = refreshed_up_to_[mode];
-    for (std::size_t count = 0; count < std::min(kRefreshedAtOnce, order_[mode].size()); ++count) {
-      const WaitQueue::Entry* entry = order_[mode].next_after(after);
-      if (entry == nullptr) entry = order_[mode].next_after(AgeKey{INT64_MIN, 0});
+  for (const MatchMode mode : kAllMatchModes) {
+    const WaitQueue& order = waiting_.order(mode);
+    AgeKey& after = refreshed_up_to_[static_cast<std::size_t>(mode)];
+    for (std::size_t count = 0; count < std::min(kRefreshedAtOnce, order.size()); ++count) {
+      const WaitQueue::Entry* entry = order.next_after(after);
+      if (entry == nullptr) entry = order.next_after(AgeKey{INT64_MIN, 0});
       after = entry->key;
-      const Ticket& ticket = users_[entry->user].ticket;
-      if (now - ticket.last_sent_at < limits::kQueuedRepeatEvery) continue;
-      if (order_[mode].older_than(ticket.key) + 1 == ticket.last_sent_position) continue;
+      const User& user = users_[entry->user];
+      if (now - user.ticket.last_sent_at < limits::kQueuedRepeatEvery) continue;
+      if (waiting_.position(user) == user.ticket.last_sent_position) continue;
       notify_queued(entry->user, {}, now);
     }
   }

@@ -18,19 +18,19 @@ void Lobby::handle(const Signal& event, SteadyTime now) {
   User* user = user_by(event.connection);
   Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
-  const std::size_t side = sessions_[user->session].index_of(by_connection_.at(event.connection));
-  const User& partner = users_[session->participants[1 - side].user];
+  const std::size_t index = session->index_of(users_.at(event.connection));
+  const User& partner = users_[session->participants[1 - index].user];
   if (partner.id.value() != event.target) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kWrongTarget,
                      "targetUserId: not your partner in this session"});
     return;
   }
-  session->participants[side].lost = false;
-  if (session->participants[1 - side].present) {
+  session->participants[index].lost = false;
+  if (session->participants[1 - index].present) {
     sink_.on(SignalRelay{partner.connection, session->id, event.signal_json});
   } else {
-    keep(*session, 1 - side, KeptSignal{std::string(event.signal_json)}, event.signal_json.size(),
-         now);
+    keep_for_replay(*session, 1 - index, KeptSignal{std::string(event.signal_json)},
+                    event.signal_json.size(), now);
   }
 }
 
@@ -38,11 +38,11 @@ void Lobby::handle(const Chat& event, SteadyTime now) {
   User* user = user_by(event.connection);
   Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
-  const std::size_t index = session->index_of(by_connection_.at(event.connection));
-  Participant& side = session->participants[index];
+  const std::size_t index = session->index_of(users_.at(event.connection));
+  Participant& sender = session->participants[index];
   const Participant& other = session->participants[1 - index];
-  if (!side.seen) side.seen = std::make_unique<ChatDeduplicator>();
-  if (const ChatDeduplicator::Chat* seen = side.seen->find(event.client_message_id)) {
+  if (!sender.seen) sender.seen = std::make_unique<ChatDeduplicator>();
+  if (const ChatDeduplicator::Chat* seen = sender.seen->find(event.client_message_id)) {
     sink_.on(ChatAck{event.connection, event.ref, event.client_message_id, seen->message,
                      seen->sent_at, seen->persist_state});
     return;
@@ -51,8 +51,9 @@ void Lobby::handle(const Chat& event, SteadyTime now) {
   const SessionId id = session->id;
   if (other.present) {
     sink_.on(ChatRelay{users_[other.user].connection, id, message, event.text_json, now});
-  } else if (!keep(*session, 1 - index, KeptChat{message, std::string(event.text_json), now},
-                   event.text_json.size(), now)) {
+  } else if (!keep_for_replay(*session, 1 - index,
+                              KeptChat{message, std::string(event.text_json), now},
+                              event.text_json.size(), now)) {
     return;
   }
   PersistState persist_state = PersistState::kNoHistory;
@@ -61,20 +62,20 @@ void Lobby::handle(const Chat& event, SteadyTime now) {
                                                                   message, event.text_json, now)
                                            : PersistState::kWaiting;
   }
-  side.seen->add({std::string(event.client_message_id), message, now, persist_state});
+  sender.seen->add({std::string(event.client_message_id), message, now, persist_state});
   sink_.on(
       ChatAck{event.connection, event.ref, event.client_message_id, message, now, persist_state});
 }
 
 void Lobby::handle(const ChatPersisted& event, SteadyTime /*now*/) {
-  const Slot known = by_session_.find(event.session);
+  const Slot known = sessions_.find(event.session);
   if (known == kNoSlot) return;
-  for (const Participant& side : sessions_[known].participants) {
-    ChatDeduplicator::Chat* chat = side.seen ? side.seen->find(event.message) : nullptr;
+  for (const Participant& sender : sessions_[known].participants) {
+    ChatDeduplicator::Chat* chat = sender.seen ? sender.seen->find(event.message) : nullptr;
     if (chat == nullptr) continue;
     chat->persist_state = event.stored ? PersistState::kStored : PersistState::kNever;
-    if (!side.present) return;
-    sink_.on(ChatAck{users_[side.user].connection,
+    if (!sender.present) return;
+    sink_.on(ChatAck{users_[sender.user].connection,
                      {},
                      chat->client_message_id,
                      chat->message,
@@ -89,7 +90,7 @@ void Lobby::handle(const Typing& event, SteadyTime /*now*/) {
   const Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
   const Participant& other =
-      session->participants[1 - session->index_of(by_connection_.at(event.connection))];
+      session->participants[1 - session->index_of(users_.at(event.connection))];
   if (!other.present) return;
   sink_.on(TypingRelay{users_[other.user].connection, session->id, event.typing});
 }
@@ -98,24 +99,24 @@ void Lobby::handle(const EndSession& event, SteadyTime now) {
   User* user = user_by(event.connection);
   const Session* session = session_of(user, event.session, event.connection, event.ref);
   if (session == nullptr) return;
-  end_session(user->session, session->index_of(by_connection_.at(event.connection)),
-              LeftReason::kEnded, now);
+  end_session(user->session, session->index_of(users_.at(event.connection)), LeftReason::kEnded,
+              now);
   sink_.on(SessionEnded{event.connection, event.ref, event.session});
 }
 
 // A lost message would break the negotiation, so a session that exceeds the bounds ends as lost.
-bool Lobby::keep(Session& session, std::size_t side, ReplayMessage message, std::size_t bytes,
-                 SteadyTime now) {
-  if (!session.participants[side].kept)
-    session.participants[side].kept = std::make_unique<ReplayBuffer>();
-  if (session.participants[side].kept->add(std::move(message), bytes)) return true;
-  end_session(by_session_.at(session.id), side, LeftReason::kLost, now);
+bool Lobby::keep_for_replay(Session& session, std::size_t index, ReplayMessage message,
+                            std::size_t bytes, SteadyTime now) {
+  std::unique_ptr<ReplayBuffer>& kept = session.participants[index].kept;
+  if (!kept) kept = std::make_unique<ReplayBuffer>();
+  if (kept->add(std::move(message), bytes)) return true;
+  end_session(sessions_.at(session.id), index, LeftReason::kLost, now);
   return false;
 }
 
 // Both users have presented a token of the session, so it is recorded from now on. `index` came
 // back last: the messages that wait for it were sent by the other user.
-void Lobby::remember(Session& session, std::size_t index) {
+void Lobby::start_history(Session& session, std::size_t index) {
   session.is_remembered = true;
   if (history_ == nullptr) return;
   const CallView call = call_view(session);
@@ -131,11 +132,11 @@ void Lobby::remember(Session& session, std::size_t index) {
   }
 }
 
-void Lobby::deliver_kept(Session& session, std::size_t index) {
-  Participant& side = session.participants[index];
-  if (!side.kept) return;
-  const ConnectionId to = users_[side.user].connection;
-  for (const ReplayMessage& message : side.kept->take()) {
+void Lobby::replay(Session& session, std::size_t index) {
+  Participant& recipient = session.participants[index];
+  if (!recipient.kept) return;
+  const ConnectionId to = users_[recipient.user].connection;
+  for (const ReplayMessage& message : recipient.kept->take()) {
     if (const auto* signal = std::get_if<KeptSignal>(&message)) {
       sink_.on(SignalRelay{to, session.id, signal->signal_json});
     } else {
@@ -143,7 +144,7 @@ void Lobby::deliver_kept(Session& session, std::size_t index) {
       sink_.on(ChatRelay{to, session.id, chat.message, chat.text_json, chat.sent_at});
     }
   }
-  side.kept.reset();
+  recipient.kept.reset();
 }
 
 void Lobby::suspend(Slot slot, SteadyTime now) {
@@ -160,8 +161,8 @@ void Lobby::suspend(Slot slot, SteadyTime now) {
 }
 
 CallView Lobby::call_view(const Session& session) const {
-  const auto party = [this](const Participant& side) {
-    const User& user = users_[side.user];
+  const auto party = [this](const Participant& participant) {
+    const User& user = users_[participant.user];
     return CallView::Party{&user.id, user.profile && user.profile->is_guest};
   };
   return {session.id,
@@ -171,7 +172,7 @@ CallView Lobby::call_view(const Session& session) const {
 }
 
 std::optional<CallView> Lobby::call(SessionId session) const {
-  const Slot known = by_session_.find(session);
+  const Slot known = sessions_.find(session);
   if (known == kNoSlot) return std::nullopt;
   return call_view(sessions_[known]);
 }
@@ -185,19 +186,10 @@ void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTi
   }
   if (history_ != nullptr && session.is_remembered)
     history_->call_ended(call_view(session), now, reason);
-  if (session.rebuilt) {
-    constexpr std::size_t kRemembered = 65'536;
-    if (ended_rebuilt_.insert(session.id).second) ended_rebuilt_order_.push_back(session.id);
-    if (ended_rebuilt_order_.size() > kRemembered) {
-      ended_rebuilt_.erase(ended_rebuilt_order_.front());
-      ended_rebuilt_order_.pop_front();
-    }
-  }
-  for (Participant& side : session.participants) side.present = true;
+  for (Participant& each : session.participants) each.present = true;
   set_session_deadline(at);
-  by_session_.erase(session.id);
   const std::array<Slot, 2> members{session.participants[0].user, session.participants[1].user};
-  sessions_.release(at);
+  sessions_.close(at);
   for (const Slot slot : members) {
     User& user = users_[slot];
     --user.pins;
@@ -209,7 +201,7 @@ void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTi
   }
 }
 
-void Lobby::session_deadline(Slot at, SteadyTime now) {
+void Lobby::run_session_deadline(Slot at, SteadyTime now) {
   const Session& session = sessions_[at];
   const Participant& first = session.participants[0];
   const std::size_t leaver = !first.present && first.away_until <= now ? 0 : 1;

@@ -83,6 +83,7 @@ class Pair {
 
   void end_tick() {
     lobby_.end_tick(now_);
+    lobby_.check_invariants();
     model_.end_tick(now_);
   }
   void advance(std::int64_t ms) { now_ = now_ + Millis{ms}; }

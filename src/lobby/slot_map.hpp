@@ -48,6 +48,15 @@ class SlotMap {
     ++size_;
   }
 
+  // Calls `visit(id, slot)` for each entry, in no particular order.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (const Entry& entry : entries_) {
+      if (entry.slot != kNoSlot) visit(entry.id, entry.slot);
+    }
+  }
+
+  // REQUIRES: the map contains the id.
   void erase(const Id& id) {
     std::size_t hole = home_of(id);
     while (!(entries_[hole].id == id && entries_[hole].slot != kNoSlot)) {

@@ -26,9 +26,6 @@ class ClientNotifier final : public lobby::EffectSink {
   // Sets the time that the following effects use.
   void set_now(const TimeReading& now) { now_ = now; }
   const LobbyReport& report() const { return report_; }
-  std::uint64_t invalid_messages() const {
-    return report_.rejections[static_cast<std::size_t>(ErrorCode::kInvalidMessage)];
-  }
 
   void on(const lobby::Welcome& effect) override;
   void on(const lobby::Queued& effect) override;

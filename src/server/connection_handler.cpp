@@ -6,6 +6,9 @@
 #include "server/log.hpp"
 
 namespace gurukul::server {
+
+using lobby::Verdict;
+
 namespace {
 
 constexpr std::int64_t kOverloadedLagUs = 1'000'000;
@@ -29,7 +32,9 @@ ConnectionHandler::ConnectionHandler(ServerContext& shared, std::size_t index, n
       lobby_(std::move(port)),
       tokens_(shared.secret, shared.instance),
       ice_(shared.settings.relay) {
-  lobby_.on_judged(shard, [this](ConnectionId connection, bool bad) { judged(connection, bad); });
+  lobby_.on_verdict(shard, [this](ConnectionId connection, lobby::Verdict verdict) {
+    note_verdict(connection, verdict);
+  });
 }
 
 ConnectionHandler::ClientConnection* ConnectionHandler::find(ConnectionId id) {
@@ -108,47 +113,38 @@ void ConnectionHandler::on_text(ConnectionId connection, std::string_view messag
   if (peer == nullptr) return;
   const protocol::Decoded decoded = decoder_.decode(message);
   if (const auto* fault = std::get_if<protocol::DecodeError>(&decoded.message)) {
-    const bool bad =
+    const bool is_invalid =
         fault->code == ErrorCode::kInvalidJson || fault->code == ErrorCode::kInvalidMessage;
-    if (!bad && !within(*peer, decoded.ref_json, peer->early, limits::kOtherRate)) return;
+    if (!is_invalid && !within(*peer, decoded.ref_json, peer->early, limits::kOtherRate)) return;
     reject(*peer, decoded.ref_json, fault->code, fault->message);
-    if (bad) return count_bad(*peer);
-    peer->bad_in_a_row = 0;
-    return;
+    return note_verdict(connection, is_invalid ? Verdict::kInvalid : Verdict::kValid);
   }
   const auto& sent = std::get<protocol::ClientMessage>(decoded.message);
-  // A message that decodes correctly resets the count of bad messages in a row. Its handler may
-  // count it as bad after all.
-  row_before_ = std::exchange(peer->bad_in_a_row, 0);
-  is_judged_later_ = false;
   text_ = message;
-  if (!speaks_for(*peer, decoded.ref_json, decoded.user_id)) return;
-  std::visit([&](const auto& each) { handle(*peer, decoded.ref_json, each); }, sent);
-  if (is_judged_later_ || peer->bad_in_a_row == 0) return;
-  peer->bad_in_a_row = row_before_;
-  count_bad(*peer);
+  if (!speaks_for(*peer, decoded.ref_json, decoded.user_id)) {
+    return note_verdict(connection, Verdict::kValid);
+  }
+  note_verdict(
+      connection,
+      std::visit([&](const auto& each) { return handle(*peer, decoded.ref_json, each); }, sent));
 }
 
-// Submits an event whose validity only the lobby can check. The count of bad messages in a row
-// stays as it was until judged() is called.
-void ConnectionHandler::submit_judged(ClientConnection& peer, const lobby::Event& event) {
-  peer.bad_in_a_row = row_before_;
-  is_judged_later_ = true;
-  lobby_.submit(event);
-}
-
-void ConnectionHandler::judged(ConnectionId connection, bool bad) {
+// Counts invalid messages in a row. While the lobby judges a message, the count stays as it is.
+void ConnectionHandler::note_verdict(ConnectionId connection, MessageVerdict verdict) {
   ClientConnection* peer = find(connection);
-  if (peer == nullptr) return;
-  if (bad) return count_bad(*peer);
-  peer->bad_in_a_row = 0;
+  if (peer == nullptr || !verdict) return;
+  if (*verdict == Verdict::kValid) {
+    peer->invalid_in_a_row = 0;
+  } else if (++peer->invalid_in_a_row >= limits::kBadMessagesInARowMax) {
+    shard_.close(connection, close_code::kPolicy, "too many bad messages in a row");
+  }
 }
 
 void ConnectionHandler::on_binary(ConnectionId connection) {
   ClientConnection* peer = find(connection);
   if (peer == nullptr) return;
   reject(*peer, {}, ErrorCode::kInvalidMessage, "message: must be a text frame");
-  count_bad(*peer);
+  note_verdict(connection, Verdict::kInvalid);
 }
 
 void ConnectionHandler::on_close(ConnectionId connection, net::CloseInfo info) {
@@ -260,11 +256,6 @@ void ConnectionHandler::reject(const ClientConnection& peer, std::string_view re
   out_.clear();
   protocol::encode_error(out_, ref, code, message, retry_after);
   shard_.send_text(peer.id, out_);
-}
-
-void ConnectionHandler::count_bad(ClientConnection& peer) {
-  if (++peer.bad_in_a_row < limits::kBadMessagesInARowMax) return;
-  shard_.close(peer.id, close_code::kPolicy, "too many bad messages in a row");
 }
 
 bool ConnectionHandler::within(ClientConnection& peer, std::string_view ref, TokenBucket& bucket,

@@ -60,7 +60,7 @@ class ConnectionHandler final : public net::Handler {
     TokenBucket early, breaches;
     Instant token_expires_at;
     auth::SignInId sign_in;  // of the token; zero: the token names none
-    int bad_in_a_row = 0;
+    int invalid_in_a_row = 0;
     bool verifying = false;
     // Messages that arrived while an authenticate is being checked, unparsed and in order.
     std::unique_ptr<std::vector<std::string>> held;
@@ -85,6 +85,9 @@ class ConnectionHandler final : public net::Handler {
     bool welcomed = false;  // the client was answered without waiting further
   };
 
+  // What a handler says of a message. nullopt: the lobby judges it, and note_verdict() follows.
+  using MessageVerdict = std::optional<lobby::Verdict>;
+
   // In handler_http.cpp. nullopt: the answer follows later.
   std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
 
@@ -93,10 +96,8 @@ class ConnectionHandler final : public net::Handler {
   void reject(const ClientConnection& peer, std::string_view ref, ErrorCode code,
               std::string_view message, std::optional<Millis> retry_after = {},
               std::string_view why = {});
-  void count_bad(ClientConnection& peer);
   bool within(ClientConnection& peer, std::string_view ref, TokenBucket& bucket, Rate rate);
-  void submit_judged(ClientConnection& peer, const lobby::Event& event);
-  void judged(ConnectionId connection, bool bad);
+  void note_verdict(ConnectionId connection, MessageVerdict verdict);
   void run_deadlines();
   void warn_of_origin(const net::HttpRequest& request);
   // `account`: empty when the client is not authenticated.
@@ -104,9 +105,10 @@ class ConnectionHandler final : public net::Handler {
                        std::string_view account = {}) const;
 
   // In handler_identity.cpp.
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::Authenticate& message);
-  void authenticate_open(ClientConnection& peer, std::string_view ref,
-                         const protocol::Authenticate& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::Authenticate& message);
+  MessageVerdict authenticate_open(ClientConnection& peer, std::string_view ref,
+                                   const protocol::Authenticate& message);
   void verify(const PendingToken& pending, bool may_refetch);
   void sign_in_ended(const ClientConnection& peer, std::string_view ref);
   void token_refused(ClientConnection& peer, std::string_view ref, auth::TokenFault fault);
@@ -127,20 +129,35 @@ class ConnectionHandler final : public net::Handler {
   void release_held(ConnectionId connection);
 
   // In handler_messages.cpp.
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::JoinQueue& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::LeaveQueue& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::Skip& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::Signal& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::Chat& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::Typing& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::EndSession& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::CallBuddy& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::Accept& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::Decline& message);
-  void handle(ClientConnection& peer, std::string_view ref, const protocol::Ping& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::JoinQueue& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::LeaveQueue& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::Skip& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::Signal& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::Chat& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::Typing& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::EndSession& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::CallBuddy& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::Accept& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::Decline& message);
+  MessageVerdict handle(ClientConnection& peer, std::string_view ref,
+                        const protocol::Ping& message);
   bool allows(const social::OperatorSettings& rules, ClientConnection& peer, std::string_view ref,
               MatchMode mode);
+  void call_buddy(ConnectionId connection, const std::string& ref, const UserId& buddy,
+                  MatchMode mode, std::optional<bool> are);
   bool identified(ClientConnection& peer, std::string_view ref);
+  bool admits(ClientConnection& peer, std::string_view ref, TokenBucket UserBuckets::*bucket,
+              Rate rate);
   bool accepts_joins(ClientConnection& peer, std::string_view ref);
 
   // In handler_bodies.cpp.
@@ -179,10 +196,8 @@ class ConnectionHandler final : public net::Handler {
   std::map<ConnectionId, social::Caller> profiles_wanted_;
   bool overloaded_ = false;
   std::string out_;  // reused
-  // State of the message that is being handled.
+  // The message that is being handled.
   std::string_view text_;
-  int row_before_ = 0;            // number of bad messages in a row before this one
-  bool is_judged_later_ = false;  // the lobby decides whether it is valid
   ShardReport report_;
 };
 

@@ -5,37 +5,42 @@
 #include "server/log.hpp"
 
 namespace gurukul::server {
+
+using lobby::Verdict;
+
 namespace {
 
 constexpr Millis kLateRefusal{1'000};
 
 }  // namespace
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::Authenticate& message) {
-  if (!within(peer, ref, peer.early, limits::kOtherRate)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::Authenticate& message) {
+  if (!within(peer, ref, peer.early, limits::kOtherRate)) return Verdict::kValid;
   if (!context_.verifier) return authenticate_open(peer, ref, message);
   if (!message.token) {
     reject(peer, ref, ErrorCode::kInvalidMessage, "data.token: is missing");
-    ++peer.bad_in_a_row;
-    return;
+    return Verdict::kInvalid;
   }
   if (peer.verifying) {
     reject(peer, ref, ErrorCode::kBusy, "another token of this connection is being checked",
            Millis{1'000});
-    return;
+    return Verdict::kValid;
   }
+  // Before the messages that wait for this one, which verify() may handle.
+  note_verdict(peer.id, Verdict::kValid);
   verify({peer.id, std::string(*message.token), std::string(ref),
           std::string(message.resume.value_or(""))},
          true);
+  return std::nullopt;
 }
 
-void ConnectionHandler::authenticate_open(ClientConnection& peer, std::string_view ref,
-                                          const protocol::Authenticate& message) {
+ConnectionHandler::MessageVerdict ConnectionHandler::authenticate_open(
+    ClientConnection& peer, std::string_view ref, const protocol::Authenticate& message) {
   if (!message.user_id && peer.user.empty()) {
     reject(peer, ref, ErrorCode::kInvalidMessage, "data.userId: is missing");
-    ++peer.bad_in_a_row;
-    return;
+    return Verdict::kInvalid;
   }
   UserId user = peer.user.empty() ? UserId{std::string(*message.user_id)} : peer.user;
   std::shared_ptr<lobby::Profile> profile;
@@ -44,6 +49,7 @@ void ConnectionHandler::authenticate_open(ClientConnection& peer, std::string_vi
     profile->name = *message.name;
   }
   attach(peer, ref, std::move(user), std::move(profile), message.resume.value_or(""), true);
+  return Verdict::kValid;
 }
 
 void ConnectionHandler::verify(const PendingToken& pending, bool may_refetch) {
@@ -127,7 +133,7 @@ void ConnectionHandler::token_accepted(ClientConnection& peer, const PendingToke
 }
 
 void ConnectionHandler::load_user_profile(const ClientConnection& peer, AwaitedProfile awaited) {
-  awaited.late_at = context_.clock.steady() + limits::kFactsPatience;
+  awaited.late_at = context_.clock.steady() + limits::kProfileWaitMax;
   if (!awaited.welcomed) profiles_late_.emplace_back(awaited.late_at, peer.id);
   const social::Caller caller = awaited.caller;
   profiles_awaited_.insert_or_assign(peer.id, std::move(awaited));

@@ -3,6 +3,9 @@
 #include "server/lobby_events.hpp"
 
 namespace gurukul::server {
+
+using lobby::Verdict;
+
 namespace {
 
 constexpr Millis kBusyRetry{1'000};
@@ -21,6 +24,12 @@ bool ConnectionHandler::identified(ClientConnection& peer, std::string_view ref)
   return false;
 }
 
+// True when the client has authenticated and has not sent too many messages of this kind.
+bool ConnectionHandler::admits(ClientConnection& peer, std::string_view ref,
+                               TokenBucket UserBuckets::*bucket, Rate rate) {
+  return identified(peer, ref) && within(peer, ref, peer.buckets->*bucket, rate);
+}
+
 // New sessions are refused under overload, so that running ones keep working.
 bool ConnectionHandler::accepts_joins(ClientConnection& peer, std::string_view ref) {
   if (!overloaded_) return true;
@@ -28,26 +37,26 @@ bool ConnectionHandler::accepts_joins(ClientConnection& peer, std::string_view r
   return false;
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::JoinQueue& message) {
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::JoinQueue& message) {
   if (peer.user.empty() && !context_.verifier) {
     if (!message.user_id) {
       reject(peer, ref, ErrorCode::kInvalidMessage, "data.userId: is missing");
-      ++peer.bad_in_a_row;
-      return;
+      return Verdict::kInvalid;
     }
     attach(peer, {}, UserId{std::string(*message.user_id)}, nullptr, {}, false);
   }
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
-  if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return;
+  if (!admits(peer, ref, &UserBuckets::joins, limits::kJoinRate)) return Verdict::kValid;
+  if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return Verdict::kValid;
   lobby::Join join = to_event(peer.id, ref, message);
   if (context_.backend) {
     const auto rules = context_.backend->settings();
-    if (!allows(*rules, peer, ref, message.mode)) return;
+    if (!allows(*rules, peer, ref, message.mode)) return Verdict::kValid;
     if (!rules->interests) join.interests = {};
   }
   lobby_.submit(join);
+  return Verdict::kValid;
 }
 
 bool ConnectionHandler::allows(const social::OperatorSettings& rules, ClientConnection& peer,
@@ -57,103 +66,118 @@ bool ConnectionHandler::allows(const social::OperatorSettings& rules, ClientConn
   return false;
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::LeaveQueue& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::LeaveQueue& message) {
+  if (!admits(peer, ref, &UserBuckets::other, limits::kOtherRate)) return Verdict::kValid;
   lobby_.submit(to_event(peer.id, ref, message));
+  return Verdict::kValid;
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::Skip& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
-  if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::Skip& message) {
+  if (!admits(peer, ref, &UserBuckets::joins, limits::kJoinRate)) return Verdict::kValid;
+  if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return Verdict::kValid;
   lobby::Skip skip = to_event(peer.id, ref, message);
   if (context_.backend) skip.modes = context_.backend->settings()->modes;
-  submit_judged(peer, skip);
+  return lobby_.submit_judged(peer.id, skip);
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::Signal& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->signals, limits::kSignalRate)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::Signal& message) {
+  if (!admits(peer, ref, &UserBuckets::signals, limits::kSignalRate)) return Verdict::kValid;
   ++report_.signals;
   report_.signal_bytes += message.signal_json.size();
   lobby_.submit(to_event(peer.id, ref, message));
+  return Verdict::kValid;
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::Chat& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->chats, limits::kChatRate)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::Chat& message) {
+  if (!admits(peer, ref, &UserBuckets::chats, limits::kChatRate)) return Verdict::kValid;
   lobby_.submit(to_event(peer.id, ref, message));
+  return Verdict::kValid;
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::Typing& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->typing, limits::kTypingRate)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::Typing& message) {
+  if (!admits(peer, ref, &UserBuckets::typing, limits::kTypingRate)) return Verdict::kValid;
   lobby_.submit(to_event(peer.id, ref, message));
+  return Verdict::kValid;
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::EndSession& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::EndSession& message) {
+  if (!admits(peer, ref, &UserBuckets::other, limits::kOtherRate)) return Verdict::kValid;
   lobby_.submit(to_event(peer.id, ref, message));
+  return Verdict::kValid;
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::CallBuddy& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->joins, limits::kJoinRate)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::CallBuddy& message) {
+  if (!admits(peer, ref, &UserBuckets::joins, limits::kJoinRate)) return Verdict::kValid;
   if (!context_.backend) {
-    return reject(peer, ref, ErrorCode::kUnavailable, "call_buddy: this server has no accounts");
+    reject(peer, ref, ErrorCode::kUnavailable, "call_buddy: this server has no accounts");
+    return Verdict::kValid;
   }
-  if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return;
-  if (!allows(*context_.backend->settings(), peer, ref, message.mode)) return;
+  if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return Verdict::kValid;
+  if (!allows(*context_.backend->settings(), peer, ref, message.mode)) return Verdict::kValid;
   const UserId buddy{std::string(message.buddy_id)};
   context_.backend->are_buddies(
       peer.user, buddy,
       [this, shard = &shard_, id = peer.id, ref = std::string(ref), buddy,
        mode = message.mode](std::optional<bool> are) {
-        shard->post([this, id, ref, buddy, mode, are] {
-          const ClientConnection* caller = find(id);
-          if (caller == nullptr) return;
-          if (!are) {
-            reject(*caller, ref, ErrorCode::kBusy, "your buddies cannot be read now; try again",
-                   kBusyRetry);
-          } else if (!*are) {
-            reject(*caller, ref, ErrorCode::kUnavailable, "buddyId: cannot be called now");
-          } else {
-            lobby_.submit(lobby::CallBuddy{id, ref, buddy, mode});
-          }
-        });
+        shard->post([this, id, ref, buddy, mode, are] { call_buddy(id, ref, buddy, mode, are); });
       });
+  return std::nullopt;
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::Accept& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
-  if (!profile_known(peer, ref)) return;
-  submit_judged(peer, to_event(peer.id, ref, message));
+// `are`: whether the two are buddies. nullopt: the database could not be read.
+void ConnectionHandler::call_buddy(ConnectionId connection, const std::string& ref,
+                                   const UserId& buddy, MatchMode mode, std::optional<bool> are) {
+  const ClientConnection* caller = find(connection);
+  if (caller == nullptr) return;
+  MessageVerdict verdict = Verdict::kValid;
+  if (!are) {
+    reject(*caller, ref, ErrorCode::kBusy, "your buddies cannot be read now; try again",
+           kBusyRetry);
+  } else if (!*are) {
+    reject(*caller, ref, ErrorCode::kUnavailable, "buddyId: cannot be called now");
+  } else {
+    verdict = lobby_.submit_judged(connection, lobby::CallBuddy{connection, ref, buddy, mode});
+  }
+  note_verdict(connection, verdict);
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::Decline& message) {
-  if (!identified(peer, ref)) return;
-  if (!within(peer, ref, peer.buckets->other, limits::kOtherRate)) return;
-  submit_judged(peer, to_event(peer.id, ref, message));
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::Accept& message) {
+  if (!admits(peer, ref, &UserBuckets::other, limits::kOtherRate)) return Verdict::kValid;
+  if (!profile_known(peer, ref)) return Verdict::kValid;
+  return lobby_.submit_judged(peer.id, to_event(peer.id, ref, message));
 }
 
-void ConnectionHandler::handle(ClientConnection& peer, std::string_view ref,
-                               const protocol::Ping&) {
-  if (!within(peer, ref, peer.early, limits::kOtherRate)) return;
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::Decline& message) {
+  if (!admits(peer, ref, &UserBuckets::other, limits::kOtherRate)) return Verdict::kValid;
+  return lobby_.submit_judged(peer.id, to_event(peer.id, ref, message));
+}
+
+ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& peer,
+                                                            std::string_view ref,
+                                                            const protocol::Ping&) {
+  if (!within(peer, ref, peer.early, limits::kOtherRate)) return Verdict::kValid;
   out_.clear();
   protocol::encode_pong(out_, ref);
   shard_.send_text(peer.id, out_);
+  return Verdict::kValid;
 }
 
 }  // namespace gurukul::server

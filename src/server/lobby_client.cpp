@@ -1,42 +1,36 @@
 #include "server/lobby_client.hpp"
 
 namespace gurukul::server {
-namespace {
 
-// The sender of an event whose validity the lobby checks. nullopt: another kind of event.
-std::optional<ConnectionId> judged_by_lobby(const lobby::Event& event) {
-  return std::visit(
-      [](const auto& each) -> std::optional<ConnectionId> {
-        using Each = std::decay_t<decltype(each)>;
-        if constexpr (std::is_same_v<Each, lobby::Skip> || std::is_same_v<Each, lobby::CallBuddy> ||
-                      std::is_same_v<Each, lobby::AnswerInvite>) {
-          return each.connection;
-        } else {
-          return std::nullopt;
-        }
-      },
-      event);
-}
-
-}  // namespace
-
-void LobbyClient::on_judged(net::Shard& handler_shard, Judged judged) {
+void LobbyClient::on_verdict(net::Shard& handler_shard, OnVerdict on_verdict) {
   handler_shard_ = &handler_shard;
-  judged_ = std::move(judged);
+  on_verdict_ = std::move(on_verdict);
 }
 
 void LobbyClient::Batch::clear() {
   clear_and_keep_little(events);
+  clear_and_keep_little(judged);
   texts.clear();
   tags.clear();
 }
 
 void LobbyClient::submit(const lobby::Event& event) {
   if (lobby_shard_ == nullptr) {
-    const bool valid = runner_.apply(event);
-    if (const auto sender = judged_by_lobby(event)) judged_(*sender, !valid);
-    return;
+    runner_.apply(event);
+  } else {
+    add_to_batch(event);
   }
+}
+
+std::optional<lobby::Verdict> LobbyClient::submit_judged(ConnectionId sender,
+                                                         const lobby::Event& event) {
+  if (lobby_shard_ == nullptr) return runner_.apply(event);
+  add_to_batch(event);
+  batch_->judged.push_back({batch_->events.size() - 1, sender});
+  return std::nullopt;
+}
+
+void LobbyClient::add_to_batch(const lobby::Event& event) {
   if (!batch_) batch_ = batches_.take();
   std::visit(
       [this](auto& each) {
@@ -57,21 +51,29 @@ void LobbyClient::submit(const lobby::Event& event) {
       batch_->events.emplace_back(event));
 }
 
+std::vector<std::pair<ConnectionId, lobby::Verdict>> LobbyClient::apply_batch(LobbyRunner& runner,
+                                                                              const Batch& batch) {
+  std::vector<std::pair<ConnectionId, lobby::Verdict>> verdicts;
+  for (std::size_t index = 0; index < batch.events.size(); ++index) {
+    const lobby::Verdict verdict = runner.apply(batch.events[index]);
+    if (verdicts.size() == batch.judged.size()) continue;
+    const Judged& next = batch.judged[verdicts.size()];
+    if (next.index == index) verdicts.emplace_back(next.sender, verdict);
+  }
+  return verdicts;
+}
+
 void LobbyClient::send() {
   if (!batch_) return;
   // The handler outlives tasks that are posted to its shard.
-  lobby_shard_->post([host = &runner_, batch = std::move(batch_), handler_shard = handler_shard_,
-                      judged = &judged_] {
-    std::vector<std::pair<ConnectionId, bool>> verdicts;
-    for (const lobby::Event& event : batch->events) {
-      const bool valid = host->apply(event);
-      if (const auto sender = judged_by_lobby(event)) verdicts.emplace_back(*sender, !valid);
-    }
+  lobby_shard_->post([runner = &runner_, batch = std::move(batch_), handler_shard = handler_shard_,
+                      on_verdict = &on_verdict_] {
+    auto verdicts = apply_batch(*runner, *batch);
     if (verdicts.empty()) return;
-    // After the error messages, because judged() may close the connection.
-    host->when_sent([handler_shard, judged, verdicts = std::move(verdicts)] {
-      handler_shard->post([judged, verdicts] {
-        for (const auto& [connection, bad] : verdicts) (*judged)(connection, bad);
+    // After the error messages, because a verdict may close the connection.
+    runner->when_sent([handler_shard, on_verdict, verdicts = std::move(verdicts)] {
+      handler_shard->post([on_verdict, verdicts] {
+        for (const auto& [connection, verdict] : verdicts) (*on_verdict)(connection, verdict);
       });
     });
   });

@@ -9,7 +9,9 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text_arena.hpp"
@@ -26,30 +28,40 @@ class LobbyClient {
   LobbyClient(LobbyRunner& host, net::Shard* lobby_shard)
       : runner_(host), lobby_shard_(lobby_shard) {}
 
-  // Only the lobby can decide whether a skip, a direct call or the answer to one is valid.
-  // `judged(connection, bad)` is called after each of these events, on the handler's thread, at
-  // once or in a later tick.
-  using Judged = std::function<void(ConnectionId, bool)>;
-  void on_judged(net::Shard& handler_shard, Judged judged);
+  // Called with a verdict that submit_judged() did not return, in a later tick, on the handler's
+  // thread.
+  using OnVerdict = std::function<void(ConnectionId, lobby::Verdict)>;
+  void on_verdict(net::Shard& handler_shard, OnVerdict on_verdict);
 
   void submit(const lobby::Event& event);
+  // For an event whose message only the lobby can judge. nullopt: the lobby runs on another thread,
+  // and the verdict follows.
+  std::optional<lobby::Verdict> submit_judged(ConnectionId sender, const lobby::Event& event);
   // Sends the events that were submitted in this tick.
   void send();
   // The lobby's next deadline when it runs on this thread. nullopt: no deadline.
   std::optional<SteadyTime> end_tick();
 
  private:
+  struct Judged {
+    std::size_t index;  // of the event in its batch
+    ConnectionId sender;
+  };
   struct Batch {
     std::vector<lobby::Event> events;
+    std::vector<Judged> judged;  // in the order of the events
     TextArena texts;
     std::deque<std::vector<std::string>> tags;  // a deque: the elements keep their address
     void clear();
   };
+  void add_to_batch(const lobby::Event& event);
+  static std::vector<std::pair<ConnectionId, lobby::Verdict>> apply_batch(LobbyRunner& runner,
+                                                                          const Batch& batch);
 
   LobbyRunner& runner_;
   net::Shard* lobby_shard_;
   net::Shard* handler_shard_ = nullptr;
-  Judged judged_;
+  OnVerdict on_verdict_;
   BatchPool<Batch> batches_{4};
   std::shared_ptr<Batch> batch_;  // null: nothing was submitted in this tick
 };

@@ -26,20 +26,15 @@ LobbyRunner::LobbyRunner(ServerContext& shared, std::vector<net::Shard*> shards)
       lobby_(config_of(shared), random_, notifier_,
              shared.backend ? &shared.backend->history() : nullptr) {}
 
-bool LobbyRunner::apply(const lobby::Event& event) {
+lobby::Verdict LobbyRunner::apply(const lobby::Event& event) {
   if (!tick_began_at_) {
     tick_began_at_ = time_.read();
     set_now(*tick_began_at_);
   }
   const SteadyTime now = tick_began_at_->steady;
-  const auto* attach = std::get_if<lobby::Authenticated>(&event);
-  const std::uint64_t invalid_before = notifier_.invalid_messages();
-  if (attach != nullptr && context_.backend) {
-    lobby_.apply(with_newest_profile(*attach, context_.backend->profiles()), now);
-  } else {
-    lobby_.apply(event, now);
-  }
-  return notifier_.invalid_messages() == invalid_before;
+  const auto* authenticated = std::get_if<lobby::Authenticated>(&event);
+  if (authenticated == nullptr || !context_.backend) return lobby_.apply(event, now);
+  return lobby_.apply(with_newest_profile(*authenticated, context_.backend->profiles()), now);
 }
 
 std::optional<SteadyTime> LobbyRunner::end_tick() {

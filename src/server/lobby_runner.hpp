@@ -19,8 +19,7 @@ class LobbyRunner {
  public:
   LobbyRunner(ServerContext& shared, std::vector<net::Shard*> shards);
 
-  // Applies an event. False: it was answered with invalid_message.
-  bool apply(const lobby::Event& event);
+  lobby::Verdict apply(const lobby::Event& event);
   // Runs the task after the messages of this tick were handed to the shards.
   void when_sent(std::function<void()> task) { when_sent_.push_back(std::move(task)); }
   // Pairs users, sends messages and updates the metrics. Returns when the next tick has to run at

@@ -58,7 +58,7 @@ void add_lobby(Families& families, const LobbyReport& report) {
                  count(lobby.direct_calls));
   MetricFamily& resumes = families.add("gurukul_resumes_total", "Resumed", MetricType::Counter);
   Families::sample(resumes, {{"what", "session"}}, count(lobby.resumed_sessions));
-  Families::sample(resumes, {{"what", "place"}}, count(lobby.resumed_places));
+  Families::sample(resumes, {{"what", "place"}}, count(lobby.resumed_queue_spots));
   Families::sample(resumes, {{"what", "rebuilt"}}, count(lobby.rebuilt_sessions));
 
   MetricFamily& waits =

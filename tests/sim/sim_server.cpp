@@ -81,6 +81,7 @@ void SimServer::loss(ConnectionId connection, SteadyTime now) {
 void SimServer::end_tick(SteadyTime now) {
   notifier_->set_now(reading(now));
   lobby_->end_tick(now);
+  lobby_->check_invariants();
 }
 
 void SimServer::receive(ConnectionId connection, const std::string& text, SteadyTime now) {

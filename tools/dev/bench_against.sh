@@ -34,6 +34,8 @@ compare_with() {
       extra=()
       [[ $scenario != relay ]] || extra=(--connections 200)
       for name in "${order[@]}"; do
+        # A folder for each: an older server refuses the database that a newer one has migrated.
+        data_folder=$name
         server_binary=build/bench/gurukul
         [[ $name == new ]] || server_binary=$old_binary
         start_ours 1 env GURUKUL_AUTH=supabase "SUPABASE_JWT_SECRET=$secret"

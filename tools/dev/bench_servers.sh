@@ -3,7 +3,7 @@ start_ours() {
   local threads=$1
   shift
   HOST=127.0.0.1 PORT=0 GURUKUL_THREADS=$threads GURUKUL_RATE_LIMITS=off GURUKUL_WEB_DIR= GURUKUL_LOG=error \
-    GURUKUL_DATA_DIR=$work/data "$@" taskset -c 0 "${server_binary:-build/bench/gurukul}" serve >"$work/out" 2>"$work/err" &
+    GURUKUL_DATA_DIR=$work/${data_folder:-data} "$@" taskset -c 0 "${server_binary:-build/bench/gurukul}" serve >"$work/out" 2>"$work/err" &
   await_server
 }
 start_floor() {
@@ -26,19 +26,20 @@ make_certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
     -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
 }
-# nginx on the server's core: it terminates TLS and forwards everything. One process, so that its CPU can be measured.
+# nginx on the server's core: it terminates TLS and forwards everything. It holds two descriptors a client, and 10,000
+# clients need more than a process may have in many containers: therefore it has two workers.
 start_nginx() {
   local backend=$port
-  port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1",
-    () => { console.log(s.address().port); s.close(); })')
+  port=$(node --input-type=module -e 'import { freePort } from "./tests/integration/lib/ports.mjs";
+    console.log(await freePort());')
   cat >"$work/nginx.conf" <<CONFIG
-daemon off; master_process off; pid $work/nginx.pid; error_log $work/nginx.err;
-events { worker_connections 40000; }
+daemon off; worker_processes 2; pid $work/nginx.pid; error_log $work/nginx.err;
+events { worker_connections 16000; }
 http {
   access_log off; client_body_temp_path $work/body; proxy_temp_path $work/proxy; fastcgi_temp_path $work/f;
   uwsgi_temp_path $work/u; scgi_temp_path $work/s;
   server {
-    listen 127.0.0.1:$port ssl backlog=4096; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;
+    listen 127.0.0.1:$port ssl reuseport backlog=4096; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;
     location / {
       proxy_pass http://127.0.0.1:$backend; proxy_http_version 1.1; proxy_read_timeout 1h;
       proxy_set_header Host \$http_host; proxy_set_header Upgrade \$http_upgrade; proxy_set_header Connection upgrade;
@@ -100,8 +101,13 @@ micro_lines() {
 rounds_of() { grep "^$1 " "$results" | grep "\"$2\"" | sed -n "s/.*\"$3\": *\([0-9.eE+-]*\).*/\1/p"; }
 # The median of the numbers on standard input; "-" if there is none.
 middle() { sort -g | awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)]; else print "-" }'; }
+# Three digits are all that such a measurement is worth: 260229.7 becomes 260000, 3.8106 becomes 3.81.
+three_digits() {
+  awk '/^[0-9.eE+-]*[0-9][0-9.eE+-]*$/ { size = $1 > 0 ? int(log($1) / log(10) + 100) - 100 : 0; unit = 10 ^ (size - 2)
+    printf(size >= 2 ? "%.0f\n" : "%." (2 - size) "f\n", int($1 / unit + 0.5) * unit); next } { print }'
+}
 # median WHO SCENARIO NUMBER: the median of all rounds.
-median() { rounds_of "$@" | middle; }
+median() { rounds_of "$@" | middle | three_digits; }
 times() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "-" }'; }
 compared() {
   local what=$1 scenario=$2 number=$3 ours floor node

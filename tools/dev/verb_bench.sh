@@ -13,7 +13,15 @@ configure_and_build build/bench -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_TESTS
 [[ -d bench/peers/node/node_modules/ws ]] || (cd bench/peers/node && npm ci --no-audit --no-fund --loglevel=error)
 work=$(mktemp -d)
 server= proxy=
-trap '[[ -z $server ]] || kill "$server" 2>/dev/null; stop_proxy; stop_postgres; rm -rf "$work"' EXIT
+end_all() {
+  local status=$?
+  [[ $status == 0 ]] || tail -v -n 20 "$work"/err "$work"/nginx.err 2>/dev/null || true
+  [[ -z $server ]] || kill "$server" 2>/dev/null || true
+  stop_proxy
+  stop_postgres
+  rm -rf "$work"
+}
+trap end_all EXIT
 ulimit -n "$(ulimit -Hn)"
 results=$work/results
 
@@ -81,6 +89,8 @@ GURUKUL_BINARY=$root/build/bench/gurukul bash bench/first_frame/run 30 | while I
   note frame <<<"$line" >/dev/null
 done
 
+# The lines of every round, for whoever wants to look closer than the table does.
+cp "$results" build/bench/last_results
 mkdir -p bench/results
 table=bench/results/$(date -u +%Y%m%d)-$(git rev-parse --short HEAD).md
 write_table | tee "$table"
