@@ -125,10 +125,12 @@ void ClientPool::read_from(int client) {
     const ssize_t got = state.receive(read_buffer_.data(), read_buffer_.size());
     if (got == 0) lost(client, "closed by the server");
     if (got < 0) {
+      // flush() changes errno.
+      const int error = errno;
       // Data that waited for the TLS handshake can be sent now.
-      if (errno == EAGAIN && state.tls && !state.unsent.empty()) flush(client);
-      if (errno == EAGAIN || errno == EINTR) return;
-      lost(client, std::strerror(errno));
+      if (error == EAGAIN && state.tls && !state.unsent.empty()) flush(client);
+      if (error == EAGAIN || error == EINTR) return;
+      lost(client, std::strerror(error));
     }
     const std::string_view bytes(read_buffer_.data(), static_cast<std::size_t>(got));
     bytes_received_ += bytes.size();

@@ -211,12 +211,6 @@ bool Shard::drop_posted() {
   return !tasks.empty();
 }
 
-void Shard::stop_accepting() {
-  if (listener_ < 0) return;
-  ::close(listener_);
-  listener_ = -1;
-}
-
 void Shard::adopt(int fd, const IpAddress& peer, const IpAddress& client) {
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -29,7 +29,7 @@
 #include "net/admission.hpp"
 #include "net/body_budget.hpp"
 #include "net/buffer_budget.hpp"
-#include "net/handler.hpp"
+#include "net/connections.hpp"
 #include "net/http_reader.hpp"
 #include "net/timer_wheel.hpp"
 #include "net/tls.hpp"
@@ -59,65 +59,35 @@ struct ShardOptions {
   std::shared_ptr<const TlsContext> tls = nullptr;  // null: no TLS
 };
 
-struct ShardStats {
-  std::size_t sockets = 0;
-  std::size_t websockets = 0;
-  std::uint64_t bytes_in = 0;
-  std::uint64_t bytes_out = 0;
-  std::uint64_t messages_in = 0;
-  std::uint64_t messages_out = 0;
-  std::uint64_t handshake_faults = 0;
-  std::uint64_t slow_readers = 0;         // WebSockets above their limit, readers without progress
-  std::uint64_t closed_for_memory = 0;    // because the process's budget was exceeded
-  std::uint64_t allocation_failures = 0;  // each ended one connection or one posted task
-  std::uint64_t turned_away = 0;          // sockets refused for lack of room
-  std::uint64_t made_room = 0;            // idle connections closed for a new one
-  std::size_t send_queue_high_water_bytes = 0;
-  // How long a ready socket may have waited: the last tick, and the ticks before it that left
-  // sockets unread.
-  std::int64_t lag_us_last = 0;
-  std::int64_t lag_us_max = 0;
-};
-
-class Shard {
+class Shard final : public Connections {
  public:
   static Result<std::unique_ptr<Shard>> open(const ShardOptions& options, const Clock& clock);
-  ~Shard();
+  ~Shard() override;
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
   std::uint16_t port() const { return port_; }
   void run(Handler& handler);
   void stop();
-  // Runs the task on the shard's thread in its next tick.
-  void post(std::function<void()> task);
   // Destroys the posted tasks that never ran; their destructors may post again. False: there were
   // none. REQUIRES: run() has returned.
   bool drop_posted();
 
-  // Sends a message. Does nothing when the connection is closing or gone.
-  void send_text(ConnectionId connection, std::string_view payload);
-  // Queues a close frame after earlier output. on_close reports this code, after this tick's
-  // messages. The peer has 2 s to answer.
-  void close(ConnectionId connection, std::uint16_t code, std::string_view reason);
-  // After this time without input the shard sends a ping, after twice the time it closes the
-  // connection. Takes effect at once.
-  void set_heartbeat(ConnectionId connection, Millis heartbeat);
-  void respond(RequestId id, HttpResponse response);
-  // Answers an on_head() that returned nullopt.
-  void admit_body(RequestId id, BodyDecision decision);
-  // The WebSocket has authenticated, so it is no longer closed to make room. Call it for every
-  // WebSocket; in open mode, when it opens.
-  void authenticated(ConnectionId connection);
-  // Closes the oldest unauthenticated WebSocket except `but_not`, with 1013. False: there is none.
-  bool close_a_stranger(ConnectionId but_not, std::string_view reason);
-  void stop_accepting();
+  void post(std::function<void()> task) override;
+  void send_text(ConnectionId connection, std::string_view payload) override;
+  void close(ConnectionId connection, std::uint16_t code, std::string_view reason) override;
+  void set_heartbeat(ConnectionId connection, Millis heartbeat) override;
+  void respond(RequestId id, HttpResponse response) override;
+  void admit_body(RequestId id, BodyDecision decision) override;
+  void authenticated(ConnectionId connection) override;
+  bool close_a_stranger(ConnectionId but_not, std::string_view reason) override;
+  void stop_accepting() override;
+  const ShardStats& stats() const override { return stats_; }
+
   // Sets the certificate for new connections. Existing ones keep theirs. REQUIRES: not null, and
   // the shard was opened with TLS.
   void use_tls(std::shared_ptr<const TlsContext> tls) { tls_ = std::move(tls); }
   std::size_t websockets() const { return stats_.websockets; }
-
-  const ShardStats& stats() const { return stats_; }
 
  private:
   struct Connection;
@@ -185,6 +155,7 @@ class Shard {
   void pause_accepting();
   void resume_accepting();
   void drop_one_by_spare();
+  void close_waiting_http();
   auto idle_links();
   auto late_links();
   void list_as_idle(Connection& connection);
@@ -260,6 +231,7 @@ class Shard {
   IdleList idle_;  // connections that wait for the peer's next request or its end
   IdleList late_;  // connections that read slowly, and unauthenticated WebSockets
   bool accept_paused_ = false;
+  bool is_draining_ = false;  // accepts nothing more
   SteadyTime accept_again_at_;
   bool ready_left_ = false;  // the last tick was full: more sockets may be ready
   ShardStats stats_;

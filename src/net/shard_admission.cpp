@@ -93,6 +93,22 @@ void Shard::resume_accepting() {
   epoll_ctl(epoll_, EPOLL_CTL_ADD, listener_, &event);
 }
 
+void Shard::stop_accepting() {
+  if (is_draining_) return;
+  is_draining_ = true;
+  ::close(listener_);
+  listener_ = -1;
+  close_waiting_http();
+}
+
+void Shard::close_waiting_http() {
+  for (Connection& connection : connections_) {
+    const bool waits = connection.phase == Phase::kHttp && !connection.http->in_body &&
+                       connection.in.empty() && !has_unread(connection.fd);
+    if (waits) destroy(connection);
+  }
+}
+
 void Shard::list_as_idle(Connection& connection) {
   late_.erase(connection.slot, late_links());
   idle_.push_back(connection.slot, idle_links());

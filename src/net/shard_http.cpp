@@ -57,7 +57,7 @@ void Shard::begin_answer(Connection& connection, HttpRequest& request) {
   request.https = state.is_tls;
   resolve_client(request, state.peer, options_.trusted_proxies);
   state.head_only = request.method == "HEAD";
-  state.keep_alive = request.keep_alive;
+  state.keep_alive = request.keep_alive && !is_draining_;
   state.chunks_allowed = !request.http_1_0;
 }
 

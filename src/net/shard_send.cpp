@@ -201,7 +201,7 @@ void Shard::refuse(Connection& connection, HttpResponse response) {
 
 // The response is sent: reads the next request, or closes our side.
 void Shard::answer_is_out(Connection& connection) {
-  if (!connection.http->keep_alive) {
+  if (!connection.http->keep_alive || is_draining_) {
     linger(connection);
   } else {
     connection.phase = Phase::kHttp;

@@ -84,6 +84,31 @@ TEST_F(ShardTest, AnswersPipelinedRequestsInOrderAlsoLate) {
   ::close(fd);
 }
 
+// A page that a browser keeps open must not delay the end of the process. A request that has begun
+// is answered.
+TEST_F(ShardTest, StopsKeepingHttpConnectionsOpen) {
+  start();
+  const int waiting = connect_to();
+  put(waiting, "GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_NE(head(waiting).find("Connection: keep-alive"), std::string::npos);
+  EXPECT_EQ(take(waiting, 3), "/a\n");
+  const int asking = connect_to();
+  const std::uint64_t before = stats().bytes_in;
+  put(asking, "GET /b HTTP/1.1\r\n");
+  while (stats().bytes_in == before) {
+  }
+  shard_->post([this] { shard_->stop_accepting(); });
+  EXPECT_EQ(take(waiting, 1), "");
+  put(asking, "Host: h\r\n\r\n");
+  EXPECT_NE(head(asking).find("Connection: close"), std::string::npos);
+  EXPECT_EQ(take(asking, 4), "/b\n");
+  EXPECT_EQ(stats().sockets, 1U);  // it waits for the client's end
+  ::close(asking);
+  while (stats().sockets != 0) {
+  }
+  ::close(waiting);
+}
+
 TEST_F(ShardTest, ATakenPortIsAnErrorThatNamesIt) {
   start();
   const Status probe = probe_port("127.0.0.1", shard_->port());

@@ -21,8 +21,8 @@ bool has_prefix(std::string_view path, std::string_view prefix) {
 
 }  // namespace
 
-Result<std::unique_ptr<Backend>> Backend::open(ServerContext& shared) {
-  std::unique_ptr<Backend> backend(new Backend(shared));
+Result<std::unique_ptr<Backend>> Backend::open(ServerContext& context) {
+  std::unique_ptr<Backend> backend(new Backend(context));
   if (const Status started = backend->start(); !started) return started.error();
   return backend;
 }
@@ -135,7 +135,7 @@ Status Backend::open_history() {
 // Messages from the journal of an earlier run are stored before connect() is called. No connection
 // of this process waits for them, so they are ignored.
 void Backend::messages_kept(std::span<const MessageId> messages, bool stored) {
-  net::Shard* shard = lobby_shard_.load();
+  net::Connections* shard = lobby_shard_.load();
   if (shard == nullptr) return;
   shard->post([this, stored, kept = std::vector(messages.begin(), messages.end())] {
     for (const MessageId& message : kept) {
@@ -171,16 +171,16 @@ void Backend::load_settings() {
   if (const auto* found = std::get_if<social::OperatorSettings>(&outcome)) keep_settings(*found);
 }
 
-void Backend::connect(net::Shard& lobby_shard, LobbyRunner& host) {
-  runner_ = &host;
+void Backend::connect(net::Connections& lobby_shard, LobbyRunner& runner) {
+  runner_ = &runner;
   lobby_shard_ = &lobby_shard;
   settings_changed(*settings(), {});
 }
 
 void Backend::apply(lobby::Event event, social::Applied applied) {
   lobby_shard_.load()->post(
-      [host = runner_, event = std::move(event), applied = std::move(applied)] {
-        host->apply(event);
+      [runner = runner_, event = std::move(event), applied = std::move(applied)] {
+        runner->apply(event);
         if (applied) applied();
       });
 }
@@ -316,10 +316,10 @@ social::LiveNumbers Backend::live_numbers() {
           number(stats.waiting[2]), number(stats.sessions)};
 }
 
-void Backend::flush_history(social::Applied done) {
+void Backend::flush_history(std::function<void(bool)> done) {
   lobby_shard_.load()->post([this, done = std::move(done)]() mutable {
     runner_->write_history();
-    write_behind_->flush([done = std::move(done)](bool) { done(); });
+    write_behind_->flush(std::move(done));
   });
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Everything that needs the database and is not part of matching: accounts, the HTTP API, user
 // profiles, the operator's settings and the history of calls. Made by Server unless the auth mode
-// is open; owned by ServerContext. The error of open() names the setting that is wrong.
+// is open, and owned by it. The error of open() names the setting that is wrong.
 //
 //   auto backend = Backend::open(context);              // waits for the database
 //   (*backend)->connect(lobby_shard, lobby_runner);     // once, before the shards run
@@ -33,10 +33,10 @@ class LobbyRunner;
 
 class Backend final : public social::Events {
  public:
-  static Result<std::unique_ptr<Backend>> open(ServerContext& shared);
+  static Result<std::unique_ptr<Backend>> open(ServerContext& context);
   ~Backend() override;
 
-  void connect(net::Shard& lobby_shard, LobbyRunner& host);
+  void connect(net::Connections& lobby_shard, LobbyRunner& runner);
 
   // True when this class answers requests to the path (part of /auth/v1 or /api/v1).
   bool serves(std::string_view path) const;
@@ -87,10 +87,10 @@ class Backend final : public social::Events {
   void buddy_changed(const UserId& of, const UserId& by, BuddyChange change) override;
   bool is_online(const UserId& user) override;
   social::LiveNumbers live_numbers() override;
-  void flush_history(social::Applied done) override;
+  void flush_history(std::function<void(bool)> done) override;
 
  private:
-  explicit Backend(ServerContext& shared) : context_(shared) {}
+  explicit Backend(ServerContext& context) : context_(context) {}
   Status start();
   Status open_history();
   void messages_kept(std::span<const MessageId> messages, bool stored);
@@ -109,7 +109,7 @@ class Backend final : public social::Events {
   SteadyTime poll_due_{};
 
   // Borrowed as well.
-  std::atomic<net::Shard*> lobby_shard_{nullptr};  // set after runner_
+  std::atomic<net::Connections*> lobby_shard_{nullptr};  // set after runner_
   LobbyRunner* runner_ = nullptr;
 
   mutable std::mutex mutex_;

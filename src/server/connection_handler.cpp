@@ -24,15 +24,16 @@ std::size_t slot_of(ConnectionId id) {
 
 }  // namespace
 
-ConnectionHandler::ConnectionHandler(ServerContext& shared, std::size_t index, net::Shard& shard,
-                                     LobbyClient port)
-    : context_(shared),
-      shard_(shard),
+ConnectionHandler::ConnectionHandler(ServerContext& context, Backend* backend, std::size_t index,
+                                     net::Connections& connections, LobbyClient lobby)
+    : context_(context),
+      backend_(backend),
+      connections_(connections),
       index_(index),
-      lobby_(std::move(port)),
-      tokens_(shared.secret, shared.instance),
-      ice_(shared.settings.relay) {
-  lobby_.on_verdict(shard, [this](ConnectionId connection, lobby::Verdict verdict) {
+      lobby_(std::move(lobby)),
+      tokens_(context.secret, context.instance),
+      ice_(context.settings.relay) {
+  lobby_.on_verdict(connections_, [this](ConnectionId connection, lobby::Verdict verdict) {
     note_verdict(connection, verdict);
   });
 }
@@ -93,12 +94,12 @@ void ConnectionHandler::on_open(ConnectionId connection, const net::HttpRequest&
   peer.id = connection;
   peer.address = request.client_address;
   // In open mode a client need not authenticate.
-  if (!context_.verifier) shard_.authenticated(connection);
+  if (!context_.verifier) connections_.authenticated(connection);
   if (++context_.connections > context_.connections_max) {
     std::string reason;
     protocol::append_close_after(reason, kCapacityRetry);
-    if (!shard_.close_a_stranger(connection, reason)) {
-      shard_.close(connection, close_code::kTryLater, reason);
+    if (!connections_.close_a_stranger(connection, reason)) {
+      connections_.close(connection, close_code::kTryLater, reason);
       return;
     }
   }
@@ -136,7 +137,7 @@ void ConnectionHandler::note_verdict(ConnectionId connection, MessageVerdict ver
   if (*verdict == Verdict::kValid) {
     peer->invalid_in_a_row = 0;
   } else if (++peer->invalid_in_a_row >= limits::kBadMessagesInARowMax) {
-    shard_.close(connection, close_code::kPolicy, "too many bad messages in a row");
+    connections_.close(connection, close_code::kPolicy, "too many bad messages in a row");
   }
 }
 
@@ -155,7 +156,7 @@ void ConnectionHandler::on_close(ConnectionId connection, net::CloseInfo info) {
   const bool attached = !peer->user.empty();
   if (!info.by_peer && info.code == close_code::kBanned)
     notify_operator("banned", peer->address, "connection", peer->user.value());
-  if (attached && context_.backend) context_.backend->user_disconnected(peer->user);
+  if (attached && backend_) backend_->user_disconnected(peer->user);
   profiles_awaited_.erase(connection);
   profiles_wanted_.erase(connection);
   *peer = ClientConnection{};
@@ -173,7 +174,8 @@ void ConnectionHandler::on_close(ConnectionId connection, net::CloseInfo info) {
 }
 
 std::optional<SteadyTime> ConnectionHandler::on_tick_end() {
-  overloaded_ = shard_.stats().lag_us_last > (overloaded_ ? kRecoveredLagUs : kOverloadedLagUs);
+  overloaded_ =
+      connections_.stats().lag_us_last > (overloaded_ ? kRecoveredLagUs : kOverloadedLagUs);
   run_deadlines();
   std::optional<SteadyTime> due = lobby_.end_tick();
   const auto earlier = [&due](SteadyTime at) {
@@ -188,7 +190,7 @@ std::optional<SteadyTime> ConnectionHandler::on_tick_end() {
     earlier(std::min(now.to_steady(*end), now.steady + kTokenExpiriesEvery));
   }
   if (!profiles_late_.empty()) earlier(profiles_late_.front().first);
-  report_.net = shard_.stats();
+  report_.net = connections_.stats();
   const std::lock_guard lock(context_.reports_mutex);
   context_.shard_reports[index_] = report_;
   return due;
@@ -205,7 +207,7 @@ void ConnectionHandler::run_deadlines() {
     const ClientConnection* peer = find(must_authenticate_.front().second);
     must_authenticate_.pop_front();
     if (peer != nullptr && peer->user.empty()) {
-      shard_.close(peer->id, close_code::kUnauthenticated, "not authenticated in time");
+      connections_.close(peer->id, close_code::kUnauthenticated, "not authenticated in time");
     }
   }
   while (!late_refusals_.empty() && late_refusals_.front().due <= now) {
@@ -224,12 +226,12 @@ void ConnectionHandler::run_deadlines() {
     ClientConnection* peer = find(end->connection);
     peer->token_expires_at = {};
     reject(*peer, {}, ErrorCode::kTokenExpired, "the token expired and was not extended");
-    shard_.close(peer->id, close_code::kUnauthenticated, "token expired");
+    connections_.close(peer->id, close_code::kUnauthenticated, "token expired");
   }
 }
 
 void ConnectionHandler::drain() {
-  shard_.stop_accepting();
+  connections_.stop_accepting();
   std::size_t open = 0;
   for (const ClientConnection& peer : clients_) open += peer.id ? 1 : 0;
   const Millis span = limits::kAfterMax - limits::kAfterMin;
@@ -241,7 +243,7 @@ void ConnectionHandler::drain() {
                                 std::max<std::int64_t>(1, static_cast<std::int64_t>(open) - 1);
     std::string reason;
     protocol::append_close_after(reason, after);
-    shard_.close(peer.id, close_code::kRestart, reason);
+    connections_.close(peer.id, close_code::kRestart, reason);
   }
 }
 
@@ -255,7 +257,7 @@ void ConnectionHandler::reject(const ClientConnection& peer, std::string_view re
   ++report_.rejections[static_cast<std::size_t>(code)];
   out_.clear();
   protocol::encode_error(out_, ref, code, message, retry_after);
-  shard_.send_text(peer.id, out_);
+  connections_.send_text(peer.id, out_);
 }
 
 bool ConnectionHandler::within(ClientConnection& peer, std::string_view ref, TokenBucket& bucket,
@@ -265,7 +267,7 @@ bool ConnectionHandler::within(ClientConnection& peer, std::string_view ref, Tok
   if (bucket.take(rate, now)) return true;
   reject(peer, ref, ErrorCode::kRateLimited, "too many of these messages", bucket.wait(rate, now));
   if (!peer.breaches.take(kBreachRate, now)) {
-    shard_.close(peer.id, close_code::kRateLimited, "rate limit exceeded repeatedly");
+    connections_.close(peer.id, close_code::kRateLimited, "rate limit exceeded repeatedly");
   }
   return false;
 }

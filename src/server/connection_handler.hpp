@@ -3,7 +3,7 @@
 // authenticates them, checks and rate-limits their messages, and passes these to the lobby. One
 // instance a shard, made by Server; called by the shard on its thread.
 //
-//   ConnectionHandler handler(context, index, shard, LobbyClient(lobby_runner, lobby_shard));
+//   ConnectionHandler handler(context, &backend, index, shard, LobbyClient(runner, lobby_shard));
 //   shard.run(handler);
 //
 // The definitions are in connection_handler.cpp (connections), handler_identity.cpp (authenticate),
@@ -29,8 +29,10 @@ namespace gurukul::server {
 
 class ConnectionHandler final : public net::Handler {
  public:
-  // The shard outlives the handler. `port` is the handler's way to the lobby.
-  ConnectionHandler(ServerContext& shared, std::size_t index, net::Shard& shard, LobbyClient port);
+  // `backend` is null in open mode. `index` is that of the shard whose connections these are; they
+  // outlive the handler.
+  ConnectionHandler(ServerContext& context, Backend* backend, std::size_t index,
+                    net::Connections& connections, LobbyClient lobby);
 
   // Closes every WebSocket with code 1012. Shard thread.
   void drain();
@@ -105,6 +107,11 @@ class ConnectionHandler final : public net::Handler {
                        std::string_view account = {}) const;
 
   // In handler_identity.cpp.
+  // The keys that verify ES256 and RS256 tokens. Null: there are no such keys.
+  std::shared_ptr<const auth::KeySet> keys() const;
+  // After a token with an unknown key: fetches the keys, then calls `again` on this thread. False:
+  // the fault is another one, or the keys were fetched already.
+  bool fetch_keys_after(auth::TokenFault fault, bool may_refetch, std::function<void()> again);
   MessageVerdict handle(ClientConnection& peer, std::string_view ref,
                         const protocol::Authenticate& message);
   MessageVerdict authenticate_open(ClientConnection& peer, std::string_view ref,
@@ -177,7 +184,8 @@ class ConnectionHandler final : public net::Handler {
 
   // Borrowed.
   ServerContext& context_;
-  net::Shard& shard_;
+  Backend* const backend_;  // null in open mode
+  net::Connections& connections_;
 
   // Shard thread only.
   const std::size_t index_;

@@ -76,20 +76,18 @@ std::optional<BodyDecision> ConnectionHandler::on_head(net::RequestId id, const 
 std::optional<BodyDecision> ConnectionHandler::decide_body(net::RequestId id,
                                                            const HttpRequest& head,
                                                            bool may_refetch) {
-  if (!context_.backend || !context_.backend->serves(head.path)) return BodyDecision{};
+  if (!backend_ || !backend_->serves(head.path)) return BodyDecision{};
   if (head.path.starts_with("/auth/v1/")) return of_account(head);
   if (!takes_body(head)) return BodyDecision{};
-  const auto keys = context_.keys();
+  const auto current = keys();
   const auto outcome =
-      context_.verifier->verify(bearer_token(head), keys.get(), context_.clock.wall());
+      context_.verifier->verify(bearer_token(head), current.get(), context_.clock.wall());
   if (std::holds_alternative<auth::Identity>(outcome)) return of_caller(head);
-  const bool is_key_unknown = std::get<auth::TokenFault>(outcome) == auth::TokenFault::kUnknownKey;
-  if (!is_key_unknown || !context_.jwks || !may_refetch) return BodyDecision{};
-  context_.jwks->refetch([this, id, head, shard = &shard_] {
-    shard->post([this, id, head] {
-      if (auto late = decide_body(id, head, false)) shard_.admit_body(id, std::move(*late));
-    });
-  });
+  const bool waits =
+      fetch_keys_after(std::get<auth::TokenFault>(outcome), may_refetch, [this, id, head] {
+        if (auto late = decide_body(id, head, false)) connections_.admit_body(id, std::move(*late));
+      });
+  if (!waits) return BodyDecision{};
   return std::nullopt;
 }
 

@@ -55,7 +55,7 @@ std::optional<HttpResponse> ConnectionHandler::route(net::RequestId id,
       return foreign_origin(request);
     }
     if (path != "/api/v1/ice-servers" && path != "/api/v1/config") {
-      if (context_.backend && context_.backend->serves(path)) return serve(id, request, true);
+      if (backend_ && backend_->serves(path)) return serve(id, request, true);
       return json_response(404, R"({"title":"not found","status":404})");
     }
     if (request.method == "OPTIONS") {
@@ -81,7 +81,7 @@ std::optional<HttpResponse> ConnectionHandler::route(net::RequestId id,
   }
   // Served by MetricsListener when the setting names an address.
   if (path == "/metrics" && context_.settings.metrics.host.empty()) {
-    return metrics_response(context_, request);
+    return metrics_response(context_, backend_, request);
   }
   if (path == "/ws") {
     HttpResponse response = net::plain_response(426, "this is a WebSocket");
@@ -103,17 +103,15 @@ std::optional<HttpResponse> ConnectionHandler::serve(net::RequestId id, const Ht
   std::optional<social::Caller> caller;
   const std::string token = bearer_token(request);
   if (!token.empty() && !request.path.starts_with("/auth/v1/")) {
-    const auto keys = context_.keys();
-    const auto outcome = context_.verifier->verify(token, keys.get(), context_.clock.wall());
+    const auto current = keys();
+    const auto outcome = context_.verifier->verify(token, current.get(), context_.clock.wall());
     if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
-      caller = context_.backend->caller_of(*identity);
-    } else if (std::get<auth::TokenFault>(outcome) == auth::TokenFault::kUnknownKey &&
-               context_.jwks && may_refetch) {
-      context_.jwks->refetch([this, id, request, shard = &shard_] {
-        shard->post([this, id, request] {
-          if (const auto late = serve(id, request, false)) shard_.respond(id, *late);
-        });
-      });
+      caller = backend_->caller_of(*identity);
+    } else if (fetch_keys_after(std::get<auth::TokenFault>(outcome), may_refetch,
+                                [this, id, request] {
+                                  const auto late = serve(id, request, false);
+                                  if (late) connections_.respond(id, *late);
+                                })) {
       return std::nullopt;
     }
   }
@@ -123,13 +121,13 @@ std::optional<HttpResponse> ConnectionHandler::serve(net::RequestId id, const Ht
   for (const net::HttpHeader& header : request.headers) {
     if (header.name == "origin") origin.headers.push_back(header);
   }
-  context_.backend->handle(
+  backend_->handle(
       request, std::move(caller),
-      [this, id, shard = &shard_, origin = std::move(origin)](HttpResponse response) {
+      [this, id, loop = &connections_, origin = std::move(origin)](HttpResponse response) {
         context_.origins.add_cors(origin, response);
         add_browser_rules(response, origin.https);
-        shard->post([shard, id, response = std::move(response)]() mutable {
-          shard->respond(id, std::move(response));
+        loop->post([loop, id, response = std::move(response)]() mutable {
+          loop->respond(id, std::move(response));
         });
       });
   return std::nullopt;
@@ -140,22 +138,17 @@ std::optional<HttpResponse> ConnectionHandler::ice_servers(net::RequestId id,
                                                            const std::string& token,
                                                            bool may_refetch) {
   if (!context_.verifier) return ice_response(request, "anonymous", true);
-  const auto keys = context_.keys();
-  const auto outcome = context_.verifier->verify(token, keys.get(), context_.clock.wall());
+  const auto current = keys();
+  const auto outcome = context_.verifier->verify(token, current.get(), context_.clock.wall());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome);
-      identity != nullptr && !context_.backend->has_ended(identity->sign_in)) {
+      identity != nullptr && !backend_->has_ended(identity->sign_in)) {
     return ice_servers_of(id, request, *identity);
   }
   const auto* fault = std::get_if<auth::TokenFault>(&outcome);
-  const bool unknown_key = fault != nullptr && *fault == auth::TokenFault::kUnknownKey;
-  if (unknown_key && context_.jwks && may_refetch) {
-    context_.jwks->refetch([this, id, request, token, shard = &shard_] {
-      shard->post([this, id, request, token] {
-        if (const auto late = ice_servers(id, request, token, false)) shard_.respond(id, *late);
-      });
-    });
-    return std::nullopt;
-  }
+  const auto again = [this, id, request, token] {
+    if (const auto late = ice_servers(id, request, token, false)) connections_.respond(id, *late);
+  };
+  if (fault != nullptr && fetch_keys_after(*fault, may_refetch, again)) return std::nullopt;
   const std::string_view why = fault != nullptr ? to_string(*fault) : "ended_sign_in";
   notify_operator("unauthenticated", request.client_address,
                   "/api/v1/ice-servers: " + std::string(why));
@@ -183,16 +176,16 @@ std::optional<HttpResponse> ConnectionHandler::ice_servers_of(net::RequestId id,
       return response;
     }
   }
-  context_.backend->profiles().load(
-      context_.backend->caller_of(identity),
-      [this, id, request, user = identity.user, shard = &shard_](ProfileCache::Known profile) {
-        shard->post([this, id, request, user, profile = std::move(profile)] {
+  backend_->profiles().load(
+      backend_->caller_of(identity),
+      [this, id, request, user = identity.user, loop = &connections_](ProfileCache::Known profile) {
+        loop->post([this, id, request, user, profile = std::move(profile)] {
           if (profile && profile->banned) {
             HttpResponse response = json_response(403, R"({"title":"banned","status":403})");
             context_.origins.add_cors(request, response);
-            return shard_.respond(id, std::move(response));
+            return connections_.respond(id, std::move(response));
           }
-          shard_.respond(id, ice_response(request, user.value(), profile != nullptr));
+          connections_.respond(id, ice_response(request, user.value(), profile != nullptr));
         });
       });
   return std::nullopt;

@@ -52,24 +52,33 @@ ConnectionHandler::MessageVerdict ConnectionHandler::authenticate_open(
   return Verdict::kValid;
 }
 
+std::shared_ptr<const auth::KeySet> ConnectionHandler::keys() const {
+  if (context_.jwks) return context_.jwks->keys();
+  return backend_ != nullptr ? backend_->keys() : nullptr;
+}
+
+bool ConnectionHandler::fetch_keys_after(auth::TokenFault fault, bool may_refetch,
+                                         std::function<void()> again) {
+  if (fault != auth::TokenFault::kUnknownKey || !context_.jwks || !may_refetch) return false;
+  context_.jwks->refetch([loop = &connections_, again = std::move(again)] { loop->post(again); });
+  return true;
+}
+
 void ConnectionHandler::verify(const PendingToken& pending, bool may_refetch) {
   ClientConnection* peer = find(pending.connection);
   if (peer == nullptr) return;
   peer->verifying = false;
-  const auto keys = context_.keys();
-  const auto outcome = context_.verifier->verify(pending.token, keys.get(), context_.clock.wall());
+  const auto current = keys();
+  const auto outcome = context_.verifier->verify(pending.token, current.get(), context_.clock.wall());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
-    if (context_.backend->has_ended(identity->sign_in)) {
+    if (backend_->has_ended(identity->sign_in)) {
       return sign_in_ended(*peer, pending.ref);
     }
     return token_accepted(*peer, pending, *identity);
   }
   const auto fault = std::get<auth::TokenFault>(outcome);
-  if (fault == auth::TokenFault::kUnknownKey && context_.jwks && may_refetch) {
+  if (fetch_keys_after(fault, may_refetch, [this, pending] { verify(pending, false); })) {
     peer->verifying = true;
-    context_.jwks->refetch([this, pending, shard = &shard_] {
-      shard->post([this, pending] { verify(pending, false); });
-    });
     return;
   }
   token_refused(*peer, pending.ref, fault);
@@ -77,7 +86,7 @@ void ConnectionHandler::verify(const PendingToken& pending, bool may_refetch) {
 
 void ConnectionHandler::sign_in_ended(const ClientConnection& peer, std::string_view ref) {
   reject(peer, ref, ErrorCode::kInvalidToken, "the sign-in of this token has ended");
-  shard_.close(peer.id, close_code::kUnauthenticated, "the sign-in has ended");
+  connections_.close(peer.id, close_code::kUnauthenticated, "the sign-in has ended");
 }
 
 void ConnectionHandler::end_sign_ins(const std::vector<auth::SignInId>& ended) {
@@ -107,7 +116,7 @@ void ConnectionHandler::send_refusal(const ClientConnection& peer, std::string_v
   reject(peer, ref, expired ? ErrorCode::kTokenExpired : ErrorCode::kInvalidToken,
          expired ? "the token has expired" : "the token is not valid here", std::nullopt,
          to_string(fault));
-  shard_.close(peer.id, close_code::kUnauthenticated, "authentication failed");
+  connections_.close(peer.id, close_code::kUnauthenticated, "authentication failed");
 }
 
 void ConnectionHandler::token_accepted(ClientConnection& peer, const PendingToken& pending,
@@ -122,11 +131,10 @@ void ConnectionHandler::token_accepted(ClientConnection& peer, const PendingToke
     token_expiries_.add(identity.expires_at + limits::kTokenGrace, peer.id);
   }
   ++report_.authenticated;
-  shard_.authenticated(peer.id);
-  const AwaitedProfile awaited{
-      context_.backend->caller_of(identity), {}, pending.ref, pending.resume};
+  connections_.authenticated(peer.id);
+  const AwaitedProfile awaited{backend_->caller_of(identity), {}, pending.ref, pending.resume};
   if (profiles_awaited_.contains(peer.id)) {
-    return welcome(peer, awaited, context_.backend->profiles().current(identity.user));
+    return welcome(peer, awaited, backend_->profiles().current(identity.user));
   }
   peer.verifying = true;
   load_user_profile(peer, awaited);
@@ -137,9 +145,9 @@ void ConnectionHandler::load_user_profile(const ClientConnection& peer, AwaitedP
   if (!awaited.welcomed) profiles_late_.emplace_back(awaited.late_at, peer.id);
   const social::Caller caller = awaited.caller;
   profiles_awaited_.insert_or_assign(peer.id, std::move(awaited));
-  context_.backend->profiles().load(
-      caller, [this, shard = &shard_, connection = peer.id](ProfileCache::Known profile) {
-        shard->post([this, connection, profile = std::move(profile)] {
+  backend_->profiles().load(
+      caller, [this, loop = &connections_, connection = peer.id](ProfileCache::Known profile) {
+        loop->post([this, connection, profile = std::move(profile)] {
           profile_loaded(connection, profile);
         });
       });
@@ -161,7 +169,7 @@ void ConnectionHandler::profile_late(ConnectionId connection, SteadyTime due) {
   if (awaited == profiles_awaited_.end() || awaited->second.late_at != due) return;
   awaited->second.welcomed = true;
   welcome(*find(connection), awaited->second,
-          context_.backend->profiles().current(awaited->second.caller.user));
+          backend_->profiles().current(awaited->second.caller.user));
 }
 
 // A user whose profile cannot be read gets a welcome and may resume a call, but is not matched.
@@ -225,7 +233,7 @@ void ConnectionHandler::attach(ClientConnection& peer, std::string_view ref, Use
   if (!extends) {
     peer.user = user;
     peer.buckets = rate_limits_.acquire(lobby::key_of(user));
-    if (context_.backend) context_.backend->user_connected(user);
+    if (backend_) backend_->user_connected(user);
   }
   lobby_.submit(lobby::Authenticated{peer.id, ref, std::move(user), std::move(profile),
                                      std::move(claim), announce, extends});

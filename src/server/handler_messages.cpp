@@ -50,8 +50,8 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
   if (!admits(peer, ref, &UserBuckets::joins, limits::kJoinRate)) return Verdict::kValid;
   if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return Verdict::kValid;
   lobby::Join join = to_event(peer.id, ref, message);
-  if (context_.backend) {
-    const auto rules = context_.backend->settings();
+  if (backend_) {
+    const auto rules = backend_->settings();
     if (!allows(*rules, peer, ref, message.mode)) return Verdict::kValid;
     if (!rules->interests) join.interests = {};
   }
@@ -80,7 +80,7 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
   if (!admits(peer, ref, &UserBuckets::joins, limits::kJoinRate)) return Verdict::kValid;
   if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return Verdict::kValid;
   lobby::Skip skip = to_event(peer.id, ref, message);
-  if (context_.backend) skip.modes = context_.backend->settings()->modes;
+  if (backend_) skip.modes = backend_->settings()->modes;
   return lobby_.submit_judged(peer.id, skip);
 }
 
@@ -122,18 +122,18 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
                                                             std::string_view ref,
                                                             const protocol::CallBuddy& message) {
   if (!admits(peer, ref, &UserBuckets::joins, limits::kJoinRate)) return Verdict::kValid;
-  if (!context_.backend) {
+  if (!backend_) {
     reject(peer, ref, ErrorCode::kUnavailable, "call_buddy: this server has no accounts");
     return Verdict::kValid;
   }
   if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return Verdict::kValid;
-  if (!allows(*context_.backend->settings(), peer, ref, message.mode)) return Verdict::kValid;
+  if (!allows(*backend_->settings(), peer, ref, message.mode)) return Verdict::kValid;
   const UserId buddy{std::string(message.buddy_id)};
-  context_.backend->are_buddies(
+  backend_->are_buddies(
       peer.user, buddy,
-      [this, shard = &shard_, id = peer.id, ref = std::string(ref), buddy,
+      [this, loop = &connections_, id = peer.id, ref = std::string(ref), buddy,
        mode = message.mode](std::optional<bool> are) {
-        shard->post([this, id, ref, buddy, mode, are] { call_buddy(id, ref, buddy, mode, are); });
+        loop->post([this, id, ref, buddy, mode, are] { call_buddy(id, ref, buddy, mode, are); });
       });
   return std::nullopt;
 }
@@ -176,7 +176,7 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
   if (!within(peer, ref, peer.early, limits::kOtherRate)) return Verdict::kValid;
   out_.clear();
   protocol::encode_pong(out_, ref);
-  shard_.send_text(peer.id, out_);
+  connections_.send_text(peer.id, out_);
   return Verdict::kValid;
 }
 

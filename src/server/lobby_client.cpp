@@ -2,7 +2,7 @@
 
 namespace gurukul::server {
 
-void LobbyClient::on_verdict(net::Shard& handler_shard, OnVerdict on_verdict) {
+void LobbyClient::on_verdict(net::Connections& handler_shard, OnVerdict on_verdict) {
   handler_shard_ = &handler_shard;
   on_verdict_ = std::move(on_verdict);
 }

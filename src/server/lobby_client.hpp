@@ -16,7 +16,7 @@
 
 #include "base/text_arena.hpp"
 #include "lobby/event.hpp"
-#include "net/shard.hpp"
+#include "net/connections.hpp"
 #include "server/batch_pool.hpp"
 #include "server/lobby_runner.hpp"
 
@@ -25,13 +25,13 @@ namespace gurukul::server {
 class LobbyClient {
  public:
   // `lobby_shard` is the shard that runs the lobby. Null: it is the handler's own shard.
-  LobbyClient(LobbyRunner& host, net::Shard* lobby_shard)
-      : runner_(host), lobby_shard_(lobby_shard) {}
+  LobbyClient(LobbyRunner& runner, net::Connections* lobby_shard)
+      : runner_(runner), lobby_shard_(lobby_shard) {}
 
   // Called with a verdict that submit_judged() did not return, in a later tick, on the handler's
   // thread.
   using OnVerdict = std::function<void(ConnectionId, lobby::Verdict)>;
-  void on_verdict(net::Shard& handler_shard, OnVerdict on_verdict);
+  void on_verdict(net::Connections& handler_shard, OnVerdict on_verdict);
 
   void submit(const lobby::Event& event);
   // For an event whose message only the lobby can judge. nullopt: the lobby runs on another thread,
@@ -59,8 +59,8 @@ class LobbyClient {
                                                                           const Batch& batch);
 
   LobbyRunner& runner_;
-  net::Shard* lobby_shard_;
-  net::Shard* handler_shard_ = nullptr;
+  net::Connections* lobby_shard_;
+  net::Connections* handler_shard_ = nullptr;
   OnVerdict on_verdict_;
   BatchPool<Batch> batches_{4};
   std::shared_ptr<Batch> batch_;  // null: nothing was submitted in this tick

@@ -2,29 +2,28 @@
 
 #include <utility>
 
-#include "server/backend.hpp"
-
 namespace gurukul::server {
 namespace {
 
-lobby::Config config_of(const ServerContext& shared) {
+lobby::Config config_of(const ServerContext& context) {
   lobby::Config config;
-  config.grace = shared.settings.grace;
-  config.queue_timeout = shared.settings.queue_timeout;
-  config.first_sequence = static_cast<std::uint64_t>(shared.clock.wall().unix_ms) * 1000;
+  config.grace = context.settings.grace;
+  config.queue_timeout = context.settings.queue_timeout;
+  config.first_sequence = static_cast<std::uint64_t>(context.clock.wall().unix_ms) * 1000;
   return config;
 }
 
 }  // namespace
 
-LobbyRunner::LobbyRunner(ServerContext& shared, std::vector<net::Shard*> shards)
-    : context_(shared),
-      time_(shared.clock),
-      tokens_(shared.secret, shared.instance),
+LobbyRunner::LobbyRunner(ServerContext& context, std::vector<net::Connections*> shards,
+                         Sources sources)
+    : context_(context),
+      sources_(std::move(sources)),
+      time_(context.clock),
+      tokens_(context.secret, context.instance),
       outbox_(std::move(shards)),
-      notifier_(shared, outbox_, tokens_),
-      lobby_(config_of(shared), random_, notifier_,
-             shared.backend ? &shared.backend->history() : nullptr) {}
+      notifier_(context, outbox_, tokens_),
+      lobby_(config_of(context), random_, notifier_, sources_.history) {}
 
 lobby::Verdict LobbyRunner::apply(const lobby::Event& event) {
   if (!tick_began_at_) {
@@ -33,8 +32,8 @@ lobby::Verdict LobbyRunner::apply(const lobby::Event& event) {
   }
   const SteadyTime now = tick_began_at_->steady;
   const auto* authenticated = std::get_if<lobby::Authenticated>(&event);
-  if (authenticated == nullptr || !context_.backend) return lobby_.apply(event, now);
-  return lobby_.apply(with_newest_profile(*authenticated, context_.backend->profiles()), now);
+  if (authenticated == nullptr || sources_.profiles == nullptr) return lobby_.apply(event, now);
+  return lobby_.apply(with_newest_profile(*authenticated, *sources_.profiles), now);
 }
 
 std::optional<SteadyTime> LobbyRunner::end_tick() {
@@ -53,25 +52,24 @@ std::optional<SteadyTime> LobbyRunner::end_tick() {
     context_.lobby_report = report;
   }
   std::optional<SteadyTime> due = lobby_.next_deadline();
-  if (context_.backend) {
-    const auto write_due = context_.backend->history().end_tick(lobby_, now.steady);
-    for (const std::optional<SteadyTime> other :
-         {write_due, std::optional(context_.backend->run_due(now))}) {
-      if (other && (!due || *other < *due)) due = other;
-    }
-  }
+  const auto earlier = [&due](std::optional<SteadyTime> other) {
+    if (other && (!due || *other < *due)) due = other;
+  };
+  if (sources_.history != nullptr) earlier(sources_.history->end_tick(lobby_, now.steady));
+  if (sources_.run_due) earlier(sources_.run_due(now));
   return due;
 }
 
 // All effects of a tick use one time, so no message reads the clock.
 void LobbyRunner::set_now(const TimeReading& now) {
   notifier_.set_now(now);
-  if (context_.backend) context_.backend->history().set_now(now);
+  if (sources_.history != nullptr) sources_.history->set_now(now);
 }
 
 void LobbyRunner::write_history() {
+  GURUKUL_CHECK(sources_.history != nullptr);
   set_now(time_.read());
-  context_.backend->history().write_all(lobby_);
+  sources_.history->write_all(lobby_);
 }
 
 }  // namespace gurukul::server

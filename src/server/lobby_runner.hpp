@@ -12,12 +12,22 @@
 
 #include "lobby/lobby.hpp"
 #include "server/client_notifier.hpp"
+#include "server/history_recorder.hpp"
+#include "server/profile_cache.hpp"
 
 namespace gurukul::server {
 
 class LobbyRunner {
  public:
-  LobbyRunner(ServerContext& shared, std::vector<net::Shard*> shards);
+  // What it uses of the database's side. All null in open mode.
+  struct Sources {
+    HistoryRecorder* history = nullptr;
+    const ProfileCache* profiles = nullptr;
+    // Starts periodic work that is due. Returns when to call it again.
+    std::function<SteadyTime(const TimeReading& now)> run_due;
+  };
+  // The shards in the order of their index; the first one runs the lobby. They outlive the runner.
+  LobbyRunner(ServerContext& context, std::vector<net::Connections*> shards, Sources sources);
 
   lobby::Verdict apply(const lobby::Event& event);
   // Runs the task after the messages of this tick were handed to the shards.
@@ -33,6 +43,7 @@ class LobbyRunner {
 
   // Borrowed.
   ServerContext& context_;
+  const Sources sources_;
 
   // Lobby thread only; in the order in which they use each other.
   TimeReader time_;

@@ -113,14 +113,14 @@ void add_history(Families& families, const social::WriteBehindStats& stats) {
 
 }  // namespace
 
-std::string metrics_text(ServerContext& shared) {
+std::string metrics_text(ServerContext& context, const Backend* backend) {
   ShardReport sum;
   LobbyReport lobby;
   std::int64_t lag_us = 0, lag_max_us = 0;
   {
-    const std::lock_guard lock(shared.reports_mutex);
-    lobby = shared.lobby_report;
-    for (const ShardReport& each : shared.shard_reports) {
+    const std::lock_guard lock(context.reports_mutex);
+    lobby = context.lobby_report;
+    for (const ShardReport& each : context.shard_reports) {
       sum.net.bytes_in += each.net.bytes_in;
       sum.net.bytes_out += each.net.bytes_out;
       sum.net.messages_in += each.net.messages_in;
@@ -146,7 +146,7 @@ std::string metrics_text(ServerContext& shared) {
   const auto count = [](auto number) { return static_cast<double>(number); };
   Families families;
   families.value("gurukul_connections", "Open WebSocket connections", MetricType::Gauge,
-                 count(shared.connections.load()));
+                 count(context.connections.load()));
   add_lobby(families, lobby);
   families.value("gurukul_signals_total", "Signals taken", MetricType::Counter, count(sum.signals));
   families.value("gurukul_signal_bytes_total", "Bytes of signals", MetricType::Counter,
@@ -170,7 +170,7 @@ std::string metrics_text(ServerContext& shared) {
   families.value("gurukul_slow_readers_total", "Connections closed with 4008", MetricType::Counter,
                  count(sum.net.slow_readers));
   families.value("gurukul_buffer_bytes", "Held for peers that do not read or do not finish",
-                 MetricType::Gauge, count(shared.buffers->used()));
+                 MetricType::Gauge, count(context.buffers->used()));
   families.value("gurukul_closed_for_memory_total", "Connections closed to free such memory",
                  MetricType::Counter, count(sum.net.closed_for_memory));
   families.value("gurukul_allocation_failures_total", "Requests and tasks ended by lack of memory",
@@ -187,16 +187,17 @@ std::string metrics_text(ServerContext& shared) {
                  MetricType::Gauge, count(sum.net.send_queue_high_water_bytes));
   families.value("gurukul_log_lines_dropped_total", "Log lines dropped because the reader was slow",
                  MetricType::Counter, count(log_lines_dropped()));
-  if (shared.backend) {
-    add_history(families, shared.backend->history_stats());
-    if (const auto accounts = shared.backend->account_stats()) add_accounts(families, *accounts);
+  if (backend != nullptr) {
+    add_history(families, backend->history_stats());
+    if (const auto accounts = backend->account_stats()) add_accounts(families, *accounts);
   }
   return families.text();
 }
 
-net::HttpResponse metrics_response(ServerContext& shared, const net::HttpRequest& request) {
+net::HttpResponse metrics_response(ServerContext& context, const Backend* backend,
+                                   const net::HttpRequest& request) {
   if (!is_read(request)) return method_refused();
-  const std::string& token = shared.settings.metrics.token;
+  const std::string& token = context.settings.metrics.token;
   if (!token.empty() && !accounts::equal_in_constant_time(bearer_token(request), token)) {
     net::HttpResponse refusal = net::plain_response(401, "the token of GURUKUL_METRICS is needed");
     refusal.headers.push_back({"WWW-Authenticate", "Bearer"});
@@ -205,7 +206,7 @@ net::HttpResponse metrics_response(ServerContext& shared, const net::HttpRequest
   return {
       200,
       {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}, {"Cache-Control", "no-store"}},
-      metrics_text(shared)};
+      metrics_text(context, backend)};
 }
 
 }  // namespace gurukul::server

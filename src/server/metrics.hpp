@@ -3,7 +3,7 @@
 // GURUKUL_METRICS says who may read it. Called by ConnectionHandler and MetricsListener. Any
 // thread.
 //
-//   if (path == "/metrics") return metrics_response(context, request);
+//   if (path == "/metrics") return metrics_response(context, &backend, request);
 
 #include <string>
 
@@ -12,9 +12,13 @@
 
 namespace gurukul::server {
 
-std::string metrics_text(ServerContext& shared);
+class Backend;
+
+// `backend` is null in open mode.
+std::string metrics_text(ServerContext& context, const Backend* backend);
 // Status 405: the method is neither GET nor HEAD. Status 401: the setting requires a token, and the
 // request has a wrong one or none.
-net::HttpResponse metrics_response(ServerContext& shared, const net::HttpRequest& request);
+net::HttpResponse metrics_response(ServerContext& context, const Backend* backend,
+                                   const net::HttpRequest& request);
 
 }  // namespace gurukul::server

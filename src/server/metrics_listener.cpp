@@ -12,12 +12,12 @@ constexpr std::size_t kSocketsMax = 64;
 
 class MetricsListener::Answers final : public net::Handler {
  public:
-  explicit Answers(ServerContext& shared) : context_(shared) {}
+  Answers(ServerContext& context, const Backend* backend) : context_(context), backend_(backend) {}
 
   std::optional<net::HttpResponse> on_http(net::RequestId,
                                            const net::HttpRequest& request) override {
     if (request.path != "/metrics") return net::plain_response(404, "not found");
-    return metrics_response(context_, request);
+    return metrics_response(context_, backend_, request);
   }
   std::optional<net::HttpResponse> on_upgrade(const net::HttpRequest&) override {
     return net::plain_response(404, "not found");
@@ -31,10 +31,12 @@ class MetricsListener::Answers final : public net::Handler {
 
  private:
   ServerContext& context_;
+  const Backend* const backend_;
 };
 
-Result<std::unique_ptr<MetricsListener>> MetricsListener::open(ServerContext& shared) {
-  const MetricsAccess& access = shared.settings.metrics;
+Result<std::unique_ptr<MetricsListener>> MetricsListener::open(ServerContext& context,
+                                                               const Backend* backend) {
+  const MetricsAccess& access = context.settings.metrics;
   const auto named = [](const Error& error) { return Error{"GURUKUL_METRICS: " + error.message}; };
   if (const Status free = net::probe_port(access.host, access.port); !free) {
     return named(free.error());
@@ -43,14 +45,15 @@ Result<std::unique_ptr<MetricsListener>> MetricsListener::open(ServerContext& sh
   options.host = access.host;
   options.port = access.port;
   options.admission = std::make_shared<net::Admission>(kSocketsMax);
-  options.budget = shared.buffers;
-  auto shard = net::Shard::open(options, shared.clock);
+  options.budget = context.buffers;
+  auto shard = net::Shard::open(options, context.clock);
   if (!shard) return named(shard.error());
-  return std::unique_ptr<MetricsListener>(new MetricsListener(shared, std::move(*shard)));
+  return std::unique_ptr<MetricsListener>(new MetricsListener(context, backend, std::move(*shard)));
 }
 
-MetricsListener::MetricsListener(ServerContext& shared, std::unique_ptr<net::Shard> shard)
-    : shard_(std::move(shard)), answers_(std::make_unique<Answers>(shared)) {}
+MetricsListener::MetricsListener(ServerContext& context, const Backend* backend,
+                                 std::unique_ptr<net::Shard> shard)
+    : shard_(std::move(shard)), answers_(std::make_unique<Answers>(context, backend)) {}
 
 MetricsListener::~MetricsListener() {
   stop();

@@ -3,7 +3,7 @@
 // (GURUKUL_METRICS=HOST:PORT). Plain HTTP, on a thread of its own. Made by Server, on the first
 // thread.
 //
-//   auto listener = MetricsListener::open(context);
+//   auto listener = MetricsListener::open(context, &backend);
 //   (*listener)->start();
 //   (*listener)->stop();        // the thread has ended
 
@@ -15,10 +15,14 @@
 
 namespace gurukul::server {
 
+class Backend;
+
 class MetricsListener {
  public:
-  // Binds to settings.metrics.host and port. `shared` outlives it.
-  static Result<std::unique_ptr<MetricsListener>> open(ServerContext& shared);
+  // Binds to settings.metrics.host and port. The context and the backend (null in
+  // open mode) outlive it.
+  static Result<std::unique_ptr<MetricsListener>> open(ServerContext& context,
+                                                       const Backend* backend);
   ~MetricsListener();
   MetricsListener(const MetricsListener&) = delete;
   MetricsListener& operator=(const MetricsListener&) = delete;
@@ -29,7 +33,8 @@ class MetricsListener {
 
  private:
   class Answers;
-  MetricsListener(ServerContext& shared, std::unique_ptr<net::Shard> shard);
+  MetricsListener(ServerContext& context, const Backend* backend,
+                  std::unique_ptr<net::Shard> shard);
 
   std::unique_ptr<net::Shard> shard_;
   std::unique_ptr<Answers> answers_;

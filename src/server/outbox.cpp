@@ -7,7 +7,7 @@ void ShardOutbox::Batch::clear() {
   clear_and_keep_little(bytes);
 }
 
-ShardOutbox::ShardOutbox(std::vector<net::Shard*> shards)
+ShardOutbox::ShardOutbox(std::vector<net::Connections*> shards)
     : shards_(std::move(shards)), pool_(2 * shards_.size()), batches_(shards_.size()) {}
 
 void ShardOutbox::text(ConnectionId to, std::string_view payload) {
@@ -32,7 +32,7 @@ void ShardOutbox::add(ConnectionId to, Kind kind, std::uint32_t number, std::str
   batch->bytes.append(bytes);
 }
 
-void ShardOutbox::deliver(net::Shard& shard, const Batch& batch) {
+void ShardOutbox::deliver(net::Connections& shard, const Batch& batch) {
   std::string_view rest = batch.bytes;
   for (const Item& item : batch.items) {
     const std::string_view bytes = rest.substr(0, item.bytes);
@@ -54,7 +54,7 @@ void ShardOutbox::deliver(net::Shard& shard, const Batch& batch) {
 void ShardOutbox::send() {
   for (std::size_t index = 1; index < batches_.size(); ++index) {
     if (!batches_[index]) continue;
-    net::Shard* shard = shards_[index];
+    net::Connections* shard = shards_[index];
     shard->post([shard, batch = std::move(batches_[index])] { deliver(*shard, *batch); });
   }
 }

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "net/shard.hpp"
+#include "net/connections.hpp"
 #include "server/batch_pool.hpp"
 
 namespace gurukul::server {
@@ -28,7 +28,7 @@ class Outbox {
 class ShardOutbox final : public Outbox {
  public:
   // The shards in the order of their index; the first one runs the lobby. They outlive the outbox.
-  explicit ShardOutbox(std::vector<net::Shard*> shards);
+  explicit ShardOutbox(std::vector<net::Connections*> shards);
 
   void text(ConnectionId to, std::string_view payload) override;
   void heartbeat(ConnectionId to, Millis heartbeat) override;
@@ -51,9 +51,9 @@ class ShardOutbox final : public Outbox {
   };
   static std::size_t shard_of(ConnectionId id) { return id.value >> 56; }
   void add(ConnectionId to, Kind kind, std::uint32_t number, std::string_view bytes);
-  static void deliver(net::Shard& shard, const Batch& batch);
+  static void deliver(net::Connections& shard, const Batch& batch);
 
-  std::vector<net::Shard*> shards_;
+  std::vector<net::Connections*> shards_;
   BatchPool<Batch> pool_;
   std::vector<std::shared_ptr<Batch>> batches_;  // by shard; null: nothing queued
 };

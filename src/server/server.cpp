@@ -84,11 +84,11 @@ std::optional<Server::StartError> Server::prepare() {
   if (settings.auth != AuthMode::kOpen) {
     auto backend = Backend::open(context_);
     if (!backend) return StartError{backend.error().message, 1};
-    context_.backend = std::move(*backend);
+    backend_ = std::move(*backend);
   }
   if (settings.auth == AuthMode::kEmbedded) {
-    context_.verifier = std::make_unique<auth::TokenVerifier>(
-        auth::VerifierOptions{{}, context_.backend->issuer()});
+    context_.verifier =
+        std::make_unique<auth::TokenVerifier>(auth::VerifierOptions{{}, backend_->issuer()});
   }
   return std::nullopt;
 }
@@ -129,7 +129,7 @@ std::optional<Server::StartError> Server::open_shards() {
   context_.buffers = std::make_shared<net::BufferBudget>(net::BufferBudget::kBytesMaxDefault);
   options.budget = context_.buffers;
   if (context_.certificate) options.tls = context_.certificate->context();
-  std::vector<net::Shard*> borrowed;
+  std::vector<net::Connections*> borrowed;
   for (unsigned index = 0; index < settings.threads; ++index) {
     options.index = static_cast<std::uint8_t>(index);
     auto shard = net::Shard::open(options, context_.clock);
@@ -139,15 +139,21 @@ std::optional<Server::StartError> Server::open_shards() {
     shards_.push_back(std::move(*shard));
   }
   context_.shard_reports.resize(shards_.size());
-  lobby_ = std::make_unique<LobbyRunner>(context_, borrowed);
-  if (context_.backend) context_.backend->connect(*shards_[0], *lobby_);
+  LobbyRunner::Sources sources;
+  if (backend_) {
+    sources.history = &backend_->history();
+    sources.profiles = &backend_->profiles();
+    sources.run_due = [this](const TimeReading& now) { return backend_->run_due(now); };
+  }
+  lobby_ = std::make_unique<LobbyRunner>(context_, borrowed, std::move(sources));
+  if (backend_) backend_->connect(*shards_[0], *lobby_);
   for (std::size_t index = 0; index < shards_.size(); ++index) {
     net::Shard* lobby_shard = index == 0 ? nullptr : shards_[0].get();
-    handlers_.push_back(std::make_unique<ConnectionHandler>(context_, index, *shards_[index],
-                                                            LobbyClient(*lobby_, lobby_shard)));
+    handlers_.push_back(std::make_unique<ConnectionHandler>(
+        context_, backend_.get(), index, *shards_[index], LobbyClient(*lobby_, lobby_shard)));
   }
   if (settings.metrics.host.empty()) return std::nullopt;
-  auto metrics = MetricsListener::open(context_);
+  auto metrics = MetricsListener::open(context_, backend_.get());
   if (!metrics) return StartError{metrics.error().message, 1};
   metrics_ = std::move(*metrics);
   log_info("metrics are served by a separate listener",
@@ -156,8 +162,8 @@ std::optional<Server::StartError> Server::open_shards() {
 }
 
 void Server::end_sign_ins_everywhere() {
-  if (!context_.backend) return;
-  context_.backend->on_ended([this](std::vector<auth::SignInId> ended) {
+  if (!backend_) return;
+  backend_->on_ended([this](std::vector<auth::SignInId> ended) {
     for (std::size_t index = 0; index < shards_.size(); ++index) {
       shards_[index]->post(
           [handler = handlers_[index].get(), ended] { handler->end_sign_ins(ended); });
@@ -166,7 +172,7 @@ void Server::end_sign_ins_everywhere() {
 }
 
 std::string Server::admin_link() const {
-  const std::string token = context_.backend ? context_.backend->admin_link_token() : "";
+  const std::string token = backend_ ? backend_->admin_link_token() : "";
   if (token.empty()) return {};
   const std::string& page = context_.settings.public_url;
   return (page.empty() ? address() : page) + "/desk#admin=" + token;
@@ -189,11 +195,11 @@ std::string Server::address() const {
 
 void Server::stop() {
   if (metrics_) metrics_->stop();
-  context_.jwks.reset();
   for (const auto& shard : shards_) shard->stop();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
-  context_.backend.reset();
+  context_.jwks.reset();
+  backend_.reset();
   // Posted tasks that never ran may hold requests. Their destructors answer through the handlers,
   // so they are destroyed while the handlers live.
   bool dropped = true;

@@ -8,8 +8,9 @@
 //   (*server)->wait_for_signals();       // SIGTERM or SIGINT drains, a second one ends at once;
 //                                        // SIGHUP reloads the certificate and the log file
 //
-// Teardown, in this order: the key fetcher (its thread calls into shards), the shards' threads, the
-// backend (late answers are posted to shards that no longer run), then the rest.
+// Teardown, in this order: the listener for metrics, the shards' threads, the key fetcher (the
+// shards ask it for keys), the backend (late answers are posted to shards that no longer run), then
+// the rest.
 
 #include <atomic>
 #include <memory>
@@ -59,6 +60,7 @@ class Server {
   // Owned, in the order in which they use each other.
   std::unique_ptr<DataFolderLock> data_folder_;  // null in open mode
   ServerContext context_;
+  std::unique_ptr<Backend> backend_;          // null in open mode
   std::unique_ptr<MetricsListener> metrics_;  // null: /metrics is on the server's own port
   std::vector<std::unique_ptr<net::Shard>> shards_;
   std::unique_ptr<LobbyRunner> lobby_;

@@ -1,5 +1,5 @@
 #pragma once
-// State that all shards share: settings and rules that never change, the backend, and a few
+// State that all shards share: settings and rules that never change, and a few
 // counters used by several threads. Owned by Server; outlives every shard. Each member says which
 // threads may use it.
 //
@@ -19,7 +19,8 @@
 #include "base/security_event.hpp"
 #include "base/vocabulary.hpp"
 #include "lobby/config.hpp"
-#include "net/shard.hpp"
+#include "net/buffer_budget.hpp"
+#include "net/connections.hpp"
 #include "net/static_files.hpp"
 #include "server/certificate.hpp"
 #include "server/origin.hpp"
@@ -27,8 +28,6 @@
 #include "server/settings.hpp"
 
 namespace gurukul::server {
-
-class Backend;
 
 // Upper bounds of the histogram of waiting times, in seconds.
 inline constexpr std::array<double, 10> kWaitBoundsS{0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120};
@@ -51,9 +50,6 @@ struct LobbyReport {
 
 struct ServerContext {
   explicit ServerContext(Settings given);
-  ~ServerContext();
-  // The keys that verify ES256 and RS256 tokens. Null: no such keys. Any thread.
-  std::shared_ptr<const auth::KeySet> keys() const;
 
   // Constant once the server runs.
   const Settings settings;
@@ -68,7 +64,6 @@ struct ServerContext {
   std::unique_ptr<net::StaticFiles> files;
   std::unique_ptr<auth::TokenVerifier> verifier;  // null in open mode
   std::unique_ptr<auth::JwksCache> jwks;          // null without SUPABASE_URL
-  std::unique_ptr<Backend> backend;               // null in open mode
 
   // Any thread.
   SecurityRecorder security_log;

@@ -92,9 +92,9 @@ void answer_ask(Core& core, const ExchangePtr& exchange, const std::string& othe
       200, {{"id", other}, {"state", buddy_state_word(state, row.text(1) == exchange->me())}}));
 }
 
-// For accept, decline and remove: `statement` returns a row when it changed something.
-void flush(Core& core, const ExchangePtr& exchange, store::Statement statement,
-           std::optional<BuddyChange> tell) {
+// For accept and decline: `statement` returns a row when it changed something.
+void answer_request(Core& core, const ExchangePtr& exchange, store::Statement statement,
+                    std::optional<BuddyChange> tell) {
   core.run(exchange, {std::move(statement)},
            [&core, exchange, tell](const store::Outcome& outcome) {
              if (outcome[0].rows.empty()) {
@@ -156,25 +156,25 @@ void ask_buddy(Core& core, const ExchangePtr& exchange) {
                    });
         });
   };
-  core.events.flush_history(core.while_alive(exchange, ask));
+  core.run_after_history(exchange, ask);
 }
 
 void accept_buddy(Core& core, const ExchangePtr& exchange) {
   const Pair pair = pair_of(exchange->me(), exchange->id());
-  flush(core, exchange,
-        {"UPDATE gurukul.buddies SET state = 'buddies', answered_at = $4 WHERE low = $1 "
-         "AND high = $2 AND asked_by <> $3 AND state = 'asked' RETURNING asked_by",
-         {pair.low, pair.high, exchange->me(), exchange->now().unix_ms}},
-        BuddyChange::kAccepted);
+  answer_request(core, exchange,
+                 {"UPDATE gurukul.buddies SET state = 'buddies', answered_at = $4 WHERE low = $1 "
+                  "AND high = $2 AND asked_by <> $3 AND state = 'asked' RETURNING asked_by",
+                  {pair.low, pair.high, exchange->me(), exchange->now().unix_ms}},
+                 BuddyChange::kAccepted);
 }
 
 void decline_buddy(Core& core, const ExchangePtr& exchange) {
   const Pair pair = pair_of(exchange->me(), exchange->id());
-  flush(core, exchange,
-        {"UPDATE gurukul.buddies SET state = 'declined', answered_at = $4 WHERE low = $1 "
-         "AND high = $2 AND asked_by <> $3 AND state = 'asked' RETURNING asked_by",
-         {pair.low, pair.high, exchange->me(), exchange->now().unix_ms}},
-        std::nullopt);
+  answer_request(core, exchange,
+                 {"UPDATE gurukul.buddies SET state = 'declined', answered_at = $4 WHERE low = $1 "
+                  "AND high = $2 AND asked_by <> $3 AND state = 'asked' RETURNING asked_by",
+                  {pair.low, pair.high, exchange->me(), exchange->now().unix_ms}},
+                 std::nullopt);
 }
 
 // Removes a buddy or withdraws one's own request. A declined request keeps its row, so that

@@ -10,6 +10,7 @@ namespace gurukul::social {
 namespace {
 
 constexpr Millis kSettingsFresh{2'000};
+constexpr Millis kHistoryRetry{2'000};
 
 }  // namespace
 
@@ -49,6 +50,17 @@ Applied Core::while_alive(ExchangePtr exchange, std::function<void()> then) {
     const Gate::Pass pass = gate->enter();
     if (pass) exchange->run(then);
   };
+}
+
+void Core::run_after_history(const ExchangePtr& exchange, std::function<void()> then) {
+  events.flush_history([gate = gate_, exchange, then = std::move(then)](bool is_stored) {
+    const Gate::Pass pass = gate->enter();
+    if (!pass) return;
+    if (!is_stored) {
+      return exchange->reply(try_later("the newest calls are not stored yet", kHistoryRetry));
+    }
+    exchange->run(then);
+  });
 }
 
 void Core::notify_operator(const Exchange& exchange, std::string_view action,

@@ -35,6 +35,9 @@ class Core {
            std::function<void(const store::Outcome&)> then);
   // Returns a callback that runs `then` only while this Core lives.
   Applied while_alive(ExchangePtr exchange, std::function<void()> then);
+  // Runs `then` once the calls and messages up to now are in the database. If that takes too long,
+  // Core answers the request itself, with 503.
+  void run_after_history(const ExchangePtr& exchange, std::function<void()> then);
   // Writes a completed admin action to the security log. `action`, `subject`: see audit.hpp.
   void notify_operator(const Exchange& exchange, std::string_view action,
                        std::string_view subject) const;

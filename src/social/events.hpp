@@ -53,10 +53,10 @@ class Events {
 
   virtual bool is_online(const UserId& user) = 0;
   virtual LiveNumbers live_numbers() = 0;
-  // Calls `done` once everything that is in the journal now was stored in the database or was
-  // refused for good. A call can thus be reported while it is still running. The journal bounds the
-  // wait.
-  virtual void flush_history(Applied done) = 0;
+  // Calls `done(true)` once everything that is in the journal now was stored in the database or was
+  // refused for good. A call can thus be reported while it is still running. `done(false)`: that
+  // took too long (WriteBehindOptions::flush_max), so calls and messages may be missing.
+  virtual void flush_history(std::function<void(bool)> done) = 0;
 };
 
 }  // namespace gurukul::social

@@ -12,7 +12,7 @@ using store::Fault;
 // Rows per journal append, which costs one fsync.
 constexpr std::size_t kJournalRowsMax = 1024;
 constexpr Millis kJournalRetry{1'000};
-constexpr std::size_t kSettlersMax = 1024;
+constexpr std::size_t kFlushWaitersMax = 1024;
 // After so many refusals in a row the cause is probably not the records but the database, such as a
 // missing permission or table. Records are then set aside slowly, to leave time for a repair.
 constexpr int kRefusedInARowMax = 16;
@@ -41,10 +41,10 @@ HistoryWriter::HistoryWriter(const WriteBehindOptions& options,
       dead_letter_file_(options.directory),
       journal_(std::move(journal)) {}
 
-void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<SettleRequest> flush_waiters,
+void HistoryWriter::take(std::vector<PendingRecord> added, std::vector<FlushRequest> flush_waiters,
                          SteadyTime now) {
-  for (SettleRequest& request : flush_waiters) {
-    if (flush_waiters_.size() >= kSettlersMax) {
+  for (FlushRequest& request : flush_waiters) {
+    if (flush_waiters_.size() >= kFlushWaitersMax) {
       request.done(false);
     } else {
       flush_waiters_.push_back({std::move(request.done), last_ticket_ + request.added_before,
@@ -66,7 +66,7 @@ std::optional<SteadyTime> HistoryWriter::due() const {
   if (!under_way_ && (!left_.empty() || !memory_.empty() || journal_->has_unread())) {
     consider(retry_at_);
   }
-  for (const Settler& flush_waiter : flush_waiters_) consider(flush_waiter.until);
+  for (const FlushWaiter& flush_waiter : flush_waiters_) consider(flush_waiter.until);
   return due;
 }
 
@@ -80,7 +80,7 @@ void HistoryWriter::to_journal(SteadyTime now) {
     const store::Journal::Appended appended = journal_->append(payloads);
     stopped_ = appended.stopped;
     if (appended.count == 0) break;
-    for (Settler& flush_waiter : flush_waiters_) {
+    for (FlushWaiter& flush_waiter : flush_waiters_) {
       if (flush_waiter.ticket >= memory_.front().ticket)
         flush_waiter.sequence = journal_->last_sequence();
     }
@@ -240,7 +240,7 @@ void HistoryWriter::tell(const std::function<void(std::span<const MessageId>)>& 
   if (!ids.empty()) callback(ids);
 }
 
-bool HistoryWriter::is_settled(const Settler& flush_waiter) const {
+bool HistoryWriter::is_flushed(const FlushWaiter& flush_waiter) const {
   if (journal_->done_through() < flush_waiter.sequence) return false;
   if (!memory_.empty() && memory_.front().ticket <= flush_waiter.ticket) return false;
   return left_.empty() || through_ != 0 || rows_[left_.front().begin].ticket > flush_waiter.ticket;
@@ -248,13 +248,13 @@ bool HistoryWriter::is_settled(const Settler& flush_waiter) const {
 
 void HistoryWriter::answer_flush_waiters(SteadyTime now) {
   std::vector<std::pair<std::function<void(bool)>, bool>> answers;
-  std::erase_if(flush_waiters_, [&](Settler& flush_waiter) {
-    const bool settled = is_settled(flush_waiter);
-    if (!settled && now < flush_waiter.until) return false;
-    answers.emplace_back(std::move(flush_waiter.done), settled);
+  std::erase_if(flush_waiters_, [&](FlushWaiter& flush_waiter) {
+    const bool flushed = is_flushed(flush_waiter);
+    if (!flushed && now < flush_waiter.until) return false;
+    answers.emplace_back(std::move(flush_waiter.done), flushed);
     return true;
   });
-  for (const auto& [done, settled] : answers) done(settled);
+  for (const auto& [done, flushed] : answers) done(flushed);
 }
 
 // Half of `longest` plus a random part: this bounds the rate and spreads the retries of servers.
@@ -271,7 +271,7 @@ void HistoryWriter::end() {
     options_.log("the journal could not store the last calls and messages: " +
                  std::to_string(memory_.size()) + " records are lost");
   }
-  for (const Settler& flush_waiter : flush_waiters_) flush_waiter.done(false);
+  for (const FlushWaiter& flush_waiter : flush_waiters_) flush_waiter.done(false);
   flush_waiters_.clear();
 }
 

@@ -28,7 +28,7 @@
 namespace gurukul::social {
 
 // A flush request: waits for the records that were added before it.
-struct SettleRequest {
+struct FlushRequest {
   std::function<void(bool)> done;
   std::size_t added_before;  // number of records in the same take() that precede it
 };
@@ -38,7 +38,7 @@ class HistoryWriter {
   HistoryWriter(const WriteBehindOptions& options, std::unique_ptr<store::Journal> journal,
                 std::function<void(store::Transaction)> start);
 
-  void take(std::vector<PendingRecord> added, std::vector<SettleRequest> flush_waiters,
+  void take(std::vector<PendingRecord> added, std::vector<FlushRequest> flush_waiters,
             SteadyTime now);
   void finished(store::Outcome outcome, SteadyTime now);
   void work(SteadyTime now);
@@ -66,7 +66,7 @@ class HistoryWriter {
     std::size_t begin;
     std::size_t end;
   };
-  struct Settler {
+  struct FlushWaiter {
     std::function<void(bool)> done;
     std::uint64_t ticket;
     std::uint64_t sequence;
@@ -86,7 +86,7 @@ class HistoryWriter {
   void keep_dead_letter(std::string line, const std::string& what);
   void pop_front();
   void tell(const std::function<void(std::span<const MessageId>)>& callback, Range range);
-  bool is_settled(const Settler& flush_waiter) const;
+  bool is_flushed(const FlushWaiter& flush_waiter) const;
   Millis pause(Millis longest);
 
   // Constant after construction.
@@ -111,7 +111,7 @@ class HistoryWriter {
   SteadyTime retry_at_;
   Millis backoff_{0};
   int refused_in_a_row_ = 0;
-  std::vector<Settler> flush_waiters_;
+  std::vector<FlushWaiter> flush_waiters_;
   std::uint64_t stored_ = 0;
   std::uint64_t retries_ = 0;
   std::uint64_t rejected_ = 0;

@@ -149,7 +149,7 @@ void delete_me(Core& core, const ExchangePtr& exchange) {
     });
   };
   const auto forget = [exchange, run, end] { in_steps(run, exchange->me(), end); };
-  core.events.flush_history(core.while_alive(exchange, forget));
+  core.run_after_history(exchange, forget);
 }
 
 }  // namespace gurukul::social

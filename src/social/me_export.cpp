@@ -56,7 +56,7 @@ void export_me(Core& core, const ExchangePtr& exchange) {
     measure_page(core, std::make_shared<Measure>(
                            Measure{exchange, lease, ExportPages(exchange->me(), exchange->now())}));
   };
-  core.events.flush_history(core.while_alive(exchange, read));
+  core.run_after_history(exchange, read);
 }
 
 }  // namespace gurukul::social

@@ -92,6 +92,22 @@ TEST_P(People, BecomeBuddiesByAskAndAccept) {
   EXPECT_FALSE(may_call(kAsha, kBinod));
 }
 
+// What needs the newest calls fails when these cannot be stored in time. Otherwise a call that has
+// just ended would seem not to exist, and a deleted account would get messages afterwards.
+TEST_P(People, AreToldToTryAgainWhileTheNewestCallsAreNotStored) {
+  campus_.events.set_history_stored(false);
+  EXPECT_EQ(campus_.post("/api/v1/buddies", kAsha, {{"callId", call_id("call")}}).status, 503);
+  EXPECT_EQ(rate(kAsha, "call", "up"), 503);
+  EXPECT_EQ(
+      campus_.post("/api/v1/reports", kAsha, {{"callId", call_id("call")}, {"reason", "spam"}})
+          .status,
+      503);
+  EXPECT_EQ(campus_.get("/api/v1/me/export", kAsha).status, 503);
+  EXPECT_EQ(campus_.remove("/api/v1/me", kAsha).status, 503);
+  campus_.events.set_history_stored(true);
+  EXPECT_EQ(campus_.post("/api/v1/buddies", kAsha, {{"callId", call_id("call")}}).status, 200);
+}
+
 TEST_P(People, BecomeBuddiesByAskingEachOther) {
   ask(kAsha, "binod");
   EXPECT_EQ(ask(kAsha, "binod").body["state"], "outgoing");

@@ -93,7 +93,7 @@ void rate(Core& core, const ExchangePtr& exchange) {
                {call, exchange->me()}}},
              store);
   };
-  core.events.flush_history(core.while_alive(exchange, find));
+  core.run_after_history(exchange, find);
 }
 
 }  // namespace gurukul::social

@@ -42,7 +42,7 @@ void report(Core& core, const ExchangePtr& exchange) {
                exchange->reply(json_response(stored == id ? 201 : 200, {{"id", stored}}));
              });
   };
-  core.events.flush_history(core.while_alive(exchange, store));
+  core.run_after_history(exchange, store);
 }
 
 }  // namespace gurukul::social

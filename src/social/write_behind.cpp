@@ -35,7 +35,7 @@ class WriteBehind::Mailbox {
  public:
   struct Taken {
     std::vector<PendingRecord> added;
-    std::vector<SettleRequest> flush_waiters;
+    std::vector<FlushRequest> flush_waiters;
     std::optional<store::Outcome> outcome;
     bool closed = false;
   };
@@ -76,7 +76,7 @@ class WriteBehind::Mailbox {
   // Guarded by mutex_.
   std::vector<PendingRecord> added_;
   SteadyTime first_added_at_;  // of added_; unused while added_ is empty
-  std::vector<SettleRequest> flush_waiters_;
+  std::vector<FlushRequest> flush_waiters_;
   std::optional<store::Outcome> outcome_;
   bool closed_ = false;
   std::size_t in_memory_ = 0;  // records in memory of the writer

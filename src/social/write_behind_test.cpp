@@ -128,7 +128,7 @@ TEST(WriteBehind, ADatabaseThatIsDownIsTriedAgainAtABoundedRate) {
       "the database stores calls and messages again\n");
 }
 
-TEST(WriteBehind, SettleEndsInTimeAlthoughTheDatabaseIsSilent) {
+TEST(WriteBehind, FlushEndsInTimeAlthoughTheDatabaseIsSilent) {
   HistoryPlace place;
   place.faults().hold();
   WriteBehindOptions options = place.options();
@@ -144,20 +144,20 @@ TEST(WriteBehind, SettleEndsInTimeAlthoughTheDatabaseIsSilent) {
 }
 
 // A flush waits only for records that were added before it.
-TEST(WriteBehind, SettleDoesNotWaitForWhatComesLater) {
+TEST(WriteBehind, FlushDoesNotWaitForWhatComesLater) {
   HistoryPlace place;
   place.faults().hold();
   auto history = place.open();
   add(*history, 0, 1);
   place.faults().await_held();
-  std::atomic<int> settled = 0;
-  history->flush([&](bool stored) { settled = stored ? 1 : 2; });
+  std::atomic<int> flushed = 0;
+  history->flush([&](bool stored) { flushed = stored ? 1 : 2; });
   add(*history, 1, 20);
   await([&] { return history->stats().queued == 0; });
-  EXPECT_EQ(settled, 0);
+  EXPECT_EQ(flushed, 0);
   place.faults().release_held();
-  await([&] { return settled != 0; });
-  EXPECT_EQ(settled, 1);
+  await([&] { return flushed != 0; });
+  EXPECT_EQ(flushed, 1);
   EXPECT_EQ(place.messages(), 1);
 }
 
@@ -340,10 +340,10 @@ TEST(WriteBehind, AFullDiskStoresFromMemoryAndRefusesOnlyWhenTheDatabaseIsDownTo
   EXPECT_EQ(place.messages(), next);
 }
 
-TEST(WriteBehind, ManyThreadsAddSettleAndItEnds) {
+TEST(WriteBehind, ManyThreadsAddFlushAndItEnds) {
   HistoryPlace place;
   std::atomic<int> accepted = 0;
-  std::atomic<int> settles = 0;
+  std::atomic<int> flushes = 0;
   std::atomic<int> answers = 0;
   for (int round = 0; round < 5; ++round) {
     WriteBehindOptions options = place.options();
@@ -357,7 +357,7 @@ TEST(WriteBehind, ManyThreadsAddSettleAndItEnds) {
           const int number = (round * 4 + t) * 1'000 + i;
           if (history->add_message(message_number(number)) == Accepted::kYes) ++accepted;
           if (i % 10 == 0) {
-            ++settles;
+            ++flushes;
             history->flush([&](bool) { ++answers; });
             history->stats();
           }
@@ -366,7 +366,7 @@ TEST(WriteBehind, ManyThreadsAddSettleAndItEnds) {
     }
     threads.clear();
     history.reset();
-    EXPECT_EQ(answers, settles);
+    EXPECT_EQ(answers, flushes);
   }
   auto history = place.open();
   ASSERT_TRUE(flush(*history));

@@ -66,9 +66,6 @@ bool NotedEvents::is_online(const UserId& user) {
   const std::lock_guard lock(mutex_);
   return online_.contains(user.value());
 }
-void NotedEvents::flush_history(Applied done) {
-  done();
-}
 
 std::vector<std::string> NotedEvents::take() {
   const std::lock_guard lock(mutex_);

@@ -7,6 +7,7 @@
 //   campus.met("call-1", asha, binod);
 //   EXPECT_EQ(campus.get("/api/v1/people", asha).body["items"].size(), 1U);
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -38,7 +39,9 @@ class NotedEvents final : public Events {
   void buddy_changed(const UserId& of, const UserId& by, BuddyChange change) override;
   bool is_online(const UserId& user) override;
   LiveNumbers live_numbers() override { return {.online = 7, .waiting_text = 2, .sessions = 3}; }
-  void flush_history(Applied done) override;
+  void flush_history(std::function<void(bool)> done) override { done(is_history_stored_); }
+  // Whether the history can be flushed from now on.
+  void set_history_stored(bool is_stored) { is_history_stored_ = is_stored; }
 
   // The notifications since the last call.
   std::vector<std::string> take();
@@ -57,6 +60,7 @@ class NotedEvents final : public Events {
   std::vector<Applied> held_;
   std::set<std::string> online_;
   bool holding_ = false;
+  std::atomic<bool> is_history_stored_{true};
 };
 
 struct Answer {
