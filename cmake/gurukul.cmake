@@ -18,6 +18,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 sees an overlap in std::string's operator+ that is not there.
   target_compile_options(gurukul_options INTERFACE -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Proves that guarded members are used only under their mutex (base/mutex.hpp).
+  target_compile_options(gurukul_options INTERFACE -Wthread-safety)
+endif()
 target_compile_definitions(gurukul_options INTERFACE GURUKUL_VERSION="${PROJECT_VERSION}")
 target_link_libraries(gurukul_options INTERFACE Threads::Threads)
 if(GURUKUL_SANITIZE)

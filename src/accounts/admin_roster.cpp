@@ -1,17 +1,19 @@
 #include "accounts/admin_roster.hpp"
 
+#include "base/mutex.hpp"
+
 namespace gurukul::accounts {
 
 struct AdminRoster::State {
   std::atomic<bool> looking{false};
   std::atomic<bool> can_read_supabase{true};
 
-  mutable std::mutex mutex;
-  // Guarded by mutex. Null: no result yet.
-  std::shared_ptr<const Admins> admins;
+  mutable Mutex mutex;
+  // Null: no result yet.
+  std::shared_ptr<const Admins> admins GUARDED_BY(mutex);
 
   std::shared_ptr<const Admins> known() const {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     return admins;
   }
 };
@@ -62,7 +64,7 @@ void AdminRoster::poll(std::function<void()> done) {
           admins->emplace(UserId{row.text(0)}, row.integer(1) > 0);
         }
       }
-      const std::lock_guard lock(state->mutex);
+      const MutexLock lock(state->mutex);
       state->admins = std::move(admins);
     }
     state->looking = false;

@@ -14,7 +14,7 @@ constexpr Millis kLeeway{5 * 60'000};
 }  // namespace
 
 store::Statement EndedSignIns::since() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {
       "SELECT e.number, e.id FROM gurukul.account_ended_sign_ins e WHERE e.number > $1 "
       "ORDER BY e.number DESC LIMIT 250000",
@@ -24,7 +24,7 @@ store::Statement EndedSignIns::since() const {
 void EndedSignIns::take(const store::QueryResult& answer, SteadyTime now) {
   std::vector<SignInId> fresh;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (const store::Row& row : answer.rows) {
       newest_ = std::max(newest_, row.integer(0));
       const auto id = parse_uuid<SignInId>(row.text(1));
@@ -50,7 +50,7 @@ void EndedSignIns::forget_old(SteadyTime now) {
 }
 
 bool EndedSignIns::has(SignInId sign_in) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return known_.contains(sign_in);
 }
 

@@ -11,12 +11,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "accounts/refresh_token.hpp"
+#include "base/mutex.hpp"
 #include "base/time.hpp"
 #include "store/database.hpp"
 
@@ -45,20 +45,19 @@ class EndedSignIns {
     std::int64_t number = 0;
     SteadyTime at{};
   };
-  // REQUIRES: mutex_ is held.
-  void forget_old(SteadyTime now);
+  void forget_old(SteadyTime now) REQUIRES_LOCK(mutex_);
 
   // Constant after construction.
   const Millis token_life_;
   std::function<void(std::vector<SignInId>)> listener_;
 
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::unordered_set<SignInId> known_;
-  std::deque<std::pair<SteadyTime, SignInId>> by_age_;
-  std::int64_t newest_ = 0;
+  mutable Mutex mutex_;
+  std::unordered_set<SignInId> known_ GUARDED_BY(mutex_);
+  std::deque<std::pair<SteadyTime, SignInId>> by_age_ GUARDED_BY(mutex_);
+  std::int64_t newest_ GUARDED_BY(mutex_) = 0;
   // settled_: the newest number between half a minute and a minute ago. next_: a later mark.
-  Mark settled_, next_;
+  Mark settled_ GUARDED_BY(mutex_);
+  Mark next_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gurukul::accounts

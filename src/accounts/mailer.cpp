@@ -81,12 +81,11 @@ Status Mailer::check(const MailerOptions& options) {
   return Done{};
 }
 
-Mailer::Mailer(MailerOptions options) : options_(std::move(options)) {
+Mailer::Mailer(MailerOptions options)
+    : options_(std::move(options)),
+      pool_(options_.threads, {{options_.waiting_max, options_.waiting_max}}) {
   static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   GURUKUL_CHECK(kInitialised == CURLE_OK);
-  for (std::size_t index = 0; index < options_.threads; ++index) {
-    threads_.emplace_back([this] { run(); });
-  }
 }
 
 Mailer::~Mailer() {
@@ -95,65 +94,54 @@ Mailer::~Mailer() {
 
 void Mailer::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
-    waiting_.clear();
   }
   wake_.notify_all();
-  for (std::thread& thread : threads_) {
-    if (thread.joinable()) thread.join();
-  }
-}
-
-bool Mailer::stopping() const {
-  const std::lock_guard lock(mutex_);
-  return stopping_;
+  pool_.stop();
 }
 
 bool Mailer::is_full() const {
-  const std::lock_guard lock(mutex_);
-  return waiting_.size() >= options_.waiting_max;
+  return pool_.waiting() >= options_.waiting_max;
 }
 
 bool Mailer::send(Mail mail) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= options_.waiting_max) return false;
-    waiting_.push_back(std::move(mail));
-  }
-  wake_.notify_one();
-  return true;
+  const std::string recipient = mail.to;
+  return pool_.post(0, recipient, [this, mail = std::move(mail)] { run(mail); });
 }
 
 Mailer::Stats Mailer::stats() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Stats stats = stats_;
-  stats.waiting = waiting_.size();
+  stats.waiting = pool_.waiting();
   return stats;
 }
 
-void Mailer::run() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (stopping_) return;
-    const Mail mail = std::move(waiting_.front());
-    waiting_.pop_front();
-    Millis pause = options_.retry_first;
-    for (int attempt = 1;; ++attempt) {
-      lock.unlock();
-      const std::string failure = deliver(mail);
-      if (!failure.empty() && attempt == options_.attempts && options_.log) {
-        options_.log("a mail was dropped: " + failure);
-      }
-      lock.lock();
-      if (failure.empty()) ++stats_.sent;
-      if (!failure.empty() && attempt == options_.attempts) ++stats_.given_up;
-      if (stopping_ || failure.empty() || attempt == options_.attempts) break;
-      wake_.wait_for(lock, pause, [this] { return stopping_; });
-      if (stopping_) return;
-      pause *= 4;
+bool Mailer::pause(Millis time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  MutexLock lock(mutex_);
+  while (!stopping_ && wake_.wait_until(lock, end)) {
+  }
+  return !stopping_;
+}
+
+void Mailer::run(const Mail& mail) {
+  Millis until_next = options_.retry_first;
+  for (int attempt = 1; attempt <= options_.attempts; ++attempt) {
+    const std::string failure = deliver(mail);
+    if (failure.empty()) {
+      const MutexLock lock(mutex_);
+      ++stats_.sent;
+      return;
     }
+    if (attempt == options_.attempts) {
+      if (options_.log) options_.log("a mail was dropped: " + failure);
+      const MutexLock lock(mutex_);
+      ++stats_.given_up;
+      return;
+    }
+    if (!pause(until_next)) return;
+    until_next *= 4;
   }
 }
 
@@ -163,7 +151,7 @@ std::string Mailer::deliver(const Mail& mail) {
   const std::string sender = address_of(options_.from);
   Upload upload{message_text(mail, options_.from, Clock().wall())};
   curl_slist* recipients = curl_slist_append(nullptr, mail.to.c_str());
-  std::function<bool()> stops = [this] { return stopping(); };
+  std::function<bool()> stops = [this] { return pool_.is_stopping(); };
   // A password or a link token must cross a network only under TLS.
   const bool near = is_loopback_host(host_of(options_.smtp_url));
   const bool has_password = options_.smtp_url.find('@') != std::string::npos;

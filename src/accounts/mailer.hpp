@@ -6,18 +6,15 @@
 //   Mailer mailer({.smtp_url = "smtps://user:password@mail.example", .from = "no@x.example"});
 //   if (!mailer.send({"student@campus.example", "Subject", "Text.\n"})) reply_queue_is_full();
 
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
-#include <vector>
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "base/worker_pool.hpp"
 
 namespace gurukul::accounts {
 
@@ -63,23 +60,23 @@ class Mailer {
   Stats stats() const;
 
  private:
-  void run();
+  // Delivers the mail, with pauses between the attempts.
+  void run(const Mail& mail);
   // Returns why the delivery failed; empty: delivered.
   std::string deliver(const Mail& mail);
-  bool stopping() const;
+  // Waits, at most this long. False: the mailer is being stopped.
+  bool pause(Millis time);
 
   // Constant after construction.
   const MailerOptions options_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  // Guarded by mutex_.
-  std::deque<Mail> waiting_;
-  bool stopping_ = false;
-  Stats stats_;
+  mutable Mutex mutex_;
+  CondVar wake_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  Stats stats_ GUARDED_BY(mutex_);
 
-  // Last: they use everything above.
-  std::vector<std::thread> threads_;
+  // Last: its tasks use everything above.
+  WorkerPool pool_;
 };
 
 }  // namespace gurukul::accounts

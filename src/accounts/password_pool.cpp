@@ -7,11 +7,13 @@
 #include "accounts/crypto.hpp"
 #include "base/check.hpp"
 #include "base/visible_text.hpp"
-#include "base/within_memory.hpp"
 
 namespace gurukul::accounts {
 namespace {
 
+// The lanes of the pool.
+constexpr std::size_t kKnownDevices = 0;
+constexpr std::size_t kOthers = 1;
 constexpr std::size_t kKnownDeviceWaitingMax = 4;
 constexpr std::size_t kAddressWaitingMax = 64;
 
@@ -32,56 +34,16 @@ class Secret {
 
 PasswordPool::PasswordPool(const PasswordPoolOptions& options)
     : options_(options),
-      known_devices_({options.waiting_max, kKnownDeviceWaitingMax}),
-      others_({options.waiting_max, std::min(options.waiting_max, kAddressWaitingMax)}) {
+      pool_(options.threads,
+            {{options.waiting_max, kKnownDeviceWaitingMax},
+             {options.waiting_max, std::min(options.waiting_max, kAddressWaitingMax)}}) {
   auto nobodys = hash_now(base64url(random_bytes(32)));
   GURUKUL_CHECK(nobodys.has_value());
   nobodys_hash_ = *nobodys;
-  for (std::size_t index = 0; index < options_.threads; ++index) {
-    threads_.emplace_back([this] { run(); });
-  }
 }
 
-PasswordPool::~PasswordPool() {
-  stop();
-}
-
-void PasswordPool::stop() {
-  std::vector<Task> dropped;
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    while (auto task = next()) dropped.push_back(std::move(*task));
-  }
-  wake_.notify_all();
-  dropped.clear();
-  for (std::thread& thread : threads_) {
-    if (thread.joinable()) thread.join();
-  }
-}
-
-std::size_t PasswordPool::waiting() const {
-  const std::lock_guard lock(mutex_);
-  return known_devices_.size() + others_.size();
-}
-
-bool PasswordPool::submit(const Asker& asker, Task task) {
-  FairQueue<Task>::Pushed pushed;
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return false;
-    FairQueue<Task>& queue = asker.known_device ? known_devices_ : others_;
-    pushed = queue.push(asker.client, std::move(task));
-    if (!pushed.taken) return false;
-  }
-  wake_.notify_one();
-  // A task that was displaced is destroyed here, outside the lock, because that sends its response.
-  return true;
-}
-
-std::optional<PasswordPool::Task> PasswordPool::next() {
-  auto task = known_devices_.pop();
-  return task ? std::move(task) : others_.pop();
+bool PasswordPool::submit(const Asker& asker, WorkerPool::Task task) {
+  return pool_.post(asker.known_device ? kKnownDevices : kOthers, asker.client, std::move(task));
 }
 
 bool PasswordPool::hash(const Asker& asker, std::string password,
@@ -98,19 +60,6 @@ bool PasswordPool::verify(const Asker& asker, std::string password, std::optiona
     if (!hash) verdict = {};
     done(verdict);
   });
-}
-
-void PasswordPool::run() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return stopping_ || !known_devices_.empty() || !others_.empty(); });
-    if (stopping_) return;
-    std::optional<Task> task = next();
-    lock.unlock();
-    within_memory(*task);
-    task.reset();
-    lock.lock();
-  }
 }
 
 std::optional<std::string> PasswordPool::hash_now(const std::string& password) const {

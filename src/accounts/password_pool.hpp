@@ -15,16 +15,12 @@
 // When there is no password or no account, a dummy hash is verified, so that it takes the same
 // time.
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
-#include <vector>
 
-#include "base/fair_queue.hpp"
+#include "base/worker_pool.hpp"
 
 namespace gurukul::accounts {
 
@@ -55,7 +51,6 @@ class PasswordPool {
   };
 
   explicit PasswordPool(const PasswordPoolOptions& options);
-  ~PasswordPool();
   PasswordPool(const PasswordPool&) = delete;
   PasswordPool& operator=(const PasswordPool&) = delete;
 
@@ -66,15 +61,11 @@ class PasswordPool {
   bool verify(const Asker& asker, std::string password, std::optional<std::string> hash,
               std::function<void(Verdict)> done);
   // Waits for running tasks and drops waiting ones together with their `done`.
-  void stop();
-  std::size_t waiting() const;
+  void stop() { pool_.stop(); }
+  std::size_t waiting() const { return pool_.waiting(); }
 
  private:
-  using Task = std::function<void()>;
-  bool submit(const Asker& asker, Task task);
-  // nullopt: no task waits. REQUIRES: mutex_ is held.
-  std::optional<Task> next();
-  void run();
+  bool submit(const Asker& asker, WorkerPool::Task task);
   std::optional<std::string> hash_now(const std::string& password) const;
   Verdict verify_now(const std::string& password, const std::string& hash) const;
 
@@ -82,15 +73,8 @@ class PasswordPool {
   const PasswordPoolOptions options_;
   std::string nobodys_hash_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  // Guarded by mutex_.
-  FairQueue<Task> known_devices_;
-  FairQueue<Task> others_;
-  bool stopping_ = false;
-
-  // Last: they use everything above.
-  std::vector<std::thread> threads_;
+  // Last: its tasks use everything above.
+  WorkerPool pool_;
 };
 
 }  // namespace gurukul::accounts

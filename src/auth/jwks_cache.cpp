@@ -34,7 +34,7 @@ JwksCache::JwksCache(JwksCacheOptions options) : options_(std::move(options)) {
 
 JwksCache::~JwksCache() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
@@ -42,18 +42,18 @@ JwksCache::~JwksCache() {
 }
 
 std::shared_ptr<const KeySet> JwksCache::keys() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return keys_;
 }
 
 JwksCache::Stats JwksCache::stats() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return stats_;
 }
 
 void JwksCache::refetch(std::function<void()> done) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const bool lately = steady_us() - fetched_at_us_ < options_.unknown_kid_every.count() * 1000 &&
                         stats_.fetches > 0;
     if (waiting_.size() < kWaitingMax && !stopping_ && (fetching_ || !lately)) {
@@ -67,7 +67,7 @@ void JwksCache::refetch(std::function<void()> done) {
 
 void JwksCache::run() {
   Millis retry = kRetryFirst;
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!stopping_) {
     fetching_ = true;
     lock.unlock();
@@ -86,7 +86,9 @@ void JwksCache::run() {
     lock.lock();
     const Millis pause = failed ? retry : options_.refresh_every;
     retry = failed ? std::min(retry * 2, kRetryMax) : kRetryFirst;
-    wake_.wait_for(lock, pause, [this] { return stopping_ || !waiting_.empty(); });
+    const auto end = std::chrono::steady_clock::now() + pause;
+    while (!stopping_ && waiting_.empty() && wake_.wait_until(lock, end)) {
+    }
   }
 }
 
@@ -95,7 +97,7 @@ std::shared_ptr<const KeySet> JwksCache::fetch() {
   if (curl == nullptr) return nullptr;
   std::string body;
   std::function<bool()> stopping = [this] {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return stopping_;
   };
   curl_easy_setopt(curl, CURLOPT_URL, options_.url.c_str());

@@ -7,16 +7,15 @@
 //   auto keys = cache.keys();                 // null until the first fetch has succeeded
 //   cache.refetch([] { verify_again(); });    // called on the thread of the cache
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "auth/keys.hpp"
+#include "base/mutex.hpp"
 #include "base/time.hpp"
 
 namespace gurukul::auth {
@@ -57,15 +56,14 @@ class JwksCache {
   // Constant after construction.
   const JwksCacheOptions options_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  // Guarded by mutex_.
-  std::shared_ptr<const KeySet> keys_;
-  std::vector<std::function<void()>> waiting_;
-  bool fetching_ = true;
-  bool stopping_ = false;
-  std::int64_t fetched_at_us_ = 0;
-  Stats stats_;
+  mutable Mutex mutex_;
+  CondVar wake_;
+  std::shared_ptr<const KeySet> keys_ GUARDED_BY(mutex_);
+  std::vector<std::function<void()>> waiting_ GUARDED_BY(mutex_);
+  bool fetching_ GUARDED_BY(mutex_) = true;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::int64_t fetched_at_us_ GUARDED_BY(mutex_) = 0;
+  Stats stats_ GUARDED_BY(mutex_);
 
   // Last: it uses everything above.
   std::thread thread_;

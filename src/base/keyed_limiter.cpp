@@ -27,7 +27,7 @@ std::uint64_t KeyedLimiter::hash(std::string_view key) const {
 
 std::optional<Millis> KeyedLimiter::take(std::string_view key, SteadyTime now) {
   const std::uint64_t hashed = hash(key);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = by_key_.find(hashed);
   if (known != by_key_.end()) {
     entries_.splice(entries_.begin(), entries_, known->second);
@@ -46,7 +46,7 @@ std::optional<Millis> KeyedLimiter::take(std::string_view key, SteadyTime now) {
 
 std::optional<Millis> KeyedLimiter::wait(std::string_view key, SteadyTime now) const {
   const std::uint64_t hashed = hash(key);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = by_key_.find(hashed);
   if (known == by_key_.end()) return std::nullopt;
   const Millis left = known->second->bucket.wait(rate_, now);
@@ -55,14 +55,14 @@ std::optional<Millis> KeyedLimiter::wait(std::string_view key, SteadyTime now) c
 
 void KeyedLimiter::give_back(std::string_view key, SteadyTime now) {
   const std::uint64_t hashed = hash(key);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = by_key_.find(hashed);
   if (known != by_key_.end()) known->second->bucket.give_back(rate_, now);
 }
 
 void KeyedLimiter::forget(std::string_view key) {
   const std::uint64_t hashed = hash(key);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = by_key_.find(hashed);
   if (known == by_key_.end()) return;
   entries_.erase(known->second);
@@ -70,7 +70,7 @@ void KeyedLimiter::forget(std::string_view key) {
 }
 
 std::size_t KeyedLimiter::keys() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return entries_.size();
 }
 

@@ -12,11 +12,11 @@
 #include <array>
 #include <cstdint>
 #include <list>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 
+#include "base/mutex.hpp"
 #include "base/time.hpp"
 #include "base/token_bucket.hpp"
 
@@ -53,10 +53,10 @@ class KeyedLimiter {
   const std::size_t keys_max_;
   std::array<unsigned char, 16> hash_key_;
 
-  mutable std::mutex mutex_;
-  // Guarded by mutex_. Most recently used first.
-  Entries entries_;
-  std::unordered_map<std::uint64_t, Entries::iterator> by_key_;
+  mutable Mutex mutex_;
+  // Most recently used first.
+  Entries entries_ GUARDED_BY(mutex_);
+  std::unordered_map<std::uint64_t, Entries::iterator> by_key_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gurukul

@@ -11,15 +11,16 @@ bool Admission::enter(const IpAddress& client) {
     sockets_.fetch_sub(1, std::memory_order_relaxed);
     return false;
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++clients_[client.network()].sockets;
   return true;
 }
 
 void Admission::leave(const IpAddress& client) {
-  sockets_.fetch_sub(1, std::memory_order_relaxed);
+  GURUKUL_CHECK(sockets_.fetch_sub(1, std::memory_order_relaxed) > 0);
   const IpAddress key = client.network();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
+  GURUKUL_CHECK(clients_[key].sockets > 0);
   --clients_[key].sockets;
   drop_if_empty(key);
 }
@@ -27,8 +28,9 @@ void Admission::leave(const IpAddress& client) {
 void Admission::move(const IpAddress& from, const IpAddress& to) {
   const IpAddress old_key = from.network(), new_key = to.network();
   if (old_key == new_key) return;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++clients_[new_key].sockets;
+  GURUKUL_CHECK(clients_[old_key].sockets > 0);
   --clients_[old_key].sockets;
   drop_if_empty(old_key);
 }
@@ -40,19 +42,20 @@ void Admission::drop_if_empty(const IpAddress& key) {
 }
 
 bool Admission::is_over_share(const IpAddress& client) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = clients_.find(client.network());
   return known != clients_.end() && known->second.sockets > sockets_max_ / 2;
 }
 
 bool Admission::add_stranger(const IpAddress& client) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return ++clients_[client.network()].strangers <= std::max(kStrangersMin, sockets_max_ / 8);
 }
 
 void Admission::remove_stranger(const IpAddress& client) {
   const IpAddress key = client.network();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
+  GURUKUL_CHECK(clients_[key].strangers > 0);
   --clients_[key].strangers;
   drop_if_empty(key);
 }

@@ -14,10 +14,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
 
 #include "base/ip_address.hpp"
+#include "base/mutex.hpp"
 
 namespace gurukul::net {
 
@@ -54,14 +54,14 @@ class Admission {
     std::size_t sockets = 0;
     std::size_t strangers = 0;
   };
-  void drop_if_empty(const IpAddress& key);
+  void drop_if_empty(const IpAddress& key) REQUIRES_LOCK(mutex_);
 
   const std::size_t sockets_max_;
   std::atomic<std::size_t> sockets_{0};
 
-  mutable std::mutex mutex_;
-  // Guarded by mutex_. By network; only clients with a socket.
-  std::unordered_map<IpAddress, Count> clients_;
+  mutable Mutex mutex_;
+  // By network; only clients with a socket.
+  std::unordered_map<IpAddress, Count> clients_ GUARDED_BY(mutex_);
 };
 
 // A doubly linked list of connection slots, in the order in which they became idle. Each connection

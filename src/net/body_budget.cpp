@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/check.hpp"
+
 namespace gurukul::net {
 
 BodyLease::BodyLease(std::shared_ptr<BodyBudget> budget, const IpAddress& client,
@@ -21,7 +23,7 @@ bool BodyLease::grow(std::size_t bytes) {
 
 bool BodyBudget::add(const IpAddress& key, bool is_authenticated, std::size_t bytes) {
   const Bounds bounds = bounds_[is_authenticated ? 1 : 0];
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Kind& kind = kinds_[is_authenticated ? 1 : 0];
   const auto known = kind.clients.find(key);
   const std::size_t of_client = known == kind.clients.end() ? 0 : known->second;
@@ -32,16 +34,17 @@ bool BodyBudget::add(const IpAddress& key, bool is_authenticated, std::size_t by
 }
 
 void BodyBudget::remove(const IpAddress& key, bool is_authenticated, std::size_t bytes) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Kind& kind = kinds_[is_authenticated ? 1 : 0];
-  kind.used -= bytes;
   const auto known = kind.clients.find(key);
+  GURUKUL_CHECK(known != kind.clients.end() && known->second >= bytes && kind.used >= bytes);
+  kind.used -= bytes;
   known->second -= bytes;
   if (known->second == 0) kind.clients.erase(known);
 }
 
 std::size_t BodyBudget::used(bool is_authenticated) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return kinds_[is_authenticated ? 1 : 0].used;
 }
 

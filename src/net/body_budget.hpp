@@ -11,10 +11,10 @@
 #include <array>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
 
 #include "base/ip_address.hpp"
+#include "base/mutex.hpp"
 
 namespace gurukul::net {
 
@@ -65,8 +65,8 @@ class BodyBudget : public std::enable_shared_from_this<BodyBudget> {
   void remove(const IpAddress& key, bool is_authenticated, std::size_t bytes);
 
   const std::array<Bounds, 2> bounds_;
-  mutable std::mutex mutex_;
-  std::array<Kind, 2> kinds_;  // guarded by mutex_; [1] is of authenticated clients
+  mutable Mutex mutex_;
+  std::array<Kind, 2> kinds_ GUARDED_BY(mutex_);  // [1] is of authenticated clients
 };
 
 }  // namespace gurukul::net

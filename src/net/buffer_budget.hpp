@@ -12,6 +12,8 @@
 #include <atomic>
 #include <cstddef>
 
+#include "base/check.hpp"
+
 namespace gurukul::net {
 
 class BufferBudget {
@@ -19,7 +21,9 @@ class BufferBudget {
   static constexpr std::size_t kBytesMaxDefault = 128 * 1024 * 1024;
   explicit BufferBudget(std::size_t bytes_max) : bytes_max_(bytes_max) {}
   void add(std::size_t bytes) { used_.fetch_add(bytes, std::memory_order_relaxed); }
-  void remove(std::size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+  void remove(std::size_t bytes) {
+    GURUKUL_CHECK(used_.fetch_sub(bytes, std::memory_order_relaxed) >= bytes);
+  }
   std::size_t used() const { return used_.load(std::memory_order_relaxed); }
   bool is_exceeded() const { return used() > bytes_max_; }
   // When the budget is exceeded, connections are closed until this much is left. It is a quarter

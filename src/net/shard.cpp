@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/check.hpp"
 #include "base/release_memory.hpp"
 #include "net/connection.hpp"
 #include "net/listener.hpp"
@@ -91,6 +92,8 @@ Shard::~Shard() {
 }
 
 void Shard::run(Handler& handler) {
+  GURUKUL_CHECK(handler_ == nullptr);
+  GURUKUL_CHECK_THREAD(thread_);
   handler_ = &handler;
   std::optional<SteadyTime> handler_deadline = clock_.steady();
   std::vector<epoll_event> events(kEventsPerTick);
@@ -143,6 +146,7 @@ void Shard::run(Handler& handler) {
     stats_.lag_us_max = std::max(stats_.lag_us_max, stats_.lag_us_last);
   }
   handler_ = nullptr;
+  thread_.release();
 }
 
 void Shard::on_events(Connection& connection, std::uint32_t events) {
@@ -173,7 +177,7 @@ void Shard::stop() {
 void Shard::post(std::function<void()> task) {
   bool first = false;
   {
-    const std::lock_guard lock(posted_mutex_);
+    const MutexLock lock(posted_mutex_);
     first = posted_.empty();
     posted_.push_back(std::move(task));
   }
@@ -189,7 +193,7 @@ void Shard::run_posted() {
   [[maybe_unused]] const ssize_t got = read(wake_, &ignored, sizeof ignored);
   std::vector<std::function<void()>> tasks;
   {
-    const std::lock_guard lock(posted_mutex_);
+    const MutexLock lock(posted_mutex_);
     tasks.swap(posted_);
   }
   for (const auto& task : tasks) {
@@ -203,15 +207,17 @@ void Shard::run_posted() {
 }
 
 bool Shard::drop_posted() {
+  GURUKUL_CHECK(handler_ == nullptr);
   std::vector<std::function<void()>> tasks;
   {
-    const std::lock_guard lock(posted_mutex_);
+    const MutexLock lock(posted_mutex_);
     tasks.swap(posted_);
   }
   return !tasks.empty();
 }
 
 void Shard::adopt(int fd, const IpAddress& peer, const IpAddress& client) {
+  GURUKUL_CHECK(fd >= 0);
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernelBytes,
@@ -227,6 +233,7 @@ void Shard::adopt(int fd, const IpAddress& peer, const IpAddress& client) {
     free_slots_.pop_back();
   }
   Connection& connection = connections_[slot];
+  GURUKUL_CHECK(connection.phase == Phase::kFree && connection.slot == slot);
   connection.fd = fd;
   connection.phase = options_.proxy_protocol ? Phase::kProxyHeader : Phase::kHttp;
   ++stats_.sockets;
@@ -302,6 +309,7 @@ void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
       consumed = 0;
     }
     if (connection.generation != generation) return;
+    GURUKUL_CHECK(consumed <= size);
     bytes += consumed;
     size -= consumed;
     if (consumed == 0) break;
@@ -317,6 +325,7 @@ void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
 }
 
 void Shard::destroy(Connection& connection) {
+  GURUKUL_CHECK(connection.phase != Phase::kFree && stats_.sockets > 0);
   discharge(connection);
   no_stranger(connection);
   unlist(connection);

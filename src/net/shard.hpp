@@ -17,7 +17,6 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <string>
 #include <string_view>
@@ -26,6 +25,8 @@
 #include "base/clock.hpp"
 #include "base/ip_address.hpp"
 #include "base/limits.hpp"
+#include "base/mutex.hpp"
+#include "base/thread_checker.hpp"
 #include "net/admission.hpp"
 #include "net/body_budget.hpp"
 #include "net/buffer_budget.hpp"
@@ -201,9 +202,11 @@ class Shard final : public Connections {
   int listener_ = -1;
   std::uint16_t port_ = 0;
 
+  ThreadChecker thread_;  // the thread of run()
+
   // Any thread.
-  std::mutex posted_mutex_;
-  std::vector<std::function<void()>> posted_;  // guarded by posted_mutex_
+  Mutex posted_mutex_;
+  std::vector<std::function<void()>> posted_ GUARDED_BY(posted_mutex_);
   std::atomic<bool> stopping_{false};
 
   // Shard thread only.

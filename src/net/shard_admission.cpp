@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "base/check.hpp"
 #include "base/vocabulary.hpp"
 #include "net/connection.hpp"
 #include "net/listener.hpp"
@@ -94,6 +95,7 @@ void Shard::resume_accepting() {
 }
 
 void Shard::stop_accepting() {
+  GURUKUL_CHECK_THREAD(thread_);
   if (is_draining_) return;
   is_draining_ = true;
   ::close(listener_);
@@ -152,10 +154,12 @@ void Shard::no_stranger(Connection& connection) {
 }
 
 void Shard::authenticated(ConnectionId id) {
+  GURUKUL_CHECK_THREAD(thread_);
   if (Connection* const connection = find(id)) no_stranger(*connection);
 }
 
 bool Shard::close_a_stranger(ConnectionId but_not, std::string_view reason) {
+  GURUKUL_CHECK_THREAD(thread_);
   int looks = 0;
   for (std::uint32_t slot = late_.first(); slot != IdleLink::kNone && ++looks <= kLooksMax;
        slot = connections_[slot].late.behind) {

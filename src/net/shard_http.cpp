@@ -1,3 +1,4 @@
+#include "base/check.hpp"
 #include "net/connection.hpp"
 #include "net/forwarded.hpp"
 #include "net/handshake.hpp"
@@ -18,6 +19,7 @@ HttpResponse no_room_response() {
 }  // namespace
 
 std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t size) {
+  GURUKUL_CHECK(connection.phase == Phase::kHttp && connection.http != nullptr);
   HttpState& state = *connection.http;
   HttpReader::Step step = state.reader.feed({bytes, size});
   if (step.state == HttpReader::State::kHead) {
@@ -79,6 +81,7 @@ void Shard::decide_body(Connection& connection) {
 }
 
 void Shard::admit_body(RequestId id, BodyDecision decision) {
+  GURUKUL_CHECK_THREAD(thread_);
   Connection* const connection = find({id.value});
   if (connection == nullptr || connection->phase != Phase::kAnswering) return;
   if (!connection->http->decides) return;
@@ -130,6 +133,7 @@ void Shard::handle_request(Connection& connection, HttpRequest request) {
 }
 
 void Shard::respond(RequestId id, HttpResponse response) {
+  GURUKUL_CHECK_THREAD(thread_);
   Connection* connection = find({id.value});
   if (connection == nullptr || connection->phase != Phase::kAnswering) return;
   guard_memory(*connection, [&] { answer(*connection, std::move(response)); });
@@ -148,6 +152,7 @@ void Shard::on_reading_deadline(Connection& connection) {
 }
 
 void Shard::upgrade(Connection& connection, const HttpRequest& request) {
+  GURUKUL_CHECK(connection.http != nullptr && !connection.is_stranger);
   if (const auto refusal = refuse_handshake(request)) {
     ++stats_.handshake_faults;
     handler_->on_handshake_fault(request.client_address);

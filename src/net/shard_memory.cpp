@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/check.hpp"
 #include "base/release_memory.hpp"
 #include "base/vocabulary.hpp"
 #include "net/connection.hpp"
@@ -35,6 +36,7 @@ void Shard::charge(Connection& connection) {
 }
 
 void Shard::discharge(Connection& connection) {
+  GURUKUL_CHECK(charged_ >= connection.charged);
   budget_->remove(connection.charged);
   charged_ -= connection.charged;
   connection.charged = 0;
@@ -112,6 +114,7 @@ void Shard::give_back_memory() {
     oldest_generation_ = std::max(oldest_generation_, connections_[used].generation);
   }
   if (used == connections_.size()) return;
+  GURUKUL_CHECK(stats_.sockets <= used);
   connections_.resize(used);
   std::erase_if(free_slots_, [used](std::uint32_t slot) { return slot >= used; });
   free_slots_.shrink_to_fit();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/check.hpp"
 #include "base/release_memory.hpp"
 #include "net/connection.hpp"
 #include "net/socket_io.hpp"
@@ -92,6 +93,7 @@ bool Shard::write_all(Connection& connection, std::string_view bytes, std::size_
 }
 
 void Shard::flush(Connection& connection) {
+  GURUKUL_CHECK(connection.out_sent <= connection.out.size());
   connection.waits_for_kernel = false;
   const std::uint32_t generation = connection.generation;
   if (!write_all(connection, connection.out, connection.out_sent)) {
@@ -123,6 +125,7 @@ void Shard::flush(Connection& connection) {
 
 // REQUIRES: `out` is empty. False: the body is not completely sent, or the connection is gone.
 bool Shard::send_body(Connection& connection) {
+  GURUKUL_CHECK(connection.out.empty() && connection.body != nullptr);
   UnsentBody& body = *connection.body;
   if (body.content) {
     if (!write_all(connection, *body.content, body.content_sent)) return false;
@@ -167,6 +170,7 @@ void Shard::take_piece(ConnectionId id, const BodySource* source, BodyPiece piec
 }
 
 void Shard::answer(Connection& connection, HttpResponse response) {
+  GURUKUL_CHECK(connection.http != nullptr && connection.body == nullptr);
   HttpState& state = *connection.http;
   const auto length = response.length();
   const bool chunked = !length && state.chunks_allowed;

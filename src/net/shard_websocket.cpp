@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "base/vocabulary.hpp"
 #include "net/connection.hpp"
 
@@ -66,6 +67,7 @@ void Shard::pong(Connection& connection, std::string_view payload) {
 }
 
 void Shard::send_text(ConnectionId id, std::string_view payload) {
+  GURUKUL_CHECK_THREAD(thread_);
   Connection* connection = find(id);
   if (connection == nullptr || connection->phase != Phase::kOpen) return;
   guard_memory(*connection, [&] {
@@ -77,6 +79,7 @@ void Shard::send_text(ConnectionId id, std::string_view payload) {
 }
 
 void Shard::close(ConnectionId id, std::uint16_t code, std::string_view reason) {
+  GURUKUL_CHECK_THREAD(thread_);
   Connection* connection = find(id);
   if (connection == nullptr || connection->phase != Phase::kOpen) return;
   start_close(*connection, code, reason, {code, false});
@@ -84,6 +87,7 @@ void Shard::close(ConnectionId id, std::uint16_t code, std::string_view reason) 
 
 void Shard::start_close(Connection& connection, std::uint16_t code, std::string_view reason,
                         CloseInfo info) {
+  GURUKUL_CHECK(connection.is_websocket());
   append_close_frame(out_buffer(connection), code, reason);
   connection.phase = Phase::kClosing;
   no_stranger(connection);
@@ -96,6 +100,7 @@ void Shard::start_close(Connection& connection, std::uint16_t code, std::string_
 void Shard::report(Connection& connection, CloseInfo info) {
   if (connection.reported) return;
   connection.reported = true;
+  GURUKUL_CHECK(stats_.websockets > 0);
   --stats_.websockets;
   closed_.push_back({connection.id(), info});
 }
@@ -106,11 +111,13 @@ void Shard::lose(Connection& connection) {
   const ConnectionId id = connection.id();
   destroy(connection);
   if (!reports) return;
+  GURUKUL_CHECK(stats_.websockets > 0);
   --stats_.websockets;
   closed_.push_back({id, {close_code::kAbnormal, false}});
 }
 
 void Shard::set_heartbeat(ConnectionId id, Millis heartbeat) {
+  GURUKUL_CHECK_THREAD(thread_);
   Connection* connection = find(id);
   if (connection == nullptr || connection->phase != Phase::kOpen) return;
   if (connection->heartbeat == heartbeat) return;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.hpp"
 #include "base/release_memory.hpp"
 #include "base/time.hpp"
 
@@ -29,6 +30,7 @@ class TimerWheel {
     const Tick fires = at <= current_            ? current_ + 1
                        : at >= current_ + kTicks ? current_ + kTicks - 1
                                                  : at;
+    GURUKUL_CHECK(fires > current_ && fires < current_ + kTicks);
     buckets_[static_cast<std::size_t>(fires % kTicks)].push_back({slot, fires});
     return fires;
   }

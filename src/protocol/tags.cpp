@@ -1,35 +1,31 @@
 #include "protocol/tags.hpp"
 
-#include <algorithm>
-#include <cstdint>
-#include <iterator>
+#include <utf8proc.h>
+
+#include <array>
 
 #include "base/utf8.hpp"
 
 namespace gurukul::protocol {
 namespace {
 
-struct FoldRange {
-  std::uint32_t first;
-  std::uint32_t last;
-  std::uint32_t step;
-  std::int32_t delta;
-};
-constexpr FoldRange kFoldRanges[] = {
-#include "protocol/case_folding_table.inc"
-};
+constexpr char32_t kAsciiEnd = 0x80;
+// Its folding has two characters, and its lower case is another letter, so simple folding keeps it.
+constexpr char32_t kCapitalIWithDot = 0x130;
 
 }  // namespace
 
 char32_t fold_case(char32_t point) {
-  const auto value = static_cast<std::uint32_t>(point);
-  const auto* after = std::upper_bound(
-      std::begin(kFoldRanges), std::end(kFoldRanges), value,
-      [](std::uint32_t wanted, const FoldRange& range) { return wanted < range.first; });
-  if (after == std::begin(kFoldRanges)) return point;
-  const FoldRange& range = *(after - 1);
-  if (value > range.last || (value - range.first) % range.step != 0) return point;
-  return static_cast<char32_t>(static_cast<std::int32_t>(value) + range.delta);
+  if (point < kAsciiEnd) return point >= 'A' && point <= 'Z' ? point + ('a' - 'A') : point;
+  std::array<utf8proc_int32_t, 4> folded{};
+  int boundary = 0;
+  const utf8proc_ssize_t length = utf8proc_decompose_char(
+      static_cast<utf8proc_int32_t>(point), folded.data(),
+      static_cast<utf8proc_ssize_t>(folded.size()), UTF8PROC_CASEFOLD, &boundary);
+  if (length == 1) return static_cast<char32_t>(folded[0]);
+  // utf8proc has the full folding. Where that has several characters, the simple one is lower case.
+  if (point == kCapitalIWithDot) return point;
+  return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(point)));
 }
 
 std::string trim_and_fold(std::string_view utf8) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 
+#include "base/check.hpp"
 #include "server/denied_requests.hpp"
 #include "server/key_material.hpp"
 #include "server/late_database.hpp"
@@ -172,12 +173,14 @@ void Backend::load_settings() {
 }
 
 void Backend::connect(net::Connections& lobby_shard, LobbyRunner& runner) {
+  GURUKUL_CHECK(runner_ == nullptr);
   runner_ = &runner;
   lobby_shard_ = &lobby_shard;
   settings_changed(*settings(), {});
 }
 
 void Backend::apply(lobby::Event event, social::Applied applied) {
+  GURUKUL_CHECK(runner_ != nullptr);
   lobby_shard_.load()->post(
       [runner = runner_, event = std::move(event), applied = std::move(applied)] {
         runner->apply(event);
@@ -226,26 +229,28 @@ const std::string& Backend::issuer() const {
 }
 
 std::shared_ptr<const social::OperatorSettings> Backend::settings() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
+  GURUKUL_CHECK(settings_ != nullptr);
   return settings_;
 }
 
 bool Backend::keep_settings(const social::OperatorSettings& settings) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (settings_ && settings_->version > settings.version) return false;
   settings_ = std::make_shared<const social::OperatorSettings>(settings);
   return true;
 }
 
 void Backend::user_connected(const UserId& user) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++present_[lobby::key_of(user)];
 }
 
 void Backend::user_disconnected(const UserId& user) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto present = present_.find(lobby::key_of(user));
-  if (present != present_.end() && --present->second == 0) present_.erase(present);
+  GURUKUL_CHECK(present != present_.end() && present->second > 0);
+  if (--present->second == 0) present_.erase(present);
 }
 
 void Backend::profile_changed(const UserId& user, social::Applied applied) {
@@ -304,12 +309,12 @@ void Backend::are_buddies(const UserId& one, const UserId& other,
 }
 
 bool Backend::is_online(const UserId& user) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return present_.contains(lobby::key_of(user));
 }
 
 social::LiveNumbers Backend::live_numbers() {
-  const std::lock_guard lock(context_.reports_mutex);
+  const MutexLock lock(context_.reports_mutex);
   const lobby::Stats& stats = context_.lobby_report.lobby;
   const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
   return {number(stats.online), number(stats.waiting[0]), number(stats.waiting[1]),
@@ -317,6 +322,7 @@ social::LiveNumbers Backend::live_numbers() {
 }
 
 void Backend::flush_history(std::function<void(bool)> done) {
+  GURUKUL_CHECK(runner_ != nullptr);
   lobby_shard_.load()->post([this, done = std::move(done)]() mutable {
     runner_->write_history();
     write_behind_->flush(std::move(done));

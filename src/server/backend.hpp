@@ -14,12 +14,12 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
 #include "accounts/account_service.hpp"
 #include "accounts/admin_roster.hpp"
+#include "base/mutex.hpp"
 #include "lobby/event.hpp"
 #include "server/history_recorder.hpp"
 #include "server/housekeeping.hpp"
@@ -112,10 +112,9 @@ class Backend final : public social::Events {
   std::atomic<net::Connections*> lobby_shard_{nullptr};  // set after runner_
   LobbyRunner* runner_ = nullptr;
 
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::shared_ptr<const social::OperatorSettings> settings_;
-  std::unordered_map<lobby::UserKey, std::uint32_t> present_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const social::OperatorSettings> settings_ GUARDED_BY(mutex_);
+  std::unordered_map<lobby::UserKey, std::uint32_t> present_ GUARDED_BY(mutex_);
 
   // Owned, in the order in which they use each other.
   std::unique_ptr<store::Database> database_;

@@ -8,9 +8,11 @@
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
+
+#include "base/check.hpp"
+#include "base/mutex.hpp"
 
 namespace gurukul::server {
 
@@ -35,21 +37,22 @@ class BatchPool {
    public:
     explicit Shelf(std::size_t kept_max) : kept_max_(kept_max) {}
     std::unique_ptr<Batch> take() {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (batches_.empty()) return nullptr;
       std::unique_ptr<Batch> batch = std::move(batches_.back());
       batches_.pop_back();
       return batch;
     }
     void put(std::unique_ptr<Batch> batch) {
-      const std::lock_guard lock(mutex_);
+      GURUKUL_CHECK(batch != nullptr);
+      const MutexLock lock(mutex_);
       if (batches_.size() < kept_max_) batches_.push_back(std::move(batch));
     }
 
    private:
     const std::size_t kept_max_;
-    std::mutex mutex_;
-    std::vector<std::unique_ptr<Batch>> batches_;  // guarded by mutex_
+    Mutex mutex_;
+    std::vector<std::unique_ptr<Batch>> batches_ GUARDED_BY(mutex_);
   };
 
   const std::shared_ptr<Shelf> shelf_;

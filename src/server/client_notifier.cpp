@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
 
 namespace gurukul::server {
@@ -60,6 +61,7 @@ std::string ClientNotifier::connection_text(ConnectionId connection) const {
 }
 
 void ClientNotifier::flush(ConnectionId to) {
+  GURUKUL_CHECK(to && !out_.empty());
   outbox_.text(to, out_);
   out_.clear();
 }

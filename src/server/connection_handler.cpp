@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.hpp"
 #include "protocol/encoder.hpp"
 #include "server/log.hpp"
 
@@ -87,9 +88,11 @@ void ConnectionHandler::warn_of_origin(const net::HttpRequest& request) {
 }
 
 void ConnectionHandler::on_open(ConnectionId connection, const net::HttpRequest& request) {
+  GURUKUL_CHECK_THREAD(thread_);
   const std::size_t slot = slot_of(connection);
   if (slot >= clients_.size()) clients_.resize(slot + 1);
   ClientConnection& peer = clients_[slot];
+  GURUKUL_CHECK(!peer.id);  // on_close() was called for the earlier one
   peer = ClientConnection{};
   peer.id = connection;
   peer.address = request.client_address;
@@ -110,6 +113,7 @@ void ConnectionHandler::on_open(ConnectionId connection, const net::HttpRequest&
 }
 
 void ConnectionHandler::on_text(ConnectionId connection, std::string_view message) {
+  GURUKUL_CHECK_THREAD(thread_);
   ClientConnection* peer = find(connection);
   if (peer == nullptr) return;
   const protocol::Decoded decoded = decoder_.decode(message);
@@ -149,8 +153,10 @@ void ConnectionHandler::on_binary(ConnectionId connection) {
 }
 
 void ConnectionHandler::on_close(ConnectionId connection, net::CloseInfo info) {
+  GURUKUL_CHECK_THREAD(thread_);
   ClientConnection* peer = find(connection);
   if (peer == nullptr) return;
+  GURUKUL_CHECK(context_.connections > 0);
   --context_.connections;
   if (peer->buckets != nullptr) rate_limits_.release(peer->buckets, context_.clock.steady());
   const bool attached = !peer->user.empty();
@@ -174,6 +180,7 @@ void ConnectionHandler::on_close(ConnectionId connection, net::CloseInfo info) {
 }
 
 std::optional<SteadyTime> ConnectionHandler::on_tick_end() {
+  GURUKUL_CHECK_THREAD(thread_);
   overloaded_ =
       connections_.stats().lag_us_last > (overloaded_ ? kRecoveredLagUs : kOverloadedLagUs);
   run_deadlines();
@@ -191,7 +198,8 @@ std::optional<SteadyTime> ConnectionHandler::on_tick_end() {
   }
   if (!profiles_late_.empty()) earlier(profiles_late_.front().first);
   report_.net = connections_.stats();
-  const std::lock_guard lock(context_.reports_mutex);
+  const MutexLock lock(context_.reports_mutex);
+  GURUKUL_CHECK(index_ < context_.shard_reports.size());
   context_.shard_reports[index_] = report_;
   return due;
 }
@@ -231,6 +239,8 @@ void ConnectionHandler::run_deadlines() {
 }
 
 void ConnectionHandler::drain() {
+  GURUKUL_CHECK_THREAD(thread_);
+  GURUKUL_CHECK(context_.draining);
   connections_.stop_accepting();
   std::size_t open = 0;
   for (const ClientConnection& peer : clients_) open += peer.id ? 1 : 0;

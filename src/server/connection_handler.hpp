@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "base/thread_checker.hpp"
 #include "net/handler.hpp"
 #include "protocol/decoder.hpp"
 #include "server/backend.hpp"
@@ -186,6 +187,8 @@ class ConnectionHandler final : public net::Handler {
   ServerContext& context_;
   Backend* const backend_;  // null in open mode
   net::Connections& connections_;
+
+  ThreadChecker thread_;  // the thread of the connections
 
   // Shard thread only.
   const std::size_t index_;

@@ -142,6 +142,7 @@ TEST_P(HandlerTest, ABinaryMessageIsInvalid) {
 
 TEST_P(HandlerTest, DrainingClosesEveryConnectionAndTheListener) {
   const ConnectionId client = server_.connect(last_, "a");
+  server_.announce_end();
   server_.handler(last_).drain();
   EXPECT_FALSE(server_.shard_of(client).is_accepting());
   EXPECT_EQ(server_.shard_of(client).close_code(client), close_code::kRestart);

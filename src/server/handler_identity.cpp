@@ -1,5 +1,6 @@
 #include <unordered_set>
 
+#include "base/check.hpp"
 #include "server/connection_handler.hpp"
 #include "server/lobby_events.hpp"
 #include "server/log.hpp"
@@ -69,7 +70,8 @@ void ConnectionHandler::verify(const PendingToken& pending, bool may_refetch) {
   if (peer == nullptr) return;
   peer->verifying = false;
   const auto current = keys();
-  const auto outcome = context_.verifier->verify(pending.token, current.get(), context_.clock.wall());
+  const auto outcome =
+      context_.verifier->verify(pending.token, current.get(), context_.clock.wall());
   if (const auto* identity = std::get_if<auth::Identity>(&outcome)) {
     if (backend_->has_ended(identity->sign_in)) {
       return sign_in_ended(*peer, pending.ref);
@@ -90,6 +92,7 @@ void ConnectionHandler::sign_in_ended(const ClientConnection& peer, std::string_
 }
 
 void ConnectionHandler::end_sign_ins(const std::vector<auth::SignInId>& ended) {
+  GURUKUL_CHECK_THREAD(thread_);
   const std::unordered_set<auth::SignInId> ids(ended.begin(), ended.end());
   for (const ClientConnection& peer : clients_) {
     if (peer.id && ids.contains(peer.sign_in)) sign_in_ended(peer, {});
@@ -125,6 +128,7 @@ void ConnectionHandler::token_accepted(ClientConnection& peer, const PendingToke
     reject(peer, pending.ref, ErrorCode::kUserMismatch, "the token belongs to another user");
     return;
   }
+  GURUKUL_CHECK(backend_ != nullptr && !identity.user.empty());
   peer.sign_in = identity.sign_in;
   if (peer.token_expires_at != identity.expires_at) {
     peer.token_expires_at = identity.expires_at;
@@ -200,6 +204,7 @@ void ConnectionHandler::hold(ClientConnection& peer) {
 void ConnectionHandler::release_held(ConnectionId connection) {
   ClientConnection* peer = find(connection);
   if (peer == nullptr || !peer->held) return;
+  GURUKUL_CHECK(!peer->user.empty());
   const auto held = std::move(peer->held);
   for (const std::string& message : *held) on_text(connection, message);
 }
@@ -230,6 +235,7 @@ void ConnectionHandler::attach(ClientConnection& peer, std::string_view ref, Use
     if (is_place && profiles_wanted_.contains(peer.id)) claim.reset();
   }
   const bool extends = !peer.user.empty();
+  GURUKUL_CHECK(!extends || peer.user == user);
   if (!extends) {
     peer.user = user;
     peer.buckets = rate_limits_.acquire(lobby::key_of(user));

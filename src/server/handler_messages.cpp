@@ -1,3 +1,4 @@
+#include "base/check.hpp"
 #include "protocol/encoder.hpp"
 #include "server/connection_handler.hpp"
 #include "server/lobby_events.hpp"
@@ -27,7 +28,9 @@ bool ConnectionHandler::identified(ClientConnection& peer, std::string_view ref)
 // True when the client has authenticated and has not sent too many messages of this kind.
 bool ConnectionHandler::admits(ClientConnection& peer, std::string_view ref,
                                TokenBucket UserBuckets::*bucket, Rate rate) {
-  return identified(peer, ref) && within(peer, ref, peer.buckets->*bucket, rate);
+  if (!identified(peer, ref)) return false;
+  GURUKUL_CHECK(peer.buckets != nullptr);
+  return within(peer, ref, peer.buckets->*bucket, rate);
 }
 
 // New sessions are refused under overload, so that running ones keep working.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "protocol/json_string.hpp"
 
 namespace gurukul::server {
@@ -14,6 +15,7 @@ social::CallParticipant side_of(const lobby::CallView::Party& party) {
 }  // namespace
 
 void HistoryRecorder::call_began(const lobby::CallView& call) {
+  GURUKUL_CHECK(call.parties[0].user != nullptr && call.parties[1].user != nullptr);
   young_.push_back({call.started_at + kShort, call.session});
 }
 
@@ -37,7 +39,7 @@ PersistState HistoryRecorder::on_message(const lobby::CallView& call, std::size_
   const auto accepted = write_behind_.add_message(
       {message, call.session, *call.parties[side].user, std::move(text), now_.to_wall(sent_at)});
   if (accepted == social::Accepted::kRefused) return PersistState::kNever;
-  waiting_.emplace(message, call.session);
+  GURUKUL_CHECK(waiting_.emplace(message, call.session).second);
   return PersistState::kWaiting;
 }
 
@@ -52,6 +54,7 @@ void HistoryRecorder::write_all(const lobby::Lobby& lobby) {
 }
 
 void HistoryRecorder::write_oldest(const lobby::Lobby& lobby) {
+  GURUKUL_CHECK(!young_.empty());
   const SessionId session = young_.front().session;
   young_.pop_front();
   if (spoken_.erase(session) > 0) return;

@@ -7,10 +7,11 @@
 #include <cerrno>
 #include <cstring>
 #include <deque>
-#include <mutex>
 #include <string_view>
 #include <thread>
 #include <utility>
+
+#include "base/mutex.hpp"
 
 namespace gurukul::server {
 namespace {
@@ -52,31 +53,32 @@ struct LineWriter::State {
   std::string path;  // empty: the file has no path and cannot be reopened
   DroppedLine dropped_line;
 
-  std::mutex mutex;
-  std::condition_variable wake;  // wakes the writer thread
-  std::condition_variable idle;  // wakes callers of finish()
-  // Guarded by mutex.
-  std::deque<std::string> waiting;
-  std::size_t waiting_bytes = 0;
-  std::uint64_t dropped = 0;
-  std::uint64_t dropped_told = 0;
-  int next_file = -1;  // replaces `file`; -1: no replacement
-  bool is_writing = false;
-  bool ended = false;    // no further lines
-  bool is_over = false;  // the writer thread has ended
+  Mutex mutex;
+  CondVar wake;  // wakes the writer thread
+  CondVar idle;  // wakes callers of finish()
+  std::deque<std::string> waiting GUARDED_BY(mutex);
+  std::size_t waiting_bytes GUARDED_BY(mutex) = 0;
+  std::uint64_t dropped GUARDED_BY(mutex) = 0;
+  std::uint64_t dropped_told GUARDED_BY(mutex) = 0;
+  int next_file GUARDED_BY(mutex) = -1;  // replaces `file`; -1: no replacement
+  bool is_writing GUARDED_BY(mutex) = false;
+  bool ended GUARDED_BY(mutex) = false;    // no further lines
+  bool is_over GUARDED_BY(mutex) = false;  // the writer thread has ended
 
   // Writer thread only.
   int file = -1;
   bool in_a_line = false;  // the last line was written in part
 
-  bool is_idle() const { return waiting.empty() && !is_writing && dropped == dropped_told; }
+  bool is_idle() const REQUIRES_LOCK(mutex) {
+    return waiting.empty() && !is_writing && dropped == dropped_told;
+  }
   void serve();
-  std::string take(std::unique_lock<std::mutex>& lock);
+  std::string take(MutexLock& lock) REQUIRES_LOCK(mutex);
   bool put(std::string_view line);
 };
 
 // Returns the next line. Empty: the thread has to end.
-std::string LineWriter::State::take(std::unique_lock<std::mutex>& lock) {
+std::string LineWriter::State::take(MutexLock& lock) {
   while (true) {
     if (const int next = std::exchange(next_file, -1); next >= 0) {
       ::close(file);
@@ -111,7 +113,7 @@ bool LineWriter::State::put(std::string_view line) {
 }
 
 void LineWriter::State::serve() {
-  std::unique_lock lock(mutex);
+  MutexLock lock(mutex);
   while (true) {
     const std::string line = take(lock);
     if (line.empty()) break;
@@ -124,7 +126,8 @@ void LineWriter::State::serve() {
     ++dropped;
     // A line that reports the drop would fail as well, so it is written later.
     idle.notify_all();
-    wake.wait_for(lock, kRefusedPause, [this] { return ended || next_file >= 0; });
+    while (!ended && next_file < 0 && wake.wait_for(lock, kRefusedPause)) {
+    }
     if (ended) break;
   }
   ::close(file);
@@ -154,10 +157,13 @@ Result<std::unique_ptr<LineWriter>> LineWriter::open(const std::string& path,
 }
 
 LineWriter::~LineWriter() {
-  std::unique_lock lock(state_->mutex);
+  MutexLock lock(state_->mutex);
   state_->ended = true;
   state_->wake.notify_one();
-  const bool is_over = state_->idle.wait_for(lock, kPatience, [this] { return state_->is_over; });
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (!state_->is_over && state_->idle.wait_until(lock, end)) {
+  }
+  const bool is_over = state_->is_over;
   lock.unlock();
   if (is_over) {
     thread_.join();
@@ -168,7 +174,7 @@ LineWriter::~LineWriter() {
 }
 
 void LineWriter::add(std::string line) {
-  const std::lock_guard lock(state_->mutex);
+  const MutexLock lock(state_->mutex);
   if (line.empty()) return;
   state_->waiting_bytes += line.size();
   state_->waiting.push_back(std::move(line));
@@ -184,20 +190,23 @@ Status LineWriter::reopen() {
   if (state_->path.empty()) return Done{};
   auto file = open_file(state_->path);
   if (!file) return file.error();
-  const std::lock_guard lock(state_->mutex);
+  const MutexLock lock(state_->mutex);
   if (const int unused = std::exchange(state_->next_file, *file); unused >= 0) ::close(unused);
   state_->wake.notify_one();
   return Done{};
 }
 
 std::uint64_t LineWriter::dropped() const {
-  const std::lock_guard lock(state_->mutex);
+  const MutexLock lock(state_->mutex);
   return state_->dropped;
 }
 
 bool LineWriter::finish(Millis patience) {
-  std::unique_lock lock(state_->mutex);
-  return state_->idle.wait_for(lock, patience, [this] { return state_->is_idle(); });
+  MutexLock lock(state_->mutex);
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (!state_->is_idle() && state_->idle.wait_until(lock, end)) {
+  }
+  return state_->is_idle();
 }
 
 }  // namespace gurukul::server

@@ -11,13 +11,13 @@
 // The thread can block in write(2) for ever when the reader is stuck. So every wait for the thread
 // has a limit, and a process that ends while the thread is blocked has to call _exit().
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 

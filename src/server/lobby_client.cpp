@@ -1,8 +1,11 @@
 #include "server/lobby_client.hpp"
 
+#include "base/check.hpp"
+
 namespace gurukul::server {
 
 void LobbyClient::on_verdict(net::Connections& handler_shard, OnVerdict on_verdict) {
+  GURUKUL_CHECK(handler_shard_ == nullptr && on_verdict != nullptr);
   handler_shard_ = &handler_shard;
   on_verdict_ = std::move(on_verdict);
 }
@@ -60,6 +63,7 @@ std::vector<std::pair<ConnectionId, lobby::Verdict>> LobbyClient::apply_batch(Lo
     const Judged& next = batch.judged[verdicts.size()];
     if (next.index == index) verdicts.emplace_back(next.sender, verdict);
   }
+  GURUKUL_CHECK(verdicts.size() == batch.judged.size());
   return verdicts;
 }
 

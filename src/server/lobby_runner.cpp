@@ -25,7 +25,14 @@ LobbyRunner::LobbyRunner(ServerContext& context, std::vector<net::Connections*> 
       notifier_(context, outbox_, tokens_),
       lobby_(config_of(context), random_, notifier_, sources_.history) {}
 
+void LobbyRunner::when_sent(std::function<void()> task) {
+  GURUKUL_CHECK_THREAD(thread_);
+  GURUKUL_CHECK(task != nullptr);
+  when_sent_.push_back(std::move(task));
+}
+
 lobby::Verdict LobbyRunner::apply(const lobby::Event& event) {
+  GURUKUL_CHECK_THREAD(thread_);
   if (!tick_began_at_) {
     tick_began_at_ = time_.read();
     set_now(*tick_began_at_);
@@ -37,6 +44,7 @@ lobby::Verdict LobbyRunner::apply(const lobby::Event& event) {
 }
 
 std::optional<SteadyTime> LobbyRunner::end_tick() {
+  GURUKUL_CHECK_THREAD(thread_);
   tick_began_at_.reset();
   // While the server drains, no users are paired and no waits time out.
   if (context_.draining) return std::nullopt;
@@ -48,7 +56,7 @@ std::optional<SteadyTime> LobbyRunner::end_tick() {
   LobbyReport report = notifier_.report();
   report.lobby = lobby_.stats();
   {
-    const std::lock_guard lock(context_.reports_mutex);
+    const MutexLock lock(context_.reports_mutex);
     context_.lobby_report = report;
   }
   std::optional<SteadyTime> due = lobby_.next_deadline();
@@ -67,6 +75,7 @@ void LobbyRunner::set_now(const TimeReading& now) {
 }
 
 void LobbyRunner::write_history() {
+  GURUKUL_CHECK_THREAD(thread_);
   GURUKUL_CHECK(sources_.history != nullptr);
   set_now(time_.read());
   sources_.history->write_all(lobby_);

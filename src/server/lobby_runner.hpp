@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/thread_checker.hpp"
 #include "lobby/lobby.hpp"
 #include "server/client_notifier.hpp"
 #include "server/history_recorder.hpp"
@@ -31,7 +32,7 @@ class LobbyRunner {
 
   lobby::Verdict apply(const lobby::Event& event);
   // Runs the task after the messages of this tick were handed to the shards.
-  void when_sent(std::function<void()> task) { when_sent_.push_back(std::move(task)); }
+  void when_sent(std::function<void()> task);
   // Pairs users, sends messages and updates the metrics. Returns when the next tick has to run at
   // the latest. nullopt: no deadline.
   std::optional<SteadyTime> end_tick();
@@ -44,6 +45,8 @@ class LobbyRunner {
   // Borrowed.
   ServerContext& context_;
   const Sources sources_;
+
+  ThreadChecker thread_;  // the lobby thread
 
   // Lobby thread only; in the order in which they use each other.
   TimeReader time_;

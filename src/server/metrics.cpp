@@ -118,7 +118,7 @@ std::string metrics_text(ServerContext& context, const Backend* backend) {
   LobbyReport lobby;
   std::int64_t lag_us = 0, lag_max_us = 0;
   {
-    const std::lock_guard lock(context.reports_mutex);
+    const MutexLock lock(context.reports_mutex);
     lobby = context.lobby_report;
     for (const ShardReport& each : context.shard_reports) {
       sum.net.bytes_in += each.net.bytes_in;

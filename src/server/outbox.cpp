@@ -1,5 +1,7 @@
 #include "server/outbox.hpp"
 
+#include "base/check.hpp"
+
 namespace gurukul::server {
 
 void ShardOutbox::Batch::clear() {
@@ -8,7 +10,9 @@ void ShardOutbox::Batch::clear() {
 }
 
 ShardOutbox::ShardOutbox(std::vector<net::Connections*> shards)
-    : shards_(std::move(shards)), pool_(2 * shards_.size()), batches_(shards_.size()) {}
+    : shards_(std::move(shards)), pool_(2 * shards_.size()), batches_(shards_.size()) {
+  GURUKUL_CHECK(!shards_.empty());
+}
 
 void ShardOutbox::text(ConnectionId to, std::string_view payload) {
   if (shard_of(to) == 0) return shards_[0]->send_text(to, payload);
@@ -26,6 +30,7 @@ void ShardOutbox::close(ConnectionId to, std::uint16_t code, std::string_view re
 }
 
 void ShardOutbox::add(ConnectionId to, Kind kind, std::uint32_t number, std::string_view bytes) {
+  GURUKUL_CHECK(shard_of(to) < batches_.size());
   auto& batch = batches_[shard_of(to)];
   if (!batch) batch = pool_.take();
   batch->items.push_back({to, kind, number, static_cast<std::uint32_t>(bytes.size())});
@@ -35,6 +40,7 @@ void ShardOutbox::add(ConnectionId to, Kind kind, std::uint32_t number, std::str
 void ShardOutbox::deliver(net::Connections& shard, const Batch& batch) {
   std::string_view rest = batch.bytes;
   for (const Item& item : batch.items) {
+    GURUKUL_CHECK(item.bytes <= rest.size());
     const std::string_view bytes = rest.substr(0, item.bytes);
     rest.remove_prefix(item.bytes);
     switch (item.kind) {

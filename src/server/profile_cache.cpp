@@ -4,6 +4,8 @@
 #include <array>
 #include <atomic>
 
+#include "base/check.hpp"
+
 namespace gurukul::server {
 namespace {
 
@@ -55,7 +57,7 @@ ProfileCache::ProfileCache(store::Database& database, const Clock& clock, Tell t
     : database_(database), clock_(clock), tell_(std::move(tell)) {}
 
 ProfileCache::Known ProfileCache::current(const UserId& user) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = entries_.find(lobby::key_of(user));
   return known == entries_.end() ? nullptr : known->second.profile;
 }
@@ -80,6 +82,7 @@ std::uint64_t ProfileCache::begin_read(Key key) {
 
 bool ProfileCache::end_read(Key key, std::uint64_t changes) {
   const auto reads = reads_.find(key);
+  GURUKUL_CHECK(reads != reads_.end() && reads->second.under_way > 0);
   const bool unchanged = reads->second.changes == changes;
   if (--reads->second.under_way == 0) reads_.erase(reads);
   return unchanged;
@@ -90,6 +93,7 @@ void ProfileCache::note_change(Key key) {
 }
 
 void ProfileCache::keep(Key key, Entry entry) {
+  GURUKUL_CHECK(entry.profile != nullptr);
   if (entries_.size() >= kEntriesMax && !entries_.contains(key)) entries_.erase(entries_.begin());
   entries_.insert_or_assign(key, std::move(entry));
 }
@@ -97,7 +101,7 @@ void ProfileCache::keep(Key key, Entry entry) {
 void ProfileCache::load(social::Caller caller, std::function<void(Known)> done) {
   Known known;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     known = fresh(caller);
     if (!known) waiting_.push_back({std::move(caller), std::move(done)});
   }
@@ -108,7 +112,7 @@ void ProfileCache::load(social::Caller caller, std::function<void(Known)> done) 
 void ProfileCache::start_batches() {
   std::vector<Load> batch;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (waiting_.empty() || batches_ >= kBatchesMax) return;
     ++batches_;
     const auto count = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kBatchUsersMax));
@@ -130,7 +134,7 @@ void ProfileCache::finish(std::vector<Load> batch, social::UserProfilesOutcome o
   const auto* loaded = std::get_if<std::vector<social::UserProfile>>(&outcome);
   std::vector<std::pair<std::function<void(Known)>, Known>> answers;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     --batches_;
     for (std::size_t index = 0; index < batch.size(); ++index) {
       Load& load = batch[index];
@@ -159,7 +163,7 @@ void ProfileCache::finish(std::vector<Load> batch, social::UserProfilesOutcome o
 
 void ProfileCache::changed(const UserId& user, social::Applied applied) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     note_change(lobby::key_of(user));
   }
   read_again(user, std::move(applied));
@@ -169,7 +173,7 @@ void ProfileCache::read_again(const UserId& user, social::Applied applied) {
   const Key key = lobby::key_of(user);
   std::uint64_t changes = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     changes = begin_read(key);
   }
   social::load_user_profile(
@@ -177,7 +181,7 @@ void ProfileCache::read_again(const UserId& user, social::Applied applied) {
       [this, user, key, changes, applied = std::move(applied)](auto outcome) mutable {
         const auto* loaded = std::get_if<social::UserProfile>(&outcome);
         {
-          const std::lock_guard lock(mutex_);
+          const MutexLock lock(mutex_);
           const bool unchanged = end_read(key, changes);
           if (loaded == nullptr) return;
           if (unchanged) {
@@ -201,7 +205,7 @@ void ProfileCache::read_again(const UserId& user, social::Applied applied) {
 void ProfileCache::change(const UserId& user, const std::function<void(lobby::Profile&)>& edit,
                           social::Applied applied) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const Key key = lobby::key_of(user);
     note_change(key);
     const auto known = entries_.find(key);
@@ -231,7 +235,7 @@ void ProfileCache::blocked(const UserId& one, const UserId& other, social::Appli
 void ProfileCache::banned(const UserId& user, std::optional<Instant> until,
                           social::Applied applied) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto known = entries_.find(lobby::key_of(user));
     if (known != entries_.end()) known->second.banned_until = until;
   }

@@ -14,12 +14,12 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "lobby/event.hpp"
 #include "social/events.hpp"
 #include "social/user_profile.hpp"
@@ -73,13 +73,12 @@ class ProfileCache {
   static SharedHints hints_of(const social::Caller& caller);
   static Known profile_of(const social::UserProfile& loaded, bool is_guest, const Hints* hints);
 
-  // REQUIRES: mutex_ is held.
-  Known fresh(const social::Caller& caller) const;
-  std::uint64_t begin_read(Key key);
+  Known fresh(const social::Caller& caller) const REQUIRES_LOCK(mutex_);
+  std::uint64_t begin_read(Key key) REQUIRES_LOCK(mutex_);
   // Whether no change came since begin_read() gave that number.
-  bool end_read(Key key, std::uint64_t changes);
-  void note_change(Key key);
-  void keep(Key key, Entry entry);
+  bool end_read(Key key, std::uint64_t changes) REQUIRES_LOCK(mutex_);
+  void note_change(Key key) REQUIRES_LOCK(mutex_);
+  void keep(Key key, Entry entry) REQUIRES_LOCK(mutex_);
 
   void start_batches();
   void finish(std::vector<Load> batch, social::UserProfilesOutcome outcome);
@@ -92,12 +91,11 @@ class ProfileCache {
   const Clock& clock_;
   const Tell tell_;
 
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::unordered_map<Key, Entry> entries_;
-  std::unordered_map<Key, Reads> reads_;  // those under way
-  std::vector<Load> waiting_;
-  std::size_t batches_ = 0;
+  mutable Mutex mutex_;
+  std::unordered_map<Key, Entry> entries_ GUARDED_BY(mutex_);
+  std::unordered_map<Key, Reads> reads_ GUARDED_BY(mutex_);  // those under way
+  std::vector<Load> waiting_ GUARDED_BY(mutex_);
+  std::size_t batches_ GUARDED_BY(mutex_) = 0;
 };
 
 // Replaces the profile in the event by the newest cached one: a block or a ban may have arrived

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
+
 namespace gurukul::server {
 namespace {
 
@@ -16,6 +18,7 @@ UserBuckets* RateLimits::acquire(std::size_t user_key) {
 }
 
 void RateLimits::release(UserBuckets* buckets, SteadyTime now) {
+  GURUKUL_CHECK(buckets != nullptr && buckets->connections > 0);
   --buckets->connections;
   buckets->released_at = now;
   if (users_.size() > sweep_at_) sweep_users(now);

@@ -21,7 +21,7 @@ std::string key_of(std::string_view kind, std::string_view client) {
 
 void SecurityRecorder::tell(const SecurityEvent& event) {
   const SteadyTime now = clock_.steady();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::string key = key_of(event.kind, event.client_address);
   auto found = seen_.find(key);
   if (found == seen_.end()) {
@@ -45,7 +45,7 @@ void SecurityRecorder::tell(const SecurityEvent& event) {
 }
 
 void SecurityRecorder::flush() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   flush_due(clock_.steady());
 }
 

@@ -12,11 +12,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/security_event.hpp"
 
 namespace gurukul::server {
@@ -41,7 +41,7 @@ class SecurityRecorder {
     // The last suppressed event.
     std::string kind, outcome, client_address, account, detail;
   };
-  void flush_due(SteadyTime now);
+  void flush_due(SteadyTime now) REQUIRES_LOCK(mutex_);
   void write(const SecurityEvent& event, std::uint64_t repeated);
 
   // Borrowed.
@@ -49,10 +49,9 @@ class SecurityRecorder {
   // Constant after construction.
   const Write write_;
 
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  std::unordered_map<std::string, Seen> seen_;  // by kind and client
-  SteadyTime flushed_at_;
+  Mutex mutex_;
+  std::unordered_map<std::string, Seen> seen_ GUARDED_BY(mutex_);  // by kind and client
+  SteadyTime flushed_at_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gurukul::server

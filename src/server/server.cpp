@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "base/random.hpp"
 #include "net/listener.hpp"
 #include "server/backend.hpp"
@@ -138,7 +139,10 @@ std::optional<Server::StartError> Server::open_shards() {
     borrowed.push_back(shard->get());
     shards_.push_back(std::move(*shard));
   }
-  context_.shard_reports.resize(shards_.size());
+  {
+    const MutexLock lock(context_.reports_mutex);
+    context_.shard_reports.resize(shards_.size());
+  }
   LobbyRunner::Sources sources;
   if (backend_) {
     sources.history = &backend_->history();
@@ -179,6 +183,7 @@ std::string Server::admin_link() const {
 }
 
 void Server::run() {
+  GURUKUL_CHECK(threads_.empty() && handlers_.size() == shards_.size());
   if (metrics_) metrics_->start();
   end_sign_ins_everywhere();
   for (std::size_t index = 0; index < shards_.size(); ++index) {

@@ -8,7 +8,6 @@
 #include <array>
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -16,6 +15,7 @@
 #include "auth/token_verifier.hpp"
 #include "base/clock.hpp"
 #include "base/keyed_limiter.hpp"
+#include "base/mutex.hpp"
 #include "base/security_event.hpp"
 #include "base/vocabulary.hpp"
 #include "lobby/config.hpp"
@@ -75,10 +75,9 @@ struct ServerContext {
   // Limits HTTP requests for relay credentials by client address. Users of a campus may share one.
   KeyedLimiter relays_by_address{{1200, 1200.0 / 3600}};
 
-  std::mutex reports_mutex;
-  // Guarded by reports_mutex.
-  std::vector<ShardReport> shard_reports;
-  LobbyReport lobby_report;
+  Mutex reports_mutex;
+  std::vector<ShardReport> shard_reports GUARDED_BY(reports_mutex);
+  LobbyReport lobby_report GUARDED_BY(reports_mutex);
 };
 
 }  // namespace gurukul::server

@@ -112,7 +112,7 @@ void Server::drain() {
 bool Server::drained() {
   if (context_.connections > 0) return false;
   std::size_t sockets = 0;
-  const std::lock_guard lock(context_.reports_mutex);
+  const MutexLock lock(context_.reports_mutex);
   for (const ShardReport& report : context_.shard_reports) sockets += report.net.sockets;
   return sockets == 0;
 }

@@ -76,7 +76,7 @@ void Core::notify_operator(const Exchange& exchange, std::string_view action,
 }
 
 void Core::run_on_worker(const ExchangePtr& exchange, std::function<void()> job) {
-  if (!worker_.post(exchange->me(), [exchange, job = std::move(job)] { exchange->run(job); })) {
+  if (!worker_.post(0, exchange->me(), [exchange, job = std::move(job)] { exchange->run(job); })) {
     exchange->reply(try_later("too many such requests are in progress", Millis{5'000}));
   }
 }
@@ -86,7 +86,7 @@ void Core::with_settings(const ExchangePtr& exchange,
   const SteadyTime now = clock.steady();
   std::optional<OperatorSettings> known;
   {
-    const std::lock_guard lock(settings_mutex_);
+    const MutexLock lock(settings_mutex_);
     if (settings_ && now - settings_at_ < kSettingsFresh) known = settings_;
   }
   if (known) return then(*known);
@@ -100,7 +100,7 @@ void Core::with_settings(const ExchangePtr& exchange,
                   }
                   std::optional<OperatorSettings> stale;
                   {
-                    const std::lock_guard lock(settings_mutex_);
+                    const MutexLock lock(settings_mutex_);
                     stale = settings_;
                   }
                   if (stale) return then(*stale);
@@ -122,7 +122,7 @@ void Core::load_settings_now(const ExchangePtr& exchange,
 }
 
 void Core::remember_settings(const OperatorSettings& settings) {
-  const std::lock_guard lock(settings_mutex_);
+  const MutexLock lock(settings_mutex_);
   if (settings_ && settings_->version > settings.version) return;
   settings_ = settings;
   settings_at_ = clock.steady();

@@ -9,18 +9,18 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
+#include "base/worker_pool.hpp"
 #include "social/act_limits.hpp"
 #include "social/api.hpp"
 #include "social/events.hpp"
 #include "social/exchange.hpp"
 #include "social/export_leases.hpp"
 #include "social/gate.hpp"
-#include "social/worker.hpp"
 #include "store/database.hpp"
 
 namespace gurukul::social {
@@ -71,12 +71,11 @@ class Core {
  private:
   static constexpr std::size_t kJobsMax = 12;
   const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
-  std::mutex settings_mutex_;
-  // Guarded by settings_mutex_.
-  std::optional<OperatorSettings> settings_;
-  SteadyTime settings_at_;
+  Mutex settings_mutex_;
+  std::optional<OperatorSettings> settings_ GUARDED_BY(settings_mutex_);
+  SteadyTime settings_at_ GUARDED_BY(settings_mutex_);
   // Last: its jobs use everything above.
-  Worker worker_{kJobsMax};
+  WorkerPool worker_{1, {{kJobsMax, 1}}};
 };
 
 std::string new_id();

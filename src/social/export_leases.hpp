@@ -7,9 +7,10 @@
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_set>
+
+#include "base/mutex.hpp"
 
 namespace gurukul::social {
 
@@ -19,18 +20,18 @@ class ExportLeases {
 
   // The lease may outlive this object.
   std::shared_ptr<const void> take(const std::string& user) {
-    const std::lock_guard lock(held_->mutex);
+    const MutexLock lock(held_->mutex);
     if (held_->users.size() >= kAtOnceMax || !held_->users.insert(user).second) return nullptr;
     return {held_.get(), [held = held_, user](const void*) {
-              const std::lock_guard release(held->mutex);
+              const MutexLock release(held->mutex);
               held->users.erase(user);
             }};
   }
 
  private:
   struct Held {
-    std::mutex mutex;
-    std::unordered_set<std::string> users;  // guarded by mutex
+    Mutex mutex;
+    std::unordered_set<std::string> users GUARDED_BY(mutex);
   };
   const std::shared_ptr<Held> held_ = std::make_shared<Held>();
 };

@@ -5,9 +5,9 @@
 //   if (const Gate::Pass pass = gate->enter()) owner.work();    // the owner is alive here
 //   gate->close();                          // waits; afterwards no callback is inside or enters
 
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
+
+#include "base/mutex.hpp"
 
 namespace gurukul::social {
 
@@ -28,28 +28,27 @@ class Gate {
   };
 
   Pass enter() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (closed_) return Pass(nullptr);
     ++inside_;
     return Pass(this);
   }
   void close() {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     closed_ = true;
-    empty_.wait(lock, [this] { return inside_ == 0; });
+    while (inside_ > 0) empty_.wait(lock);
   }
 
  private:
   void leave() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (--inside_ == 0) empty_.notify_all();
   }
 
-  std::mutex mutex_;
-  std::condition_variable empty_;
-  // Guarded by mutex_.
-  std::size_t inside_ = 0;
-  bool closed_ = false;
+  Mutex mutex_;
+  CondVar empty_;
+  std::size_t inside_ GUARDED_BY(mutex_) = 0;
+  bool closed_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace gurukul::social

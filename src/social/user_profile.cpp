@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <unordered_map>
 #include <utility>
 
+#include "base/mutex.hpp"
 #include "social/json.hpp"
 #include "social/profile.hpp"
 
@@ -146,11 +146,10 @@ void load_one(store::Database& database, store::Transaction before, const UserId
 
 // State shared by the transactions of one bulk load.
 struct Gathering {
-  std::mutex mutex;
-  // Guarded by mutex.
-  std::vector<UserProfile> profile;
-  std::optional<store::Fault> fault;
-  std::size_t open = 0;
+  Mutex mutex;
+  std::vector<UserProfile> profile GUARDED_BY(mutex);
+  std::optional<store::Fault> fault GUARDED_BY(mutex);
+  std::size_t open GUARDED_BY(mutex) = 0;
   // Constant after construction.
   std::function<void(UserProfilesOutcome)> done;
 
@@ -158,14 +157,18 @@ struct Gathering {
             const store::Outcome& outcome) {
     std::vector<UserProfile> part;
     if (outcome) part = profile_of(outcome, before, users);
-    {
-      const std::lock_guard lock(mutex);
-      if (!outcome) fault = outcome.fault();
-      std::move(part.begin(), part.end(), profile.begin() + static_cast<std::ptrdiff_t>(offset));
-      if (--open > 0) return;
+    MutexLock lock(mutex);
+    if (!outcome) fault = outcome.fault();
+    std::move(part.begin(), part.end(), profile.begin() + static_cast<std::ptrdiff_t>(offset));
+    if (--open > 0) return;
+    UserProfilesOutcome result;
+    if (fault) {
+      result = *fault;
+    } else {
+      result = std::move(profile);
     }
-    if (fault) return done(*fault);
-    done(std::move(profile));
+    lock.unlock();
+    done(std::move(result));
   }
 };
 
@@ -185,9 +188,13 @@ void load_user_profile(store::Database& database, std::vector<Caller> seen, Inst
                        std::function<void(UserProfilesOutcome)> done) {
   const auto gathering = std::make_shared<Gathering>();
   gathering->done = std::move(done);
-  gathering->profile.resize(seen.size());
-  // At least one transaction, so that `done` is never called from inside this function.
-  gathering->open = std::max<std::size_t>(1, (seen.size() + kTransactionMax - 1) / kTransactionMax);
+  {
+    const MutexLock lock(gathering->mutex);
+    gathering->profile.resize(seen.size());
+    // At least one transaction, so that `done` is never called from inside this function.
+    gathering->open =
+        std::max<std::size_t>(1, (seen.size() + kTransactionMax - 1) / kTransactionMax);
+  }
   std::size_t offset = 0;
   do {
     const std::size_t count = std::min(kTransactionMax, seen.size() - offset);

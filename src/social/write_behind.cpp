@@ -1,12 +1,11 @@
 #include "social/write_behind.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "social/history_writer.hpp"
 
 namespace gurukul::social {
@@ -59,8 +58,7 @@ class WriteBehind::Mailbox {
   void publish(const HistoryWriter& writer);
 
  private:
-  // REQUIRES: mutex_ is held.
-  bool is_ripe(SteadyTime now) const {
+  bool is_ripe(SteadyTime now) const REQUIRES_LOCK(mutex_) {
     return closed_ || !flush_waiters_.empty() || added_.size() >= batch_rows_ ||
            (!added_.empty() && now >= first_added_at_ + batch_wait_);
   }
@@ -71,23 +69,22 @@ class WriteBehind::Mailbox {
   const std::size_t queue_max_;
   const Clock& clock_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  // Guarded by mutex_.
-  std::vector<PendingRecord> added_;
-  SteadyTime first_added_at_;  // of added_; unused while added_ is empty
-  std::vector<FlushRequest> flush_waiters_;
-  std::optional<store::Outcome> outcome_;
-  bool closed_ = false;
-  std::size_t in_memory_ = 0;  // records in memory of the writer
-  bool journal_full_ = false;
-  std::uint64_t refused_ = 0;
-  WriteBehindStats stats_;
-  std::optional<Instant> oldest_;  // added_at of the oldest record of the writer
+  mutable Mutex mutex_;
+  CondVar wake_;
+  std::vector<PendingRecord> added_ GUARDED_BY(mutex_);
+  SteadyTime first_added_at_ GUARDED_BY(mutex_);  // of added_; unused while added_ is empty
+  std::vector<FlushRequest> flush_waiters_ GUARDED_BY(mutex_);
+  std::optional<store::Outcome> outcome_ GUARDED_BY(mutex_);
+  bool closed_ GUARDED_BY(mutex_) = false;
+  std::size_t in_memory_ GUARDED_BY(mutex_) = 0;  // records in memory of the writer
+  bool journal_full_ GUARDED_BY(mutex_) = false;
+  std::uint64_t refused_ GUARDED_BY(mutex_) = 0;
+  WriteBehindStats stats_ GUARDED_BY(mutex_);
+  std::optional<Instant> oldest_ GUARDED_BY(mutex_);  // added_at of the oldest record of the writer
 };
 
 Accepted WriteBehind::Mailbox::add(PendingRecord pending, bool is_too_big) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (is_too_big || journal_full_ || added_.size() + in_memory_ >= queue_max_) {
     ++refused_;
     return Accepted::kRefused;
@@ -99,25 +96,25 @@ Accepted WriteBehind::Mailbox::add(PendingRecord pending, bool is_too_big) {
 }
 
 void WriteBehind::Mailbox::flush(std::function<void(bool)> done) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   flush_waiters_.push_back({std::move(done), added_.size()});
   wake_.notify_one();
 }
 
 void WriteBehind::Mailbox::finished(store::Outcome outcome) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   outcome_ = std::move(outcome);
   wake_.notify_one();
 }
 
 void WriteBehind::Mailbox::close() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   closed_ = true;
   wake_.notify_one();
 }
 
 WriteBehind::Mailbox::Taken WriteBehind::Mailbox::wait(std::optional<SteadyTime> due) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (true) {
     const SteadyTime now = clock_.steady();
     if (is_ripe(now) || outcome_ || (due && now >= *due)) break;
@@ -143,7 +140,7 @@ WriteBehind::Mailbox::Taken WriteBehind::Mailbox::wait(std::optional<SteadyTime>
 }
 
 void WriteBehind::Mailbox::publish(const HistoryWriter& writer) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   stats_ = writer.stats();
   oldest_ = writer.oldest();
   in_memory_ = stats_.queued;
@@ -152,7 +149,7 @@ void WriteBehind::Mailbox::publish(const HistoryWriter& writer) {
 
 WriteBehindStats WriteBehind::Mailbox::stats() const {
   const Instant now = clock_.wall();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   WriteBehindStats stats = stats_;
   stats.refused = refused_;
   stats.queued = in_memory_ + added_.size();

@@ -42,7 +42,7 @@ Inbox::~Inbox() {
 void Inbox::push(Transaction transaction, Completion done) {
   GURUKUL_CHECK(!transaction.empty() && done != nullptr);
   const bool storable = is_storable(transaction);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (closed_) {
     refused_.push_back({std::move(done), Fault::kUnavailable});
   } else if (!storable) {
@@ -60,7 +60,7 @@ void Inbox::push(Transaction transaction, Completion done) {
 }
 
 void Inbox::close() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   closed_ = true;
   wake();
 }
@@ -73,7 +73,7 @@ void Inbox::wake() {
 }
 
 void Inbox::acknowledge() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   awake_ = false;
   std::uint64_t count = 0;
   // The read fails when there was no wake-up, for example after a time-out.
@@ -81,7 +81,7 @@ void Inbox::acknowledge() {
 }
 
 std::vector<Pending> Inbox::take(std::size_t max) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto count = static_cast<std::ptrdiff_t>(std::min(max, waiting_.size()));
   std::vector<Pending> taken(std::make_move_iterator(waiting_.begin()),
                              std::make_move_iterator(waiting_.begin() + count));
@@ -90,22 +90,22 @@ std::vector<Pending> Inbox::take(std::size_t max) {
 }
 
 std::vector<Refused> Inbox::take_refused() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return std::exchange(refused_, {});
 }
 
 void Inbox::put_back(Pending pending) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   waiting_.push_front(std::move(pending));
 }
 
 std::int64_t Inbox::oldest_us() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return waiting_.empty() ? 0 : waiting_.front().queued_at_us;
 }
 
 bool Inbox::closed() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return closed_;
 }
 

@@ -8,9 +8,9 @@
 
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "store/database.hpp"
 
 namespace gurukul::store {
@@ -53,18 +53,17 @@ class Inbox {
   bool closed() const;
 
  private:
-  void wake();
+  void wake() REQUIRES_LOCK(mutex_);
 
   // Constant after construction.
   const std::size_t waiting_max_;
   const int wake_fd_;
 
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::deque<Pending> waiting_;
-  std::vector<Refused> refused_;
-  bool awake_ = false;
-  bool closed_ = false;
+  mutable Mutex mutex_;
+  std::deque<Pending> waiting_ GUARDED_BY(mutex_);
+  std::vector<Refused> refused_ GUARDED_BY(mutex_);
+  bool awake_ GUARDED_BY(mutex_) = false;
+  bool closed_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace gurukul::store

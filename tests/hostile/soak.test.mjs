@@ -15,6 +15,8 @@ import { startServer } from '../integration/lib/server.mjs';
 const PEOPLE = 400;
 const QUIET_S = Number(process.env.GURUKUL_SOAK_QUIET_S ?? 8);
 const HOSTILE_S = Number(process.env.GURUKUL_SOAK_S ?? 45);
+// How late a process may get a core when other tests run, too.
+const SCHEDULING_MS = 250;
 const RESIDENT_MAX_KB = 300 * 1024;
 
 const residentKb = (server) =>
@@ -45,7 +47,9 @@ class Student {
         if (payload.code !== 'no_session') this.faults.push(raw);
         break;
       case 'match_found':
-        if (this.askedAt) this.waits_ms.push(performance.now() - this.askedAt);
+        // The initiator came later and found somebody who waited: it waits for the server only. Its partner may have
+        // waited for the next person to press Next.
+        if (this.askedAt && payload.isInitiator) this.waits_ms.push(performance.now() - this.askedAt);
         this.askedAt = null;
         this.session = payload;
         break;
@@ -122,8 +126,8 @@ test(`${PEOPLE} honest people and twelve kinds of attackers for ${HOSTILE_S} s`,
   for (const [kind, count] of Object.entries(counts)) assert.ok(count > 1, `${kind} acted ${count} times only`);
   assert.ok(peak_kb < RESIDENT_MAX_KB, `${peak_kb} kB resident`);
   assert.ok(hostile.matches > PEOPLE, `${hostile.matches} matches`);
-  // A user who is left over waits until others press Next again: about a second, also without attackers.
-  const allowed_ms = 2 * Math.max(quiet.p99_ms, 1500);
+  // The attackers, the students and the server share the cores of this machine.
+  const allowed_ms = 2 * Math.max(quiet.p99_ms, SCHEDULING_MS);
   assert.ok(hostile.p99_ms <= allowed_ms, `a match in ${hostile.p99_ms} ms (p99), quiet ${quiet.p99_ms}`);
   await eventually('everybody has a partner or waits for one', () =>
     students.every((student) => student.session || student.askedAt));

@@ -44,6 +44,11 @@ read_totals() {
     awk '{ passed += $1; failed += $2; skipped += $3 } END { print passed + 0, failed + 0, skipped + 0 }')
 }
 
+# Prints "retried: TEST" for each failed test in the log of node's test runner, from its list at the end.
+failed_tests() {
+  sed -n '/^✖ failing tests:$/,$ s/^✖ \(.*\) ([0-9.]*ms)$/retried: \1/p' "$1"
+}
+
 # Prints "REASON (N tests); ..." for the skipped tests in the given logs; prints nothing if no test was skipped.
 skip_reasons() {
   sed -n 's/^skipped: .* # //p' "$@" 2>/dev/null | sort | uniq -c |

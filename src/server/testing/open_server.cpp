@@ -31,7 +31,10 @@ OpenServer::OpenServer(std::size_t shards) : context_(open_settings()) {
   context_.secret = "a-secret-of-tests-that-has-at-least-32-bytes";
   context_.instance = 1;
   context_.connections_max = context_.settings.connections_max;
-  context_.shard_reports.resize(shards);
+  {
+    const MutexLock lock(context_.reports_mutex);
+    context_.shard_reports.resize(shards);
+  }
   std::vector<net::Connections*> borrowed;
   for (std::size_t index = 0; index < shards; ++index) {
     shards_.push_back(std::make_unique<FakeConnections>());

@@ -32,6 +32,8 @@ class OpenServer {
 
   FakeConnections& shard_of(ConnectionId client) { return *shards_[client.value >> 56]; }
   ConnectionHandler& handler(std::size_t shard) { return *handlers_[shard]; }
+  // From now on the server is going down.
+  void announce_end() { context_.draining = true; }
   // The values of "type" in the messages for that client, in order. Forgets them.
   std::vector<std::string> types_sent_to(ConnectionId client);
   // The last message for that client. REQUIRES: there is one.
