@@ -68,8 +68,8 @@ function historyLine(y, words, row, kind) {
   const x = (index) => 130 + index * (440 / Math.max(1, points.length - 1));
   const top = (ratio) => y + 70 - Math.min(2, Math.max(0, ratio - 0.5)) * 45;
   const path = points.map(({ ratio }, index) => `${x(index).toFixed(1)},${top(ratio).toFixed(1)}`).join(' ');
-  return text(20, y + 40, words) + `<line x1="130" x2="570" y1="${top(1)}" y2="${top(1)}" class="grid"/>`
-    + `<polyline points="${path}" class="${kind}"/>`
+  return text(20, y + 16, words) + `<line x1="130" x2="570" y1="${top(1)}" y2="${top(1)}" class="grid"/>`
+    + text(122, top(1) + 4, 'floor', 'text-anchor="end"') + `<polyline points="${path}" class="${kind}"/>`
     + points.map(({ name, ratio }, index) => text(x(index), top(ratio) - 8, ratio.toFixed(2), 'text-anchor="middle"')
       + text(x(index), y + 92, `${name.slice(0, 2)}-${name.slice(2)}`, 'text-anchor="middle"')).join('');
 }
@@ -88,7 +88,7 @@ ${bars(146, '100 pairs relay 1.5 kB, CPU a message', 'relay', 'cpu_us_per_messag
 ${title(256, '10,000 online, 2,000 skips a second: skip to match_found')}
 ${latency(272)}
 ${title(422, 'CPU as a multiple of the floor, over the kept results')}
-${historyLine(430, 'storm', 'storm of 10,000: server CPU', 'storm')}
+${historyLine(430, 'storm', 'storm: server CPU', 'storm')}
 ${historyLine(536, 'relay', 'relay, 100 pairs, 1.5 kB: server CPU', 'relay')}
 </svg>
 `;

@@ -35,8 +35,8 @@ class HistorySink {
   virtual ~HistorySink() = default;
   virtual void call_began(const CallView& call) = 0;
   virtual void call_ended(const CallView& call, SteadyTime at, LeftReason how) = 0;
-  // `side` is the sender's index in `parties`. A ChatPersisted event has to follow kWaiting.
-  virtual PersistState on_message(const CallView& call, std::size_t side, MessageId message,
+  // `sender` is an index of `parties`. A ChatPersisted event has to follow kWaiting.
+  virtual PersistState on_message(const CallView& call, std::size_t sender, MessageId message,
                                   std::string_view text_json, SteadyTime sent_at) = 0;
 };
 

@@ -17,9 +17,9 @@ class Diary final : public HistorySink {
   void call_ended(const CallView& call, SteadyTime at, LeftReason how) override {
     add("ended " + std::string(to_string(how)), call, at);
   }
-  PersistState on_message(const CallView& call, std::size_t side, MessageId message,
+  PersistState on_message(const CallView& call, std::size_t sender, MessageId message,
                           std::string_view text_json, SteadyTime sent_at) override {
-    add(call.parties[side].user->value() + " said " + std::string(text_json), call, sent_at);
+    add(call.parties[sender].user->value() + " said " + std::string(text_json), call, sent_at);
     last_message = message;
     return answer;
   }

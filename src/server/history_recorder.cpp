@@ -8,7 +8,7 @@
 namespace gurukul::server {
 namespace {
 
-social::CallParticipant side_of(const lobby::CallView::Party& party) {
+social::CallParticipant participant_of(const lobby::CallView::Party& party) {
   return {*party.user, party.is_guest};
 }
 
@@ -24,7 +24,7 @@ void HistoryRecorder::call_ended(const lobby::CallView& call, SteadyTime at, Lef
   write(call, social::CallEnd{now_.to_wall(at), how});
 }
 
-PersistState HistoryRecorder::on_message(const lobby::CallView& call, std::size_t side,
+PersistState HistoryRecorder::on_message(const lobby::CallView& call, std::size_t sender,
                                          MessageId message, std::string_view text_json,
                                          SteadyTime sent_at) {
   if (!social::keeps_messages(call.parties[0].is_guest, call.parties[1].is_guest)) {
@@ -37,7 +37,7 @@ PersistState HistoryRecorder::on_message(const lobby::CallView& call, std::size_
   const bool is_young = sent_at - call.started_at < kShort;
   if (is_young && spoken_.insert(call.session).second) write(call, std::nullopt);
   const auto accepted = write_behind_.add_message(
-      {message, call.session, *call.parties[side].user, std::move(text), now_.to_wall(sent_at)});
+      {message, call.session, *call.parties[sender].user, std::move(text), now_.to_wall(sent_at)});
   if (accepted == social::Accepted::kRefused) return PersistState::kNever;
   GURUKUL_CHECK(waiting_.emplace(message, call.session).second);
   return PersistState::kWaiting;
@@ -71,9 +71,9 @@ std::optional<lobby::ChatPersisted> HistoryRecorder::kept(MessageId message, boo
 
 // The write-behind counts calls that it refuses; no caller needs the result.
 void HistoryRecorder::write(const lobby::CallView& call, std::optional<social::CallEnd> end) {
-  static_cast<void>(
-      write_behind_.add_call({call.session, side_of(call.parties[0]), side_of(call.parties[1]),
-                              call.mode, now_.to_wall(call.started_at), end}));
+  static_cast<void>(write_behind_.add_call({call.session, participant_of(call.parties[0]),
+                                            participant_of(call.parties[1]), call.mode,
+                                            now_.to_wall(call.started_at), end}));
 }
 
 }  // namespace gurukul::server

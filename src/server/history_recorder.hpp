@@ -32,7 +32,7 @@ class HistoryRecorder final : public lobby::HistorySink {
 
   void call_began(const lobby::CallView& call) override;
   void call_ended(const lobby::CallView& call, SteadyTime at, LeftReason how) override;
-  PersistState on_message(const lobby::CallView& call, std::size_t side, MessageId message,
+  PersistState on_message(const lobby::CallView& call, std::size_t sender, MessageId message,
                           std::string_view text_json, SteadyTime sent_at) override;
 
   // Sets the time for the following calls. REQUIRES: called before the lobby reports anything.

@@ -6,7 +6,7 @@ namespace gurukul::social {
 namespace {
 
 // A participant who deleted the account meanwhile gets no row; the row of the partner has no name.
-store::Statement member(const CallRecord& call, const CallParticipant& side,
+store::Statement member(const CallRecord& call, const CallParticipant& participant,
                         const CallParticipant& partner) {
   return {
       "INSERT INTO gurukul.call_members (call_id, user_id, partner_id, started_at, kept) "
@@ -15,8 +15,8 @@ store::Statement member(const CallRecord& call, const CallParticipant& side,
       "THEN NULL ELSE CAST($3 AS TEXT) END, CAST($4 AS BIGINT), CAST($5 AS BIGINT) "
       "WHERE NOT EXISTS (SELECT 1 FROM gurukul.departed WHERE id = CAST($2 AS TEXT)) "
       "ON CONFLICT (call_id, user_id) DO NOTHING",
-      {format_uuid(call.session), side.user.value(), partner.user.value(), call.started_at.unix_ms,
-       std::int64_t{side.is_guest ? 0 : 1}}};
+      {format_uuid(call.session), participant.user.value(), partner.user.value(),
+       call.started_at.unix_ms, std::int64_t{participant.is_guest ? 0 : 1}}};
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace {
 
 constexpr int kVersion = 1;
 
-Json to_json(const CallParticipant& side) {
-  return {{"user", side.user.value()}, {"guest", side.is_guest}};
+Json to_json(const CallParticipant& participant) {
+  return {{"user", participant.user.value()}, {"guest", participant.is_guest}};
 }
 
 Json to_json(const CallRecord& call) {
@@ -58,9 +58,9 @@ Id id_at(const Json& json, const char* name) {
   return parse_uuid<Id>(json.at(name).get_ref<const std::string&>()).value();
 }
 
-CallParticipant side_at(const Json& json, const char* name) {
-  const Json& side = json.at(name);
-  return {UserId{side.at("user").get<std::string>()}, side.at("guest").get<bool>()};
+CallParticipant participant_at(const Json& json, const char* name) {
+  const Json& participant = json.at(name);
+  return {UserId{participant.at("user").get<std::string>()}, participant.at("guest").get<bool>()};
 }
 
 LeftReason left_reason_of(const std::string& word) {
@@ -73,8 +73,8 @@ LeftReason left_reason_of(const std::string& word) {
 
 CallRecord call_of(const Json& json) {
   CallRecord call{id_at<SessionId>(json, "session"),
-                  side_at(json, "first"),
-                  side_at(json, "second"),
+                  participant_at(json, "first"),
+                  participant_at(json, "second"),
                   parse_match_mode(json.at("mode").get<std::string>()).value(),
                   instant_at(json, "started_at"),
                   std::nullopt};

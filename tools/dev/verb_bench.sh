@@ -94,4 +94,5 @@ cp "$results" build/bench/last_results
 mkdir -p bench/results
 table=bench/results/$(date -u +%Y%m%d)-$(git rev-parse --short HEAD).md
 write_table | tee "$table"
-echo "kept in $table"
+node bench/draw.mjs build/bench/last_results docs/images/bench.svg
+echo "kept in $table, drawn in docs/images/bench.svg"

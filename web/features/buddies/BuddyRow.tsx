@@ -12,10 +12,10 @@ interface BuddyRowProps {
 
 /** One buddy as a window, which is lit while the buddy is online. */
 export function BuddyRow({ buddy, children }: BuddyRowProps) {
-  const { tie, online, campus } = buddy;
+  const { buddyState, online, campus } = buddy;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2" data-online={online ?? undefined}>
-      <Avatar person={buddy} isLit={tie !== 'buddy' || online === true} className="h-16 w-14" />
+      <Avatar person={buddy} isLit={buddyState !== 'buddy' || online === true} className="h-16 w-14" />
       <div className="min-w-24 flex-1">
         <p className="truncate font-semibold">{nameOf(buddy)}</p>
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-soft">

@@ -5,7 +5,7 @@ import { groupBuddies } from './groups';
 
 const buddy = (name: string, changes: Partial<Buddy> = {}): Buddy => ({
   id: asUserId(name), name, avatarUrl: null, campus: null, karma: 0, isGuest: false,
-  tie: 'buddy', sinceMs: 0, online: false, ...changes,
+  buddyState: 'buddy', sinceMs: 0, online: false, ...changes,
 });
 const names = (list: readonly Buddy[]) => list.map((each) => each.name);
 
@@ -17,9 +17,9 @@ it('shows those who are here first, then by name', () => {
 
 it('keeps asks apart by who asked, the newest first', () => {
   const groups = groupBuddies([
-    buddy('old', { tie: 'incoming', sinceMs: 1, online: null }),
-    buddy('new', { tie: 'incoming', sinceMs: 2, online: null }),
-    buddy('mine', { tie: 'outgoing', online: null }),
+    buddy('old', { buddyState: 'incoming', sinceMs: 1, online: null }),
+    buddy('new', { buddyState: 'incoming', sinceMs: 2, online: null }),
+    buddy('mine', { buddyState: 'outgoing', online: null }),
   ]);
   const { incoming, buddies, outgoing } = groups;
   expect([incoming, buddies, outgoing].map(names)).toEqual([['new', 'old'], [], ['mine']]);

@@ -12,7 +12,7 @@ export interface BuddyGroups {
 
 export function groupBuddies(all: readonly Buddy[], locale?: string): BuddyGroups {
   const newestFirst = (a: Buddy, b: Buddy) => b.sinceMs - a.sinceMs;
-  const of = (tie: Buddy['tie']) => all.filter((buddy) => buddy.tie === tie);
+  const of = (buddyState: Buddy['buddyState']) => all.filter((buddy) => buddy.buddyState === buddyState);
   return {
     incoming: of('incoming').sort(newestFirst),
     buddies: of('buddy').sort(

@@ -14,7 +14,7 @@ export function CallBrowser({ api }: { api: Api }) {
   const [words, setWords] = useState('');
   const [call, setCall] = useState<Call | null>(null);
   const address = useCallId();
-  const ties = useBuddyStates(api);
+  const buddyStates = useBuddyStates(api);
   const isOpen = address.id !== null;
   return (
     <div className="wide:grid wide:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] wide:items-start wide:gap-8">
@@ -36,11 +36,11 @@ export function CallBrowser({ api }: { api: Api }) {
       </div>
       {address.id !== null ? (
         <Conversation
-          key={`${address.id} ${ties !== null}`}
+          key={`${address.id} ${buddyStates !== null}`}
           api={api}
           id={address.id}
           call={call?.id === address.id ? call : null}
-          ties={ties}
+          buddyStates={buddyStates}
           onClose={address.close}
         />
       ) : (

@@ -15,12 +15,12 @@ interface ConversationProps {
   id: CallId;
   /** Null: the list has not loaded this call yet. */
   call: Call | null;
-  ties: BuddyStates | null;
+  buddyStates: BuddyStates | null;
   onClose(): void;
 }
 
 /** One call: partner, time, messages, and buttons for rating, report and block. */
-export function Conversation({ api, id, call, ties, onClose }: ConversationProps) {
+export function Conversation({ api, id, call, buddyStates, onClose }: ConversationProps) {
   return (
     <article className="rounded-3xl bg-surface ring-1 ring-line wide:sticky wide:top-6">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b border-line p-4 wide:p-5">
@@ -32,7 +32,9 @@ export function Conversation({ api, id, call, ties, onClose }: ConversationProps
               <h2 className="truncate font-display text-2xl font-bold tracking-tight">{partnerNameOf(call)}</h2>
               <CallFacts call={call} />
             </div>
-            {call.partner && ties && <PersonTools api={api} call={call} partner={call.partner} ties={ties} />}
+            {call.partner && buddyStates && (
+              <PersonTools api={api} call={call} partner={call.partner} buddyStates={buddyStates} />
+            )}
           </>
         )}
       </header>

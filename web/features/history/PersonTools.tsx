@@ -13,14 +13,14 @@ interface PersonToolsProps {
   api: Api;
   call: Call;
   partner: Person;
-  ties: BuddyStates;
+  buddyStates: BuddyStates;
 }
 
 /** Rating, buddy request, report and block after a call. */
-export function PersonTools({ api, call, partner, ties }: PersonToolsProps) {
+export function PersonTools({ api, call, partner, buddyStates }: PersonToolsProps) {
   const name = partnerNameOf(call);
   const callPartner = { callId: call.id, partnerId: partner.id, name };
-  const known = { rating: call.rating, tie: ties.get(partner.id) ?? null };
+  const known = { rating: call.rating, buddyState: buddyStates.get(partner.id) ?? null };
   const feedback = useCallFeedback(api, callPartner, known);
   const { errorMessage } = useFeedbackState(feedback);
   const [asking, setAsking] = useState<'report' | 'block' | null>(null);

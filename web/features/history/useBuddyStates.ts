@@ -9,19 +9,19 @@ export type BuddyStates = ReadonlyMap<UserId, BuddyState>;
 
 /** The buddy state of users. Null: not loaded yet; after an error the list is empty. */
 export function useBuddyStates(api: Api): BuddyStates | null {
-  const [ties, setTies] = useState<BuddyStates | null>(null);
+  const [buddyStates, setBuddyStates] = useState<BuddyStates | null>(null);
   useEffect(() => {
     let isWanted = true;
     const show = (known: BuddyStates) => {
-      if (isWanted) setTies(known);
+      if (isWanted) setBuddyStates(known);
     };
     listBuddies(api).then(
-      (buddies) => show(new Map(buddies.map(({ id, tie }) => [id, tie]))),
+      (buddies) => show(new Map(buddies.map(({ id, buddyState }) => [id, buddyState]))),
       () => show(new Map()),
     );
     return () => {
       isWanted = false;
     };
   }, [api]);
-  return ties;
+  return buddyStates;
 }

@@ -16,18 +16,18 @@ interface BuddyButtonProps {
 
 /** The buddy button: ask, asked, or already buddies. */
 export function BuddyButton({ feedback, name, look = 'quiet', className }: BuddyButtonProps) {
-  const { tie, isAsking, isGuest } = useFeedbackState(feedback);
-  const isOpen = !isGuest && (tie === null || tie === 'incoming');
+  const { buddyState, isAsking, isGuest } = useFeedbackState(feedback);
+  const isOpen = !isGuest && (buddyState === null || buddyState === 'incoming');
   return (
     <IconButton
       icon={isGuest ? UserRoundX : isOpen ? UserRoundPlus : UserRoundCheck}
       look={look}
-      label={isGuest ? `${name} is a guest: guests have no buddies` : buddyButtonLabel(tie, name)}
+      label={isGuest ? `${name} is a guest: guests have no buddies` : buddyButtonLabel(buddyState, name)}
       data-testid="add-buddy"
-      data-state={tie === 'buddy' ? 'buddies' : tie === 'outgoing' ? 'asked' : 'ask'}
+      data-state={buddyState === 'buddy' ? 'buddies' : buddyState === 'outgoing' ? 'asked' : 'ask'}
       // Stays focusable, since its label shows the result.
       aria-disabled={!isOpen || isAsking}
-      className={classNames(tie === 'incoming' && 'bg-light text-on-light hover:bg-(--light-strong)', className)}
+      className={classNames(buddyState === 'incoming' && 'bg-light text-on-light hover:bg-(--light-strong)', className)}
       onClick={() => {
         if (isOpen) void feedback.askBuddy();
       }}

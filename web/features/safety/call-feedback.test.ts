@@ -61,17 +61,19 @@ describe('an ask', () => {
     void feedback.askBuddy();
     expect(feedback.state.get().isAsking).toBe(true);
     await pass(1_000);
-    expect(feedback.state.get()).toMatchObject({ tie: 'outgoing', isAsking: false });
+    expect(feedback.state.get()).toMatchObject({ buddyState: 'outgoing', isAsking: false });
   });
 
   it('of a guest is not offered again', async () => {
     const { feedback } = feedbackWith({ 'POST /api/v1/buddies': [problem(409, 'guest', 'guests cannot be buddies')] });
     void feedback.askBuddy();
     await pass(0);
-    expect(feedback.state.get()).toMatchObject({ tie: null, isGuest: true, errorMessage: 'Guests cannot be buddies.' });
+    expect(feedback.state.get()).toMatchObject({
+      buddyState: null, isGuest: true, errorMessage: 'Guests cannot be buddies.'
+    });
   });
 
-  it('is not sent where there is a tie already', async () => {
+  it('is not sent when they are buddies already', async () => {
     const person = { name: 'Ada', avatarUrl: null, campus: null, karma: 0, isGuest: false };
     const { feedback, asked } = feedbackWith({
       'GET /api/v1/buddies': [{
@@ -80,7 +82,7 @@ describe('an ask', () => {
       }],
     });
     await feedback.loadBuddyState();
-    expect(feedback.state.get().tie).toBe('buddy');
+    expect(feedback.state.get().buddyState).toBe('buddy');
     await feedback.askBuddy();
     expect(asked).toHaveLength(1);
   });

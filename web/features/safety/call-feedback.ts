@@ -16,7 +16,7 @@ import { failureMessage } from './messages';
 
 export interface FeedbackState {
   readonly rating: RatingValue | null;
-  readonly tie: BuddyState | null;
+  readonly buddyState: BuddyState | null;
   readonly isAsking: boolean;
   /** True: the partner is a guest and cannot be a buddy. */
   readonly isGuest: boolean;
@@ -31,11 +31,11 @@ export class CallFeedback {
   constructor(
     private readonly api: Api,
     readonly callPartner: Pick<CallPartner, 'callId' | 'partnerId'>,
-    known: Partial<Pick<FeedbackState, 'rating' | 'tie'>> = {},
+    known: Partial<Pick<FeedbackState, 'rating' | 'buddyState'>> = {},
     private readonly runtime?: Runtime,
   ) {
     this.state = new Store<FeedbackState>({
-      rating: null, tie: null, isAsking: false, isGuest: false, errorMessage: null, ...known,
+      rating: null, buddyState: null, isAsking: false, isGuest: false, errorMessage: null, ...known,
     });
   }
 
@@ -43,7 +43,7 @@ export class CallFeedback {
   async loadBuddyState(): Promise<void> {
     const buddies = await listBuddies(this.api).catch(() => []);
     const buddy = buddies.find((each) => each.id === this.callPartner.partnerId);
-    if (buddy && !this.state.get().isAsking) this.change({ tie: buddy.tie });
+    if (buddy && !this.state.get().isAsking) this.change({ buddyState: buddy.buddyState });
   }
 
   async rate(value: RatingValue): Promise<void> {
@@ -61,13 +61,13 @@ export class CallFeedback {
   }
 
   async askBuddy(): Promise<void> {
-    const { isAsking, tie } = this.state.get();
-    if (isAsking || tie === 'buddy' || tie === 'outgoing') return;
+    const { isAsking, buddyState } = this.state.get();
+    if (isAsking || buddyState === 'buddy' || buddyState === 'outgoing') return;
     this.change({ isAsking: true, errorMessage: null });
     try {
       const ask = { callId: this.callPartner.callId };
       const answer = await retryUntilStored(() => askBuddy(this.api, ask), this.runtime);
-      this.change({ tie: answer.tie, isAsking: false });
+      this.change({ buddyState: answer.buddyState, isAsking: false });
     } catch (error) {
       this.change({ isAsking: false, isGuest: isRefused(error, 'guest'), errorMessage: failureMessage(error) });
     }
@@ -75,10 +75,10 @@ export class CallFeedback {
 
   /** Applies a buddy change that the partner made. */
   applyBuddyChange(change: BuddyChange): void {
-    const { tie } = this.state.get();
-    if (change === 'accepted') this.change({ tie: 'buddy' });
-    else if (change === 'removed') this.change({ tie: null });
-    else if (tie === null) this.change({ tie: 'incoming' });
+    const { buddyState } = this.state.get();
+    if (change === 'accepted') this.change({ buddyState: 'buddy' });
+    else if (change === 'removed') this.change({ buddyState: null });
+    else if (buddyState === null) this.change({ buddyState: 'incoming' });
   }
 
   private change(change: Partial<FeedbackState>): void {

@@ -120,9 +120,10 @@ describe('the small buttons', () => {
     ['incoming', 'Ada wants to be your buddy: accept', 'ask', false],
     ['outgoing', 'Asked Ada to be your buddy', 'asked', true],
     ['buddy', 'Ada is your buddy', 'buddies', true],
-  ] as const)('say how it stands: %s', (tie, label, state, isDone) => {
+  ] as const)('say how it stands: %s', (buddyState, label, state, isDone) => {
     const { api } = scriptedApi({});
-    const { getByTestId } = render(<BuddyButton feedback={new CallFeedback(api, callPartner, { tie })} name="Ada" />);
+    const feedback = new CallFeedback(api, callPartner, { buddyState });
+    const { getByTestId } = render(<BuddyButton feedback={feedback} name="Ada" />);
     const button = getByTestId('add-buddy');
     expect([button.getAttribute('aria-label'), button.dataset.state]).toEqual([label, state]);
     expect(button.getAttribute('aria-disabled')).toBe(String(isDone));

@@ -2,7 +2,7 @@
  * Report, block, rating and buddy request, in a call and in the history. Their subject is a `CallPartner`; they use
  * the page's `Api`.
  *
- *   const feedback = useCallFeedback(api, { callId, partnerId }, { rating: call.rating, tie: person.buddy });
+ *   const feedback = useCallFeedback(api, { callId, partnerId }, { rating: call.rating, buddyState: person.buddy });
  *   <RatingButtons feedback={feedback} name={name} /> <BuddyButton feedback={feedback} name={name} />
  *   {reporting && <ReportDialog api={api} callPartner={{ callId, partnerId, name }} onClose={close} />}
  *   {blocking && <BlockDialog api={api} person={{ partnerId, name }} onBlocked={reload} onClose={close} />}

@@ -14,8 +14,8 @@ export const reasonLabels: Record<ReportReason, string> = {
 };
 
 /** The label of the buddy button: its action or the current state. */
-export function buddyButtonLabel(tie: BuddyState | null, name: string): string {
-  switch (tie) {
+export function buddyButtonLabel(buddyState: BuddyState | null, name: string): string {
+  switch (buddyState) {
     case 'buddy':
       return `${name} is your buddy`;
     case 'outgoing':

@@ -14,7 +14,7 @@ export function useFeedbackState(feedback: CallFeedback): FeedbackState {
 export function useCallFeedback(
   api: Api,
   callPartner: Pick<CallPartner, 'callId' | 'partnerId'>,
-  known: { rating: RatingValue | null; tie: BuddyState | null },
+  known: { rating: RatingValue | null; buddyState: BuddyState | null },
 ): CallFeedback {
   const [feedback] = useState(() => new CallFeedback(api, callPartner, known));
   return feedback;

@@ -10,7 +10,7 @@ export const buddyStates = ['buddy', 'outgoing', 'incoming'] as const;
 export type BuddyState = (typeof buddyStates)[number];
 
 export interface Buddy extends Person {
-  readonly tie: BuddyState;
+  readonly buddyState: BuddyState;
   readonly sinceMs: number;
   /** Null for requests: it is known of buddies only. */
   readonly online: boolean | null;
@@ -25,10 +25,10 @@ export const listBuddies = (api: Api): Promise<readonly Buddy[]> =>
   api.get(path, (reader) => reader.list('items', readBuddy));
 
 /** If the other user has already asked, the two become buddies at once, and the state is `buddy`. */
-export const askBuddy = (api: Api, ask: BuddyRequest): Promise<{ id: UserId; tie: BuddyState }> =>
+export const askBuddy = (api: Api, ask: BuddyRequest): Promise<{ id: UserId; buddyState: BuddyState }> =>
   api.send('POST', path, ask, (reader) => ({
     id: asUserId(reader.id('id')),
-    tie: reader.word('state', buddyStates),
+    buddyState: reader.word('state', buddyStates),
   }));
 
 export const acceptBuddy = (api: Api, id: UserId): Promise<void> =>
@@ -41,7 +41,7 @@ export const removeBuddy = (api: Api, id: UserId): Promise<void> => api.command(
 function readBuddy(reader: Reader): Buddy {
   return {
     ...readPerson(reader),
-    tie: reader.word('state', buddyStates),
+    buddyState: reader.word('state', buddyStates),
     sinceMs: reader.number('since'),
     online: reader.has('online') ? reader.flag('online') : null,
   };

@@ -26,7 +26,7 @@ export function useCallee(member: Member | null, isIdle: boolean): Callee | null
     everyMs: lookEveryMs,
     active: isIdle,
   });
-  const buddy = buddies.value?.find((each) => each.id === id && each.tie === 'buddy');
+  const buddy = buddies.value?.find((each) => each.id === id && each.buddyState === 'buddy');
   if (!buddy) return null;
   return { id: buddy.id, name: buddy.name?.trim() || 'your buddy', isHere: buddy.online === true };
 }
