@@ -118,7 +118,7 @@ Mailer::Stats Mailer::stats() const {
 }
 
 bool Mailer::pause(Millis time) {
-  const auto end = std::chrono::steady_clock::now() + time;
+  const SteadyTime end = Clock().steady() + time;
   MutexLock lock(mutex_);
   while (!stopping_ && wake_.wait_until(lock, end)) {
   }

@@ -86,7 +86,7 @@ void JwksCache::run() {
     lock.lock();
     const Millis pause = failed ? retry : options_.refresh_every;
     retry = failed ? std::min(retry * 2, kRetryMax) : kRetryFirst;
-    const auto end = std::chrono::steady_clock::now() + pause;
+    const SteadyTime end = Clock().steady() + pause;
     while (!stopping_ && waiting_.empty() && wake_.wait_until(lock, end)) {
     }
   }

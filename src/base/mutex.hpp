@@ -13,10 +13,10 @@
 // GUARDED_BY: the member may be used only while the mutex is held. REQUIRES_LOCK: the function may
 // be called only while it is held. UNANALYZED: a function that the analysis cannot follow.
 
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
 
+#include "base/clock.hpp"
 #include "base/time.hpp"
 
 #ifdef __clang__
@@ -65,8 +65,9 @@ class CondVar {
   bool wait_for(MutexLock& lock, Millis time) {
     return condition_.wait_for(lock.lock_, time) == std::cv_status::no_timeout;
   }
-  bool wait_until(MutexLock& lock, std::chrono::steady_clock::time_point end) {
-    return condition_.wait_until(lock.lock_, end) == std::cv_status::no_timeout;
+  bool wait_until(MutexLock& lock, SteadyTime end) {
+    const Millis left = end - Clock().steady();
+    return left.count() > 0 && wait_for(lock, left);
   }
   void notify_one() { condition_.notify_one(); }
   void notify_all() { condition_.notify_all(); }

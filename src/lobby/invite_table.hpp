@@ -64,7 +64,7 @@ class InviteTable {
 
  private:
   std::unordered_map<InviteId, Invite> by_id_;
-  std::unordered_multimap<Slot, InviteId> by_user_;    // of callers and of callees
+  std::unordered_multimap<Slot, InviteId> by_user_;   // of callers and of callees
   std::deque<std::pair<SteadyTime, InviteId>> ends_;  // by time; some have ended already
 };
 

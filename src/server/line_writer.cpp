@@ -160,7 +160,7 @@ LineWriter::~LineWriter() {
   MutexLock lock(state_->mutex);
   state_->ended = true;
   state_->wake.notify_one();
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const SteadyTime end = Clock().steady() + kPatience;
   while (!state_->is_over && state_->idle.wait_until(lock, end)) {
   }
   const bool is_over = state_->is_over;
@@ -203,7 +203,7 @@ std::uint64_t LineWriter::dropped() const {
 
 bool LineWriter::finish(Millis patience) {
   MutexLock lock(state_->mutex);
-  const auto end = std::chrono::steady_clock::now() + patience;
+  const SteadyTime end = Clock().steady() + patience;
   while (!state_->is_idle() && state_->idle.wait_until(lock, end)) {
   }
   return state_->is_idle();
