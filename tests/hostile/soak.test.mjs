@@ -16,7 +16,7 @@ const PEOPLE = 400;
 const QUIET_S = Number(process.env.GURUKUL_SOAK_QUIET_S ?? 8);
 const HOSTILE_S = Number(process.env.GURUKUL_SOAK_S ?? 45);
 // How late a process may get a core when other tests run, too.
-const SCHEDULING_MS = 250;
+const SCHEDULING_MS = 100;
 const RESIDENT_MAX_KB = 300 * 1024;
 
 const residentKb = (server) =>
