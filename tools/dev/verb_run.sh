@@ -5,7 +5,16 @@ source tools/dev/web.sh
 source tools/dev/turn.sh
 install build turn
 use_node
+# The web app's packages come over the network while the compiler keeps the cores busy.
+packages=
+if [[ -z ${GURUKUL_WEB_DIR+set} ]]; then
+  install_web_packages &
+  packages=$!
+fi
+trap '[[ -z $packages ]] || kill "$packages" 2>/dev/null || true' EXIT
 configure_and_build build/release -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_TESTS=OFF
+[[ -z $packages ]] || wait "$packages"
+packages=
 if [[ -z ${GURUKUL_WEB_DIR+set} ]]; then
   say "the web app"
   build_web

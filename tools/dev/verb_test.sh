@@ -57,6 +57,7 @@ stage_tidy() { bash tools/tidy; }
 stage_unit() {
   configure_and_build build/test -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_BENCH=ON
   run_ctest build/test
+  bash tools/gdb/test
 }
 stage_sim() {
   bash tools/dev/verb_sim.sh --events 1000000
