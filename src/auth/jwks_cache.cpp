@@ -10,6 +10,7 @@
 namespace gurukul::auth {
 namespace {
 
+// The pause after a fetch that failed. It doubles with each further failure.
 constexpr Millis kRetryFirst{1'000};
 constexpr Millis kRetryMax{30'000};
 

@@ -1,11 +1,11 @@
 #pragma once
-// Caches the public keys of a Supabase project. Fetches them over HTTP(S) on a thread of its own
-// and keeps the old ones when a fetch fails. Fetches again for an unknown key id, at a limited
-// rate. Owned by server/. Any thread.
+// Caches the public keys of a Supabase project (JWKS: JSON Web Key Set). Fetches them over HTTP or
+// HTTPS on a thread of its own, and keeps the old ones when a fetch fails. Fetches them again when
+// a token names an unknown key, but not too often. Owned by server/. Any thread.
 //
 //   JwksCache cache({.url = supabase_url + "/auth/v1/.well-known/jwks.json"});
 //   auto keys = cache.keys();                 // null until the first fetch has succeeded
-//   cache.refetch([] { verify_again(); });    // called on the thread of the cache
+//   cache.refetch([] { verify_again(); });    // mostly called on the thread of the cache
 
 #include <cstdint>
 #include <functional>
@@ -21,25 +21,28 @@
 namespace gurukul::auth {
 
 struct JwksCacheOptions {
-  std::string url;  // https, or http to a loopback address
-  Millis refresh_every{10 * 60 * 1000};
-  Millis unknown_kid_every{30'000};
-  Millis timeout{5'000};
+  std::string url;                       // https, or http to a loopback address
+  Millis refresh_every{10 * 60 * 1000};  // after a fetch that succeeded
+  Millis unknown_kid_every{30'000};      // the shortest time between a fetch and one by refetch()
+  Millis timeout{5'000};                 // of one fetch
 };
 
 class JwksCache {
  public:
-  static constexpr std::size_t kWaitingMax = 4096;
+  static constexpr std::size_t kWaitingMax = 4096;  // callers of refetch() that wait
 
+  // Starts the thread, which fetches the keys at once.
   explicit JwksCache(JwksCacheOptions options);
-  // Waits for the thread, at most until a running transfer notices the stop.
+  // Ends the thread. A fetch that is running is aborted, which may take some seconds.
   ~JwksCache();
   JwksCache(const JwksCache&) = delete;
   JwksCache& operator=(const JwksCache&) = delete;
 
+  // Null: no fetch has succeeded yet.
   std::shared_ptr<const KeySet> keys() const;
-  // Calls `done` after a fetch, or at once when the last fetch was recent or too many callers wait.
-  // Until the first fetch has ended, every call waits for it.
+  // Calls `done` after a fetch, whether it succeeded or not, on the thread of the cache. Calls it
+  // at once, on the calling thread, when the last fetch was less than unknown_kid_every ago or when
+  // too many callers wait. Callers that come during a fetch wait for this fetch.
   void refetch(std::function<void()> done);
 
   struct Stats {
@@ -62,7 +65,7 @@ class JwksCache {
   std::vector<std::function<void()>> waiting_ GUARDED_BY(mutex_);
   bool fetching_ GUARDED_BY(mutex_) = true;
   bool stopping_ GUARDED_BY(mutex_) = false;
-  std::int64_t fetched_at_us_ GUARDED_BY(mutex_) = 0;
+  std::int64_t fetched_at_us_ GUARDED_BY(mutex_) = 0;  // steady_us() at the end of the last fetch
   Stats stats_ GUARDED_BY(mutex_);
 
   // Last: it uses everything above.

@@ -25,7 +25,8 @@ std::shared_ptr<void> own(EVP_PKEY* key) {
   return {key, [](void* pointer) { EVP_PKEY_free(static_cast<EVP_PKEY*>(pointer)); }};
 }
 
-// Makes a key of that type from the parameters that `fill` adds to the builder.
+// Makes a key of the given type from the parameters that `fill` adds to the builder. Null: `fill`
+// returned false, or OpenSSL does not accept the parameters.
 template <class Fill>
 std::shared_ptr<void> make_key(const char* type, Fill&& fill) {
   OSSL_PARAM_BLD* builder = OSSL_PARAM_BLD_new();

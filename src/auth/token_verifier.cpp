@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// A longer hint is ignored: it would be part of every match_found.
+// A longer hint is ignored, because the name would be part of every match_found.
 constexpr std::size_t kHintBytesMax = 512;
 constexpr std::size_t kCampusCharsMax = 100;
 
@@ -30,7 +30,8 @@ std::string text_of(const Json& object, const char* name) {
   return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
 }
 
-// Returns milliseconds. nullopt: missing, not a number, or out of range.
+// A time in seconds since 1970, converted to milliseconds. nullopt: missing, not a number, or out
+// of range.
 std::optional<std::int64_t> time_of(const Json& object, const char* name) {
   const auto member = object.find(name);
   if (member == object.end() || !member->is_number()) return std::nullopt;
@@ -47,7 +48,8 @@ bool audience_holds(const Json& claims) {
                                         [](const Json& each) { return each == "authenticated"; });
 }
 
-// Returns the first of the named members that is short enough.
+// Returns what `read` makes of the first named member that is short enough and that `read` accepts.
+// nullopt: there is no such member.
 std::optional<std::string> hint_of(const Json& metadata, std::initializer_list<const char*> names,
                                    std::optional<std::string> (*read)(const std::string&)) {
   if (!metadata.is_object()) return std::nullopt;
@@ -72,7 +74,8 @@ bool public_key_holds(const PublicKey& key, std::string_view signed_part,
                       std::string_view signature) {
   std::string der(signature);
   if (key.algorithm == KeyAlgorithm::kEs256) {
-    // JWS has r and s concatenated (RFC 7518 section 3.4); OpenSSL needs DER.
+    // The signature is the numbers r and s, one after the other (RFC 7518 section 3.4). OpenSSL
+    // needs them in DER.
     if (signature.size() != 64) return false;
     const auto* bytes = reinterpret_cast<const unsigned char*>(signature.data());
     ECDSA_SIG* pair = ECDSA_SIG_new();

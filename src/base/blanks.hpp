@@ -1,6 +1,6 @@
 #pragma once
-// Removes the spaces and tabs around a value that lists and headers allow (OWS of RFC 9110 section
-// 5.6.3). Used by net/ and by the parser of address lists. Any thread.
+// Removes spaces and tabs at both ends of a text. Lists and HTTP headers allow them around a value
+// (OWS of RFC 9110 section 5.6.3). Used by net/ and by IpNetworks::parse(). Any thread.
 //
 //   without_blanks(" 10.0.0.1\t");      // "10.0.0.1"
 

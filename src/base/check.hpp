@@ -1,6 +1,7 @@
 #pragma once
-// GURUKUL_CHECK aborts on a bug in this program, in release builds too. It is never used for faults
-// of a peer (a protocol error) or of the environment (a Result). Used everywhere. Any thread.
+// GURUKUL_CHECK ends the process when its condition is false, in release builds too. A false
+// condition is always a bug in this program. It is never used for an error of a peer (which is a
+// protocol error) or of the environment (which is a Result). Used everywhere. Any thread.
 //
 //   GURUKUL_CHECK(session.participants.size() == 2);
 

@@ -6,7 +6,8 @@
 namespace gurukul {
 namespace {
 
-// Added, because a machine's steady clock starts at zero when it boots.
+// About 32 years in milliseconds. The steady clock of a machine is zero when the machine starts.
+// The addition keeps every SteadyTime far from SteadyTime{}, which means "long ago".
 constexpr Millis kSteadyStart{1'000'000'000'000};
 
 template <class Unit, class Source>

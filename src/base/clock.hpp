@@ -14,15 +14,16 @@ namespace gurukul {
 
 class Clock {
  public:
-  // Declared, so that a constant Clock can be made without braces.
+  // Written out, so that `const Clock clock;` compiles with every compiler.
   Clock() noexcept {}
   Instant wall() const;
   SteadyTime steady() const;
   TimeReading read() const { return {steady(), wall()}; }
 };
 
-// Reads a clock such that both times move together: converted times keep their order and distance.
-// The difference changes only when the wall clock is adjusted or drifts. One thread.
+// Reads a clock and keeps the difference of its two times constant, so that times which are
+// converted from one type to the other keep their order and distance. The difference changes only
+// when the wall clock is set, or has drifted by more than kJitter. One thread.
 //
 //   TimeReader reader(clock);
 //   TimeReading now = reader.read();
@@ -32,7 +33,8 @@ class TimeReader {
   TimeReading read();
 
  private:
-  // Differences up to this are noise between two reads, and are ignored.
+  // The two clocks are not read at the same moment. A change of their difference up to this value
+  // is ignored.
   static constexpr Millis kJitter{20};
 
   const Clock& clock_;

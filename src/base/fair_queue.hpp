@@ -1,7 +1,9 @@
 #pragma once
 // A bounded queue that serves clients in turn, one item each, so that a client with many items does
-// not delay the others. When it is full, the client with most items loses its newest one. Used by
-// the password pool and the picture worker. Not thread-safe: call it on one thread or under a lock.
+// not delay the others. A client is named by a text, for example its address. When the queue is
+// full, the client with most items loses its newest one. Used by WorkerPool, which is the base of
+// the password pool, the mailer and the picture worker. Not thread-safe: call it on one thread or
+// under a lock.
 //
 //   FairQueue<Task> waiting({.items_max = 256, .items_a_client_max = 256});
 //   if (!waiting.push(address, std::move(task)).taken) return refuse(503);
@@ -29,9 +31,11 @@ class FairQueue {
 
   struct Pushed {
     bool taken = false;                  // false: there was no room, and the item was dropped
-    std::optional<Item> displaced = {};  // the item that another client lost for it
+    std::optional<Item> displaced = {};  // removed from another client to make room; nullopt: none
   };
 
+  // The item is not taken when its client has items_a_client_max items already, or when the queue
+  // is full and no other client has at least two items more than this one.
   Pushed push(const std::string& client, Item item) {
     const auto known = by_client_.find(client);
     const std::size_t own = known == by_client_.end() ? 0 : known->second->items.size();

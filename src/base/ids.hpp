@@ -2,9 +2,9 @@
 // The ids of the project. Each is a type of its own, so that a session id cannot be passed as a
 // user id. Used everywhere. Plain values; any thread.
 //
-//   UserId user{"b7c1..."};           // opaque: the token's `sub`, or from the client in open mode
-//   SessionId session{high, low};     // 128 bits, a UUID on the wire (base/uuid.hpp)
-//   ConnectionId connection{42};      // an open WebSocket of this process, never on the wire
+//   UserId user{"b7c1..."};           // the `sub` of the token; in open mode the client chooses it
+//   SessionId session{high, low};     // 128 bits; a UUID in messages (base/uuid.hpp)
+//   ConnectionId connection{42};      // a connection of this process, never in a message
 
 #include <compare>
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace gurukul {
 
-// An opaque string that is comparable only with its own type.
+// A string without further meaning. It can be compared only with its own type.
 template <class Tag>
 class StringId {
  public:
@@ -30,7 +30,7 @@ class StringId {
   std::string value_;
 };
 
-// A 128-bit value that is comparable only with its own type.
+// A 128-bit value. It can be compared only with its own type.
 template <class Tag>
 struct Bits128Id {
   std::uint64_t high = 0;

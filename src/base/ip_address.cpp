@@ -39,7 +39,7 @@ IpAddress::IpAddress(const std::array<std::uint8_t, 4>& v4_bytes) {
 }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-  // inet_pton() stops at a zero byte.
+  // inet_pton() stops at a zero byte, so it would accept a text with anything after it.
   if (text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) {
     return std::nullopt;
   }
@@ -94,7 +94,7 @@ std::optional<IpNetwork> IpNetwork::parse(std::string_view text) {
   const std::string_view digits = text.substr(slash + 1);
   unsigned bits = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-  // "::ffff:10.0.0.0/104" counts its bits like IPv6.
+  // An IPv4 address in IPv6 notation has an IPv6 prefix length: "::ffff:10.0.0.0/104".
   const bool is_written_v4 = text.substr(0, slash).find(':') == std::string_view::npos;
   const unsigned bits_max = is_written_v4 ? 128 - kV4PrefixBits : 128;
   if (error != std::errc{} || end != digits.data() + digits.size() || bits > bits_max) {
@@ -108,7 +108,7 @@ std::optional<IpNetwork> IpNetwork::parse(std::string_view text) {
 }
 
 bool IpNetwork::contains(const IpAddress& address) const {
-  // ::/0 contains every IPv6 address and no IPv4 address.
+  // So ::/0 contains every IPv6 address and no IPv4 address.
   if (first.is_v4() != address.is_v4()) return false;
   return common_bits(first, address) >= prefix_bits;
 }

@@ -5,7 +5,7 @@
 //
 //   auto client = IpAddress::parse("2001:db8:1:2:3::4");
 //   client->text();          // "2001:db8:1:2:3::4", for logs
-//   client->limit_key();     // "2001:db8:1:2::/64", what limits count by
+//   client->limit_key();     // "2001:db8:1:2::/64", the key for rate limits
 //   auto proxies = IpNetworks::parse("loopback, 10.0.0.0/8");
 //   proxies->contains(*client);
 
@@ -26,7 +26,7 @@ class IpAddress {
  public:
   using Bytes = std::array<std::uint8_t, 16>;
 
-  IpAddress() = default;                                            // "::", no address
+  IpAddress() = default;                                            // "::", which means none
   explicit IpAddress(const Bytes& bytes) : bytes_(bytes) {}         // IPv6, or IPv4 in IPv6
   explicit IpAddress(const std::array<std::uint8_t, 4>& v4_bytes);  // IPv4
 
@@ -36,9 +36,10 @@ class IpAddress {
   bool is_v4() const;
   bool is_loopback() const;
   std::string text() const;
-  // The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address, which
-  // one household gets as a whole.
+  // The first address of the network that counts as one client. For IPv4 that is the address
+  // itself. For IPv6 it is the /64, because one household gets a whole /64.
   IpAddress network() const;
+  // network() as text, for rate limits that count by client.
   std::string limit_key() const;
   const Bytes& bytes() const { return bytes_; }
 
@@ -51,14 +52,15 @@ class IpAddress {
 // All addresses with the same leading bits.
 struct IpNetwork {
   IpAddress first;
-  unsigned prefix_bits = 128;  // of the 128 bits, also for IPv4
+  unsigned prefix_bits = 128;  // counted in 128 bits, also for IPv4: 192.0.2.0/24 has 120
 
-  // "192.0.2.0/24", "2001:db8::/32", or one address. nullopt: another text, or bits after the
-  // prefix.
+  // Parses "192.0.2.0/24", "2001:db8::/32" or a single address. nullopt: the text is something
+  // else, or the address has a bit set after the prefix ("192.0.2.1/24").
   static std::optional<IpNetwork> parse(std::string_view text);
   bool contains(const IpAddress& address) const;
 };
 
+// A list of networks, for example those of the trusted proxies.
 class IpNetworks {
  public:
   // Parses a comma-separated list of addresses, networks, "loopback" and "private" (addresses that
@@ -72,8 +74,8 @@ class IpNetworks {
   std::vector<IpNetwork> networks_;
 };
 
-// Whether only programs of this machine can be reached under the name: "localhost", or an address
-// of loopback without brackets. Names are not looked up, so "127.example.org" is not loopback.
+// True for "localhost" and for a loopback address without brackets: only programs of this machine
+// can be reached there. Names are not looked up, so "127.example.org" is not loopback.
 bool is_loopback_host(std::string_view host);
 
 }  // namespace gurukul

@@ -4,10 +4,10 @@
 //
 //   KeyedLimiter guesses({.burst = 20, .per_second = 10.0 / 3600});
 //   if (auto wait = guesses.take(address, now)) return too_many_requests(*wait);
-//   guesses.give_back(address, now);       // the password was right
+//   guesses.give_back(address, now);       // the password was right, so it was no guess
 //
-// Keys are client addresses, account names and the like, of any length. Only a keyed hash is
-// stored, so an attacker cannot choose keys that share a bucket.
+// A key is a text of any length, for example a client address or an account name. Only a hash with
+// a secret key is stored, so an attacker cannot choose keys that share a bucket.
 
 #include <array>
 #include <cstdint>
@@ -24,7 +24,7 @@ namespace gurukul {
 
 class KeyedLimiter {
  public:
-  static constexpr std::size_t kKeysMax = 65'536;
+  static constexpr std::size_t kKeysMax = 65'536;  // the default number of keys
 
   explicit KeyedLimiter(Rate rate, std::size_t keys_max = kKeysMax);
   KeyedLimiter(const KeyedLimiter&) = delete;
@@ -34,10 +34,11 @@ class KeyedLimiter {
   std::optional<Millis> take(std::string_view key, SteadyTime now);
   // The result that take() would have. Takes no token and adds no key.
   std::optional<Millis> wait(std::string_view key, SteadyTime now) const;
-  // Undoes one take().
+  // Undoes one take(). Has no effect on a key that was removed meanwhile.
   void give_back(std::string_view key, SteadyTime now);
-  // Fills the key's bucket.
+  // Removes the key. Its next take() finds a full bucket.
   void forget(std::string_view key);
+  // The number of stored keys.
   std::size_t keys() const;
 
  private:

@@ -8,7 +8,7 @@
 //   Task next() REQUIRES_LOCK(mutex_);
 //
 //   MutexLock lock(mutex_);
-//   while (waiting_.empty()) wake_.wait(lock);     // a loop: a lambda would not be analysed
+//   while (waiting_.empty()) wake_.wait(lock);     // clang does not analyse a lambda as condition
 //
 // GUARDED_BY: the member may be used only while the mutex is held. REQUIRES_LOCK: the function may
 // be called only while it is held. UNANALYZED: a function that the analysis cannot follow.
@@ -57,11 +57,11 @@ class GURUKUL_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
   std::unique_lock<std::mutex> lock_;
 };
 
-// Every wait may end without a reason, so call it in a loop that checks what is awaited.
+// Every wait may end without a notification, so call it in a loop that checks the condition.
 class CondVar {
  public:
   void wait(MutexLock& lock) { condition_.wait(lock.lock_); }
-  // False: the time has passed.
+  // False: the time has passed. The same holds for wait_until().
   bool wait_for(MutexLock& lock, Millis time) {
     return condition_.wait_for(lock.lock_, time) == std::cv_status::no_timeout;
   }

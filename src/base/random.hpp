@@ -1,6 +1,7 @@
 #pragma once
-// Random bits: from the operating system in production, from a seed in tests and simulations. Used
-// for ids and keys. One thread for each object.
+// Random bits: from the operating system in production, from a seed in tests and simulations.
+// Called by lobby, social, server and store/postgres, most of all for new ids. One thread for each
+// object.
 //
 //   SystemRandom random;
 //   auto session = random_uuid<SessionId>(random);
@@ -16,6 +17,7 @@ namespace gurukul {
 class Random {
  public:
   virtual ~Random() = default;
+  // The next 64 bits.
   virtual std::uint64_t next() = 0;
 };
 
@@ -36,12 +38,14 @@ class SeededRandom final : public Random {
   std::uint64_t next() override;
   // Uniform enough for tests: 0 <= result < bound. REQUIRES: bound > 0.
   std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+  // True in `percent` of 100 calls on average.
   bool chance(std::uint64_t percent) { return below(100) < percent; }
 
  private:
   std::uint64_t state_;
 };
 
+// A new id: a random UUID of version 4.
 template <class Id>
 Id random_uuid(Random& random) {
   const std::uint64_t high = random.next();

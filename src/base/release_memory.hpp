@@ -1,11 +1,11 @@
 #pragma once
-// Returns the memory of a container to the allocator. Call it when a container that may have grown
-// becomes empty for a long time. Any thread.
+// Empties a container and returns its memory to the allocator. Called by net, and by anything else
+// that has a container which may be large and will stay empty for a long time. Any thread.
 //
 //   release_memory(connection.in);
 //
-// Neither `text = std::string()` nor clear() does that: both keep the capacity. tools/tidy refuses
-// the first.
+// Neither `text = std::string()` nor clear() returns the memory: both keep the capacity. tools/tidy
+// refuses the first of the two.
 
 #include <cstddef>
 #include <utility>

@@ -1,7 +1,7 @@
 #pragma once
-// Failures of the environment (a file, a socket, a wrong setting) as values: a T, or an Error with
-// one line for the operator. A peer's fault is a protocol error, a bug is a GURUKUL_CHECK. Used
-// everywhere. Any thread.
+// The result of a function that can fail because of the environment (a file, a socket, a wrong
+// setting): either a T, or an Error with one line for the operator. An error of a peer is a
+// protocol error instead, and a bug fails a GURUKUL_CHECK. Used everywhere. Any thread.
 //
 //   Result<Pem> pem = load_pem(path);
 //   if (!pem) return pem.error();
@@ -45,6 +45,7 @@ class [[nodiscard]] Result {
   std::variant<T, Error> state_;
 };
 
+// The result of a function that returns nothing when it succeeds.
 struct Done {};
 using Status = Result<Done>;
 

@@ -1,6 +1,6 @@
 #pragma once
-// An event for the security log: log-ins, refusals, invalid tokens and origins, acts of
-// administrators. Made by accounts/, social/ and server/, written by the server's SecurityRecorder.
+// An event for the security log: a sign-in, a refusal, an invalid token or origin, an action of an
+// administrator. Made by accounts/, social/ and server/, written by the server's SecurityRecorder.
 // Any thread. The views need to be valid only during the call.
 //
 //   options.security_log({.kind = "sign_in", .outcome = "refused", .client_address = call.address,

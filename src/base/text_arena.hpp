@@ -1,7 +1,7 @@
 #pragma once
-// Copies of texts with a common lifetime, such as the texts of a batch of events. Refilling after
-// clear() allocates nothing, except for texts larger than a chunk. Used by the server's
-// LobbyClient. One thread at a time.
+// Keeps copies of texts that are all dropped at the same time, such as the texts of a batch of
+// events. After clear() the memory is used again, so that only a text larger than a chunk, or more
+// text than before, allocates. Used by the server's LobbyClient. One thread at a time.
 //
 //   TextArena texts;
 //   const std::string_view kept = texts.keep(text);   // valid until clear()
@@ -32,12 +32,13 @@ class TextArena {
     return {place, text.size()};
   }
 
-  // Keeps at most kKeptChunks for reuse.
+  // Drops all texts. At most kKeptChunks chunks of memory stay allocated.
   void clear() {
     large_.clear();
     chunks_.resize(std::min(chunks_.size(), kKeptChunks));
     used_chunks_ = used_bytes_ = 0;
   }
+  // The memory of the chunks, without the texts that are larger than a chunk.
   std::size_t capacity_bytes() const { return chunks_.size() * kChunkBytes; }
 
   static constexpr std::size_t kChunkBytes = std::size_t{64} * 1024;
@@ -55,7 +56,7 @@ class TextArena {
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::vector<std::unique_ptr<std::string>> large_;  // texts larger than a chunk
   std::size_t used_chunks_ = 0;
-  std::size_t used_bytes_ = 0;  // of the chunk in use
+  std::size_t used_bytes_ = 0;  // of the last used chunk
 };
 
 }  // namespace gurukul

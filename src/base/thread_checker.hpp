@@ -23,7 +23,7 @@ class ThreadChecker {
     return owner == std::thread::id() &&
            owner_.compare_exchange_strong(owner, self, std::memory_order_relaxed);
   }
-  // The next thread that asks becomes the owner. Call it when the old one has ended.
+  // The next thread that asks becomes the owner. Call it after the old owner has ended.
   void release() { owner_.store(std::thread::id(), std::memory_order_relaxed); }
 
  private:

@@ -28,7 +28,8 @@ struct Instant {
   }
 };
 
-// Zero is decades before any process starts, so SteadyTime{} means "long ago".
+// The start of this clock is arbitrary. It is decades before the process starts, so SteadyTime{}
+// means "long ago".
 struct SteadyTime {
   std::int64_t ms = 0;
   friend auto operator<=>(const SteadyTime&, const SteadyTime&) = default;
@@ -39,8 +40,8 @@ struct SteadyTime {
   }
 };
 
-// Both clocks at one moment. Converts a time of one type to the other with that moment's
-// difference.
+// The times of both clocks at one moment. Converts a time of one type to the other with the
+// difference that the clocks had at this moment.
 struct TimeReading {
   SteadyTime steady;
   Instant wall;

@@ -1,6 +1,7 @@
 #pragma once
-// A token bucket: `burst` at once, then `per_second` more. 8 bytes. Used by rate limits; one
-// thread.
+// A token bucket: it allows `burst` actions at once, and then `per_second` actions a second. It has
+// only 8 bytes, because there are several for each user. Used by the rate limits of the server and
+// by KeyedLimiter. One thread at a time.
 //
 //   TokenBucket signals;
 //   if (!signals.take(kSignalRate, now)) reply(rate_limited, signals.wait(kSignalRate, now));
@@ -13,8 +14,8 @@
 namespace gurukul {
 
 struct Rate {
-  double burst;
-  double per_second;
+  double burst;       // the tokens of a full bucket
+  double per_second;  // the tokens that are added in a second
 };
 
 class TokenBucket {
@@ -34,7 +35,8 @@ class TokenBucket {
     at_ds_ = deciseconds(now);
   }
 
-  // The time until the next take() would succeed. 0: it would succeed now.
+  // The time until the next take() would succeed, with 100 ms added because times are kept in
+  // tenths of a second. 0: it would succeed now.
   Millis wait(Rate rate, SteadyTime now) const {
     const double missing = 1.0 - level(rate, now);
     if (missing <= 0.0) return Millis{0};
@@ -42,7 +44,8 @@ class TokenBucket {
   }
 
  private:
-  // Tenths of a second; wraps after 13 years. An idle bucket is full long before that.
+  // Tenths of a second. The value starts again at 0 after 13 years; an unused bucket is full long
+  // before that.
   static std::uint32_t deciseconds(SteadyTime now) {
     return static_cast<std::uint32_t>(now.ms / 100);
   }
@@ -53,8 +56,8 @@ class TokenBucket {
     return rate.burst - spent;
   }
 
-  float spent_ = 0;
-  std::uint32_t at_ds_ = 0;
+  float spent_ = 0;          // the tokens that were missing in the bucket at at_ds_
+  std::uint32_t at_ds_ = 0;  // the time of the last change
 };
 
 }  // namespace gurukul

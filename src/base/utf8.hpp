@@ -1,6 +1,7 @@
 #pragma once
-// Functions on UTF-8 that is known to be valid, because the transport and the JSON parser refuse
-// other text. Used wherever text is counted, trimmed or folded. Any thread.
+// Functions on valid UTF-8. The caller has checked the text: the shard refuses a text frame that is
+// not UTF-8. Called by accounts, protocol, server and social to count, trim or case-fold text. Any
+// thread.
 //
 //   for (std::size_t at = 0; at < text.size();) use(next_code_point(text, at));
 
@@ -34,6 +35,7 @@ inline char32_t next_code_point(std::string_view text, std::size_t& at) {
   return static_cast<char32_t>(point);
 }
 
+// Appends the code point as UTF-8.
 inline void append_code_point(std::string& out, char32_t point) {
   const auto value = static_cast<std::uint32_t>(point);
   const auto put = [&](std::uint32_t unit) { out.push_back(static_cast<char>(unit)); };

@@ -1,6 +1,6 @@
 #pragma once
-// 128-bit ids as UUID text (RFC 9562 section 4), both ways. Called by protocol and server. Any
-// thread.
+// Converts 128-bit ids to UUID text and back (RFC 9562 section 4). Called by accounts, auth,
+// protocol, server and social. Any thread.
 //
 //   std::string text = format_uuid(session);          // "0190b6c2-...": 36 characters, lower case
 //   auto parsed = parse_uuid<SessionId>(text);        // nullopt: not a UUID

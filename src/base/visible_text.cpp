@@ -29,7 +29,8 @@ constexpr CodePoint kZeroWidthJoiner = 0x200D;
 constexpr CodePoint kKeycap = 0x20E3;
 constexpr CodePoint kBlackFlag = 0x1F3F4;
 constexpr CodePoint kLastTag = 0xE007F;
-constexpr int kVirama = 9;  // the canonical combining class
+// The canonical combining class of a virama, the sign that removes the vowel of a consonant.
+constexpr int kVirama = 9;
 
 bool is_within(CodePoint point, CodePoint first, CodePoint last) {
   return point >= first && point <= last;
@@ -70,12 +71,13 @@ bool is_drawn_format(CodePoint point) {
          point == 0x110CD;
 }
 
-// Symbols by category that are invisible: the object replacement character, the null notehead.
+// Characters of a symbol category that are invisible nevertheless: the object replacement character
+// and the null notehead.
 bool is_blank_symbol(CodePoint point) {
   return point == 0xFFFC || point == 0x1D159;
 }
 
-// Default_Ignorable_Code_Point that Unicode has not assigned yet.
+// Code points with the property Default_Ignorable_Code_Point that Unicode has not assigned yet.
 bool is_reserved_ignorable(CodePoint point) {
   return point == 0x2065 || is_within(point, 0xFFF0, 0xFFF8) || is_within(point, 0xE0000, 0xE0FFF);
 }
@@ -128,7 +130,7 @@ bool is_letter(CodePoint point) {
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_ME;
 }
 
-// Scripts with connected letters, where a joiner changes the shape.
+// Scripts with connected letters. A joiner changes the shape of such letters.
 bool is_of_cursive_script(CodePoint point) {
   return is_within(point, 0x0620, 0x08FF) || is_within(point, 0x1807, 0x18AA) ||
          is_within(point, 0xA840, 0xA873) || is_within(point, 0xFB50, 0xFDFF) ||
@@ -147,7 +149,8 @@ bool may_join(CodePoint before, CodePoint after, bool in_emoji, CodePoint joiner
   return is_of_cursive_script(before) && is_of_cursive_script(after);
 }
 
-// The number of tags that make a flag of U+1F3F4 (England, Scotland, Wales). 0: none.
+// The number of tag characters at `at` that complete a flag after U+1F3F4 (England, Scotland,
+// Wales). 0: there is no such flag.
 std::size_t flag_tags(const CodePoints& points, std::size_t at) {
   std::size_t end = at;
   while (end < points.size() &&
@@ -285,7 +288,7 @@ class Pass {
   const Rules rules_;
   CodePoints kept_;
   std::string_view fault_;
-  CodePoint last_ = 0;  // the base of a following mark, joiner or variation selector
+  CodePoint last_ = 0;  // the base of a following mark, joiner or variation selector; 0: none
   std::size_t marks_ = 0;
   bool in_emoji_ = false;
   bool space_waits_ = false;
@@ -307,7 +310,7 @@ std::string encode(const CodePoints& points) {
   return utf8;
 }
 
-// nullopt: invalid UTF-8.
+// The text in Normalization Form C. nullopt: invalid UTF-8.
 std::optional<std::string> normalized(std::string_view text) {
   if (is_plain(text)) return std::string(text);
   utf8proc_uint8_t* made = nullptr;
@@ -338,7 +341,8 @@ std::optional<std::string_view> fault_of(const CodePoints& points, Pass::Rules r
   return std::nullopt;
 }
 
-// The number of leading code points that form whole characters and are at most `code_points_max`.
+// The largest number of code points, at most `code_points_max`, after which the text can be cut
+// without splitting a character.
 std::size_t whole_characters(const CodePoints& points, std::size_t code_points_max) {
   if (points.size() <= code_points_max) return points.size();
   std::size_t whole = 0;
@@ -378,8 +382,8 @@ std::optional<std::string> cleaned_name(std::string_view text, std::size_t code_
   const auto nfc = normalized(text);
   if (!nfc) return std::nullopt;
   CodePoints points = decode(*nfc);
-  // Dropping a character may leave a joiner or mark without its letter, so this repeats until
-  // stable.
+  // A dropped character may leave a joiner or mark without its letter. So this repeats until
+  // nothing changes.
   while (true) {
     const Pass pass(points, {.lines = Lines::kOne});
     if (!pass.shows_something()) return std::nullopt;

@@ -16,20 +16,25 @@ enum class MatchMode : std::uint8_t { kVideo, kAudio, kText };
 inline constexpr std::size_t kMatchModes = 3;
 inline constexpr MatchMode kAllMatchModes[kMatchModes] = {MatchMode::kVideo, MatchMode::kAudio,
                                                           MatchMode::kText};
+// The campus filter: any campus, the same campus or another campus.
 enum class CampusPreference : std::uint8_t { kAny, kSame, kOther };
+// How the partner left the session (docs/protocol.md#partner_left). kDisconnected: on purpose.
+// kLost: its connection was lost and the grace is over, or its replay buffer was full.
 enum class LeftReason : std::uint8_t { kEnded, kSkipped, kDisconnected, kLost, kBanned };
+// Why a user is no longer in the wait queue. kDisabled: the operator switched matching off.
 enum class QueueLeftReason : std::uint8_t { kLeft, kTimeout, kDisabled };
-// How an invite to a direct call ended, when it was not accepted.
+// How an invite ended that was not accepted. kGone: one of the two is no longer available.
 enum class InviteEnd : std::uint8_t { kDeclined, kCancelled, kTimeout, kGone };
-// What a buddy did.
+// What the other user did: asked to become a buddy, agreed to it, or ended it.
 enum class BuddyChange : std::uint8_t { kAsked, kAccepted, kRemoved };
 // Whether an accepted chat message is stored.
 enum class PersistState : std::uint8_t {
-  kNoHistory,  // there is no history
+  kNoHistory,  // the server stores no chat messages
   kWaiting,    // it will be stored
   kStored,
   kNever,  // not stored: between guests, over a limit, or refused by the database
 };
+// The `code` of an `error`. Version 1 of the protocol never sends kTooLarge and kInternal.
 enum class ErrorCode : std::uint8_t {
   kInvalidJson,
   kInvalidMessage,
@@ -61,6 +66,7 @@ std::string_view to_string(ErrorCode code);
 // True when the same message may succeed later (`retryable` of an error).
 bool is_retryable(ErrorCode code);
 
+// nullopt: the word is none of the enumeration.
 std::optional<MatchMode> parse_match_mode(std::string_view word);
 std::optional<CampusPreference> parse_campus_preference(std::string_view word);
 
@@ -76,7 +82,7 @@ inline constexpr std::uint16_t kPolicy = 1008;
 inline constexpr std::uint16_t kTooBig = 1009;
 inline constexpr std::uint16_t kRestart = 1012;
 inline constexpr std::uint16_t kTryLater = 1013;
-inline constexpr std::uint16_t kReplaced = 4001;
+inline constexpr std::uint16_t kReplaced = 4001;  // by a newer connection of the same user
 inline constexpr std::uint16_t kUnauthenticated = 4002;
 inline constexpr std::uint16_t kBanned = 4003;
 inline constexpr std::uint16_t kSlowReader = 4008;

@@ -1,7 +1,8 @@
 #pragma once
-// Runs a task on a thread that serves many. A task that fails for lack of memory does not end the
-// thread; callers that wait for its answer time out. Called by worker threads for each task; the
-// shards do the same for each connection. Any thread.
+// Runs a task and catches std::bad_alloc, so that a task without enough memory does not end the
+// thread and its other tasks. Whoever waits for the answer of that task gets none and times out.
+// Called by WorkerPool, social and store for each task; a shard does the same for each connection
+// with its own code. Any thread.
 //
 //   if (!within_memory([&] { job(); })) ++failures;   // the job may be partly done
 
@@ -10,6 +11,7 @@
 
 namespace gurukul {
 
+// False: there was not enough memory. Other exceptions pass through.
 template <class Work>
 bool within_memory(Work&& work) {
   try {

@@ -30,7 +30,7 @@ void WorkerPool::stop() {
     while (auto task = next()) dropped.push_back(std::move(*task));
   }
   wake_.notify_all();
-  // Outside the lock, because the end of a task may answer its request.
+  // Outside the lock, because the destructor of a task may answer a request, which runs other code.
   dropped.clear();
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();

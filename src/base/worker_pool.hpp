@@ -1,12 +1,13 @@
 #pragma once
 // Threads for work that is too slow for an event loop: password hashes, pictures, mails. Tasks wait
-// in bounded lanes; those of an earlier lane are started first, and within a lane the clients take
-// turns. Any thread.
+// in lanes, which are bounded queues. Tasks of an earlier lane are started first. Within a lane the
+// clients are served in turn (base/fair_queue.hpp); a client is named by a text, for example its
+// address. Used by the password pool, the mailer and the picture worker. Any thread.
 //
 //   WorkerPool pool(2, {{.items_max = 256, .items_a_client_max = 64}});
 //   if (!pool.post(0, address, [job] { job->run(); })) return refuse(503);
 //
-// A task for which there is not enough memory ends; the thread goes on with the next one.
+// A task that fails for lack of memory ends early, and the thread continues with the next task.
 
 #include <cstddef>
 #include <functional>

@@ -1,10 +1,11 @@
 #pragma once
-// The deadlines of users and sessions, as a heap that need not change with every deadline. A
-// deadline that moves later keeps its entry: the entry is put back when it is popped. A deadline
-// that moves earlier gets a new entry, and the old one is dropped when it is popped. Each owner's
-// `armed` names the entry that counts. Used by Lobby; lobby thread.
+// The deadlines of users and sessions, as a heap that need not change with every deadline. When a
+// deadline is moved to a later time, its entry in the heap stays: it is put back with the new time
+// when it is popped. When a deadline is moved to an earlier time, it gets a second entry, and the
+// old entry is ignored when it is popped. `Timer::armed` names the entry that counts. Used by
+// Lobby; lobby thread.
 //
-//   deadlines.set(user.timer, due, order, slot, false);
+//   deadlines.set(user.timer, due, order, slot, false);   // false: of a user, not of a session
 //   const Deadlines::Due entry = deadlines.pop();       // the earliest
 //   if (deadlines.fires(user.timer, entry)) ...
 
@@ -23,18 +24,19 @@ class Deadlines {
   struct Due {
     SteadyTime due;
     std::uint64_t order;  // decides between equal deadlines, lower first
-    Slot slot;
-    bool of_session;
+    Slot slot;            // of the owner, in the table of the users or of the sessions
+    bool of_session;      // false: the owner is a user
     friend auto operator<=>(const Due&, const Due&) = default;
   };
-  // The owner's part: its deadline, and the entry that counts for it.
+  // A member of the owner: its deadline, and which entry of the heap counts for it.
   struct Timer {
-    std::optional<SteadyTime> due;
+    std::optional<SteadyTime> due;  // nullopt: no deadline
     std::uint64_t order = 0;
-    std::optional<SteadyTime> armed;
-    std::uint64_t armed_order = 0;
+    std::optional<SteadyTime> armed;  // the time of the entry that counts; nullopt: none
+    std::uint64_t armed_order = 0;    // its order
   };
 
+  // Sets or replaces the deadline. `due` nullopt: removes it.
   void set(Timer& timer, std::optional<SteadyTime> due, std::uint64_t order, Slot slot,
            bool of_session) {
     timer.due = due;
@@ -45,7 +47,7 @@ class Deadlines {
 
   bool empty() const { return entries_.empty(); }
   std::size_t size() const { return entries_.size(); }
-  // The earliest entry. No deadline is earlier.
+  // The earliest entry. No deadline is earlier. REQUIRES: not empty.
   const Due& front() const { return entries_.front(); }
   // REQUIRES: not empty.
   Due pop() {
@@ -62,7 +64,8 @@ class Deadlines {
     std::make_heap(entries_.begin(), entries_.end(), std::greater<>{});
   }
 
-  // True when the owner of a popped entry is due. Puts the entry back when the owner is due later.
+  // True when the deadline of the owner of a popped entry has come. Puts the entry back when the
+  // deadline was moved to a later time.
   bool fires(Timer& timer, const Due& entry) {
     if (!stands_for(timer, entry)) return false;
     timer.armed.reset();

@@ -5,6 +5,9 @@
 // lobby thread.
 //
 //   void on(const lobby::PartnerLeft& effect) override { send(effect.to, encode(effect)); }
+//
+// `to` is the connection that gets the message. `ref` is the `id` of the message that is answered,
+// as JSON; it is empty when that message had no id, or when nothing is answered.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,13 +24,14 @@
 
 namespace gurukul::lobby {
 
-// What the user's next resume token has to contain.
+// The content of the next resume token of a user in the wait queue (TicketView) or in a session
+// (SessionView).
 struct TicketView {
   MatchMode mode;
   CampusPreference campus;
   std::span<const std::string_view> interests;
   SteadyTime joined_at;
-  std::uint64_t sequence;  // orders joins of the same millisecond
+  std::uint64_t sequence;  // the number of the join; it orders joins of the same millisecond
 };
 struct SessionView {
   SessionId session;
@@ -40,7 +44,7 @@ struct Welcome {
   struct Nothing {};
   struct ResumedSession {
     SessionView session;
-    bool lost;  // rebuilt after a crash: messages in flight may be lost
+    bool lost;  // the session was rebuilt after a restart, so messages may have been lost
   };
   struct ResumedQueueSpot {
     TicketView ticket;
@@ -50,7 +54,8 @@ struct Welcome {
   std::string_view ref;
   const UserId& user;
   std::variant<Nothing, ResumedSession, ResumedQueueSpot> resumed;
-  // A renewed authenticate resumes nothing, but its new resume token contains the user's state.
+  // The state for the new resume token. It may be set when `resumed` is Nothing: a second
+  // `authenticate` on the same connection resumes nothing.
   std::variant<Nothing, SessionView, TicketView> holds;
   std::size_t online;  // users with a connection, including this one
   bool is_guest = false;
@@ -60,9 +65,9 @@ struct Queued {
   std::string_view ref;
   const UserId& user;
   TicketView ticket;
-  std::size_t position;  // 1: the longest waiting in that mode
-  std::size_t size;
-  std::optional<Millis> estimated_wait;
+  std::size_t position;                  // 1: the user who has waited longest in this match mode
+  std::size_t size;                      // users who wait in this match mode
+  std::optional<Millis> estimated_wait;  // nullopt: unknown, nobody was matched in this mode yet
 };
 struct QueueLeft {
   ConnectionId to;
@@ -76,7 +81,7 @@ struct Matched {
   SessionView session;
   const Profile* partner_profile;  // null: no profile
   std::span<const std::string_view> shared_interests;
-  std::optional<Millis> waited;  // in the queue; nullopt: a direct call
+  std::optional<Millis> waited;  // in the wait queue; nullopt: a direct call
 };
 struct SignalRelay {
   ConnectionId to;
@@ -90,7 +95,8 @@ struct ChatRelay {
   std::string_view text_json;
   SteadyTime sent_at;
 };
-// A second one follows when the result of storing a message with kWaiting is known.
+// An effect with kWaiting is followed by a second one as soon as it is known whether the message
+// was stored.
 struct ChatAck {
   ConnectionId to;
   std::string_view ref;
@@ -140,29 +146,32 @@ struct Invited {
   MatchMode mode;
   Millis expires_in;
 };
-// Sent to each of the two users who is connected. An accepted call ends with Matched instead.
+// Passed on for each of the two users who is connected. An accepted invite leads to Matched
+// instead.
 struct InviteEnded {
   ConnectionId to;
   std::string_view ref;
   InviteId invite;
   InviteEnd end;
 };
+// The message `buddy_changed`.
 struct BuddyNews {
   ConnectionId to;
   const UserId& buddy;
   BuddyChange change;
 };
+// The message `error`.
 struct Refused {
   ConnectionId to;
   std::string_view ref;
   ErrorCode code;
   std::string_view message;
 };
-// Close the connection with 4001: a newer connection of the same user replaced it.
+// The sink closes the connection with code 4001: a newer connection of the same user replaced it.
 struct Replaced {
   ConnectionId connection;
 };
-// Close the connection with 4003.
+// The sink sends the error `banned` and closes the connection with code 4003.
 struct Banned {
   ConnectionId connection;
   std::string_view ref;

@@ -1,10 +1,12 @@
 #pragma once
-// The lobby's input. The server makes events from decoded messages and from connections that open
-// and close. Views need to be valid only during apply(). Lobby thread.
+// The input of the lobby. The server makes events of decoded messages, of connections that open and
+// close, and of changes in the database, and LobbyRunner passes them to Lobby::apply(). Views need
+// to be valid only during apply(). Lobby thread.
 //
 //   lobby.apply(Join{connection, ref, MatchMode::kVideo, tags, CampusPreference::kAny}, now);
 //
-// An event of an unknown connection (replaced or closed) is ignored.
+// `ref` is the `id` of the client's message, as JSON; empty: none. An event of a connection that
+// the lobby does not know (because it was replaced or closed) is ignored.
 
 #include <array>
 #include <memory>
@@ -21,7 +23,7 @@
 
 namespace gurukul::lobby {
 
-// The content of a resume token (docs/protocol.md#resume-tokens).
+// What a resume token says (docs/protocol.md#resume-tokens): the state that a client claims.
 struct SessionClaim {
   SessionId session;
   UserId partner;
@@ -36,22 +38,24 @@ struct QueueSpotClaim {
   std::uint64_t sequence = 0;
 };
 struct ResumeClaim {
-  // True for a token of this process: what it names is in this lobby, unless it has ended. What
-  // another process issued (before a crash or a deploy, or a second instance) may be rebuilt.
+  // True: this process issued the token, so the session or queue spot is in this lobby or has
+  // ended. False: another process issued it (before a restart, or a second server). Then the lobby
+  // may rebuild a session or queue spot that it does not have.
   bool issued_here = true;
   std::variant<SessionClaim, QueueSpotClaim> what;
 };
 
-// The connection has authenticated as a user. A second one on the same connection renews it.
+// The connection has authenticated as a user. A second event of the same connection has a newer
+// access token and perhaps a newer profile.
 struct Authenticated {
   ConnectionId connection;
   std::string_view ref;
   UserId user;
   std::shared_ptr<const Profile> profile;  // null: no profile
   std::optional<ResumeClaim> resume;
-  bool announce = true;  // false: no welcome (a join in open mode)
-  // True when the connection had authenticated before. If the lobby does not have it, it was
-  // replaced.
+  bool announce = true;  // false: no `welcome` is sent (a join in open mode)
+  // True: the connection had authenticated before. If the lobby does not know such a connection, a
+  // newer one has replaced it, and the event is ignored.
   bool extends = false;
 };
 struct Join {
@@ -69,7 +73,7 @@ struct Skip {
   ConnectionId connection;
   std::string_view ref;
   std::optional<SessionId> session;  // nullopt: the message names no session
-  // By MatchMode: the modes that the operator allows.
+  // The match modes that the operator allows, indexed by MatchMode.
   std::array<bool, kMatchModes> modes{true, true, true};
 };
 struct Signal {
@@ -110,7 +114,7 @@ struct ProfileChanged {
   UserId user;
   std::shared_ptr<const Profile> profile;
 };
-// The operator's settings that can change while the server runs.
+// The operator's settings that the lobby needs. They have the meaning that they have in Config.
 struct RulesChanged {
   bool matching = true;
   std::optional<std::int64_t> karma_floor;
@@ -118,21 +122,21 @@ struct RulesChanged {
   bool new_guests_apart = false;
 };
 
-// A direct call, outside the queue. REQUIRES: the two users are buddies.
+// The user starts a direct call. REQUIRES: the two users are buddies.
 struct CallBuddy {
   ConnectionId connection;
   std::string_view ref;
   UserId buddy;
   MatchMode mode = MatchMode::kVideo;
 };
-// Sent by the callee, or by the caller to cancel the call.
+// An answer to an invite. `accept` false: the callee declines, or the caller cancels the invite.
 struct AnswerInvite {
   ConnectionId connection;
   std::string_view ref;
   InviteId invite;
   bool accept = false;
 };
-// A buddy did something that a connected user is notified of.
+// `buddy` asked, accepted or removed `user`, who is told if it is connected.
 struct BuddyChanged {
   UserId user;
   UserId buddy;
@@ -149,8 +153,8 @@ using Event = std::variant<Authenticated, Join, LeaveQueue, Skip, Signal, Chat, 
                            ClientClosed, ConnectionLost, ProfileChanged, RulesChanged, CallBuddy,
                            AnswerInvite, BuddyChanged, ChatPersisted>;
 
-// What the lobby says of the message behind an event. A client that sends many invalid messages is
-// disconnected.
+// The lobby's judgement of the message that led to the event. The server closes the connection of a
+// client that sends many invalid messages.
 enum class Verdict : std::uint8_t { kValid, kInvalid };
 
 }  // namespace gurukul::lobby

@@ -1,6 +1,6 @@
 #pragma once
-// The direct calls that ring: each has a caller, a callee and an end. Internal to src/lobby, owned
-// by Lobby; lobby thread.
+// The invites: the direct calls that are not answered yet. Each has a caller, a callee and a time
+// at which it ends. Internal to src/lobby, owned by Lobby; lobby thread.
 //
 //   InviteTable invites;
 //   invites.add({id, caller, callee, mode}, now + limits::kInviteLife);
@@ -52,7 +52,8 @@ class InviteTable {
     }
     return found;
   }
-  // When take_expired() has to be called at the latest. nullopt: no invite rings.
+  // The time at which take_expired() has to be called at the latest. It can be too early, because
+  // an invite that was answered keeps its entry until then. nullopt: there is no invite.
   std::optional<SteadyTime> next_end() const;
 
   template <class Visit>
@@ -64,8 +65,8 @@ class InviteTable {
 
  private:
   std::unordered_map<InviteId, Invite> by_id_;
-  std::unordered_multimap<Slot, InviteId> by_user_;   // of callers and of callees
-  std::deque<std::pair<SteadyTime, InviteId>> ends_;  // by time; some have ended already
+  std::unordered_multimap<Slot, InviteId> by_user_;   // two entries an invite: caller and callee
+  std::deque<std::pair<SteadyTime, InviteId>> ends_;  // earliest first; contains answered ones too
 };
 
 }  // namespace gurukul::lobby

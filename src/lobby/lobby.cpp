@@ -70,7 +70,8 @@ void Lobby::disconnect(Slot slot) {
   end_invites(slot);
 }
 
-// Removes a user who is gone. The user table may keep it for its last partners.
+// Removes a user to whom nothing refers any more. The user table may keep it because of its last
+// partners.
 void Lobby::depart_if_gone(Slot slot) {
   if (!users_.is_gone(slot)) return;
   User& user = users_[slot];
@@ -109,7 +110,8 @@ void Lobby::run_deadlines(SteadyTime now) {
   prune_deadlines();
 }
 
-// Removes obsolete entries, which users who connect often leave behind, when there are too many.
+// Removes the entries that no longer count when there are too many entries. Users who connect and
+// disconnect often leave such entries behind.
 void Lobby::prune_deadlines() {
   constexpr std::size_t kSpare = 4096;
   if (deadlines_.size() <= 4 * (users_.size() + sessions_.size()) + kSpare) return;
@@ -156,14 +158,14 @@ void Lobby::handle(const RulesChanged& event, SteadyTime now) {
 }
 
 void Lobby::handle(const ProfileChanged& event, SteadyTime now) {
-  // Called first, because it may remove users, including this one.
+  // pair_arrivals() comes first, because it may remove users, including this one.
   pair_arrivals(now);
   const Slot known = users_.find(event.user);
   if (known != kNoSlot) update_profile(known, event.profile, {}, now);
 }
 
-// Applies a changed profile, from any source. Afterwards the user may have no connection or be
-// removed. REQUIRES: no joins are pending.
+// Applies a changed profile: of a ProfileChanged event or of a second `authenticate`. Afterwards
+// the user may have no connection, or it may be removed. REQUIRES: arrivals_ is empty.
 void Lobby::update_profile(Slot slot, std::shared_ptr<const Profile> profile, std::string_view ref,
                            SteadyTime now) {
   User& user = users_[slot];
@@ -183,7 +185,7 @@ void Lobby::update_profile(Slot slot, std::shared_ptr<const Profile> profile, st
     const bool blocks = user.profile && user.profile->blocks(partner.key);
     if (banned || blocks) {
       end_session(user.session, index, banned ? LeftReason::kBanned : LeftReason::kEnded, now);
-      // Ending the session removes a user who was disconnected.
+      // A user without a connection was removed together with its session.
       if (!connection) return;
       sink_.on(SessionEnded{connection, {}, id});
     }

@@ -1,16 +1,19 @@
 #pragma once
-// The matching state machine: the waiting users, their pairing, the sessions, and lost connections
-// that come back. Used by the server's LobbyRunner, the model test and the simulation; one thread.
-// It reads no clock, and its only random bits come from `random`.
+// The state machine that matches users: the wait queue, the pairing, the sessions, and users who
+// resume after their connection was lost. Used by the server's LobbyRunner, the model test and the
+// simulation. One thread; in the server that is the thread of the first shard, which the comments
+// of this folder call the lobby thread. The lobby reads no clock, and its only random bits come
+// from `random`.
 //
 //   Lobby lobby(config, random, sink);
 //   lobby.apply(Join{connection, ref}, now);   // effects go to the sink at once
-//   lobby.end_tick(now);                       // time-outs, then pairing
+//   lobby.end_tick(now);                       // handles what is due, then pairs users
 //   wait_until(lobby.next_deadline());
 //
 // A join is answered by end_tick(), so a user who is paired in the tick of its join gets no
-// `queued` first. Between ticks no two compatible users both wait, unless a search is unfinished
-// (stats().unfinished_searches): one event examines a bounded number of candidates.
+// `queued` first. A search examines a bounded number of candidates in one tick and may continue in
+// the next one. When no search is unfinished (stats().unfinished_searches is 0), the users who wait
+// at the end of a tick do not fit each other.
 
 #include <deque>
 #include <memory>
@@ -30,16 +33,19 @@ namespace gurukul::lobby {
 
 class Lobby {
  public:
-  // `history` receives calls and messages; null: no history.
+  // `history` receives calls and chat messages; null: nothing is stored.
   Lobby(const Config& config, Random& random, EffectSink& sink, HistorySink* history = nullptr);
   Lobby(const Lobby&) = delete;
   Lobby& operator=(const Lobby&) = delete;
 
-  // Whether the message that the event came from was valid. A valid message may have been refused.
+  // Handles one event. Returns whether the message that led to it was valid; a valid message may
+  // have been refused nevertheless, for example with `no_session`.
   Verdict apply(const Event& event, SteadyTime now);
+  // Call it after all events of a tick.
   void end_tick(SteadyTime now);
 
-  // When end_tick() has to be called at the latest. nullopt: no deadline.
+  // The time at which end_tick() has to be called at the latest. A time in the past: at once.
+  // nullopt: only after the next event.
   std::optional<SteadyTime> next_deadline() const;
   Stats stats() const;
   // The user that the connection has authenticated as. Null: none.
@@ -47,21 +53,23 @@ class Lobby {
   // A running session as the history sees it. nullopt: no such session.
   std::optional<CallView> call(SessionId session) const;
 
-  // Fails a CHECK when users, queue, sessions, invites and deadlines contradict each other. Takes
-  // time in proportion to all of them; for tests, between ticks.
+  // Fails a CHECK when users, wait queue, sessions, invites and deadlines contradict each other.
+  // Examines all of them, so it is for tests. Call it between ticks.
   void check_invariants() const;
 
  private:
+  // A join that is not answered yet.
   struct Arrival {
     Slot user;
-    std::uint64_t search;
+    std::uint64_t search;  // Ticket::search at the time of the join
     std::string ref;
-    bool quiet;  // a resumed spot: the welcome contains its position
+    bool quiet;  // true: no `queued` is sent, because the user is in the wait queue already
   };
+  // A search that continues in the next tick.
   struct Search {
     Slot user;
-    std::uint64_t number;
-    AgeKey after;
+    std::uint64_t number;  // Ticket::search; another number there makes this search obsolete
+    AgeKey after;          // the last candidate that was examined
   };
   enum class Found : std::uint8_t { kPartner, kNobody, kUnfinished };
 
@@ -176,9 +184,10 @@ class Lobby {
   std::deque<Search> unfinished_;   // searches that continue in the next tick
   std::uint64_t last_sequence_;
   std::uint64_t last_search_ = 0;
+  // For refresh_positions(): its next time, and by match mode the last user who was looked at.
   SteadyTime next_refresh_;
   std::array<AgeKey, kMatchModes> refreshed_up_to_;
-  std::array<std::string_view, limits::kTagsMax> tag_texts_;  // backs the views of one effect
+  std::array<std::string_view, limits::kTagsMax> tag_texts_;  // the interests of one effect
   Stats stats_;
 };
 

@@ -32,8 +32,8 @@ void Lobby::handle(const Authenticated& event, SteadyTime now) {
     return;
   }
   if (event.extends) return;
-  // A new user does not affect the joins of this tick, so they stay pending. When many users
-  // connect and join at once, they are paired as one batch.
+  // A new user does not affect the joins of this tick, so they need not be answered first. When
+  // many users connect and join at the same time, their joins are handled together.
   if (event.resume || users_.find(event.user) != kNoSlot) pair_arrivals(now);
   const bool just_came = users_.find(event.user) == kNoSlot;
   const Slot slot = users_.find_or_create(event.user);
@@ -59,8 +59,8 @@ void Lobby::handle(const Authenticated& event, SteadyTime now) {
   }
 }
 
-// Ends the session, ticket and connection of a banned user. REQUIRES: the user is connected and not
-// arriving.
+// Ends the session, the queue spot and the connection of a banned user. REQUIRES: the user is
+// connected and not arriving.
 void Lobby::expel(Slot slot, std::string_view ref, SteadyTime now) {
   User& user = users_[slot];
   if (user.activity == Activity::kTalking) {
@@ -73,6 +73,8 @@ void Lobby::expel(Slot slot, std::string_view ref, SteadyTime now) {
   depart_if_gone(slot);
 }
 
+// Resumes what the token of the event names, and sends the welcome. False: nothing was resumed and
+// nothing was sent.
 bool Lobby::resume(Slot slot, const Authenticated& event, SteadyTime now) {
   if (config_.grace.count() == 0 || !event.resume || !event.announce) return false;
   if (const auto* session = std::get_if<SessionClaim>(&event.resume->what)) {
@@ -92,7 +94,7 @@ bool Lobby::resume_session(Slot slot, const Authenticated& event, const SessionC
   }
   if (event.resume->issued_here || sessions_.was_rebuilt_and_ended(claim.session)) return false;
   if (claim.partner == event.user || claim.partner.empty()) return false;
-  // The block may have been made just before the crash.
+  // The user may have blocked the partner just before the restart.
   const auto& profile = users_[slot].profile;
   if (profile && profile->blocks(key_of(claim.partner))) return false;
   rebuild_session(slot, event, claim, now);
@@ -114,7 +116,7 @@ void Lobby::enter_session(Slot slot, Slot at, const Authenticated& event, Steady
   user.session = at;
   own.present = true;
   own.has_come = true;
-  // After a crash, the session's mode replaces the forgotten preferences.
+  // The restart has lost the user's preferences. A later `skip` uses the match mode of the session.
   if (session.rebuilt && !user.has_preferences) {
     user.preferences.mode = session.mode;
     user.has_preferences = true;
@@ -155,7 +157,8 @@ void Lobby::rebuild_session(Slot slot, const Authenticated& event, const Session
     each.away_until = now + config_.grace;
     ++users_[each.user].pins;
   }
-  // A partner who is busy elsewhere is not moved here: only its own resume token moves it.
+  // A partner who is connected, in the wait queue or in another session stays there. Only its own
+  // resume token moves it into this session.
   User& expected = users_[partner];
   if (!expected.connection && expected.activity == Activity::kIdle) {
     expected.activity = Activity::kTalking;
@@ -171,8 +174,8 @@ bool Lobby::resume_queue_spot(Slot slot, const Authenticated& event, const Queue
                               SteadyTime now) {
   User& user = users_[slot];
   const AgeKey claimed{std::min(claim.joined_at, now).ms, claim.sequence};
-  // Compares the number only: the time came from the wall clock, which may have been adjusted
-  // since.
+  // Compares the number of the join only. The time in the token is of the wall clock, which may
+  // have been set since then.
   const bool same_ticket =
       user.ticket.key != AgeKey{} && user.ticket.key.sequence == claimed.sequence;
   const bool queued = user.activity == Activity::kAway || user.activity == Activity::kWaiting;

@@ -1,4 +1,5 @@
-// What must hold between two ticks. The model test and the simulation check it after every tick.
+// The checks of what must be true between two ticks. The model test and the simulation call them
+// after every tick.
 
 #include <algorithm>
 
@@ -72,10 +73,10 @@ void Lobby::check_session(Slot slot, const Session& session) const {
   for (const Participant& each : session.participants) {
     const User& user = users_[each.user];
     if (each.present) GURUKUL_CHECK(user.session == slot && user.connection);
-    // Messages are kept only for a participant who is away.
+    // Messages are kept only for a participant whose connection is lost.
     if (each.present) GURUKUL_CHECK(each.kept == nullptr);
   }
-  // Without a deadline a session that nobody returns to would be kept for ever.
+  // Without a deadline, a session to which nobody returns would be kept for ever.
   if (!first.present || !second.present) GURUKUL_CHECK(has_timer(session.timer));
 }
 

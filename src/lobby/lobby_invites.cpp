@@ -33,7 +33,7 @@ Verdict Lobby::handle(const CallBuddy& event, SteadyTime now) {
   return Verdict::kValid;
 }
 
-// Decided by the current profiles of the two users.
+// True when neither user is banned and neither has blocked the other, by their current profiles.
 bool Lobby::may_call(const User& one, const User& other) {
   const auto forbids = [](const User& user, const User& partner) {
     return user.profile && (user.profile->banned || user.profile->blocks(partner.key));
@@ -72,7 +72,7 @@ Verdict Lobby::handle(const AnswerInvite& event, SteadyTime now) {
   return Verdict::kValid;
 }
 
-// The callee may be in the queue or in another session. Accepting leaves it.
+// The callee may be in the wait queue or in another session. It leaves them when it accepts.
 void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, SteadyTime now) {
   pair_arrivals(now);
   const Invite invite = invites_.take(id);
@@ -87,7 +87,7 @@ void Lobby::accept_invite(Slot callee, InviteId id, std::string_view ref, Steady
     leave_queue(each);
     end_invites(each);
     GURUKUL_CHECK(users_[each].activity == Activity::kIdle && users_[each].connection);
-    // Used by Next after the call, when the user has never joined the queue.
+    // For a `skip` in the call by a user who has never joined the wait queue.
     if (!users_[each].has_preferences) users_[each].preferences.mode = invite.mode;
   }
   ++stats_.direct_calls;
@@ -102,7 +102,8 @@ void Lobby::handle(const BuddyChanged& event, SteadyTime /*now*/) {
   sink_.on(BuddyNews{users_[known].connection, event.buddy, event.change});
 }
 
-// Notifies both users. The user `answering` gets the answer with `ref`, the other one without.
+// Notifies both users. The user `answering` gets the message with `ref`, because it is the answer
+// to its own message. kNoSlot: nobody gets a `ref`.
 void Lobby::notify_invite_ended(const Invite& invite, InviteEnd end, Slot answering,
                                 std::string_view ref) {
   for (const Slot each : {invite.caller, invite.callee}) {
@@ -121,6 +122,7 @@ void Lobby::end_invites(Slot user) {
   end_invites_where(user, InviteEnd::kGone, [](const Invite&) { return true; });
 }
 
+// Cancels the invite that the user has sent, if there is one.
 void Lobby::withdraw_call(Slot caller) {
   end_invites_where(caller, InviteEnd::kCancelled,
                     [caller](const Invite& invite) { return invite.caller == caller; });

@@ -6,7 +6,7 @@
 namespace gurukul::lobby {
 namespace {
 
-constexpr AgeKey kOldest{};
+constexpr AgeKey kOldest{};  // a search after this key examines all candidates
 
 }  // namespace
 
@@ -17,9 +17,8 @@ void Lobby::insert_waiting(Slot slot) {
   schedule_ticket(slot);
 }
 
-// Handles joins in order: each one searches among the users who joined before it. Users without a
-// partner are notified after all searches, so that a user who is paired in this tick gets no
-// `queued`.
+// Handles the joins of this tick in order. Each user searches among the users who joined before it.
+// `queued` is sent after all searches, so that a user who is paired in this tick does not get it.
 void Lobby::pair_arrivals(SteadyTime now) {
   if (arrivals_.empty()) return;
   run_deadlines(now);
@@ -41,7 +40,8 @@ void Lobby::pair_arrivals(SteadyTime now) {
   answering_.clear();
 }
 
-// The ref of the join that is being answered for this user. Empty: none.
+// The `ref` of the user's join if it is answered now. Empty: the join had none, or it was answered
+// before.
 std::string_view Lobby::ref_of(Slot slot) const {
   const std::uint32_t arrival = users_[slot].ticket.arrival;
   return arrival == kNoArrival ? std::string_view{} : answering_[arrival].ref;
@@ -71,7 +71,8 @@ void Lobby::continue_searches(SteadyTime now) {
   }
 }
 
-// Examines up to `probes` candidates after `after`, oldest first, and pairs with the first match.
+// Examines up to `probes` candidates after `after`, oldest first, and matches the user with the
+// first one that fits. Reduces `probes` and moves `after` to the last candidate that was examined.
 Lobby::Found Lobby::search(Slot slot, AgeKey& after, std::size_t& probes, SteadyTime now) {
   const User& user = users_[slot];
   WaitIndex::Walk walk = waiting_.walk(user, after);
@@ -101,7 +102,8 @@ void Lobby::match(Slot older, Slot newer, SteadyTime now) {
   first.ticket.arrival = second.ticket.arrival = kNoArrival;
 }
 
-// REQUIRES: both users are in no session and no queue. The newer one becomes the initiator.
+// The newer user becomes the initiator. REQUIRES: both users are in no session and not in the wait
+// queue.
 Slot Lobby::open_session(Slot older, Slot newer, MatchMode mode, SteadyTime now) {
   const Slot slot = sessions_.open(random_uuid<SessionId>(random_), older, newer);
   Session& session = sessions_[slot];

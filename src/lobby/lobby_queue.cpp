@@ -5,9 +5,12 @@
 namespace gurukul::lobby {
 namespace {
 
+// The positions of at most kRefreshedAtOnce users of each match mode are examined every
+// kRefreshEvery.
 constexpr Millis kRefreshEvery{250};
 constexpr std::size_t kRefreshedAtOnce = 128;
 
+// The stage of the relaxation after this time of waiting.
 std::uint8_t stage_at(std::int64_t age_ms) {
   std::uint8_t stage = 0;
   while (stage < kStageStartsMs.size() && age_ms >= kStageStartsMs[stage]) ++stage;
@@ -71,8 +74,8 @@ Verdict Lobby::handle(const Skip& event, SteadyTime now) {
   return Verdict::kValid;
 }
 
-// Refuses a request for a partner when matching is off or the user is banned. True: an error was
-// sent.
+// Sends an error when the operator switched matching off or the user is banned. True: it was sent,
+// and the request for a partner must not be handled.
 bool Lobby::is_refused(const User& user, ConnectionId to, std::string_view ref) {
   if (!config_.matching) {
     sink_.on(Refused{to, ref, ErrorCode::kDisabled, "matching is switched off"});
@@ -109,7 +112,8 @@ void Lobby::enqueue(Slot slot, AgeKey key, std::string_view ref, bool quiet, Ste
   arrivals_.push_back({slot, user.ticket.search, std::string(ref), quiet});
 }
 
-// Removes the user from the queue. Sends nothing. Does nothing when the user is not in the queue.
+// Removes the user from the wait queue, without a message to the user. Does nothing when the user
+// is not in it.
 void Lobby::leave_queue(Slot slot) {
   User& user = users_[slot];
   if (user.activity == Activity::kWaiting) {
@@ -128,7 +132,8 @@ void Lobby::keep_queue_spot(Slot slot, SteadyTime now) {
   set_user_deadline(slot, now + config_.grace);
 }
 
-// Sets the next time at which a longer wait changes something for this user.
+// Sets the user's deadline to the time at which it reaches the time limit of the wait queue or its
+// preferences relax, if that can give it a partner.
 void Lobby::schedule_ticket(Slot slot) {
   const User& user = users_[slot];
   std::optional<SteadyTime> due;
@@ -155,6 +160,7 @@ void Lobby::run_ticket_deadline(Slot slot, SteadyTime now) {
   const bool relaxing = user.ticket.stage < kStageStartsMs.size() &&
                         joined + Millis{kStageStartsMs[user.ticket.stage]} <= now;
   const bool timed_out = config_.queue_timeout.count() > 0 && joined + config_.queue_timeout <= now;
+  // When both times have passed, the earlier of the two is handled.
   if (timed_out &&
       (!relaxing || config_.queue_timeout.count() <= kStageStartsMs[user.ticket.stage])) {
     leave_queue(slot);
@@ -179,6 +185,7 @@ void Lobby::notify_queued(Slot slot, std::string_view ref, SteadyTime now) {
                   waiting_.count(mode), waiting_.estimated_wait(mode)});
 }
 
+// Sends `queued` to users whose position has changed, a part of them at a time.
 void Lobby::refresh_positions(SteadyTime now) {
   if (now < next_refresh_) return;
   next_refresh_ = now + kRefreshEvery;

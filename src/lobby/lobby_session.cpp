@@ -2,7 +2,8 @@
 
 namespace gurukul::lobby {
 
-// The session that the message names. Null: an error was sent.
+// The session that the message names, if the user is in it. Null: it is not, and an error was sent;
+// or the connection has no user (`user` is null).
 Session* Lobby::session_of(User* user, SessionId named, ConnectionId to, std::string_view ref) {
   if (user != nullptr && user->activity == Activity::kTalking &&
       sessions_[user->session].id == named) {
@@ -104,7 +105,8 @@ void Lobby::handle(const EndSession& event, SteadyTime now) {
   sink_.on(SessionEnded{event.connection, event.ref, event.session});
 }
 
-// A lost message would break the negotiation, so a session that exceeds the bounds ends as lost.
+// Adds a message to the replay buffer of a participant. A missing message would break the WebRTC
+// negotiation, so the session ends when the buffer is full. False: the session was ended.
 bool Lobby::keep_for_replay(Session& session, std::size_t index, ReplayMessage message,
                             std::size_t bytes, SteadyTime now) {
   std::unique_ptr<ReplayBuffer>& kept = session.participants[index].kept;
@@ -114,8 +116,9 @@ bool Lobby::keep_for_replay(Session& session, std::size_t index, ReplayMessage m
   return false;
 }
 
-// Both users have presented a token of the session, so it is recorded from now on. `index` came
-// back last: the messages that wait for it were sent by the other user.
+// Called when both users have presented a resume token of the rebuilt session: it is passed to the
+// history sink from now on. The participant `index` came back last, so all messages of the time
+// before were sent by the other one and are in the replay buffer of `index`.
 void Lobby::start_history(Session& session, std::size_t index) {
   session.is_remembered = true;
   if (history_ == nullptr) return;
@@ -177,7 +180,8 @@ std::optional<CallView> Lobby::call(SessionId session) const {
   return call_view(sessions_[known]);
 }
 
-// Ends a session. The caller answers `leaver`; the other user, if connected, gets the reason.
+// Ends a session. The other user, if connected, gets the reason. `leaver` gets no message here; the
+// caller of this function answers it.
 void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTime now) {
   Session& session = sessions_[at];
   const Participant& other = session.participants[1 - leaver];
@@ -186,6 +190,7 @@ void Lobby::end_session(Slot at, std::size_t leaver, LeftReason reason, SteadyTi
   }
   if (history_ != nullptr && session.is_remembered)
     history_->call_ended(call_view(session), now, reason);
+  // When both are present, set_session_deadline() removes the deadline.
   for (Participant& each : session.participants) each.present = true;
   set_session_deadline(at);
   const std::array<Slot, 2> members{session.participants[0].user, session.participants[1].user};

@@ -1,6 +1,7 @@
 #pragma once
-// A user's profile: what the partner sees, and what decides which users may meet. Loaded by the
-// server's ProfileCache; immutable once shared. Any thread.
+// A user's profile: what the partner sees, and what decides which users may meet. Made by the
+// server, which reads it from the database; not changed after it was passed to the lobby. Any
+// thread.
 //
 //   auto profile = std::make_shared<Profile>();
 //   profile->campus = "north";
@@ -16,7 +17,8 @@
 
 namespace gurukul::lobby {
 
-// A 64-bit hash that stands for a user in lists. A collision only keeps two users apart.
+// A 64-bit hash that stands for a user in lists. When two users have the same hash, the only effect
+// is that a pair of users is not matched.
 using UserKey = std::uint64_t;
 
 inline UserKey key_of(const UserId& user) {
@@ -24,14 +26,14 @@ inline UserKey key_of(const UserId& user) {
 }
 
 struct Profile {
-  // The fields for matching come first, within one cache line.
+  // The fields for matching come first, so that they are within one cache line.
   bool banned = false;
   bool is_guest = false;
-  std::optional<std::int64_t> karma;
-  std::vector<UserKey> blocked;  // sorted
-  std::optional<std::string> campus;
-  std::optional<std::string> name;
-  std::optional<std::string> avatar_url;
+  std::optional<std::int64_t> karma;      // nullopt: it is not known
+  std::vector<UserKey> blocked;           // sorted
+  std::optional<std::string> campus;      // nullopt: the user has no campus
+  std::optional<std::string> name;        // nullopt: the user has no name
+  std::optional<std::string> avatar_url;  // nullopt: the user has no picture
   friend bool operator==(const Profile&, const Profile&) = default;
 
   void block(const UserId& user) {

@@ -1,6 +1,7 @@
 #pragma once
-// A session of two users: who is connected, which messages wait for a disconnected user, and which
-// chats were received already. Internal to src/lobby, used by Lobby; lobby thread.
+// A session of two users: who is connected, which messages wait for a user whose connection is
+// lost, and which chat messages were received already. Internal to src/lobby, used by Lobby; lobby
+// thread.
 //
 //   Session& session = sessions_[slot];
 //   Participant& partner = session.participants[1 - session.index_of(user)];
@@ -30,12 +31,13 @@ struct KeptChat {
 };
 using ReplayMessage = std::variant<KeptSignal, KeptChat>;
 
-// Messages for a disconnected participant, in order, up to limits::kKeptMessagesMax and
-// kKeptBytesMax.
+// The replay buffer of a participant whose connection is lost: its messages in order, up to
+// limits::kKeptMessagesMax and limits::kKeptBytesMax.
 class ReplayBuffer {
  public:
-  // False: a bound is exceeded, nothing was added.
+  // False: the message would exceed a bound, and it was not added.
   bool add(ReplayMessage message, std::size_t bytes);
+  // Returns the messages and empties the buffer.
   std::vector<ReplayMessage> take();
   const std::vector<ReplayMessage>& messages() const { return messages_; }
 
@@ -44,7 +46,8 @@ class ReplayBuffer {
   std::size_t bytes_ = 0;
 };
 
-// The newest chats of one participant, so that each clientMessageId is delivered once.
+// The newest chat messages that one participant sent, so that a message which is sent twice (with
+// the same clientMessageId) is delivered once.
 class ChatDeduplicator {
  public:
   struct Chat {
@@ -53,8 +56,10 @@ class ChatDeduplicator {
     SteadyTime sent_at;
     PersistState persist_state;
   };
+  // Null: not among the newest messages.
   const Chat* find(std::string_view client_message_id) const;
   Chat* find(MessageId message);
+  // Removes the oldest message when there are limits::kChatIdsKeptMax.
   void add(Chat chat);
 
  private:
@@ -63,26 +68,28 @@ class ChatDeduplicator {
 
 struct Participant {
   Slot user = kNoSlot;
-  bool present = true;
-  bool lost = false;     // rebuilt after a crash, and not back since
-  bool has_come = true;  // false: a rebuilt session whose user has not presented its token yet
-  SteadyTime away_until;
-  std::unique_ptr<ReplayBuffer> kept;
-  std::unique_ptr<ChatDeduplicator> seen;
+  bool present = true;    // connected
+  bool lost = false;      // the session was rebuilt, and this user has not sent a signal since then
+  bool has_come = true;   // false: the session was rebuilt, and this user has not resumed it yet
+  SteadyTime away_until;  // while not present: the end of the grace
+  std::unique_ptr<ReplayBuffer> kept;      // null: no message waits for this user
+  std::unique_ptr<ChatDeduplicator> seen;  // null: this user has sent no chat message
 };
 
 struct Session {
   SessionId id;
   MatchMode mode = MatchMode::kVideo;
-  std::uint8_t initiator = 0;
-  bool rebuilt = false;
-  // False for a rebuilt session until both users have presented a token of it, because one user
-  // alone must not write into the other's history. Earlier messages are stored then.
+  std::uint8_t initiator = 0;  // index of the initiator in `participants`
+  bool rebuilt = false;        // from a resume token, after a restart of the server
+  // True: the history sink gets the call and its messages. False for a rebuilt session until both
+  // users have presented a resume token of it, because one user alone must not write into the
+  // history of the other. The messages of the time before are then passed to the sink, too.
   bool is_remembered = true;
   SteadyTime started_at;
   std::array<Participant, 2> participants;
   Deadlines::Timer timer;
 
+  // REQUIRES: the user is one of the two participants.
   std::size_t index_of(Slot user) const { return participants[0].user == user ? 0 : 1; }
 };
 

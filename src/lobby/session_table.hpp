@@ -1,6 +1,7 @@
 #pragma once
-// All sessions, found by id. It also remembers which rebuilt sessions have ended, because an old
-// resume token must not rebuild them again. Internal to src/lobby, owned by Lobby; lobby thread.
+// All running sessions, found by id. The table also remembers which rebuilt sessions have ended,
+// because an old resume token must not rebuild them a second time. Internal to src/lobby, owned by
+// Lobby; lobby thread.
 //
 //   SessionTable sessions;
 //   const Slot slot = sessions.open(id, older, newer);
@@ -27,8 +28,9 @@ class SessionTable {
   // REQUIRES: there is such a session.
   Slot at(SessionId id) const { return by_id_.at(id); }
 
-  // REQUIRES: there is no session with this id.
+  // Adds a session of the two users. REQUIRES: there is no session with this id.
   Slot open(SessionId id, Slot first, Slot second);
+  // Removes the session.
   void close(Slot slot);
   // True for the newest 65,536 sessions that were rebuilt from a resume token and have ended.
   bool was_rebuilt_and_ended(SessionId id) const { return ended_rebuilt_.contains(id); }

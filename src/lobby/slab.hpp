@@ -1,6 +1,6 @@
 #pragma once
-// Records with a stable address, identified by a 32-bit slot. Free slots are reused. Internal to
-// src/lobby, used by Lobby; one thread.
+// A container of records that never move in memory. A record is identified by its slot, a number of
+// 32 bits. Free slots are reused. Internal to src/lobby, used by the tables of Lobby; one thread.
 //
 //   Slab<User> users;
 //   Slot slot = users.allocate();
@@ -22,6 +22,7 @@ inline constexpr Slot kNoSlot = ~Slot{0};
 template <class Record>
 class Slab {
  public:
+  // Returns the slot of an unused record.
   Slot allocate() {
     ++size_;
     if (!free_.empty()) {
@@ -45,7 +46,7 @@ class Slab {
   std::size_t size() const { return size_; }
 
  private:
-  static constexpr std::size_t kChunk = 256;
+  static constexpr std::size_t kChunk = 256;  // records that are allocated at once
   std::vector<std::unique_ptr<Record[]>> chunks_;
   std::vector<Slot> free_;
   std::size_t used_ = 0;

@@ -6,7 +6,8 @@
 //   by_connection.add(connection, slot);
 //   Slot slot = by_connection.find(connection);     // kNoSlot: not found
 //
-// Linear probing, at most three quarters full. Erasing moves later entries up (no tombstones).
+// The table uses linear probing and is at most three quarters full. erase() fills the gap with a
+// later entry, so there are no entries that are marked as erased.
 
 #include <bit>
 #include <cstddef>
@@ -64,7 +65,7 @@ class SlotMap {
       hole = next(hole);
     }
     for (std::size_t at = next(hole); entries_[at].slot != kNoSlot; at = next(at)) {
-      // An entry whose home is between the hole and its place must not move.
+      // An entry whose home is after the hole must not move: it would not be found before its home.
       const std::size_t home = home_of(entries_[at].id);
       const bool stays = hole < at ? home > hole && home <= at : home > hole || home <= at;
       if (stays) continue;
@@ -82,7 +83,8 @@ class SlotMap {
     Slot slot = kNoSlot;  // kNoSlot: free
   };
 
-  // Fibonacci hashing: spreads consecutive ids over the table.
+  // The first place at which an id is looked for. Fibonacci hashing spreads consecutive ids over
+  // the table.
   std::size_t home_of(const Id& id) const {
     constexpr std::uint64_t kGolden = 0x9E37'79B9'7F4A'7C15;
     const std::uint64_t spread = std::uint64_t{std::hash<Id>{}(id)} * kGolden;

@@ -1,6 +1,6 @@
 #pragma once
-// Interests as small numbers: equal texts have equal numbers. Reference-counted, so unused tags are
-// removed. Used by Lobby; lobby thread.
+// Numbers for interests: equal texts have equal numbers. The table counts the users of each tag and
+// removes a tag that nobody uses. Used by Lobby; lobby thread.
 //
 //   TagId chess = tags.acquire("chess");
 //   std::string_view text = tags.text(chess);
@@ -23,7 +23,9 @@ using TagId = std::uint32_t;
 
 class TagTable {
  public:
+  // Counts one more user of the tag.
   TagId acquire(std::string_view text);
+  // Counts one user less. REQUIRES: an acquire() that was not released yet.
   void release(TagId tag);
   std::string_view text(TagId tag) const { return *entries_[tag].text; }
   std::size_t size() const { return by_text_.size(); }

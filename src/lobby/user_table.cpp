@@ -43,7 +43,7 @@ void UserTable::depart(Slot slot) {
   if (departed_.size() <= departed_users_max_) return;
   const auto [oldest, departure] = departed_.front();
   departed_.pop_front();
-  // A user who came back since then may have left again: its newer entry counts.
+  // The user may have come back and left again since then. Then it has a newer entry, which counts.
   if (users_[oldest].departures == departure && is_gone(oldest)) remove(oldest);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// All users that the lobby knows, found by id or by connection. Users who left but have last
-// partners are kept, up to a bound. Internal to src/lobby, owned by Lobby; lobby thread.
+// All users that the lobby knows, found by id or by connection. A user who left is kept if it has
+// last partners, up to a number of such users. Internal to src/lobby, owned by Lobby; lobby thread.
 //
 //   UserTable users(config.departed_users_max);
 //   const Slot slot = users.find_or_create(id);
@@ -32,6 +32,7 @@ class UserTable {
   Slot find(ConnectionId connection) const { return by_connection_.find(connection); }
   // REQUIRES: the connection belongs to a user.
   Slot at(ConnectionId connection) const { return by_connection_.at(connection); }
+  // Adds the user if there is no such user.
   Slot find_or_create(const UserId& id);
 
   // REQUIRES: the user has no connection.
@@ -41,8 +42,8 @@ class UserTable {
 
   // True when nothing refers to the user: no connection, no queue spot and no session.
   bool is_gone(Slot slot) const;
-  // Removes a user who is gone, or keeps it for its last partners. Removes the oldest such user
-  // instead when there are too many. REQUIRES: is_gone(slot), and its preferences are empty.
+  // Removes a user who is gone. A user with last partners is kept; if there are too many such
+  // users, the one who left first is removed. REQUIRES: is_gone(slot), and the user has no tags.
   void depart(Slot slot);
 
   template <class Visit>
@@ -59,7 +60,8 @@ class UserTable {
   Slab<User> users_;
   std::unordered_map<std::string_view, Slot> by_id_;  // the keys are texts in users_
   SlotMap<ConnectionId> by_connection_;
-  std::deque<std::pair<Slot, std::uint32_t>> departed_;  // oldest first
+  // The users who left and were kept, oldest first, with their User::departures at that time.
+  std::deque<std::pair<Slot, std::uint32_t>> departed_;
 };
 
 }  // namespace gurukul::lobby

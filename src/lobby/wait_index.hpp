@@ -1,8 +1,8 @@
 #pragma once
-// The waiting users of one pool (one mode, above or below the karma floor), indexed by what they
-// accept: one list of users who accept anyone, and one list for each tag, each oldest first. A
-// search walks the few lists that can contain a partner, oldest first over all of them. Used by
-// Lobby; lobby thread.
+// The waiting users of one match mode who are on the same side of the karma floor, indexed by what
+// they accept: one list of the users who accept any partner, and one list for each tag. Each list
+// begins with the user who has waited longest. A search merges the few lists that can contain a
+// partner. Used by WaitingUsers; lobby thread.
 //
 //   index.insert(key, slot, tags, takes_anyone);
 //   WaitIndex::Walk walk = index.walk(own_tags, takes_anyone, after);
@@ -24,12 +24,14 @@ class WaitIndex {
 
   void insert(AgeKey key, Slot user, const TagList& tags, bool takes_anyone);
   void erase(AgeKey key, const TagList& tags, bool takes_anyone);
-  // A user with tags accepts anyone from now on.
+  // A user who is in the index with tags accepts any partner from now on.
   void open_up(AgeKey key, Slot user) { open_.insert(key, user); }
 
-  // Oldest first, each user once. Invalid after the next change of the index.
+  // Visits the users of several lists, oldest first, each user once. Invalid after the next change
+  // of the index.
   class Walk {
    public:
+    // Null: there are no more users.
     const Entry* next();
 
    private:
@@ -38,11 +40,12 @@ class WaitIndex {
     std::array<WaitQueue::Cursor, limits::kTagsMax + 1> cursors_;
     std::size_t count_ = 0;
   };
+  // The candidates for a user with these tags who come after `after`.
   Walk walk(const TagList& tags, bool takes_anyone, AgeKey after) const;
 
  private:
-  WaitQueue open_;
-  std::vector<WaitQueue> by_tag_;  // by TagId, which are small and reused
+  WaitQueue open_;                 // the users who accept any partner
+  std::vector<WaitQueue> by_tag_;  // by TagId; tag ids are small, because they are reused
 };
 
 }  // namespace gurukul::lobby

@@ -30,7 +30,8 @@ void WaitQueue::insert(AgeKey key, Slot user) {
   Block& block = blocks_[index];
   block.insert(std::upper_bound(block.begin(), block.end(), key, key_before), Entry{key, user});
   if (block.size() < kBlockMax) return;
-  // A full last block gets a new block after it, because most joins are at the end.
+  // Most users are added at the end. So a full last block gives only its last entry to the new
+  // block after it, and any other full block gives half of its entries.
   const bool is_last = index + 1 == blocks_.size();
   const auto middle = block.end() - static_cast<std::ptrdiff_t>(is_last ? 1 : kBlockMax / 2);
   Block upper(middle, block.end());
@@ -49,7 +50,8 @@ void WaitQueue::erase(AgeKey key) {
   if (block.empty()) {
     blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index));
   } else if (index + 1 < blocks_.size() && block.size() + blocks_[index + 1].size() <= kMergeMax) {
-    // Merges thin blocks: users who leave thin them out, and their number would only grow.
+    // Two blocks with few entries are merged. Otherwise users who leave would make the blocks
+    // smaller and smaller, and the number of blocks would only grow.
     const Block& next = blocks_[index + 1];
     block.insert(block.end(), next.begin(), next.end());
     blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1);

@@ -1,9 +1,9 @@
 #pragma once
-// The waiting users of one mode, oldest first, with their positions. Stored as sorted blocks:
-// adding at the end and reading a position stay cheap with 100,000 entries. Used by Lobby; lobby
-// thread.
+// A list of waiting users that is sorted by the time of joining, oldest first, and tells positions.
+// It consists of sorted blocks, so that adding at the end and reading a position stay cheap with
+// 100,000 entries. Used by WaitIndex and WaitingUsers; lobby thread.
 //
-//   order.insert(key);
+//   order.insert(key, slot);
 //   std::size_t position = order.older_than(key) + 1;
 
 #include <compare>
@@ -31,13 +31,15 @@ class WaitQueue {
   void insert(AgeKey key, Slot user);
   // REQUIRES: the queue contains the key.
   void erase(AgeKey key);
+  // The number of users who come before `key`, which need not be in the queue.
   std::size_t older_than(AgeKey key) const;
   bool contains(AgeKey key) const;
   std::size_t size() const { return size_; }
   // The first entry after `key`. Null: none.
   const Entry* next_after(AgeKey key) const;
 
-  // Walks on from an entry. Invalid after the next change of the queue.
+  // A place in the queue that moves on, one entry at a time. Invalid after the next change of the
+  // queue.
   class Cursor {
    public:
     // Null: at the end.
@@ -53,10 +55,11 @@ class WaitQueue {
   Cursor cursor_after(AgeKey key) const;
 
  private:
+  // In entries: a block with kBlockMax is split, two neighbours with kMergeMax together are merged.
   static constexpr std::size_t kBlockMax = 512;
   static constexpr std::size_t kMergeMax = kBlockMax / 2;
   using Block = std::vector<Entry>;
-  // The block that contains the key or has to. REQUIRES: not empty.
+  // The index of the block in which the key is, or has to be inserted. REQUIRES: not empty.
   std::size_t block_of(AgeKey key) const;
 
   std::vector<Block> blocks_;  // none of them empty

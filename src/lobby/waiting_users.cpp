@@ -8,7 +8,7 @@ namespace gurukul::lobby {
 namespace {
 
 constexpr AgeKey kBeforeAll{INT64_MIN, 0};
-// The weight of the newest wait in the mean on which estimates are based.
+// The estimate is a mean of the past waits. This is the weight of the newest wait in it.
 constexpr double kWaitWeight = 0.1;
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// The users who wait for a partner: an index for the search, the order that gives positions, and
-// the estimated wait, by match mode. Internal to src/lobby, owned by Lobby; lobby thread.
+// The wait queue. For each match mode it has indexes for the search, one list of all users for the
+// positions, and the mean wait for estimates. Internal to src/lobby, owned by Lobby; lobby thread.
 //
 //   waiting.insert(user, slot);
 //   WaitIndex::Walk walk = waiting.walk(user, after);   // candidates, oldest first
@@ -18,14 +18,15 @@ namespace gurukul::lobby {
 
 class WaitingUsers {
  public:
-  // May increase the number in the user's key: two processes may have given the same number to two
-  // queue spots that are both resumed here.
+  // May increase the number in the user's key, because two users must not have the same key. Two
+  // processes may have given the same number to two queue spots that are both resumed here.
   void insert(User& user, Slot slot);
   // REQUIRES: the user was inserted, and its preferences and ticket did not change since.
   void erase(const User& user);
   // The user accepts partners without a common interest from now on. REQUIRES: it did not before.
   void open_up(const User& user, Slot slot) { index_of(user).open_up(user.ticket.key, slot); }
-  // Those who may fit and come after `after`, oldest first. Invalid after the next change.
+  // The candidates for this user who come after `after`, oldest first. are_compatible() has to
+  // decide about each of them. Invalid after the next change.
   WaitIndex::Walk walk(const User& user, AgeKey after) const {
     return index_of(user).walk(user.preferences.tags, user.takes_anyone(), after);
   }
@@ -44,10 +45,12 @@ class WaitingUsers {
   // nullopt: nobody was matched in this mode yet.
   std::optional<Millis> estimated_wait(MatchMode mode) const;
 
+  // Fails a CHECK when the order or the positions are wrong.
   void check_invariants() const;
 
  private:
-  // By mode; users above and below the karma floor are apart.
+  // The index for a user. Each match mode has two: users above and below the karma floor are not
+  // matched with each other.
   const WaitIndex& index_of(const User& user) const {
     return indexes_[static_cast<std::size_t>(user.preferences.mode)][user.ticket.low_karma ? 1 : 0];
   }

@@ -1,7 +1,8 @@
 #pragma once
 // Limits the bytes of request bodies that the process holds, from their first byte until the
-// request is answered. There are separate limits for authenticated and for other clients, in all
-// and for each client. The server makes one for the process, shared by its shards. Any thread.
+// request is answered. Requests with a valid access token have one limit in total and one for each
+// client; the other requests, those of strangers, have two limits of their own. The server makes
+// one BodyBudget for the process, shared by its shards. Any thread.
 //
 //   auto lease = budget->open(client, is_authenticated);
 //   if (!lease->grow(size)) refuse(request, 503);     // no room
@@ -28,7 +29,7 @@ class BodyLease {
   BodyLease(const BodyLease&) = delete;
   BodyLease& operator=(const BodyLease&) = delete;
 
-  // Sets the size of the body. False: there is no room, and nothing changed.
+  // Raises the size of the body to `bytes`. False: there is no room, and nothing changed.
   bool grow(std::size_t bytes);
 
  private:
@@ -40,6 +41,7 @@ class BodyLease {
 
 class BodyBudget : public std::enable_shared_from_this<BodyBudget> {
  public:
+  // In bytes.
   struct Bounds {
     std::size_t all;
     std::size_t client;
@@ -53,13 +55,14 @@ class BodyBudget : public std::enable_shared_from_this<BodyBudget> {
   std::shared_ptr<BodyLease> open(const IpAddress& client, bool is_authenticated) {
     return std::make_shared<BodyLease>(shared_from_this(), client, is_authenticated);
   }
+  // The bytes that are held now.
   std::size_t used(bool is_authenticated) const;
 
  private:
   friend class BodyLease;
   struct Kind {
     std::size_t used = 0;
-    std::unordered_map<IpAddress, std::size_t> clients;  // by network; none with 0
+    std::unordered_map<IpAddress, std::size_t> clients;  // bytes by network; none has 0
   };
   bool add(const IpAddress& key, bool is_authenticated, std::size_t bytes);
   void remove(const IpAddress& key, bool is_authenticated, std::size_t bytes);

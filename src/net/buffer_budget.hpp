@@ -6,8 +6,8 @@
 //   budget->add(held);
 //   if (budget->is_exceeded()) close_some();
 //
-// Only connections that buffer something are counted, so that a message which the kernel accepts at
-// once touches no shared counter.
+// A message that the kernel accepts at once is not counted, so that sending it does not change a
+// counter which all threads share.
 
 #include <atomic>
 #include <cstddef>
@@ -26,8 +26,8 @@ class BufferBudget {
   }
   std::size_t used() const { return used_.load(std::memory_order_relaxed); }
   bool is_exceeded() const { return used() > bytes_max_; }
-  // When the budget is exceeded, connections are closed until this much is left. It is a quarter
-  // below the limit, so that one search frees room for a while.
+  // When the budget is exceeded, connections are closed until only this many bytes are used. It is
+  // three quarters of the limit, so that the search is not repeated at once.
   std::size_t target() const { return bytes_max_ - bytes_max_ / 4; }
 
  private:

@@ -15,8 +15,9 @@ bool is_quote(std::string_view text, std::size_t at) {
   return slashes % 2 == 0;
 }
 
-// Takes the part after the last separator outside quotes. The list is read from the right, so that
-// a quote that a client left open does not affect the part that a proxy added.
+// Removes the part after the last separator that is not in quotes, and returns it. The list is read
+// from the end, so that a quote which a client did not close does not affect the part that a proxy
+// added.
 std::string_view take_last(std::string_view& list, char separator) {
   bool is_quoted = false;
   std::size_t begin = list.size();
@@ -34,7 +35,7 @@ std::string_view unquoted(std::string_view value) {
   return value.substr(1, value.size() - 2);
 }
 
-// What one proxy says about the request that it received. Empty: nothing.
+// What one proxy says about the request that it received. A field is empty if it says nothing.
 struct Hop {
   std::string_view node, host, proto;
 };
@@ -105,7 +106,7 @@ std::optional<IpAddress> parse_node(std::string_view text) {
     if (!behind.empty() && !behind.starts_with(':')) return std::nullopt;
     return IpAddress::parse(text.substr(1, end - 1));
   }
-  // One colon: an IPv4 address with a port.
+  // With exactly one colon, the text is an IPv4 address with a port.
   const std::size_t colon = text.find(':');
   const bool has_port = colon != std::string_view::npos && colon == text.rfind(':');
   return IpAddress::parse(has_port ? text.substr(0, colon) : text);

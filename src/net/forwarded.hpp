@@ -5,10 +5,11 @@
 //
 //   resolve_client(request, peer, trusted);    // sets client_address, host and https
 //
-// Any client can send these headers, so only those of trusted proxies count. The list is read from
-// the right; the client is the first address that is not a trusted proxy's. An entry that is not an
-// address ends the search. X-Forwarded-For takes precedence over Forwarded, because proxies that
-// write only the former pass a client's Forwarded through.
+// Any client can send these headers, so only what trusted proxies wrote counts. Each proxy adds its
+// entry at the end of the list, so the list is read from the end. The client is the first address
+// that is not the address of a trusted proxy. An entry that is not an address ends the search.
+// X-Forwarded-For takes precedence over Forwarded, because a proxy that writes only
+// X-Forwarded-For passes on a Forwarded that the client has written.
 
 #include <optional>
 #include <string_view>
@@ -18,7 +19,8 @@
 
 namespace gurukul::net {
 
-// On entry `request.https` says whether the connection itself is TLS. `peer` is its remote address.
+// Sets client_address, host and https of the request. Before the call, `request.https` has to say
+// whether the connection itself uses TLS. `peer` is the remote address of the connection.
 void resolve_client(HttpRequest& request, const IpAddress& peer, const IpNetworks& trusted);
 
 // The address in "192.0.2.1", "192.0.2.1:80", "2001:db8::1" or "[2001:db8::1]:80". nullopt: the

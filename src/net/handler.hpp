@@ -1,7 +1,7 @@
 #pragma once
-// The interface through which a shard calls the server. One handler a shard; all calls are on the
-// shard's thread. Every function may call any function of the shard. Implemented by the server's
-// ConnectionHandler.
+// The interface through which a shard calls the server. Each shard has one handler, and it calls
+// the handler on its own thread. Every function may call any function of the shard. Implemented by
+// the server's ConnectionHandler and by the metrics listener.
 //
 //   void on_text(ConnectionId connection, std::string_view message) override {
 //     shard_.send_text(connection, message);    // an echo
@@ -34,8 +34,8 @@ struct RequestId {
 struct BodyDecision {
   // 0: the request is answered without the body, and the connection is closed.
   std::size_t bytes_max = 0;
-  bool is_authenticated = false;                       // which budget it counts for
-  std::optional<HttpResponse> refusal = std::nullopt;  // sent instead of reading the body
+  bool is_authenticated = false;                       // selects the limits of the BodyBudget
+  std::optional<HttpResponse> refusal = std::nullopt;  // sent instead of reading; nullopt: none
 };
 
 class Handler {
@@ -48,9 +48,9 @@ class Handler {
   }
   // True when the request is answered even if there are too many sockets.
   virtual bool is_vital(const HttpRequest& /*request*/) { return false; }
-  // nullopt: Shard::respond() answers later.
+  // Called with a complete request. nullopt: Shard::respond() answers later.
   virtual std::optional<HttpResponse> on_http(RequestId id, const HttpRequest& request) = 0;
-  // Called for a well-formed handshake on any path. nullopt accepts it.
+  // Called for a well-formed WebSocket handshake on any path. nullopt: it is accepted.
   virtual std::optional<HttpResponse> on_upgrade(const HttpRequest& request) = 0;
   // Called for a broken request or handshake, and for a request that is not complete in time.
   virtual void on_handshake_fault(const IpAddress& client) = 0;
@@ -58,6 +58,7 @@ class Handler {
   // A complete message of valid UTF-8 within the size limit. The view is valid only during the
   // call.
   virtual void on_text(ConnectionId connection, std::string_view message) = 0;
+  // A complete binary message; its content is not passed on.
   virtual void on_binary(ConnectionId connection) = 0;
   // Called once for each on_open. No further call for that connection follows.
   virtual void on_close(ConnectionId connection, CloseInfo info) = 0;

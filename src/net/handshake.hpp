@@ -13,10 +13,10 @@
 
 namespace gurukul::net {
 
-// True when the request asks for a WebSocket, well-formed or not.
+// True when the request asks for a WebSocket, also when the handshake is broken.
 bool is_upgrade(const HttpRequest& request);
-// The error response to a broken handshake: 426 for a wrong version, else 400. nullopt:
-// well-formed.
+// The error response to a broken handshake: 426 for a wrong version, else 400. nullopt: the
+// handshake is well-formed.
 std::optional<HttpResponse> refuse_handshake(const HttpRequest& request);
 // The value of Sec-WebSocket-Accept for a key (RFC 6455 section 4.2.2).
 std::string accept_for(std::string_view key);

@@ -26,13 +26,13 @@ struct HttpHeader {
 
 struct HttpRequest {
   std::string method;
-  std::string target;  // as sent
+  std::string target;  // the request target (RFC 9112 section 3.2) as sent
   std::string path;    // the target before "?", still percent-encoded
-  std::string query;
+  std::string query;   // the target after "?"; empty: there is none
   std::vector<HttpHeader> headers;
   std::string body;
-  // The client, the host name it used and whether it used TLS: from trusted proxies' headers, else
-  // from the connection.
+  // The client, the host name that it used, and whether it used TLS. They come from the headers of
+  // trusted proxies, or else from the connection and Host (net/forwarded.hpp).
   IpAddress client_address;
   std::string host;
   bool https = false;
@@ -46,10 +46,9 @@ struct HttpRequest {
   bool has_header(std::string_view lower_case_name) const;
 };
 
-// Content-Length or Transfer-Encoding, and Connection, are added when the response is sent. The
-// body is dropped for HEAD, 204 and 304. A body is one of: `body`; `shared_body`, which many
-// responses share without a copy (a thousand slow readers of a page hold it once); or `source`,
-// which makes pieces.
+// The shard adds Connection, and Content-Length or Transfer-Encoding, when it sends the response.
+// It drops the body for HEAD, 204 and 304. Set one of three: `body`; `shared_body`, which is in
+// memory once even if a thousand slow clients read it; or `source`, which makes the body in pieces.
 struct HttpResponse {
   int status = 200;
   std::vector<HttpHeader> headers;
@@ -65,6 +64,7 @@ struct HttpResponse {
 // Appends everything before the body. `chunked` applies only to a body of unknown length.
 void append_response_head(std::string& out, const HttpResponse& response, bool chunked,
                           bool keep_alive);
+// A response of type text/plain. A line feed is added to the text.
 HttpResponse plain_response(int status, std::string_view text);
 
 bool equals_ignoring_case(std::string_view a, std::string_view b);

@@ -32,8 +32,8 @@ bool is_token(std::string_view text) {
   });
 }
 
-// CR and LF may appear only together, at the end of a line. Tab is the only other control character
-// that is allowed.
+// CR and LF are allowed only together, at the end of a line. A tab is the only other control
+// character that is allowed. nullopt: there is no fault.
 std::optional<HeadFault> control_character_in(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     const auto byte = static_cast<unsigned char>(bytes[at]);

@@ -1,8 +1,9 @@
 #pragma once
-// Checks that the head of a request is exactly what RFC 9112 allows, before the more tolerant
-// parser reads it. Anything that two implementations could read differently (two lengths, a folded
-// line, an unknown transfer coding) is refused, so that a proxy in front and this server never
-// disagree about where a request ends. Called by HttpReader. Pure; any thread.
+// Checks that the head of a request is exactly what RFC 9112 allows, before Boost.Beast, which is
+// more tolerant, reads it. The head is the request line and the header lines. Anything that two
+// implementations could read differently (two lengths, a folded line, an unknown transfer coding)
+// is refused, so that a proxy in front of this server and this server always agree where a request
+// ends. Called by HttpReader. Pure; any thread.
 //
 //   if (const auto fault = fault_of_head(head)) refuse(fault->status, fault->what);
 
@@ -20,8 +21,8 @@ struct HeadFault {
 inline constexpr std::size_t kRequestLineBytesMax = 8 * 1024;
 inline constexpr std::size_t kHeaderLinesMax = 100;
 
-// `head` is the text from the request line to the CRLF of the last header line. nullopt:
-// well-formed.
+// `head` is the text from the request line to the CRLF of the last header line. nullopt: the head
+// is well-formed.
 std::optional<HeadFault> fault_of_head(std::string_view head);
 // Checks an incomplete head. nullopt: no fault so far.
 std::optional<HeadFault> fault_of_unfinished_head(std::string_view begin);

@@ -77,7 +77,8 @@ HttpReader::HttpReader(bool asks_at_head) : parser_(std::make_unique<Parser>(ask
 }
 HttpReader::~HttpReader() = default;
 
-// nullopt: the whole head has arrived and is well-formed. The parser gets it in one piece.
+// Checks the head before the parser gets it, in one piece. nullopt: the whole head has arrived and
+// is well-formed.
 std::optional<HttpReader::Step> HttpReader::wait_for_head(std::string_view bytes) const {
   const std::size_t end = bytes.substr(0, kHeaderBytesMax).find("\r\n\r\n");
   const auto fault = end == std::string_view::npos
@@ -112,7 +113,7 @@ HttpReader::Step HttpReader::feed(std::string_view bytes) {
       if (parser_->is_too_large) return {State::kBroken, consumed, 413, kTooLarge};
     }
     if (error == http::error::need_more) {
-      // The line before a chunk, or the trailers.
+      // The parser waits for the end of the line before a chunk, or of the trailers.
       const bool endless = request.is_header_done() && bytes.size() - consumed > kHeaderBytesMax;
       if (endless) return {State::kBroken, consumed, 400, "a chunk's header is too long"};
       return {State::kNeedMore, consumed, 0};

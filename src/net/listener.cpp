@@ -12,7 +12,7 @@
 namespace gurukul::net {
 namespace {
 
-constexpr int kBacklog = 4096;
+constexpr int kBacklog = 4096;  // connections that the kernel keeps until they are accepted
 
 struct Address {
   sockaddr_storage storage{};

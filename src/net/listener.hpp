@@ -20,14 +20,16 @@ struct Listening {
   std::uint16_t port;
 };
 
-// Binds and listens, non-blocking. With `share_port` several listeners of this process can share a
-// port. Call probe_port() first, because another program's listener could be shared by mistake.
+// Opens a non-blocking listening socket. With `share_port` (SO_REUSEPORT) several listeners of this
+// process can share a port. Call probe_port() first, because otherwise the port of another program
+// could be shared by mistake.
 Result<Listening> listen_on(const std::string& host, std::uint16_t port, bool share_port);
 // An error when another listener uses the port. Port 0 is always free.
 Status probe_port(const std::string& host, std::uint16_t port);
-// True when the text is an IPv4 or IPv6 address.
+// True when listen_on() accepts the host: an IPv4 or IPv6 address, or "localhost".
 bool is_address(const std::string& host);
 
+// The IP address of a socket address, without its port.
 IpAddress address_of(const sockaddr_storage& address);
 
 }  // namespace gurukul::net

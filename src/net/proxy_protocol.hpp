@@ -1,7 +1,7 @@
 #pragma once
-// The PROXY protocol, versions 1 and 2 (HAProxy's document "proxy-protocol"). A proxy sends this
-// header before anything else, TLS included, to name the client of the connection. Called by the
-// shard. Pure; any thread.
+// Reads the header of the PROXY protocol, versions 1 and 2 (HAProxy's document "proxy-protocol"). A
+// proxy sends this header before all other bytes of a connection, also before those of TLS, to name
+// the client. Called by the shard. Pure; any thread.
 //
 //   const ProxyHeader header = read_proxy_header(first_bytes);
 //   if (header.state == ProxyHeader::State::kComplete) use(header.size, header.client);
@@ -15,13 +15,13 @@
 namespace gurukul::net {
 
 struct ProxyHeader {
-  // A longer header is broken. Version 1 has at most 107 bytes; version 2 is limited here, because
-  // its extensions have no limit of their own.
+  // A longer header is refused. Version 1 allows only 107 bytes. Version 2 has extensions without a
+  // limit of their own, so this limit is for them.
   static constexpr std::size_t kBytesMax = 4096;
   enum class State { kNeedMore, kComplete, kBroken };
 
   State state;
-  std::size_t size = 0;  // of a complete header
+  std::size_t size = 0;  // of a complete header, in bytes
   // nullopt: the connection is the proxy's own (a health check), or the client is unknown.
   std::optional<IpAddress> client = {};
   bool is_tls = false;  // the client's connection to the proxy was TLS

@@ -21,16 +21,18 @@ namespace gurukul::net {
 namespace {
 
 constexpr std::size_t kReadBufferBytes = 64 * 1024;
-constexpr std::size_t kReadBytesPerTick = 256 * 1024;
-// Data that a tick reads is written at its end and should still be in the cache then. With 1,024
-// events a storm of joins cost 7 % more.
+constexpr std::size_t kReadBytesPerTick = 256 * 1024;  // from one connection
+// The output of a tick is written at its end and should still be in the processor's cache then.
+// With 1,024 events in a tick, many joins at the same time cost 7 % more.
 constexpr std::size_t kEventsPerTick = 128;
-// Requests are read in smaller pieces, which stay in memory while a response cannot be sent.
+// From an HTTP connection less is read at once, because what follows a request stays in memory
+// until the response was sent.
 constexpr std::size_t kHttpReadBytes = 16 * 1024;
 // The kernel queues at most this much unsent data for a peer that does not read.
 constexpr int kUnsentInKernelBytes = 64 * 1024;
 
-// Never 0, so that no connection has id 0.
+// A generation distinguishes the connections that use the same slot one after the other. It is
+// never 0, so that no connection has id 0.
 std::uint32_t next_generation(std::uint8_t index, std::uint32_t generation) {
   const std::uint32_t count = (generation + 1) & 0xFFFFFF;
   return static_cast<std::uint32_t>(index) << 24 | (count == 0 ? 1 : count);
@@ -152,8 +154,8 @@ void Shard::run(Handler& handler) {
 void Shard::on_events(Connection& connection, std::uint32_t events) {
   const std::uint32_t slot = connection.slot;
   if ((events & (EPOLLHUP | EPOLLERR)) != 0 && connection.is_answered_to()) {
-    // The peer is gone, so nothing can be sent. The destructor of the body source stops its
-    // producer.
+    // The peer is gone, so nothing can be sent. The body source is destroyed with the connection,
+    // so it makes no more pieces.
     return lose(connection);
   }
   if ((events & EPOLLOUT) != 0 && connection.waits_for_kernel) flush(connection);
@@ -188,7 +190,8 @@ void Shard::post(std::function<void()> task) {
 }
 
 void Shard::run_posted() {
-  // Cleared before the tasks are taken: a task posted in between wakes the loop again.
+  // The eventfd is cleared before the tasks are taken, so that a task which is posted in between
+  // wakes the loop again.
   std::uint64_t ignored = 0;
   [[maybe_unused]] const ssize_t got = read(wake_, &ignored, sizeof ignored);
   std::vector<std::function<void()>> tasks;
@@ -216,6 +219,7 @@ bool Shard::drop_posted() {
   return !tasks.empty();
 }
 
+// Makes a connection of an accepted socket.
 void Shard::adopt(int fd, const IpAddress& peer, const IpAddress& client) {
   GURUKUL_CHECK(fd >= 0);
   const int on = 1;
@@ -264,7 +268,7 @@ void Shard::ready(std::uint32_t slot, bool to_the_end) {
   if (connection.phase == Phase::kHttp && !connection.in.empty()) consume(connection, nullptr, 0);
   for (std::size_t taken = 0; taken < kReadBytesPerTick;) {
     if (gone()) return;
-    // Input after an unanswered request stays in the kernel until the response is sent.
+    // Input after a request stays in the kernel until the response was sent.
     connection.unread = connection.is_answered_to();
     if (connection.unread) return;
     const std::size_t room =
@@ -278,7 +282,8 @@ void Shard::ready(std::uint32_t slot, bool to_the_end) {
     connection.pinged = false;
     const bool drained = connection.tls == nullptr && got.bytes < room;
     consume(connection, read_buffer_.data(), got.bytes);
-    // A short read emptied the socket (epoll(7), edge-triggered). Later input is a new event.
+    // A read that got less than it could has emptied the socket (epoll(7)). Input that comes later
+    // is a new event of epoll.
     if (drained && !to_the_end) return;
   }
   if (!gone()) read_later(connection);
@@ -290,6 +295,7 @@ void Shard::read_later(Connection& connection) {
   more_to_read_.push_back(connection.slot);
 }
 
+// Processes input: what was kept in `in`, then the given bytes. Keeps an incomplete rest in `in`.
 void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
   const std::uint32_t generation = connection.generation;
   std::string joined;
@@ -324,6 +330,7 @@ void Shard::consume(Connection& connection, char* bytes, std::size_t size) {
   }
 }
 
+// Closes the socket and frees the slot. Does not report the close to the handler.
 void Shard::destroy(Connection& connection) {
   GURUKUL_CHECK(connection.phase != Phase::kFree && stats_.sockets > 0);
   discharge(connection);
@@ -336,7 +343,7 @@ void Shard::destroy(Connection& connection) {
   const bool readable_later = connection.readable_later;
   connection.tls.reset();
   ::close(connection.fd);
-  // Destroyed and constructed again: an assignment would keep the capacity of its buffers.
+  // An assignment of Connection{} would keep the capacity of the buffers.
   std::destroy_at(&connection);
   std::construct_at(&connection);
   connection.slot = slot;

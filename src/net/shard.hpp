@@ -1,17 +1,17 @@
 #pragma once
-// One event loop with its own listener and connections: HTTP/1.1 and WebSocket over TCP or TLS,
-// using edge-triggered epoll. A tick (one pass of the loop) runs posted tasks, reads all ready
+// One event loop with its own listening socket and connections: HTTP/1.1 and WebSocket over TCP or
+// TLS, using edge-triggered epoll. A tick (one pass of the loop) runs posted tasks, reads the ready
 // sockets, calls the handler's on_tick_end(), then writes each connection once. Made by Server, one
-// a thread.
+// for each of its threads, and by MetricsListener.
 //
 //   auto shard = Shard::open(options, clock);
 //   (*shard)->run(handler);                       // until stop()
 //
-// post() and stop() may be called on any thread, everything else on the thread of run(). Idle
-// connections own no buffers. Output that the peer does not read is queued up to a limit: beyond it
-// a WebSocket is closed with 4008. An HTTP connection is not read until its response is sent. All
-// buffers count in the process's BufferBudget; when it is exceeded, the connections that hold most
-// are closed.
+// post() and stop() may be called on any thread, everything else on the thread of run(). An idle
+// connection owns no buffers. Output that the peer does not read is queued up to a limit; a
+// WebSocket above this limit is closed with code 4008. No further request is read from an HTTP
+// connection until the response was sent. All buffers count in the process's BufferBudget; when it
+// is exceeded, the connections that hold most are closed.
 
 #include <atomic>
 #include <deque>
@@ -39,12 +39,12 @@ namespace gurukul::net {
 
 struct ShardOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;
-  std::uint8_t index = 0;  // part of every ConnectionId, so that ids of different shards differ
-  bool share_port = false;
+  std::uint16_t port = 0;   // 0: the kernel chooses a free port
+  std::uint8_t index = 0;   // part of every ConnectionId, so that ids of different shards differ
+  bool share_port = false;  // several shards listen on the port
   std::size_t message_bytes_max = limits::kMessageBytesDefault;
   std::size_t send_queue_bytes_max = limits::kSendQueueBytesMax;  // of a WebSocket
-  // Shared by the shards of a process. Null: the shard makes its own of
+  // Shared by the shards of a process. Null: the shard makes its own, with the limit
   // BufferBudget::kBytesMaxDefault.
   std::shared_ptr<BufferBudget> budget = nullptr;
   // Shared by the shards of a process. Null: the shard makes its own.
@@ -54,24 +54,26 @@ struct ShardOptions {
   Millis handshake_timeout = limits::kHandshakeTimeout;
   // Proxies whose headers about their clients are accepted.
   IpNetworks trusted_proxies = {};
-  // Every connection starts with the PROXY protocol's header. Connections of other hosts are
-  // closed.
+  // True: every connection starts with the header of the PROXY protocol. Then only trusted proxies
+  // and programs of this machine may connect.
   bool proxy_protocol = false;
   std::shared_ptr<const TlsContext> tls = nullptr;  // null: no TLS
 };
 
 class Shard final : public Connections {
  public:
+  // Binds the listening socket. It is not served until run() is called.
   static Result<std::unique_ptr<Shard>> open(const ShardOptions& options, const Clock& clock);
   ~Shard() override;
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
   std::uint16_t port() const { return port_; }
+  // Runs the event loop on the calling thread until stop() is called. The handler must outlive it.
   void run(Handler& handler);
   void stop();
-  // Destroys the posted tasks that never ran; their destructors may post again. False: there were
-  // none. REQUIRES: run() has returned.
+  // Destroys the posted tasks that did not run. Their destructors may post again, so call it until
+  // it returns false: there were none. REQUIRES: run() has returned.
   bool drop_posted();
 
   void post(std::function<void()> task) override;
@@ -104,7 +106,8 @@ class Shard final : public Connections {
   void accept_some();
   void adopt(int fd, const IpAddress& peer, const IpAddress& client);
   bool take_proxy_header(Connection& connection);
-  // `to_the_end`: the peer may have ended, so read until the kernel reports the end.
+  // Reads from the connection. `to_the_end`: a short read does not mean that the socket is empty,
+  // so read until the kernel says that there is no more.
   void ready(std::uint32_t slot, bool to_the_end);
   void on_events(Connection& connection, std::uint32_t events);
   void consume(Connection& connection, char* bytes, std::size_t size);
@@ -142,7 +145,7 @@ class Shard final : public Connections {
   void out_of_memory(Connection& connection);
   void give_back_memory();
   void notice_quiet();
-  // Runs `work` for one connection. A failed allocation ends only that connection.
+  // Runs `work` for one connection. When memory is not sufficient, only this connection ends.
   template <class Work>
   void guard_memory(Connection& connection, Work&& work) {
     try {
@@ -196,7 +199,7 @@ class Shard final : public Connections {
   Handler* handler_ = nullptr;
 
   // Owned.
-  int spare_ = -1;  // a spare descriptor, closed to accept and refuse when there are no more
+  int spare_ = -1;  // closed when no file descriptor is free, to accept and refuse a connection
   int epoll_ = -1;
   int wake_ = -1;  // eventfd
   int listener_ = -1;
@@ -213,17 +216,18 @@ class Shard final : public Connections {
   std::shared_ptr<const TlsContext> tls_;
   std::deque<Connection> connections_;  // by slot; a deque, so that addresses are stable
   std::vector<std::uint32_t> free_slots_;
-  std::vector<std::uint32_t> dirty_;
-  std::vector<std::uint32_t> more_to_read_;
-  std::vector<Closed> closed_;
-  std::vector<std::string> buffers_;  // empty, with capacity
-  std::vector<char> read_buffer_;
+  std::vector<std::uint32_t> dirty_;         // slots with output, written at the end of the tick
+  std::vector<std::uint32_t> more_to_read_;  // slots that are read in the next tick
+  std::vector<Closed> closed_;               // not passed to Handler::on_close() yet
+  std::vector<std::string> buffers_;         // empty strings whose capacity is used again for `out`
+  std::vector<char> read_buffer_;            // shared by all connections
   const std::shared_ptr<BufferBudget> budget_;
   const std::shared_ptr<Admission> admission_;
   const std::shared_ptr<BodyBudget> bodies_;
   std::size_t charged_ = 0;              // bytes in the budget for this shard's connections
   std::uint32_t oldest_generation_ = 0;  // generations of new slots start above it
-  // Quiet: this many checks in a row with hardly a byte.
+  // The traffic is checked every kQuietLookEvery. After kQuietLooks checks in a row that found
+  // almost no traffic, memory is given back.
   static constexpr Millis kQuietLookEvery{1'000};
   static constexpr int kQuietLooks = 4;
   SteadyTime quiet_look_due_;
@@ -231,12 +235,15 @@ class Shard final : public Connections {
   int quiet_looks_ = 0;
   TimerWheel wheel_;
   SteadyTime now_;
-  IdleList idle_;  // connections that wait for the peer's next request or its end
-  IdleList late_;  // connections that read slowly, and unauthenticated WebSockets
-  bool accept_paused_ = false;
-  bool is_draining_ = false;  // accepts nothing more
+  // The connections that may be closed to make room, those of idle_ first. idle_: the peer has to
+  // send a request or to end the connection. late_: a response is sent, an authenticated request
+  // body is read, or a WebSocket has not authenticated.
+  IdleList idle_;
+  IdleList late_;
+  bool accept_paused_ = false;  // no file descriptor was free; until accept_again_at_
+  bool is_draining_ = false;    // accepts nothing more
   SteadyTime accept_again_at_;
-  bool ready_left_ = false;  // the last tick was full: more sockets may be ready
+  bool ready_left_ = false;  // the last tick got the most events, so more sockets may be ready
   ShardStats stats_;
 };
 

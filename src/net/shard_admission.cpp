@@ -18,9 +18,9 @@ namespace {
 
 constexpr int kAcceptsPerTick = 256;
 constexpr Millis kAcceptPause{100};
-// The number of sockets searched for one of a client with more than half of the limit.
+// How many connections of a list are looked at in one search.
 constexpr int kLooksMax = 32;
-// The reconnect delay, in the format that the protocol defines for 1013.
+// The reason of the close frame: the reconnect delay, as the protocol defines it for code 1013.
 constexpr std::string_view kStrangerReason = R"({"afterMs":5000})";
 
 bool has_unread(int fd) {
@@ -61,7 +61,7 @@ void Shard::accept_some() {
     try {
       adopt(fd, peer, client);
     } catch (const std::bad_alloc&) {
-      // No memory for a connection.
+      // There is no memory for another connection.
       ++stats_.allocation_failures;
       admission_->leave(client);
       ::close(fd);
@@ -69,8 +69,9 @@ void Shard::accept_some() {
   }
 }
 
-// Without a free descriptor no socket can be accepted, and the listener stays ready. One waiting
-// socket is refused, and the listener is ignored for a while, so that the loop can do other work.
+// When no file descriptor is free, no socket can be accepted and the listener stays ready. Closing
+// the spare descriptor allows to accept one waiting socket and to close it at once. The caller then
+// pauses accepting, so that the loop can do other work.
 void Shard::drop_one_by_spare() {
   if (spare_ >= 0) ::close(spare_);
   const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -132,6 +133,8 @@ void Shard::count_for(Connection& connection, const IpAddress& client) {
   connection.client = client;
 }
 
+// Counts a new WebSocket as unauthenticated. When its client has too many of them, the oldest one
+// of this client is closed.
 void Shard::count_as_stranger(Connection& connection) {
   connection.is_stranger = true;
   list_as_late(connection);
@@ -146,6 +149,7 @@ void Shard::count_as_stranger(Connection& connection) {
   }
 }
 
+// Stops counting the WebSocket as unauthenticated, because it has authenticated or it ends.
 void Shard::no_stranger(Connection& connection) {
   if (!connection.is_stranger) return;
   connection.is_stranger = false;
@@ -180,7 +184,8 @@ bool Shard::make_place(const Connection* newcomer) {
   return true;
 }
 
-// Chooses the connection to close. kNone: none is idle.
+// Chooses the connection to close: one of a client with more than half of the limit, or else the
+// one that was listed first. kNone: there is none.
 std::uint32_t Shard::first_to_go(const Connection* newcomer) {
   for (const IdleList* const list : {&idle_, &late_}) {
     std::uint32_t oldest = IdleLink::kNone;
@@ -189,7 +194,7 @@ std::uint32_t Shard::first_to_go(const Connection* newcomer) {
       Connection& connection = connections_[slot];
       const std::uint32_t here = slot;
       slot = list == &idle_ ? connection.idle.behind : connection.late.behind;
-      // Input since the last tick may be a complete request.
+      // Unread input may be a complete request, so the connection is not idle.
       if (&connection == newcomer || (list == &idle_ && has_unread(connection.fd))) continue;
       const bool is_client = connection.client != IpAddress();
       if (is_client && admission_->is_over_share(connection.client)) return here;
@@ -200,6 +205,7 @@ std::uint32_t Shard::first_to_go(const Connection* newcomer) {
   return IdleLink::kNone;
 }
 
+// Closes the connection at once; a WebSocket gets a close frame before.
 void Shard::evict(Connection& connection) {
   if (connection.phase != Phase::kOpen) return lose(connection);
   const std::uint32_t generation = connection.generation;

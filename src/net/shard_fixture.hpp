@@ -24,7 +24,9 @@
 
 namespace gurukul::net {
 
-// Echoes messages, closes on "close", and records the close codes.
+// Echoes messages and records the close codes. Some messages have another effect: "close" closes
+// the connection, "flood" sends 24 MB, "hold" blocks the shard until `released`, and "work" keeps
+// the shard busy for kWorkUs before the echo.
 class EchoHandler final : public Handler {
  public:
   std::optional<HttpResponse> on_http(RequestId id, const HttpRequest& request) override {
@@ -90,7 +92,7 @@ class EchoHandler final : public Handler {
   static constexpr std::int64_t kWorkUs = 500;
   std::condition_variable changed;
   bool held = false, released = false;  // guarded by mutex
-  std::vector<std::int64_t> lags_us;    // shard thread: lag before each tick
+  std::vector<std::int64_t> lags_us;    // lag of the tick before, for each tick; shard thread only
 };
 
 class ShardTest : public ::testing::Test {
@@ -153,7 +155,7 @@ class ShardTest : public ::testing::Test {
     return frame.append(4, '\0').append(payload);
   }
 
-  // The shard's counters as of its next tick.
+  // The shard's counters, read in its next tick.
   ShardStats stats() {
     std::promise<ShardStats> stats;
     shard_->post([&] { stats.set_value(shard_->stats()); });

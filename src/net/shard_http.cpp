@@ -7,7 +7,8 @@ namespace gurukul::net {
 namespace {
 
 constexpr Millis kAnswerTimeout{15'000};
-// A request body has to arrive faster than this: about 13 kbit/s.
+// A request body has to bring this much within ShardOptions::handshake_timeout: about 13 kbit/s
+// with 10 s.
 constexpr std::size_t kBodyProgressBytesMin = 16 * 1024;
 
 HttpResponse no_room_response() {
@@ -38,7 +39,7 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
     return size;
   }
   if (step.state == HttpReader::State::kNeedMore) {
-    // The time limit for a head starts with its first bytes.
+    // The time limit for a head starts when its first bytes arrive.
     const SteadyTime until = now_ + options_.handshake_timeout;
     connection.moved += step.consumed;
     if (!state.in_body && until < connection.deadline) {
@@ -54,6 +55,7 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   return step.consumed;
 }
 
+// Completes the request with its client, and sets what the response has to observe.
 void Shard::begin_answer(Connection& connection, HttpRequest& request) {
   HttpState& state = *connection.http;
   request.https = state.is_tls;
@@ -109,7 +111,7 @@ void Shard::apply_decision(Connection& connection, BodyDecision decision) {
     out_buffer(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
     mark_dirty(connection);
   }
-  // The time limit starts again as long as the body makes progress.
+  // on_reading_deadline() extends the time limit as long as enough of the body arrives.
   state.in_body = true;
   connection.moved = 0;
   connection.phase = Phase::kHttp;

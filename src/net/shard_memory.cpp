@@ -13,14 +13,16 @@
 namespace gurukul::net {
 namespace {
 
-// A smaller incomplete request or message costs no more than the connection itself.
+// An incomplete request or message up to this size is not counted: the connection itself needs as
+// much memory.
 constexpr std::size_t kUncountedBytes = 4 * 1024;
 constexpr Millis kSlowCloseTimeout{5'000};
 constexpr std::size_t kKeptElements = 256;
-constexpr std::uint64_t kQuietBytes = 64 * 1024;
+constexpr std::uint64_t kQuietBytes = 64 * 1024;  // more in kQuietLookEvery is a busy time
 
 }  // namespace
 
+// Counts the memory that the connection holds now in the budget of the process.
 void Shard::charge(Connection& connection) {
   std::size_t held = 0;
   if (connection.waits_for_kernel || connection.body) held += connection.out.capacity();
@@ -30,7 +32,8 @@ void Shard::charge(Connection& connection) {
   if (connection.http) held += connection.http->reader.held_bytes();
   connection.charged_at = now_;
   if (held == connection.charged) return;
-  budget_->add(held - connection.charged);  // unsigned: wraps back for less
+  // For less than before, the unsigned difference wraps around, and so does the sum: it is right.
+  budget_->add(held - connection.charged);
   charged_ += held - connection.charged;
   connection.charged = held;
 }
@@ -42,8 +45,9 @@ void Shard::discharge(Connection& connection) {
   connection.charged = 0;
 }
 
-// Called when the process's budget is exceeded. Closes the connections that held most for the
-// longest time without progress, until this shard has freed its share of the excess.
+// Called when the budget of the process is exceeded. Closes connections until this shard has freed
+// its share of the excess. Those that hold much memory, and have done so for a long time without
+// progress, are closed first.
 void Shard::make_room() {
   const std::size_t used = budget_->used();
   if (charged_ == 0 || used <= budget_->target()) return;
@@ -96,17 +100,18 @@ void Shard::out_of_memory(Connection& connection) {
       return refuse(connection, plain_response(503, "out of memory"));
     }
   } catch (const std::bad_alloc&) {
-    // No memory for a response either: the connection is cut.
+    // There is no memory for a response either, so the connection is closed without one.
   }
   lose(connection);
 }
 
-// Frees the memory that a busy time has left, while there is no traffic.
+// Frees memory that was needed in a busy time. Called while there is no traffic.
 void Shard::give_back_memory() {
   release_memory(buffers_);
   clear_keeping_at_most(dirty_, kKeptElements);
   wheel_.give_back_memory();
-  // Removes free slots at the end. Generations of later slots start above theirs.
+  // Removes free slots at the end. When such a slot is made again, its generation starts above all
+  // that it had, so that an old id does not find the new connection.
   std::size_t used = connections_.size();
   while (used > 0 && connections_[used - 1].phase == Phase::kFree &&
          !connections_[used - 1].dirty && !connections_[used - 1].readable_later) {
@@ -118,12 +123,13 @@ void Shard::give_back_memory() {
   connections_.resize(used);
   std::erase_if(free_slots_, [used](std::uint32_t slot) { return slot >= used; });
   free_slots_.shrink_to_fit();
-  // Low slots are used first, so that slots at the end become free.
+  // adopt() takes the last element, so low slots are used first and slots at the end become free.
   std::sort(free_slots_.begin(), free_slots_.end(), std::greater<>());
 }
 
-// Called once a second. Freed memory stays in the allocator until malloc_trim(), which takes some
-// milliseconds. So it runs when there is no traffic, once after each busy time.
+// Called once a second. The allocator returns freed memory to the system only in malloc_trim(),
+// which takes some milliseconds. So malloc_trim() is called when there is no traffic, once after
+// each busy time.
 void Shard::notice_quiet() {
   quiet_look_due_ = now_ + kQuietLookEvery;
   const std::uint64_t bytes = stats_.bytes_in + stats_.bytes_out;

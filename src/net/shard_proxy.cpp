@@ -8,8 +8,8 @@
 
 namespace gurukul::net {
 
-// Reads the PROXY header. False: it is incomplete, or the connection is gone. Takes only the
-// header's own bytes from the socket, because TLS reads the rest itself.
+// Reads the PROXY header. False: it is incomplete, or the connection is gone. Removes only the
+// bytes of the header from the socket, because OpenSSL reads the following bytes from the socket.
 bool Shard::take_proxy_header(Connection& connection) {
   std::array<char, ProxyHeader::kBytesMax> bytes;
   const ssize_t got = recv(connection.fd, bytes.data(), bytes.size(), MSG_PEEK);
@@ -21,7 +21,8 @@ bool Shard::take_proxy_header(Connection& connection) {
   HttpState& state = *connection.http;
   const ProxyHeader header = read_proxy_header({bytes.data(), static_cast<std::size_t>(got)});
   if (header.state == ProxyHeader::State::kNeedMore) return false;
-  // A host that is not a proxy may connect for itself, such as a health check on this machine.
+  // A host that is not a trusted proxy, such as a health check on this machine, may connect, but it
+  // may not name another client than itself.
   const bool speaks_for_itself = !header.client || *header.client == state.peer;
   const bool is_believed = speaks_for_itself || options_.trusted_proxies.contains(state.peer);
   if (header.state == ProxyHeader::State::kBroken || !is_believed) {

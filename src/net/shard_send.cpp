@@ -6,25 +6,26 @@
 #include "net/connection.hpp"
 #include "net/socket_io.hpp"
 
-// The output of a connection, the same for HTTP, WebSocket and TLS: `out` first, then the body of a
-// response. What the kernel does not accept stays buffered and counts in the process's budget.
+// Sends the output of a connection, in the same way for HTTP, WebSocket and TLS: `out` first, then
+// the body of a response. What the kernel does not accept stays in memory and counts in the
+// BufferBudget of the process.
 
 namespace gurukul::net {
 namespace {
 
-constexpr std::size_t kPooledBuffersMax = 256;
-constexpr std::size_t kPooledCapacityMax = 16 * 1024;
-constexpr std::size_t kCompactAtBytes = 64 * 1024;
+constexpr std::size_t kPooledBuffersMax = 256;         // buffers that are kept for further use
+constexpr std::size_t kPooledCapacityMax = 16 * 1024;  // in bytes, of each of them
+constexpr std::size_t kCompactAtBytes = 64 * 1024;     // sent bytes that are removed from `out`
 // A body up to this size is sent with its head in one write. A larger one is not copied.
 constexpr std::size_t kCopiedBodyBytesMax = 16 * 1024;
 constexpr Millis kKeepAliveTimeout{60'000};
 constexpr Millis kLingerTimeout{2'000};
-// A client that reads less than this in each interval is disconnected: about 1 kbit/s. The kernel
-// accepts more only after some 32 KiB of its queue are sent, so a slow reader advances in such
-// steps.
+// A client to which a response is sent must read this much in each interval, about 1 kbit/s, or its
+// connection is closed. The kernel accepts more output only after about 32 KiB of its queue were
+// sent, so the progress of a slow reader comes in such steps.
 constexpr std::size_t kProgressBytesMin = 4 * 1024;
 constexpr Millis kProgressInterval{30'000};
-constexpr Millis kPieceTimeout{30'000};
+constexpr Millis kPieceTimeout{30'000};  // for BodySource to deliver a piece
 
 void append_chunk(std::string& out, std::string_view bytes) {
   char size[16];
@@ -34,6 +35,7 @@ void append_chunk(std::string& out, std::string_view bytes) {
 
 }  // namespace
 
+// The output of the connection, to append to. It gets a used buffer if it has none.
 std::string& Shard::out_buffer(Connection& connection) {
   if (connection.out.capacity() < 32 && !buffers_.empty()) {
     connection.out.swap(buffers_.back());
@@ -42,6 +44,7 @@ std::string& Shard::out_buffer(Connection& connection) {
   return connection.out;
 }
 
+// Empties `out`, and keeps its buffer for other connections.
 void Shard::recycle_out(Connection& connection) {
   connection.out_sent = 0;
   connection.out.clear();
@@ -69,7 +72,8 @@ void Shard::flush_dirty() {
   dirty_.clear();
 }
 
-// False: the rest waits for the kernel, or the connection is gone.
+// Writes the bytes after the first `sent`, and increases `sent`. False: the rest waits for the
+// kernel, or the connection is gone.
 bool Shard::write_all(Connection& connection, std::string_view bytes, std::size_t& sent) {
   while (sent < bytes.size()) {
     const std::size_t left = bytes.size() - sent;
@@ -198,12 +202,13 @@ void Shard::answer(Connection& connection, HttpResponse response) {
   mark_dirty(connection);
 }
 
+// Sends a response and then closes the connection.
 void Shard::refuse(Connection& connection, HttpResponse response) {
   connection.http->keep_alive = false;
   answer(connection, std::move(response));
 }
 
-// The response is sent: reads the next request, or closes our side.
+// Called when the response was sent. Waits for the next request, or ends our side.
 void Shard::answer_is_out(Connection& connection) {
   if (!connection.http->keep_alive || is_draining_) {
     linger(connection);
@@ -215,6 +220,8 @@ void Shard::answer_is_out(Connection& connection) {
   if (connection.unread || !connection.in.empty()) read_later(connection);
 }
 
+// Waits for the end of the peer's side, for at most kLingerTimeout. Closing the socket at once
+// could destroy output that the peer has not received.
 void Shard::linger(Connection& connection) {
   connection.phase = Phase::kLingering;
   list_as_idle(connection);
@@ -222,8 +229,8 @@ void Shard::linger(Connection& connection) {
   set_deadline(connection, now_ + kLingerTimeout);
 }
 
-// Sends the queued output and closes our side. The connection is destroyed when the peer ends, or
-// after a short time.
+// Sends the queued output and ends our side. The connection is destroyed when the peer ends its
+// side, or after kLingerTimeout.
 void Shard::finish(Connection& connection) {
   linger(connection);
   mark_dirty(connection);
@@ -242,6 +249,7 @@ void Shard::on_sending_deadline(Connection& connection) {
   set_deadline(connection, now_ + kProgressInterval);
 }
 
+// Closes a WebSocket for which more output is queued than the limit, even after another write.
 void Shard::check_send_bound(Connection& connection) {
   const auto unsent = [&] { return connection.out.size() - connection.out_sent; };
   if (unsent() <= options_.send_queue_bytes_max) {

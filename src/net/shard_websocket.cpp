@@ -8,7 +8,8 @@ namespace gurukul::net {
 namespace {
 
 constexpr Millis kCloseTimeout{2'000};
-// When a tick reads many pings, the pongs are flushed at this size, to see whether the peer reads.
+// When a tick reads many pings, the pongs are written as soon as they have this size. That shows
+// whether the peer reads them.
 constexpr std::size_t kPongBytesAtOnce = 16 * 1024;
 
 }  // namespace
@@ -50,8 +51,9 @@ std::size_t Shard::read_frames(Connection& connection, char* bytes, std::size_t 
   return size;
 }
 
-// While the peer does not read, only its latest ping is answered, later (RFC 6455 section 5.5.3),
-// so pings cannot make the queue grow.
+// Answers a ping. While the peer does not read, only its latest ping is remembered, and it is
+// answered when the peer reads again (RFC 6455 section 5.5.3). So pings cannot make the output
+// grow.
 void Shard::pong(Connection& connection, std::string_view payload) {
   if (!connection.waits_for_kernel && connection.out.size() > kPongBytesAtOnce) {
     const std::uint32_t generation = connection.generation;
@@ -97,6 +99,7 @@ void Shard::start_close(Connection& connection, std::uint16_t code, std::string_
   report(connection, info);
 }
 
+// Queues the call of on_close() for a WebSocket, once.
 void Shard::report(Connection& connection, CloseInfo info) {
   if (connection.reported) return;
   connection.reported = true;
@@ -105,7 +108,8 @@ void Shard::report(Connection& connection, CloseInfo info) {
   closed_.push_back({connection.id(), info});
 }
 
-// Destroys the connection first: when memory is short, that makes room for the report.
+// Ends a connection that was lost. It is destroyed before the report, because that frees memory
+// which the report may need.
 void Shard::lose(Connection& connection) {
   const bool reports = !connection.reported;
   const ConnectionId id = connection.id();

@@ -12,7 +12,7 @@ namespace gurukul::net {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uintmax_t kKeptBytesMax = 64 * 1024 * 1024;
+constexpr std::uintmax_t kKeptBytesMax = 64 * 1024 * 1024;  // all files in memory together
 constexpr std::size_t kPolicyBytesMax = 8192;
 
 constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
@@ -50,7 +50,8 @@ std::string read_file(const std::string& path) {
   return std::move(content).str();
 }
 
-// FNV-1a hash: identifies a content, no protection against forgery.
+// An entity tag with the FNV-1a hash of the content. It need not resist attacks: the operator's own
+// files are hashed.
 std::string etag_of(std::string_view content, std::string_view encoding) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const char byte : content) {
@@ -61,7 +62,8 @@ std::string etag_of(std::string_view content, std::string_view encoding) {
   return text.str();
 }
 
-// True when an Accept-Encoding list accepts that coding with a weight above 0 (RFC 9110 12.5.3).
+// True when the header Accept-Encoding accepts the coding with a weight above 0 (RFC 9110 section
+// 12.5.3).
 bool accepts(const std::string& header, std::string_view coding) {
   std::istringstream list(header);
   std::string item;
@@ -79,7 +81,8 @@ bool etag_matches(const std::string& header, const std::string& etag) {
   return header == "*" || header.find(etag) != std::string::npos;
 }
 
-// A file too large to keep. Opened for each piece, so slow readers hold no descriptor.
+// The body of a file that is not in memory. The file is opened for each piece, so a slow reader
+// does not use a file descriptor.
 class FileSource final : public BodySource {
  public:
   FileSource(std::string path, std::uint64_t size) : path_(std::move(path)), size_(size) {}
@@ -90,7 +93,7 @@ class FileSource final : public BodySource {
     std::ifstream file(path_, std::ios::binary);
     file.seekg(static_cast<std::streamoff>(at_));
     file.read(piece.bytes.data(), static_cast<std::streamsize>(piece.bytes.size()));
-    // The file is shorter than at the start, so it was replaced.
+    // The file is shorter than at the start of the server, so somebody has changed it.
     if (!file) return deliver({{}, BodyPiece::State::kFailed});
     at_ += piece.bytes.size();
     if (at_ == size_) piece.state = BodyPiece::State::kEnd;
@@ -122,7 +125,7 @@ std::string content_policy_of(std::string_view html) {
     const bool fits_a_header =
         written.size() < kPolicyBytesMax &&
         std::all_of(written.begin(), written.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    // Character references are not decoded; the export has none.
+    // Character references ("&amp;") are not decoded. The web app's pages contain none here.
     if (fits_a_header && written.find('&') == std::string_view::npos) policy = written;
   }
   return policy + "; frame-ancestors 'none'";

@@ -1,7 +1,7 @@
 #pragma once
-// The files of the web app: indexed once, served from memory (RFC 9110: conditional requests,
-// encodings). Only indexed files are served, so no path leads out of the folder. Made by Server,
-// called by ConnectionHandler; any thread after open().
+// The files of the web app: found once at the start, then served from memory, with conditional
+// requests and encodings (RFC 9110). Only files that were found are served, so no path leads out of
+// the folder. Made by Server, called by ConnectionHandler; any thread after open().
 //
 //   auto files = StaticFiles::open("web/out");
 //   HttpResponse response = (*files)->serve(request);
@@ -26,14 +26,15 @@ class StaticFiles {
  private:
   struct Body {
     std::string path;
-    // Shared by all readers. Null: too large to keep, read in pieces for each request.
+    // Shared by all responses. Null: it did not fit into the memory for files, so it is read from
+    // the disk in pieces for each request.
     std::shared_ptr<const std::string> content;
     std::uint64_t size = 0;
     std::string etag;
     void put_into(HttpResponse& response) const;
   };
   struct File {
-    Body plain, brotli, gzip;
+    Body plain, brotli, gzip;  // an encoding that does not exist has an empty path
     std::string_view type;
     std::string content_policy;  // of an HTML page; empty: not a page
   };
@@ -44,10 +45,11 @@ class StaticFiles {
   std::map<std::string, File, std::less<>> files_;
 };
 
-// The Content-Security-Policy of a page: the policy in its <meta> element, and the directives that
-// work only in a header (other sites cannot show the page in a frame).
+// The Content-Security-Policy header of a page: the policy in its <meta> element, and the directive
+// frame-ancestors. That one works only in a header, and it forbids other sites to show the page in
+// a frame.
 std::string content_policy_of(std::string_view html);
-// False: a broken escape or a NUL byte.
+// Decodes "%41" to "A". False: a broken escape or a NUL byte.
 bool decode_percent(std::string_view text, std::string& out);
 
 }  // namespace gurukul::net

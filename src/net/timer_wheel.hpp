@@ -1,9 +1,10 @@
 #pragma once
-// Deadlines of many connections without a timer for each: buckets of 100 ms, one entry for each
-// connection, armed again when it fires. Used by Shard; shard thread.
+// The deadlines of many connections, without a timer for each. Time is divided into ticks of 100
+// ms, and each of the next 512 ticks has a bucket of entries. An entry that has fired is gone and
+// may be armed again. Used by Shard; shard thread.
 //
-//   wheel.arm(slot, tick_of(deadline));
-//   wheel.advance(now, [&](Slot slot, Tick at) { ... });
+//   const Tick at = wheel.arm(slot, TimerWheel::tick_of(deadline));
+//   wheel.advance(now, [&](std::uint32_t slot, Tick at) { ... });     // calls it for what is due
 
 #include <array>
 #include <cstdint>
@@ -24,8 +25,8 @@ class TimerWheel {
 
   explicit TimerWheel(SteadyTime now) : current_(tick_of(now)) {}
 
-  // Returns the tick at which the entry fires. A distant deadline fires early and has to be armed
-  // again.
+  // Returns the tick at which the entry fires. A deadline more than 51 s away fires too early, and
+  // the caller has to arm it again.
   Tick arm(std::uint32_t slot, Tick at) {
     const Tick fires = at <= current_            ? current_ + 1
                        : at >= current_ + kTicks ? current_ + kTicks - 1
@@ -35,13 +36,15 @@ class TimerWheel {
     return fires;
   }
 
+  // Calls `fire(slot, at)` for each entry that is due.
   template <class Fire>
   void advance(SteadyTime now, Fire&& fire) {
     while (current_ < tick_of(now)) {
       ++current_;
       std::swap(due_, buckets_[static_cast<std::size_t>(current_ % kTicks)]);
       for (const auto& [slot, at] : due_) fire(slot, at);
-      // `due_` becomes the next bucket: one full tick must not leave its capacity in all of them.
+      // The next swap makes this vector a bucket. Without the limit, one tick with many entries
+      // would leave large vectors in all buckets, one after the other.
       clear_keeping_at_most(due_, kKeptEntries);
     }
   }
@@ -52,7 +55,7 @@ class TimerWheel {
   }
 
  private:
-  static constexpr Tick kTicks = 512;
+  static constexpr Tick kTicks = 512;  // the number of buckets
   static constexpr std::size_t kKeptEntries = 512;
   std::array<std::vector<std::pair<std::uint32_t, Tick>>, kTicks> buckets_;
   std::vector<std::pair<std::uint32_t, Tick>> due_;

@@ -40,8 +40,8 @@ Result<std::unique_ptr<TlsContext>> TlsContext::load(const std::string& certific
   GURUKUL_CHECK(native != nullptr);
   std::unique_ptr<TlsContext> context(new TlsContext(native));
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-  // TLS 1.2 only with forward secrecy and authenticated encryption (no CBC). TLS 1.3 has nothing
-  // else.
+  // For TLS 1.2: only ciphers with forward secrecy and authenticated encryption (no CBC). TLS 1.3
+  // has no others.
   GURUKUL_CHECK(SSL_CTX_set_cipher_list(native, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1);
   // Sessions are resumed by tickets, which the client stores; the server keeps no sessions.
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
@@ -68,7 +68,7 @@ TlsContext::~TlsContext() {
 
 TlsStream::TlsStream(const TlsContext& context, int fd)
     : ssl_(SSL_new(static_cast<SSL_CTX*>(context.native()))) {
-  // Fails only for lack of memory. The caller ends this connection.
+  // This fails only for lack of memory. The caller ends this connection.
   if (ssl_ == nullptr || SSL_set_fd(ssl_of(ssl_), fd) != 1) {
     SSL_free(ssl_of(ssl_));
     ERR_clear_error();

@@ -1,6 +1,7 @@
 #pragma once
-// TLS by OpenSSL: a certificate for a port, and a stream over a non-blocking socket. Called by the
-// shard. A context may be shared by all shards; a stream belongs to one thread.
+// TLS with OpenSSL: a certificate with its key (TlsContext), and one connection over a non-blocking
+// socket (TlsStream). The server makes the context, and the shards share it. A shard makes a stream
+// for each connection; shard thread.
 //
 //   auto context = TlsContext::load("cert.pem", "key.pem");
 //   TlsStream stream(**context, fd);
@@ -14,7 +15,8 @@
 
 namespace gurukul::net {
 
-// The number of bytes moved (> 0), or the reason why none was.
+// The result of one read or write: the number of bytes (> 0) for kMoved, or the reason why there
+// were none. kWouldBlock: try again when the socket is ready. kEnd: the peer has ended its side.
 struct IoResult {
   enum class State { kMoved, kWouldBlock, kEnd, kFailed } state;
   std::size_t bytes = 0;
@@ -41,6 +43,7 @@ class TlsStream {
   TlsStream& operator=(const TlsStream&) = delete;
   IoResult read(char* bytes, std::size_t size);
   IoResult write(const char* bytes, std::size_t size);
+  // Tells the peer that no more data follows (close_notify).
   void shutdown();
 
  private:

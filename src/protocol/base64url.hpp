@@ -1,5 +1,6 @@
 #pragma once
-// base64url without padding (RFC 4648 section 5). Called by ResumeTokenCodec. Any thread.
+// Encodes and decodes base64url without padding (RFC 4648 section 5). Called by ResumeTokenCodec.
+// Any thread.
 //
 //   append_base64url(out, bytes);
 //   auto bytes = decode_base64url(text);      // nullopt: not base64url

@@ -1,9 +1,11 @@
 #pragma once
 // The messages that a client can send (docs/protocol.md#messages). Made by the decoder, used
 // by the server's ConnectionHandler on its shard's thread. Views point into the decoded text or
-// into the decoder, and are valid until its next call.
+// into the decoder, and are valid until the next call of the decoder.
 //
 //   const auto& chat = std::get<Chat>(std::get<ClientMessage>(decoded.message));
+//
+// An optional field is nullopt when the message does not have it or has null.
 
 #include <optional>
 #include <string>
@@ -24,7 +26,7 @@ struct Authenticate {
 struct JoinQueue {
   std::optional<std::string_view> user_id;
   MatchMode mode = MatchMode::kVideo;
-  std::vector<std::string> interests;  // trimmed, folded, without duplicates, in the sender's order
+  std::vector<std::string> interests;  // as made by trim_and_fold(); no duplicates; in given order
   CampusPreference campus = CampusPreference::kAny;
 };
 struct LeaveQueue {};
@@ -34,7 +36,7 @@ struct Skip {
 struct Signal {
   std::string_view session_id;
   std::string_view target_user_id;
-  std::string_view signal_json;  // the object as sent
+  std::string_view signal_json;  // the JSON object as sent
 };
 struct Chat {
   std::string_view session_id;
@@ -48,12 +50,12 @@ struct Typing {
 struct EndSession {
   std::string_view session_id;
 };
-// A direct call to a buddy, outside the queue.
+// Starts a direct call.
 struct CallBuddy {
   std::string_view buddy_id;
   MatchMode mode = MatchMode::kVideo;
 };
-// A Decline from the caller cancels the call.
+// Answers to an invite. A Decline of the caller cancels the invite.
 struct Accept {
   std::string_view invite_id;
 };

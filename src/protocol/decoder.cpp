@@ -16,7 +16,8 @@ constexpr std::string_view kModeChoices = "video, audio, text";
 
 }  // namespace
 
-// Reads fields and keeps the first fault. After a fault all reads are empty.
+// Reads the fields of one level and keeps the first fault. When failed() is true, the values that
+// were read must not be used.
 class Decoder::Fields {
  public:
   Fields(const JsonScanner& scanner, std::deque<std::string>& unescaped, JsonLevel level)
@@ -25,7 +26,7 @@ class Decoder::Fields {
   bool failed() const { return failed_; }
   DecodeError take_fault() { return std::move(fault_); }
 
-  // The last member of that name. Null: absent or JSON null.
+  // The last member of this name. Null: it is absent or JSON null.
   const JsonValue* find(JsonName name) const {
     const JsonValue* value = scanner_.find(level_, name);
     return value == nullptr || value->kind == JsonKind::kNull ? nullptr : value;
@@ -35,7 +36,7 @@ class Decoder::Fields {
     const JsonValue* value = find(name);
     if (value == nullptr) return std::nullopt;
     const auto text = plain(*value);
-    // A text has at most as many characters as bytes.
+    // A text never has more characters than bytes, so most texts need not be counted.
     const auto is_too_long = [chars_max](std::string_view utf8) {
       return utf8.size() > chars_max && count_code_points(utf8) > chars_max;
     };
@@ -46,7 +47,7 @@ class Decoder::Fields {
     return text;
   }
 
-  // A token may have any length: its issuer defines the format.
+  // An access token or a resume token. It may have any length, because its issuer defines its form.
   std::optional<std::string_view> optional_token(JsonName name) {
     const JsonValue* value = find(name);
     if (value == nullptr) return std::nullopt;
@@ -109,7 +110,8 @@ class Decoder::Fields {
 
   std::vector<std::string> tags(JsonName name);
 
-  // The text of a string. nullopt: it contains lone surrogates, or the value is not a string.
+  // The text of a string without quotes and escapes. nullopt: it contains a lone surrogate, or the
+  // value is not a string.
   std::optional<std::string_view> plain(const JsonValue& value) {
     if (value.kind != JsonKind::kString) return std::nullopt;
     const std::string_view body = value.text.substr(1, value.text.size() - 2);
@@ -145,7 +147,7 @@ std::vector<std::string> Decoder::Fields::tags(JsonName name) {
     return std::vector<std::string>{};
   };
   if (value->kind != JsonKind::kArray) return refuse();
-  // The scanner has validated the array, so its strings can be found without parsing again.
+  // The scanner has validated the array, so a simple search finds its strings.
   std::size_t count = 0;
   const std::string_view text = value->text;
   for (std::size_t at = 1; at + 1 < text.size(); ++at) {

@@ -1,7 +1,7 @@
 #pragma once
 // Decodes a text frame into a client message and checks the type and the limits of every field.
-// Called by the server's ConnectionHandler for each message. One thread for each decoder; reused,
-// so that decoding rarely allocates.
+// Called by the server's ConnectionHandler for each message. One thread for each decoder. Use one
+// decoder for many messages, because it keeps its memory.
 //
 //   Decoded decoded = decoder.decode(text);      // REQUIRES: valid UTF-8, which the shard checks
 //   if (auto* fault = std::get_if<DecodeError>(&decoded.message)) {
@@ -19,7 +19,8 @@
 
 namespace gurukul::protocol {
 
-// The code is invalid_json, invalid_message or unknown_type. The message names the field.
+// Why a text is not a valid message. The code is kInvalidJson, kInvalidMessage or kUnknownType. The
+// message begins with the name of the field that is wrong.
 struct DecodeError {
   ErrorCode code;
   std::string message;
@@ -27,7 +28,7 @@ struct DecodeError {
 
 struct Decoded {
   std::string_view ref_json;                // "id" as a JSON string with its quotes; empty: none
-  std::optional<std::string_view> user_id;  // "data.userId", optional in every message
+  std::optional<std::string_view> user_id;  // "data.userId"; nullopt: the message has none
   std::variant<ClientMessage, DecodeError> message;
 };
 
@@ -39,7 +40,7 @@ class Decoder {
   class Fields;
 
   JsonScanner scanner_;
-  std::deque<std::string> unescaped_;  // the memory of fields that contained escapes
+  std::deque<std::string> unescaped_;  // the texts of fields that are not views into the message
 };
 
 }  // namespace gurukul::protocol

@@ -1,8 +1,10 @@
 #pragma once
-// Encodes server messages as JSON (docs/protocol.md#messages). Each function appends one
-// complete frame payload to a buffer that the caller reuses. `ref_json` is the client's "id" as
-// received, with its quotes; empty: none. `*_json` and the ids of sessions and messages are
-// inserted unchanged, all other strings are escaped. Called by the server. Any thread.
+// Encodes the messages of the server as JSON (docs/protocol.md#messages). Each function appends one
+// complete message to a buffer that the caller reuses. `ref_json` is the "id" of the client's
+// message as received, with its quotes; empty: the message has no `ref`. The texts `*_json`, the
+// resume tokens and the UUIDs are inserted unchanged; all other texts are escaped. An optional
+// value that is nullopt is encoded as null. Called by the server's ClientNotifier and
+// ConnectionHandler. Any thread.
 //
 //   out.clear();
 //   encode_error(out, ref, ErrorCode::kNoSession, "sessionId: you are not in this session");
@@ -26,7 +28,7 @@ struct ResumedSession {
   std::string_view partner;
   bool is_initiator;
   MatchMode mode;
-  bool lost;
+  bool lost;  // the session was rebuilt after a restart, so messages may have been lost
 };
 struct ResumedQueueSpot {
   std::size_t position;
@@ -38,17 +40,18 @@ struct Welcome {
   Millis heartbeat;
   Millis grace;
   std::string_view ice_servers_json;
-  std::size_t online;
+  std::size_t online;  // connected users
   std::string_view resume_token;
-  std::variant<std::monostate, ResumedSession, ResumedQueueSpot> resumed;
+  std::variant<std::monostate, ResumedSession, ResumedQueueSpot> resumed;  // monostate: nothing
 };
 struct Queued {
-  std::size_t position;
-  std::size_t size;
-  std::optional<Millis> estimated_wait;
+  std::size_t position;                  // 1: the user who has waited longest in its match mode
+  std::size_t size;                      // users who wait in this match mode
+  std::optional<Millis> estimated_wait;  // nullopt: unknown
   std::string_view ice_servers_json;
   std::string_view resume_token;
 };
+// What a user is told about its partner. nullopt: the partner has none, or it is not known.
 struct PartnerView {
   std::optional<std::string_view> name;
   std::optional<std::string_view> avatar_url;
@@ -70,10 +73,10 @@ struct ChatAck {
   std::string_view client_message_id;
   MessageId message;
   Instant sent_at;
-  PersistState persist_state = PersistState::kNoHistory;  // nothing is sent about storage
+  PersistState persist_state = PersistState::kNoHistory;  // kNoHistory: there is no field `saved`
 };
 
-// A direct call, as its caller sees it (Calling) and as its callee does (BuddyInvite).
+// An invite: Calling is sent to its caller, BuddyInvite to its callee. `buddy` is the other one.
 struct Calling {
   InviteId invite;
   std::string_view buddy;
@@ -89,6 +92,7 @@ struct BuddyInvite {
 // In encode_control.cpp.
 void encode_welcome(std::string& out, std::string_view ref_json, const Welcome& welcome);
 void encode_pong(std::string& out, std::string_view ref_json);
+// `retry_after` nullopt: the message has no `retryAfterMs`.
 void encode_error(std::string& out, std::string_view ref_json, ErrorCode code,
                   std::string_view message, std::optional<Millis> retry_after = {});
 // The reason of a close frame with code 1012 or 1013: {"afterMs":N}

@@ -17,14 +17,15 @@ constexpr std::array<std::string_view, kJsonNames> kSpelling{
     "campus",       "token",   "resume",    "name",
     "buddyId",      "inviteId"};
 
-// A bit for each name of a length.
+// By length: a bit for each name of this length.
 constexpr auto kOfLength = [] {
   std::array<std::uint32_t, 16> names{};
   for (std::size_t name = 0; name < kJsonNames; ++name) names[kSpelling[name].size()] |= 1U << name;
   return names;
 }();
 
-// The name that a key (with its quotes) spells. nullopt: an unknown key.
+// The name that a key means. The key has its quotes and may have escapes. nullopt: a key that the
+// server does not use.
 std::optional<JsonName> known_name(std::string_view key, bool has_escapes) {
   if (has_escapes) {
     for (std::size_t name = 0; name < kJsonNames; ++name) {
@@ -131,7 +132,7 @@ bool JsonScanner::object(std::size_t depth, bool is_data) {
     skip_white_space();
     const auto name = remembered ? known_name(key, key_has_escapes) : std::nullopt;
     const bool opens_data = depth == 1 && name == JsonName::kData;
-    // The last of two "data" members counts, with its own members only.
+    // If there are two members "data", only the members of the last one count.
     if (opens_data) levels_[static_cast<std::size_t>(JsonLevel::kData)].present = 0;
     JsonValue unknown;
     JsonValue& member = name ? levels_[depth - 1].values[static_cast<std::size_t>(*name)] : unknown;

@@ -1,7 +1,7 @@
 #pragma once
-// Validates a whole JSON text (RFC 8259) in one pass and records the position of the few members
-// that the server uses. All of it is validated, because `signal` is relayed byte for byte and the
-// partner has to be able to parse it. Called by the decoder. One thread for each scanner.
+// Validates a whole JSON text (RFC 8259) in one pass and records where the few members are that the
+// server uses. Everything is validated, because `signal` is relayed byte for byte, and the partner
+// has to be able to parse it. Called by the decoder. One thread for each scanner.
 //
 //   JsonScanner scanner;
 //   if (!scanner.scan(text)) return invalid_json();
@@ -52,10 +52,11 @@ enum class JsonLevel : std::uint8_t { kTop, kData };
 
 class JsonScanner {
  public:
-  // False: not JSON, or nested deeper than limits::kJsonDepthMax.
+  // False: not JSON, or nested deeper than limits::kJsonDepthMax. The results point into the text.
   bool scan(std::string_view text);
+  // The kind of the whole value. REQUIRES: scan() returned true.
   JsonKind top_kind() const { return top_; }
-  // Null: not present. The last of duplicate members counts.
+  // Null: there is no such member. If there are several of the same name, the last one counts.
   const JsonValue* find(JsonLevel level, JsonName name) const {
     const Members& members = levels_[static_cast<std::size_t>(level)];
     if ((members.present & bit_of(name)) == 0) return nullptr;
@@ -64,11 +65,13 @@ class JsonScanner {
 
  private:
   struct Members {
-    std::uint32_t present = 0;  // a bit for each name
+    std::uint32_t present = 0;  // a bit for each JsonName
     std::array<JsonValue, kJsonNames> values;
   };
   static std::uint32_t bit_of(JsonName name) { return 1U << static_cast<unsigned>(name); }
 
+  // These functions read what begins at `at_` and move `at_` after it. False: it is invalid.
+  // `depth` is 1 for the whole value. `is_data`: the value is the top level's "data".
   bool value(JsonValue& out, std::size_t depth, bool is_data);
   bool object(std::size_t depth, bool is_data);
   bool array(std::size_t depth);
@@ -77,6 +80,7 @@ class JsonScanner {
   bool literal(std::string_view word);
   void skip_white_space();
   bool at_end() const { return at_ == text_.size(); }
+  // The next character. At the end of the text it is a zero byte, which JSON does not allow.
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
   std::string_view text_;

@@ -4,8 +4,8 @@
 // the linker must not use a function of one in the other. So everything here is local to its file,
 // and only types and memcpy of the standard library are used.
 //
-// A Block is 64 bytes. equal_to(c) and controls() return a bit for each byte that is c or below
-// 0x20.
+// A Block is 64 bytes of the text. equal_to(c) returns a bit for each byte that is c. controls()
+// returns a bit for each byte below 0x20. The lowest bit is for the first byte.
 //
 //   return StringScan<Block>(text, size).run(at);
 
@@ -44,9 +44,11 @@ inline bool is_escape(const char* text, std::size_t size, std::size_t at) {
   }
 }
 
-// Returns a bit for each escaped byte. In a run of backslashes every second one is escaped:
-// subtracting the run from the bits of its parity borrows up to its end. `carry` is 1 when the
-// block before ended in an escaping backslash, and is set for the next block.
+// Returns a bit for each byte that is escaped by the backslash before it. In a run of backslashes
+// the second, the fourth and so on are escaped, and the byte after the run is escaped when the run
+// has an odd length. One subtraction finds this for all runs of the block, because its borrow goes
+// from the start of each run to its end. `carry` is 1 when the last byte of the block before is a
+// backslash that escapes the first byte of this block. It is set for the next block.
 inline std::uint64_t escaped_by(std::uint64_t backslashes, std::uint64_t& carry) {
   constexpr std::uint64_t kOdd = 0xaaaa'aaaa'aaaa'aaaa;
   const std::uint64_t escaping = backslashes & ~carry;
@@ -62,7 +64,7 @@ class StringScan {
   StringScan(const char* text, std::size_t size) : text_(text), size_(size) {}
 
   StringEnd run(std::size_t at) {
-    // `at` grows by a constant, so that the next step need not wait for the result of this one.
+    // `at` grows by a constant, so the processor can begin the next step before this one has ended.
     for (; at + Block::kBytes <= size_; at += Block::kBytes) {
       if (take(Block(text_ + at), at)) return end_;
     }
@@ -80,11 +82,11 @@ class StringScan {
     const std::uint64_t backslashes = block.equal_to('\\');
     const std::uint64_t escaped = escaped_by(backslashes, carry_);
     const std::uint64_t quotes = block.equal_to('"') & ~escaped;
-    // Up to the closing quote.
+    // The bytes before the closing quote; all bytes if the block has none.
     const std::uint64_t inside = quotes == 0 ? ~std::uint64_t{0} : (quotes & -quotes) - 1;
     if ((block.controls() & inside) != 0) return true;
     any_backslash_ |= backslashes & inside;
-    // Newlines are frequent in an SDP. Other escapes are checked one by one.
+    // \n and \r are frequent in an SDP and always valid. Other escapes are checked one by one.
     std::uint64_t others = escaped & inside & ~(block.equal_to('n') | block.equal_to('r'));
     for (; others != 0; others &= others - 1) {
       const auto bit = static_cast<std::size_t>(__builtin_ctzll(others));

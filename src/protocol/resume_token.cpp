@@ -29,7 +29,8 @@ void put_text(std::string& out, std::string_view text) {
   out.append(text);
 }
 
-// Reads what the put_* functions wrote. After a fault all reads fail.
+// Reads what put_uint() and put_text() have written. After a fault, every read returns 0 or an
+// empty text, and finished() is false.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
@@ -80,7 +81,8 @@ struct ResumeTokenCodec::Mac {
       GURUKUL_CHECK(EVP_MAC_update(keyed, reinterpret_cast<const unsigned char*>(text.data()),
                                    text.size()) == 1);
     };
-    // Initializes with the same key, which costs less than half of copying the context.
+    // Starts a new HMAC with the same key. That takes less than half of the time of a copy of the
+    // context.
     GURUKUL_CHECK(EVP_MAC_init(keyed, nullptr, 0, nullptr) == 1);
     feed(first);
     feed(second);
@@ -177,8 +179,9 @@ std::optional<OpenedToken> ResumeTokenCodec::open(std::string_view token, std::s
     return std::nullopt;
   }
   if (!reader.finished()) return std::nullopt;
-  // The issuing process has the named session or spot itself, or it has ended. So its own tokens
-  // have no time limit, and adjusting the wall clock brings nothing back.
+  // The process that issued the token still has the session or queue spot, or it has ended. So the
+  // process accepts its own tokens at any age. The token cannot bring back what has ended, even
+  // when the wall clock was set.
   const Millis age = now - opened.issued_at;
   const bool in_time = age <= limits::kResumeTokenLife && age >= -limits::kResumeTokenLife;
   if (!opened.issued_here && !in_time) return std::nullopt;

@@ -10,7 +10,8 @@ namespace gurukul::protocol {
 namespace {
 
 constexpr char32_t kAsciiEnd = 0x80;
-// Its folding has two characters, and its lower case is another letter, so simple folding keeps it.
+// Its full folding has two code points, and its lower case is another letter (i). So the simple
+// folding does not change it.
 constexpr char32_t kCapitalIWithDot = 0x130;
 
 }  // namespace
@@ -23,7 +24,8 @@ char32_t fold_case(char32_t point) {
       static_cast<utf8proc_int32_t>(point), folded.data(),
       static_cast<utf8proc_ssize_t>(folded.size()), UTF8PROC_CASEFOLD, &boundary);
   if (length == 1) return static_cast<char32_t>(folded[0]);
-  // utf8proc has the full folding. Where that has several characters, the simple one is lower case.
+  // utf8proc makes the full folding. Where that has several code points, the simple folding is the
+  // lower case.
   if (point == kCapitalIWithDot) return point;
   return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(point)));
 }

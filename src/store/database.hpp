@@ -1,10 +1,10 @@
 #pragma once
-// The database interface behind accounts, profiles, history and settings. Implementations: sqlite/
-// (embedded) and postgres/ (production); one conformance suite tests both. Called by accounts/,
-// social/ and server/ from any thread, never while users are matched. Both dialects run the same
-// statements: tables are named with their schema (`gurukul.profiles`; SQLite attaches its file
-// under that name), parameters are $1, $2, ..., types are TEXT, BIGINT and bytes, times are
-// milliseconds since the epoch.
+// The database interface behind accounts, profiles, history and operator's settings. There are two
+// implementations, sqlite/ (in this process) and postgres/ (a database server); the same
+// conformance tests run with both. Called by accounts/, social/ and server/ on any thread. The
+// lobby never waits for it. Both implementations run the same statements: tables are named with
+// their schema (`gurukul.profiles`), parameters are $1, $2 and so on, types are TEXT, BIGINT and
+// bytes, and times are milliseconds since 1970.
 //
 //   database.run({{"INSERT INTO gurukul.blocks (blocker, blocked) VALUES ($1, $2) "
 //                  "ON CONFLICT DO NOTHING",
@@ -42,7 +42,7 @@ using Value = std::variant<Null, std::int64_t, std::string, Bytes>;
 
 // One parameterized statement. Text from a user is never part of `sql`.
 struct Statement {
-  std::string_view sql;  // a string literal: has to outlive the transaction
+  std::string_view sql;  // a string literal, because it has to outlive the transaction
   std::vector<Value> parameters;
 };
 
@@ -54,7 +54,7 @@ class Row {
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
   std::size_t size() const { return values_.size(); }
   bool is_null(std::size_t column) const { return std::holds_alternative<Null>(at(column)); }
-  // REQUIRES: the column has that type. A mismatch is a programming error and aborts.
+  // REQUIRES: the column has this type. Another type or NULL fails a CHECK.
   std::int64_t integer(std::size_t column) const { return get<std::int64_t>(column); }
   const std::string& text(std::size_t column) const { return get<std::string>(column); }
   const std::string& bytes(std::size_t column) const { return get<Bytes>(column).octets; }
@@ -80,8 +80,10 @@ struct QueryResult {
 };
 
 enum class Fault : std::uint8_t {
-  kUnavailable,  // no connection, connection lost before the commit was confirmed, shutdown
-  kBusy,         // the bounded queue is full, or a time-out: retry later
+  kUnavailable,  // no connection, no answer in time, or shutdown; after a lost connection the
+                 // transaction may have been committed nevertheless
+  kBusy,         // the queue is full, another transaction was in the way, or there was not enough
+                 // memory: it may succeed later
   kUnique,       // UNIQUE or PRIMARY KEY violation; nothing was changed
   kForeignKey,   // FOREIGN KEY violation; nothing was changed
   kRefused,      // other violation (CHECK, NOT NULL), text that is not UTF-8 or has a NUL, or an
@@ -90,7 +92,8 @@ enum class Fault : std::uint8_t {
 };
 std::string_view to_string(Fault fault);
 
-// One QueryResult per statement, or the fault; after a fault no statement took effect.
+// One QueryResult for each statement, or the fault. After a fault no statement took effect; only
+// kUnavailable leaves this open.
 class Outcome {
  public:
   Outcome(std::vector<QueryResult> answers) : state_(std::move(answers)) {}
@@ -113,34 +116,38 @@ class Outcome {
   std::variant<std::vector<QueryResult>, Fault> state_;
 };
 
+// Called with the result of a transaction.
 using Completion = std::function<void(Outcome)>;
 
 class Database {
  public:
-  // Before the destructor returns, every open completion is called with kUnavailable. A completion
-  // must therefore not retry at once on kUnavailable.
+  // The destructor waits until every completion was called; those that are left get kUnavailable.
+  // So a completion must not repeat its transaction at once after kUnavailable.
   virtual ~Database() = default;
-  // Any thread. `done` is called exactly once, on a thread of the database, never from inside
-  // run(). It has to be short and may call run(). Concurrent transactions may run in either order,
-  // and PostgreSQL isolates them with READ COMMITTED: a caller that needs an order waits for the
-  // first completion, and a rule is written as UNIQUE or as WHERE version =.
+  // Any thread. `done` is called exactly once, on a thread of the database, and never inside of
+  // run(). It has to be short and may call run(). Transactions that run at the same time may run in
+  // any order, and PostgreSQL isolates them only with READ COMMITTED. A caller that needs an order
+  // starts the second one in the completion of the first one. A rule that must hold for both is
+  // written as UNIQUE or as "WHERE version = $1".
   virtual void run(Transaction transaction, Completion done) = 0;
-  // Whether the last attempt to reach the database succeeded. Any thread.
+  // True when the last attempt to reach the database succeeded. Any thread.
   virtual bool available() const = 0;
 };
 
 struct OpenOptions {
   std::string url;                 // "sqlite:PATH" or "postgresql://..."
-  std::size_t queue_max = 10'000;  // waiting transactions; beyond this run() gives kBusy
-  // PostgreSQL only.
+  std::size_t queue_max = 10'000;  // transactions that may wait; further ones get kBusy
+  // The next four are for PostgreSQL only.
   std::size_t connections = 4;
   Millis connect_timeout{5'000};
-  // The longest wait for a connection, and then for the result; kUnavailable after that.
+  // The longest wait for a free connection, and then for the result. Afterwards the transaction
+  // gets kUnavailable.
   Millis transaction_timeout{10'000};
   // The longest pause between two attempts to reconnect.
   Millis reconnect_max{5'000};
 
-  // Gets one line for the operator, without parameter values, on any thread. Empty: stderr.
+  // Called with one line for the operator, without values of parameters, on any thread. Empty: the
+  // line goes to stderr.
   std::function<void(std::string_view)> log;
 };
 

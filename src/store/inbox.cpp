@@ -50,7 +50,7 @@ void Inbox::push(Transaction transaction, Completion done) {
   } else if (waiting_.size() >= waiting_max_) {
     refused_.push_back({std::move(done), Fault::kBusy});
   } else {
-    // Processing the result may run out of memory.
+    // The completion may need memory that is not there. This must not end the thread.
     Completion within = [done = std::move(done)](Outcome outcome) {
       within_memory([&] { done(std::move(outcome)); });
     };
@@ -76,7 +76,7 @@ void Inbox::acknowledge() {
   const MutexLock lock(mutex_);
   awake_ = false;
   std::uint64_t count = 0;
-  // The read fails when there was no wake-up, for example after a time-out.
+  // The read fails when nothing was written, for example after a time-out of poll().
   [[maybe_unused]] const ssize_t read = ::read(wake_fd_, &count, sizeof count);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// The queue from any thread to the one thread of a database: a bounded queue of transactions, and
-// the completions of transactions that push() refused (a completion never runs inside run()). Used
-// by both implementations.
+// The way of transactions from any thread to the one thread of a database: a bounded queue, and a
+// list of the transactions that push() refused, because a completion must not be called inside of
+// Database::run(). Used by both implementations of Database, on the threads named below.
 //
 //   inbox.push(transaction, done);              // any thread
 //   poll({inbox.wake_fd(), POLLIN}); inbox.acknowledge(); inbox.take(256); inbox.take_refused();
@@ -15,13 +15,15 @@
 
 namespace gurukul::store {
 
+// A transaction that waits or runs.
 struct Pending {
   Transaction transaction;
   Completion done;
-  std::int64_t queued_at_us = 0;
-  int attempts = 0;
+  std::int64_t queued_at_us = 0;  // steady_us() at the time of push()
+  int attempts = 0;               // how many times it was rolled back because of another one
 };
 
+// A transaction that was refused; only its completion is left.
 struct Refused {
   Completion done;
   Fault fault;
@@ -34,21 +36,24 @@ class Inbox {
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
 
-  // Any thread. Refuses with kRefused for text that cannot be stored, kBusy when the queue is full,
-  // kUnavailable after close().
+  // Any thread. Refuses the transaction with kRefused if it has text that cannot be stored, an
+  // empty statement or too many parameters; with kBusy if the queue is full; with kUnavailable
+  // after close().
   void push(Transaction transaction, Completion done);
   // Any thread, once. Waiting transactions can still be taken; new ones are refused.
   void close();
 
-  // The functions below are for the owner's thread. Readable when there is new work since
-  // acknowledge().
+  // All functions from here on are called on the thread of the database only.
+
+  // A descriptor that is readable when push() or close() was called since acknowledge().
   int wake_fd() const { return wake_fd_; }
   void acknowledge();
+  // Removes up to `max` transactions from the front of the queue.
   std::vector<Pending> take(std::size_t max);
   std::vector<Refused> take_refused();
   // Puts a transaction back to the front of the queue, even when the queue is full.
   void put_back(Pending pending);
-  // The time at which the oldest waiting transaction was added; 0: none waits.
+  // Pending::queued_at_us of the first transaction in the queue. 0: none waits.
   std::int64_t oldest_us() const;
   bool closed() const;
 

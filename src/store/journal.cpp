@@ -30,7 +30,8 @@ void log_to_stderr(std::string_view line) {
 
 Journal::Journal(JournalOptions options) : options_(std::move(options)) {
   if (!options_.log) options_.log = log_to_stderr;
-  // Limits the segment size, so that a small journal can free space before all records are done.
+  // There is room for at least 8 segments. So a small journal, too, frees space before all of its
+  // records are done.
   options_.segment_bytes =
       std::max(kSegmentBytesMin, std::min(options_.segment_bytes, options_.bytes_max / 8));
 }
@@ -175,7 +176,7 @@ std::vector<Journal::Record> Journal::read(std::size_t count_max) {
       read_offset_ = 0;
     }
     if (read_offset_ >= segment->bytes()) {
-      // Records that could not be read back are given up, so that no flush waits for them.
+      // Records that cannot be read are given up. Otherwise a flush would wait for them for ever.
       if (segment->last_sequence() > read_through_) segment->ends_at(read_through_);
       if (std::next(segment) == segments_.end()) {
         last_sequence_ = std::min(last_sequence_, read_through_);
@@ -208,7 +209,8 @@ void Journal::done(std::uint64_t through) {
   drop_done();
 }
 
-// Deletes stored records promptly: a user may have deleted their text from the history.
+// Deletes the segments whose records are all done. This happens at once, because a user may have
+// deleted the same messages from the history.
 void Journal::drop_done() {
   while (segments_.size() > 1 && segments_.front().last_sequence() <= done_through_) {
     segments_.front().remove(directory_.get());

@@ -56,7 +56,8 @@ Error system_error(std::string_view what) {
   return Error{std::string(what) + ": " + std::generic_category().message(errno)};
 }
 
-// Returns fewer bytes than requested only at the end of the file. nullopt: errno has the reason.
+// Returns fewer bytes than requested only at the end of the file. nullopt: the read failed, and
+// errno has the reason.
 std::optional<std::string> read_at(int fd, std::int64_t offset, std::int64_t bytes) {
   std::string octets(static_cast<std::size_t>(bytes), '\0');
   std::size_t read = 0;
@@ -77,7 +78,7 @@ struct Parsed {
     kWhole,
     kDamaged,  // the length is plausible, the checksum is wrong
     kPartial,  // more bytes are needed to decide
-    kGarbage,
+    kGarbage,  // the length is impossible
   };
   Kind kind;
   Frame frame{FrameKind::kRecord, 0, {}};
@@ -238,7 +239,8 @@ bool JournalSegment::append(std::string_view frames, std::uint64_t first, std::u
     return false;
   }
   if (::fdatasync(file_.get()) != 0) {
-    // After a failed sync the kernel may drop the data and report the next attempt as a success.
+    // After a failed fdatasync the kernel may have dropped the data, and the next fdatasync would
+    // succeed nevertheless. So this segment is not written any more.
     roll_back();
     broken_ = true;
     return false;

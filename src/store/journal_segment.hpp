@@ -1,6 +1,8 @@
 #pragma once
-// One file of a journal. A frame consists of CRC-32, length, sequence, kind and payload, all little
-// endian. Used by store/journal.hpp only; one thread.
+// One file of the journal. It is a series of frames. A frame consists of the CRC-32 of the rest (4
+// bytes), the length of the payload (4), the sequence (8), the kind (1) and the payload; numbers
+// are little-endian. The upper 32 bits of a record's sequence are the number of its segment. Used
+// by store/journal.hpp only; one thread.
 //
 //   std::string frames;
 //   append_frame(frames, FrameKind::kRecord, sequence, payload);
@@ -17,6 +19,7 @@
 
 namespace gurukul::store {
 
+// Owns a file descriptor and closes it. Negative: none.
 class UniqueFd {
  public:
   UniqueFd() = default;
@@ -49,6 +52,7 @@ struct Frame {
   std::string_view payload;
 };
 
+// REQUIRES: the payload has at most JournalSegment::kPayloadBytesMax bytes.
 void append_frame(std::string& to, FrameKind kind, std::uint64_t sequence,
                   std::string_view payload);
 
@@ -57,50 +61,55 @@ class JournalSegment {
   static constexpr std::size_t kFrameHeaderBytes = 17;
   static constexpr std::size_t kPayloadBytesMax = 256 * 1024;
 
-  // The file is in the open directory `directory`; errors contain the text of the system. create()
-  // makes the name durable; open() scans the whole file and truncates an incomplete record at its
-  // end.
+  // `directory` is the descriptor of the directory that contains the file. An error contains the
+  // system's text.
+  // Creates an empty segment. The name is on disk when it returns.
   static Result<JournalSegment> create(int directory, std::uint32_t number);
+  // Reads the whole file, and cuts off what follows the last whole frame.
   static Result<JournalSegment> open(int directory, std::uint32_t number);
   static std::string name_of(std::uint32_t number);
+  // nullopt: not the name of a segment.
   static std::optional<std::uint32_t> number_of(std::string_view name);
 
   std::uint32_t number() const { return number_; }
-  // The size of the whole frames; bytes after them are ignored.
+  // The size of the file up to the end of the last whole frame; bytes after it are ignored.
   std::int64_t bytes() const { return bytes_; }
   // The sequence of the first and the last record; 0: there are none.
   std::uint64_t first_sequence() const { return first_; }
   std::uint64_t last_sequence() const { return last_; }
   // The sequence that the next record has to have.
   std::uint64_t next_sequence() const { return next_; }
-  // The highest sequence in a frame of kind kDone.
+  // The highest sequence in a frame of kind kDone that open() has found.
   std::uint64_t done_through() const { return done_through_; }
-  // Bytes that open() found not to be whole frames.
+  // The number of bytes that are not part of a whole frame, found by open().
   std::int64_t lost_bytes() const { return lost_bytes_; }
+  // True: it cannot be written any more.
   bool is_broken() const { return broken_; }
 
   struct Visited {
-    std::int64_t next_offset;
-    std::int64_t damaged_bytes;   // skipped
-    std::int64_t last_frame_end;  // end of the last whole frame
-    bool at_end;
+    std::int64_t next_offset;     // where the next visit has to start
+    std::int64_t damaged_bytes;   // how many bytes were skipped
+    std::int64_t last_frame_end;  // the end of the last whole frame
+    bool at_end;                  // there is no more to visit
   };
-  // Calls `take` for whole frames from `offset` on, some 512 KiB of them at most. When `take`
-  // returns false, the next visit starts with that frame. A damaged frame is skipped by its length;
-  // if the length is implausible, the rest of the file is skipped.
+  // Calls `take` for the whole frames from `offset` on, at most about 512 KiB of them. When `take`
+  // returns false, the visit ends before this frame. A damaged frame is skipped by its length. If
+  // the length cannot be right, the rest of the file is skipped.
   Visited visit(std::int64_t offset, const std::function<bool(const Frame&)>& take);
 
-  // True: the frames are on disk. False: nothing was added, and errno has the reason. After a disk
-  // error the segment is broken: it can be read but not written any more.
+  // Writes frames with the records from `first` to `last`. True: they are on disk. False: nothing
+  // was added, and errno has the reason. After an error of the disk the segment is broken: it can
+  // be read but not written any more.
   bool append(std::string_view frames, std::uint64_t first, std::uint64_t last);
   // Appends a kDone frame without waiting for the disk.
   void append_mark(std::string_view frame);
   // Removes all records.
   void empty();
-  // Sets the last record to the last one that could be read, whatever was written.
+  // Sets last_sequence() to the last record that could be read, because the records after it are
+  // given up.
   void ends_at(std::uint64_t last) { last_ = last; }
-  // Deletes the file. It is kept when the disk could not return all records, so that the next start
-  // reads it again.
+  // Deletes the file. A file that could not be read completely is kept, so that the next start of
+  // the server tries it again.
   void remove(int directory) const;
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
-// Checks for text that both databases store unchanged: UTF-8 without NUL. PostgreSQL refuses other
-// text, SQLite would store it; Database::run() checks first, so that both refuse. Any thread.
+// Checks that a text is UTF-8 without NUL. PostgreSQL refuses other text, but SQLite stores it. So
+// Inbox::push() makes this check for both, and both refuse. Any thread.
 //
 //   if (!is_storable_text(name)) return Fault::kRefused;
 

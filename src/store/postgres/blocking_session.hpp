@@ -1,6 +1,6 @@
 #pragma once
-// A PostgreSQL connection with blocking calls that have a time-out. Used by the thread that opens
-// and migrates a database.
+// A PostgreSQL connection whose calls block until there is a result, or until a time-out. Used to
+// open and migrate a database, on the thread that opens it.
 //
 //   auto session = BlockingSession::connect(target, Millis{5'000});
 //   auto rows = (*session)->query("SELECT version FROM gurukul.schema_version");
@@ -15,7 +15,7 @@
 
 namespace gurukul::store {
 
-// All values as text; NULL is "".
+// The rows of a result. All values are texts; NULL is an empty text.
 using TextRows = std::vector<std::vector<std::string>>;
 
 class BlockingSession {

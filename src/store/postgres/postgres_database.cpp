@@ -14,7 +14,8 @@
 namespace gurukul::store {
 namespace {
 
-// One transaction survives each deadlock, so this is the number of competitors that are handled.
+// In each deadlock PostgreSQL lets one transaction succeed and rolls the others back. So this many
+// transactions can compete for the same rows, and all of them succeed.
 constexpr int kAttemptsMax = 10;
 
 class PostgresDatabase final : public Database {
@@ -116,7 +117,8 @@ void PostgresDatabase::deliver(Finished finished) {
 
 void PostgresDatabase::start_waiting(std::int64_t now_us) {
   for (Session& session : sessions_) {
-    // Loops, because start() may finish at once, and then no event would wake this thread.
+    // A loop, because a transaction may have finished already. Then the session is idle, and no
+    // event would wake this thread for the next transaction.
     while (session.is_idle()) {
       std::vector<Pending> next = inbox_.take(1);
       if (next.empty()) return;
@@ -156,7 +158,7 @@ Result<std::unique_ptr<Database>> open_postgres(const std::string& url, const Op
   if (!target) return target.error();
   auto session = BlockingSession::connect(*target, options.connect_timeout);
   if (!session) return session.error();
-  // A pooler accepts connections even while the database behind it is down.
+  // A connection pooler accepts connections even while the database behind it cannot be reached.
   if (auto rows = (*session)->query("SELECT 1", options.connect_timeout); !rows) {
     return rows.error();
   }

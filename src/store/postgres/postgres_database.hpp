@@ -1,7 +1,8 @@
 #pragma once
 // The PostgreSQL implementation of Database: one thread and a few connections, each with one
-// transaction at a time. While the server is not reachable, transactions fail with kUnavailable at
-// once. Called by open_database (store/database.hpp) only, on the opening thread.
+// transaction at a time. While the database server cannot be reached, transactions get kUnavailable
+// at once. Called by open_database() (store/database.hpp) only, on the thread that opens the
+// database.
 //
 //   auto database = open_postgres("postgresql://...", options, schema.postgres);
 

@@ -8,7 +8,7 @@ namespace {
 // An arbitrary lock number that no other program uses in this database: "gurukul" in ASCII.
 constexpr const char* kLock = "SELECT pg_advisory_xact_lock(29122076911596908)";
 
-// A migration may take longer than the role's limit for ordinary statements.
+// A migration may take longer than the time limit that the role has for ordinary statements.
 constexpr const char* kPatience = "SET LOCAL statement_timeout = '55s'; SET LOCAL lock_timeout = 0";
 
 // When the schema belongs to a role that cannot log in (deploy/supabase/roles.sql), that role owns
@@ -52,6 +52,7 @@ WHERE n.nspname = 'gurukul' AND c.relkind IN ('r', 'p') AND (
   OR EXISTS (SELECT FROM aclexplode(c.relacl) a JOIN strangers s ON s.oid = a.grantee)
   OR EXISTS (SELECT FROM aclexplode(n.nspacl) a JOIN strangers s ON s.oid = a.grantee)))sql";
 
+// Removes the rights of other roles, and gives each table row level security and a policy.
 constexpr const char* kSecure = R"sql(
 DO $$
 DECLARE
@@ -133,7 +134,7 @@ Status migrate_within(BlockingSession& session, std::span<const Migration> known
 
 Status migrate_postgres(BlockingSession& session, std::span<const Migration> known) {
   Status migrated = migrate_within(session, known);
-  // A pooler would hand the connection to another client with the transaction still open.
+  // Without it, a pooler would give the connection to another client with the transaction open.
   if (!migrated) (void)session.query("ROLLBACK");
   return migrated;
 }

@@ -44,7 +44,7 @@ std::optional<Finished> Session::advance(std::int64_t now_us) {
       continue_connecting(now_us);
       return std::nullopt;
     case State::kIdle:
-      // Handles unrequested data: a changed parameter, or a last message of the server.
+      // Reads what the server sends without a request: a changed parameter, or that it shuts down.
       if (!flush_and_consume()) return lose(target_.message(connection_.get()), now_us);
       PQisBusy(connection_.get());
       return std::nullopt;
@@ -99,7 +99,7 @@ std::optional<Finished> Session::lose(std::string_view why, std::int64_t now_us)
   const std::int64_t most_us = options_.reconnect_max.count() * 1000;
   const int doublings = std::min(failed_attempts_, 20);
   const std::int64_t span_us = std::min(most_us, kFirstPauseUs << doublings);
-  // A random pause up to the limit, so that many servers do not reconnect at the same time.
+  // A random pause up to this limit, so that many servers do not reconnect at the same time.
   const auto pause_us =
       static_cast<std::int64_t>(random_.next() % static_cast<std::uint64_t>(span_us + 1));
   if (state_ == State::kConnecting) ++failed_attempts_;
@@ -142,7 +142,7 @@ std::optional<Finished> Session::read_results(std::int64_t now_us) {
     if (PQstatus(connection_.get()) == CONNECTION_BAD) {
       return lose(target_.message(connection_.get()), now_us);
     }
-    if (result == nullptr) continue;  // end of the results of one statement
+    if (result == nullptr) continue;  // this was the last result of a statement
     if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) return finish(now_us);
     take_result(result.get());
   }
@@ -159,7 +159,7 @@ void Session::take_result(const pg_result* result) {
       return;
     }
     case PGRES_PIPELINE_ABORTED:
-      return;  // skipped, after a statement that failed
+      return;  // PostgreSQL skips the statements after one that failed
     default: {
       const char* code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
       const std::string_view sqlstate = code == nullptr ? "" : code;

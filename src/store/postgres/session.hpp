@@ -1,14 +1,12 @@
 #pragma once
-// One connection to PostgreSQL and its current transaction: one pipeline up to one Sync, which
-// PostgreSQL runs as one transaction, all or none. Only one Sync is in flight at a time, so that it
-// works through a transaction pooler. Reconnects after a loss, with growing random pauses. Used on
-// the thread of PostgresDatabase.
+// One connection to PostgreSQL and its current transaction. The statements of a transaction are
+// sent together, followed by one Sync message (libpq's pipeline mode), and PostgreSQL runs all or
+// none of them. The next transaction is sent after the answer to the Sync, so that this works
+// through a transaction pooler. A lost connection is opened again, after random pauses that become
+// longer. Used by PostgresDatabase, on its thread.
 //
 //   Session session(target, options, random);
 //   poll_until(session.fd(), session.events(), session.deadline_us());
-//
-//   Session session(target, options, random);
-//   poll({session.fd(), session.events()}) until session.deadline_us();
 //   if (auto finished = session.advance(steady_us())) finished->pending.done(finished->outcome);
 //   if (session.is_idle()) session.start(std::move(pending), steady_us());
 
@@ -25,20 +23,22 @@ struct pg_result;
 
 namespace gurukul::store {
 
+// A transaction with its result.
 struct Finished {
   Pending pending;
   Outcome outcome;
-  bool try_again = false;  // rolled back because of another transaction
+  bool try_again = false;  // it was rolled back because of another transaction
 };
 
 class Session {
  public:
   Session(const Target& target, const OpenOptions& options, Random& random);
 
-  // Negative: there is no descriptor, only the deadline.
+  // The descriptor and the events for poll(). Negative: there is no descriptor, only the deadline.
   int fd() const;
   short events() const;
-  // The latest time for the next call of advance(); 0: when the descriptor is ready.
+  // The time (steady_us()) at which advance() has to be called, even if the descriptor is not
+  // ready. 0: there is no such time.
   std::int64_t deadline_us() const { return deadline_us_; }
 
   bool is_idle() const { return state_ == State::kIdle; }
@@ -46,12 +46,12 @@ class Session {
   // Failed attempts to connect since the last success.
   int failed_attempts() const { return failed_attempts_; }
 
-  // REQUIRES: is_idle(). Returns a result at once when the connection turns out to be broken.
-  // Otherwise call advance() next.
+  // Starts a transaction. Returns its result at once when the connection is broken. nullopt: call
+  // advance() next. REQUIRES: is_idle().
   std::optional<Finished> start(Pending pending, std::int64_t now_us);
-  // Does all work that does not block.
+  // Does all work that does not block. nullopt: no transaction has finished.
   std::optional<Finished> advance(std::int64_t now_us);
-  // Takes the current transaction away, for a shutdown.
+  // Removes and returns the current transaction, for a shutdown. nullopt: there is none.
   std::optional<Pending> abandon();
 
  private:
@@ -78,7 +78,7 @@ class Session {
 
   State state_ = State::kDown;
   std::unique_ptr<pg_conn, Close> connection_;
-  std::int64_t deadline_us_ = 1;  // connect at once
+  std::int64_t deadline_us_ = 1;  // in the past, so the first advance() connects
   int failed_attempts_ = 0;
   bool wants_to_write_ = false;
 

@@ -39,7 +39,7 @@ Result<Target> Target::parse(const std::string& url) {
     if (option->val == nullptr) continue;
     const std::string_view keyword = option->keyword;
     const std::string_view value = option->val;
-    // An unescaped @ in the password moves a part of the password into the host.
+    // With an unescaped @ in the password, libpq takes a part of the password for the host.
     if (keyword == "host" && value.find('@') != std::string_view::npos) return malformed;
     if (keyword == "password") target.password_ = value;
     if (keyword != "client_encoding") target.parameters_.emplace_back(keyword, value);

@@ -31,7 +31,7 @@ std::string big_endian(std::int64_t number) {
   return bytes;
 }
 
-// Sign-extends from the size of the value.
+// A signed integer of any size up to 8 bytes.
 std::int64_t from_big_endian(std::string_view bytes) {
   const bool negative = !bytes.empty() && (static_cast<unsigned char>(bytes[0]) & 0x80U) != 0;
   std::uint64_t number = negative ? ~0ULL : 0ULL;
@@ -39,7 +39,8 @@ std::int64_t from_big_endian(std::string_view bytes) {
   return static_cast<std::int64_t>(number);
 }
 
-// Format: int16 number of digits, weight, sign, scale; then the digits in base 10,000.
+// The value of a NUMERIC. Its format is: number of digits, weight, sign and scale, then the digits
+// in base 10,000; each of them has 16 bits. nullopt: not a whole number, or out of range.
 std::optional<std::int64_t> whole_numeric(std::string_view bytes) {
   const auto field = [&](std::size_t i) {
     return i * 2 + 2 <= bytes.size() ? from_big_endian(bytes.substr(i * 2, 2)) : 0;
@@ -51,7 +52,7 @@ std::optional<std::int64_t> whole_numeric(std::string_view bytes) {
   std::int64_t number = 0;
   for (std::int64_t i = 0; i <= weight; ++i) {
     const std::int64_t digit = i < digits ? field(4 + static_cast<std::size_t>(i)) : 0;
-    // Accumulates as a negative number, whose range is larger by one.
+    // The number is built as a negative one, because the negative range is larger by one.
     if (__builtin_mul_overflow(number, std::int64_t{10'000}, &number) ||
         __builtin_sub_overflow(number, digit, &number)) {
       return std::nullopt;

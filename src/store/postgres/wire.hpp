@@ -15,16 +15,19 @@ struct pg_result;
 
 namespace gurukul::store {
 
-// Queues one unnamed statement, which works through every pooler.
+// Queues one statement without a name, because named ones do not work through every pooler. False:
+// the connection is broken.
 bool send_statement(pg_conn* connection, const Statement& statement);
 
-// Integers of every size, BOOLEAN and whole NUMERIC values (SUM of BIGINT) are read as integers.
-// The error names a column of another type; it is found only after the commit.
+// The rows of a result. Integers of every size, BOOLEAN and whole NUMERIC values (SUM of BIGINT)
+// are read as integers. The error names a column of another type. The transaction may be committed
+// in spite of this error.
 Result<QueryResult> read_result(const pg_result* result);
 
-// The fault for a SQLSTATE of five characters.
+// The fault for a SQLSTATE, PostgreSQL's error code of five characters. Empty: kUnavailable.
 Fault fault_of_sqlstate(std::string_view sqlstate);
-// True when the transaction failed only because of a concurrent one and may succeed on a retry.
+// True when the transaction failed only because of another one at the same time, so that it may
+// succeed when it is repeated.
 bool is_worth_another_try(std::string_view sqlstate);
 
 }  // namespace gurukul::store

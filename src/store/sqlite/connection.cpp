@@ -13,14 +13,16 @@
 namespace gurukul::store {
 namespace {
 
-// Compares text by bytes, as in PostgreSQL and under its name: ORDER BY name COLLATE "C".
+// Compares texts by their bytes. It is the collation "C", which PostgreSQL has too: ORDER BY name
+// COLLATE "C".
 int compare_bytes(void*, int left_size, const void* left, int right_size, const void* right) {
   const int order =
       std::memcmp(left, right, static_cast<std::size_t>(std::min(left_size, right_size)));
   return order != 0 ? order : left_size - right_size;
 }
 
-// SQLite treats $1 as a name and numbers parameters by first appearance.
+// The number in a parameter's name, 2 for "$2". SQLite itself numbers the parameters in the order
+// of their first use. 0: the name has another form.
 std::size_t parameter_number(const char* name) {
   std::size_t number = 0;
   if (name == nullptr || *name != '$') return 0;
@@ -87,9 +89,9 @@ void Connection::FinalizeStatement::operator()(sqlite3_stmt* statement) const {
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path) {
   if (path.empty()) return Error{"sqlite: has no path after it"};
-  // The file holds password hashes, so it is readable by its owner only; SQLite gives its side
-  // files the same mode. mknod does not open the file: closing a descriptor would release the locks
-  // of this process on it (fcntl(2)).
+  // The file contains password hashes, so only its owner may read it. SQLite gives the files beside
+  // it the same mode. mknod() creates the file without opening it, because closing a descriptor of
+  // the file would release the locks that this process has on it (fcntl(2)).
   if (::mknod(path.c_str(), S_IFREG | 0600, 0) != 0 && errno != EEXIST) {
     return Error{"cannot create " + path + ": " + std::strerror(errno)};
   }
@@ -127,7 +129,7 @@ int Connection::use_write_ahead_log() {
   const std::int64_t deadline_us = steady_us() + kBusyTimeoutMs * 1'000LL;
   while (true) {
     const int code = execute("PRAGMA gurukul.journal_mode = WAL");
-    // Two processes open a new file at once: SQLite does not wait by itself in this case.
+    // SQLite does not wait by itself when two processes open a new file at the same time.
     if ((code & 0xFF) != SQLITE_BUSY || steady_us() > deadline_us) return code;
     sqlite3_sleep(5);
   }

@@ -1,7 +1,7 @@
 #pragma once
-// A SQLite file, attached as schema `gurukul` to an in-memory database, so that statements that
-// name tables with their schema are the same as in PostgreSQL. Used by one thread at a time: first
-// the opening thread, then the thread of SqliteDatabase.
+// A SQLite file. It is attached as schema `gurukul` to a database in memory. So statements that
+// name tables with their schema are the same as in PostgreSQL. Used by SqliteDatabase, by one
+// thread at a time: first the thread that opens the database, then the database's own thread.
 //
 //   auto connection = Connection::open("/var/lib/gurukul/gurukul.db");
 //   (*connection)->execute("BEGIN IMMEDIATE");
@@ -27,8 +27,8 @@ Fault fault_of_sqlite(int code);
 class Connection {
  public:
   static constexpr int kBusyTimeoutMs = 5'000;
-  static constexpr std::size_t kStatementsMax = 512;
-  // The size to which the file of the write-ahead log is truncated when it restarts.
+  static constexpr std::size_t kStatementsMax = 512;  // prepared statements that are kept
+  // The size to which SQLite cuts the file of the write-ahead log when it begins the log anew.
   static constexpr std::int64_t kLogBytesKept = 64LL * 1024 * 1024;
 
   // Creates the file, readable by its owner only, when it is missing.
@@ -36,17 +36,19 @@ class Connection {
 
   // Runs one or more statements without parameters. Returns a SQLite result code.
   int execute(const std::string& sql);
-  // Runs the statements in order within the open transaction. After a fault the first statements
-  // may have taken effect: the caller has to roll back.
+  // Runs the statements in order within the open transaction. After a fault the caller has to roll
+  // back, because the statements before the failed one have taken effect.
   Outcome run(const Transaction& transaction);
   // The write-ahead log, in pages: its length, and how much of it was copied to the database file.
   struct LogState {
     int pages;
     int moved;
   };
-  // Copies as much as open readers allow. nullopt: not possible now.
+  // Copies the log to the database file, as far as open readers allow it. nullopt: it is not
+  // possible now.
   std::optional<LogState> checkpoint();
-  // False after SQLite itself has rolled back, for example on a full disk.
+  // True while a transaction is open. After some errors, for example a full disk, SQLite itself has
+  // rolled it back.
   bool in_transaction() const;
   // The message of the last failure.
   const std::string& failure() const { return failure_; }
@@ -64,7 +66,7 @@ class Connection {
   Status attach(const std::string& path);
   int use_write_ahead_log();
   int failed(int code);
-  // Null: failed; `code` has the reason.
+  // The prepared statement. Null: it failed, and `code` has the reason.
   sqlite3_stmt* prepare(std::string_view sql, int& code);
   int bind(sqlite3_stmt* statement, const std::vector<Value>& parameters);
   int step(sqlite3_stmt* statement, QueryResult& answer);

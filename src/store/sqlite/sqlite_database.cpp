@@ -19,11 +19,12 @@ namespace {
 // The most transactions that share a commit.
 constexpr std::size_t kBatchMax = 256;
 
-// How often the length of the write-ahead log is checked, and the length that is reported.
+// How often the length of the write-ahead log is checked, and from which length on it is reported.
 constexpr std::int64_t kLookAtLogEveryUs = 10'000'000;
 constexpr int kLogPagesLong = 32'768;  // 128 MiB
 
-// True for a fault of the machine, not of the statement: it may affect the whole batch.
+// True for a fault that does not come from the statement. It may affect all transactions that share
+// a commit.
 bool is_of_environment(Fault fault) {
   return fault == Fault::kDisk || fault == Fault::kBusy;
 }
@@ -52,14 +53,17 @@ class SqliteDatabase final : public Database {
   // nullopt: none of the transactions was committed.
   std::optional<std::vector<Outcome>> commit_together(const std::vector<Pending>& batch);
   Outcome commit_alone(const Transaction& transaction);
-  // Runs a transaction in a savepoint. A fault rolls it back, unless SQLite has already rolled back
-  // everything. Running out of memory gives kBusy; the caller rolls back.
+  // Runs the statements. Returns kBusy when there is not enough memory. After a fault the caller
+  // rolls back.
   Outcome run_within_memory(const Transaction& transaction);
+  // Runs a transaction in a savepoint and rolls it back after a fault. Returns kDisk when SQLite
+  // itself has rolled back all transactions of the shared commit.
   Outcome run_nested(const Transaction& transaction);
   void roll_back();
-  // SQLite shortens the log once no reader needs an old state of it. A program that holds a read
-  // transaction open makes it grow; this is reported to the operator.
+  // SQLite can shorten the log only when no reader needs its old content. It grows while another
+  // program keeps a read transaction open. That is reported to the operator.
   void look_at_log();
+  // Sets available(), and logs the first fault of several in a row.
   Outcome noted(Outcome outcome);
 
   // Constant after construction.
@@ -106,14 +110,16 @@ void SqliteDatabase::run_batch(std::vector<Pending> batch) {
       return;
     }
   }
-  // A shared commit failed, for example on a full disk: each transaction is tried alone.
+  // There is one transaction, or the shared commit failed, for example because of a full disk. Each
+  // transaction is committed alone.
   for (Pending& one : batch) one.done(noted(commit_alone(one.transaction)));
 }
 
 std::optional<std::vector<Outcome>> SqliteDatabase::commit_together(
     const std::vector<Pending>& batch) {
   if (const int code = connection_->execute("BEGIN IMMEDIATE"); code != SQLITE_OK) {
-    // Another program holds the lock, and the wait is over: not repeated for each transaction.
+    // Another program has the lock, and the time to wait is over. Each transaction gets this fault,
+    // because trying them alone would wait again for each.
     return std::vector<Outcome>(batch.size(), Outcome(fault_of_sqlite(code)));
   }
   std::vector<Outcome> outcomes;

@@ -1,7 +1,8 @@
 #pragma once
 // The SQLite implementation of Database: one file, one thread. Transactions that wait at the same
-// time share one commit and thus one fsync. Each is still all or none by itself, and no completion
-// runs before the commit. Called by open_database (store/database.hpp) only, on the opening thread.
+// time share one commit and so one fsync. Nevertheless each of them takes effect completely or not
+// at all, and no completion is called before the commit. Called by open_database()
+// (store/database.hpp) only, on the thread that opens the database.
 //
 //   auto database = open_sqlite("/var/lib/gurukul/gurukul.db", options, schema.sqlite);
 

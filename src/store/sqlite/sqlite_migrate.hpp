@@ -1,10 +1,9 @@
 #pragma once
-// Migrates a SQLite file to the newest schema: all pending migrations in one transaction that holds
-// the write lock, so that a second program that starts at the same time waits. Called by the
-// opening thread.
+// Migrates a SQLite file to the newest schema. All migrations that are needed run in one
+// transaction with the write lock, so that a second server that starts at the same time waits.
+// Called by open_sqlite(), on the thread that opens the database.
 //
 //   if (auto migrated = migrate_sqlite(connection, schema.sqlite); !migrated) return migrated;
-//   if (auto migrated = migrate_sqlite(connection, schema.sqlite); !migrated) return ...;
 
 #include <span>
 

@@ -1,6 +1,7 @@
 #pragma once
-// Test fixture: a new SQLite file, a new PostgreSQL database, or one behind pgbouncer, with a small
-// schema in both dialects. Tests only; one thread.
+// A place for a database in a test: a new SQLite file, a new PostgreSQL database, or one behind
+// pgbouncer, with a small schema for both. Used by the tests of store/ and social/ and by the
+// benchmark of the database; one thread.
 //
 //   Place place(Kind::kSqlite);
 //   auto database = place.open();
@@ -19,7 +20,7 @@ namespace gurukul::store::testing {
 enum class Kind : std::uint8_t { kSqlite, kPostgres, kBouncer };
 std::string name_of(Kind kind);
 
-// The cluster of the whole test program: started on first use, and running when it is returned.
+// The PostgreSQL cluster of the test program. The first call starts it and waits until it is ready.
 PostgresCluster& shared_cluster();
 void stop_shared_cluster();
 
@@ -47,11 +48,11 @@ class Place {
   std::string database_;
 };
 
-// Waits for the completion. Throws when none comes within a minute.
+// Runs the transaction and waits for its result. Throws when there is none within a minute.
 Outcome run(Database& database, Transaction transaction);
 // "ok" or the name of the fault.
 std::string told(const Outcome& outcome);
-// The only value of the only row, an integer.
+// Runs a query that returns one row with one integer, and returns this integer.
 std::int64_t count(Database& database, std::string_view sql);
 
 }  // namespace gurukul::store::testing

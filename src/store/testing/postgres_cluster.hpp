@@ -1,7 +1,7 @@
 #pragma once
 // A PostgreSQL cluster for tests, in a temporary folder and reachable by a Unix socket only, with a
-// pgbouncer in transaction mode in front of it. Fails with a clear message when the packages of the
-// group `database` are missing. Tests only; one thread.
+// pgbouncer in transaction mode in front of it. The constructor throws, and says so, when the
+// packages of the group `database` are missing. Used by Place and by tests; one thread.
 //
 //   PostgresCluster cluster;
 //   std::string url = cluster.url(cluster.create_database());
@@ -15,7 +15,7 @@ namespace gurukul::store::testing {
 
 class PostgresCluster {
  public:
-  // `fsync`: the setting of PostgreSQL; "on" where the disk is measured.
+  // `fsync` is the setting of PostgreSQL. "on" is for programs that measure with a real disk.
   explicit PostgresCluster(const std::string& fsync = "off");
   ~PostgresCluster();
 

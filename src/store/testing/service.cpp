@@ -56,7 +56,7 @@ std::string read_file(const std::string& path) {
   ::_exit(127);
 }
 
-// A datagram socket at that path; removed with the object.
+// A datagram socket at that path, to which the program reports. The file stays when it is closed.
 class NotifySocket {
  public:
   NotifySocket(const std::string& path, const Account& account)

@@ -1,6 +1,7 @@
 #pragma once
-// A server program as a child process of the test: runs as a user other than root, reports by
-// sd_notify(3) when it is ready, and is killed when the test ends. Tests only; one thread.
+// A server program as a child process of the test. It runs as a user other than root, tells by
+// sd_notify(3) that it is ready, and is killed when the test ends. Used by PostgresCluster and by
+// tests; one thread.
 //
 //   Service pgbouncer("/usr/sbin/pgbouncer", {folder.path() + "/pgbouncer.ini"}, folder.path());
 //   pgbouncer.start();
@@ -20,9 +21,9 @@ struct Account {
   static Account for_servers();
 };
 
-// Runs a program as that account and waits for it. The account cannot read the checkout, so the
-// test opens `input`, which becomes standard input. Returns the output when it failed, otherwise
-// "".
+// Runs a program as that account and waits for its end. `input` becomes its standard input; it is
+// opened before the change of the account, which may not be allowed to read it. Returns the output
+// when the program failed, otherwise "".
 std::string run_to_end(const std::string& program, const std::vector<std::string>& arguments,
                        const std::string& input = "/dev/null");
 
@@ -34,12 +35,13 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // Returns when the program is ready. Fails the test, with the log, when the program ends instead.
+  // Returns when the program is ready. Throws, with the log, when it ends or is not ready in time.
   void start();
   // Sends the signal and waits until the program ends.
   void stop(int signal);
-  // Stops the program and its children; returns when all of them have stopped.
+  // Stops the program and its children with SIGSTOP; returns when all of them have stopped.
   void pause() const;
+  // Lets them continue.
   void resume() const;
   bool is_running() const { return pid_ > 0; }
 

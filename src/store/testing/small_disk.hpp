@@ -1,6 +1,6 @@
 #pragma once
-// A file system of one MiB, for tests of a full disk: a tmpfs mounted over a folder, which needs
-// root. Tests only; one thread.
+// A file system of one MiB, for tests of a full disk: a tmpfs that is mounted over a folder, for
+// which root is needed. Used by the tests of the journal and of the databases; one thread.
 //
 //   SmallDisk disk(folder.path());
 //   if (!disk.is_there()) GTEST_SKIP() << "needs the right to mount a tmpfs";
@@ -13,7 +13,7 @@
 
 namespace gurukul::store::testing {
 
-// Unmounted in the destructor, also when the test fails.
+// The destructor unmounts it, also when the test has failed.
 class SmallDisk {
  public:
   explicit SmallDisk(std::string path) : path_(std::move(path)) {
