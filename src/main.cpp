@@ -1,5 +1,5 @@
-// The program gurukul. `serve` reads the settings, runs the server and waits for its end; `health`
-// asks a running server; `admin` manages the administrators.
+// The program gurukul. `serve` reads the settings, starts the server and waits until it ends.
+// `health` asks a running server whether it answers. `admin` manages the administrators.
 
 #include <unistd.h>
 
@@ -15,7 +15,8 @@
 
 namespace {
 
-// The time limit for the last lines of output: a pipe may be full and have no reader.
+// How long the end of the process waits until the last lines are written. Without a limit it could
+// wait for ever, because a pipe may be full and nobody reads it.
 constexpr gurukul::Millis kLastWords{500};
 
 int fail(const std::string& message, int exit_code) {
@@ -43,8 +44,8 @@ std::vector<std::string> variables() {
 
 int serve(const std::vector<std::string>& flags) {
   using gurukul::server::Server;
-  // TLS, libcurl and the log use write(2), which has no MSG_NOSIGNAL. With SIGPIPE ignored, a
-  // closed peer is an error of the write and does not end the process.
+  // Ignores SIGPIPE, among others. TLS, libcurl and the log use write(2), which has no
+  // MSG_NOSIGNAL. A write to a closed connection or pipe then fails, instead of ending the process.
   gurukul::server::prepare_signals();
   auto settings = gurukul::server::parse_settings(flags, environment, variables());
   if (!settings) return fail(settings.error().message, 2);
@@ -68,7 +69,7 @@ int serve(const std::vector<std::string>& flags) {
   return 0;
 }
 
-// For a container's health check, which allows only the exit codes 0 and 1.
+// For the health check of a container. Docker allows only the exit codes 0 and 1 there.
 int health(const std::vector<std::string>& flags) {
   const auto settings = gurukul::server::parse_settings(flags, environment);
   if (!settings) return fail(settings.error().message, 1);

@@ -27,7 +27,7 @@ void add_time(Json& object, const char* name, std::optional<Instant> at) {
 
 bool is_admin(const Account& account, const AccountOptions& options) {
   if (account.was_made_admin) return true;
-  // An unverified address gives no right.
+  // An address that is not proved gives no right.
   if (!account.email || !account.email_verified_at) return false;
   return std::find(options.admins.begin(), options.admins.end(), *account.email) !=
          options.admins.end();

@@ -1,6 +1,6 @@
 #pragma once
 // A row of gurukul.accounts, and its JSON for clients: the `user` object of Supabase Auth. Used by
-// the account routes. Plain values; any thread.
+// the account routes (routes.hpp). Plain values; any thread.
 //
 //   "SELECT " GURUKUL_ACCOUNT_COLUMNS " FROM gurukul.accounts a WHERE a.email = $1"
 //   Account account = read_account(row);
@@ -15,7 +15,8 @@
 #include "base/time.hpp"
 #include "store/database.hpp"
 
-// SQL: the unverified (0) or verified (1) second factor of account `a`; NULL: there is none.
+// SQL: the second factor of account `a`, as one text. is_verified is "1" for the factor in use and
+// "0" for the factor that waits for its first code. NULL: there is none.
 #define GURUKUL_FACTOR_TEXT(is_verified)                                                  \
   "(SELECT MAX(f.id || '|' || CAST(f.created_at AS TEXT) || '|' || "                      \
   "CAST(f.updated_at AS TEXT) || '|' || f.friendly_name) FROM gurukul.account_factors f " \
@@ -36,18 +37,19 @@ inline constexpr std::size_t kAccountColumns = 16;
 
 struct Account {
   std::string id;
-  std::optional<std::string> email;
-  std::optional<std::string> password_hash;
+  std::optional<std::string> email;          // nullopt: a guest
+  std::optional<std::string> password_hash;  // nullopt: no password
   nlohmann::json user_metadata;
   bool is_anonymous = false;
+  // What clients see: without mail, an address is confirmed at once. nullopt: not confirmed.
   std::optional<Instant> email_confirmed_at;
-  std::optional<Instant> email_verified_at;
-  std::optional<Instant> banned_until;
+  std::optional<Instant> email_verified_at;  // nullopt: not a proved address
+  std::optional<Instant> banned_until;       // nullopt: no ban
   std::optional<Instant> last_sign_in_at;
   Instant created_at;
   Instant updated_at;
-  std::int64_t version = 0;
-  std::optional<std::string> new_email;  // requested address, not yet confirmed
+  std::int64_t version = 0;              // grows with each change of the row
+  std::optional<std::string> new_email;  // requested new address, not proved yet
   bool was_made_admin = false;           // by the operator, with `gurukul admin`
   nlohmann::json factors = nlohmann::json::array();
 

@@ -38,7 +38,8 @@ Result<SigningKey> load_or_make_key(const std::string& secret, store::Database& 
   return *key;
 }
 
-// Runs before the first request, so that tokens of ended sign-ins stay refused after a restart.
+// Called before the first request, so that the tokens of ended sign-ins are still refused after a
+// restart.
 Status load_ended_sign_ins(Context& context) {
   std::promise<store::Outcome> answered;
   context.database.run({context.ended.since()}, [&answered](store::Outcome outcome) {
@@ -77,8 +78,8 @@ Client client_of(const Context& context, const net::HttpRequest& request) {
   return client;
 }
 
-// Runs when a response opens a session: the device gets a cookie that names the account, and the
-// device is stored for a later ban of that account.
+// Prepares what has to be done when the response contains a `session`: the device gets a cookie
+// that names the account, and the device is stored for a later ban of that account.
 void name_device_later(const std::shared_ptr<Context>& context, Reply& reply) {
   reply.on_session([weak = context->weak_from_this(), device = reply.client().device,
                     secure = reply.client().secure](const nlohmann::json& session,
@@ -93,9 +94,10 @@ void name_device_later(const std::shared_ptr<Context>& context, Reply& reply) {
   });
 }
 
-// Applies the general request limits to every route. When the limit of the address is used up, a
-// device with a cookie still has its own. False: replied. A token refresh gets 503, because a
-// client signs its user out on 429.
+// Applies the general request limits, which hold for all routes together. When the limit of the
+// address is used up, a device with a cookie still has a limit of its own. False: the limit is used
+// up, and the reply is an error. For a token refresh it is 503, because clients sign their user out
+// on 429.
 bool is_welcome(Context& context, const net::HttpRequest& request, const ReplyPtr& reply) {
   if (!context.options.rate_limits) return true;
   const Client& client = reply->client();
@@ -126,7 +128,8 @@ Result<std::unique_ptr<AccountService>> AccountService::open(AccountOptions opti
 AccountService::AccountService(std::shared_ptr<Context> context) : context_(std::move(context)) {}
 
 AccountService::~AccountService() {
-  // Ends the threads here, because the last reference may be dropped on a database thread.
+  // The threads are ended here and not in ~Context(). The last reference to the context may be
+  // dropped on the database thread, which must not wait.
   context_->stop();
 }
 

@@ -1,7 +1,8 @@
 #pragma once
-// The embedded accounts: the subset of Supabase Auth that AuthClient of @supabase/auth-js uses,
-// under /auth/v1, stored in the server's database. Made and owned by the server, which adds CORS
-// headers to the responses. social/ reaches it through the server to ban and delete accounts.
+// The embedded accounts: the part of Supabase Auth that AuthClient of @supabase/auth-js uses, under
+// /auth/v1, stored in the server's own database. Made, owned and called by Backend in server/.
+// server/ also adds the CORS headers to the responses. social/ bans and deletes accounts through
+// server/.
 //
 //   auto accounts = AccountService::open({.secret = secret, .public_url = url}, database, clock);
 //   if (!accounts) exit(1);
@@ -9,10 +10,10 @@
 //   auth::TokenVerifier verifier({.issuer = (*accounts)->issuer()});
 //   verifier.verify(token, (*accounts)->keys().get(), now);
 //
-// Every function may be called on any thread. Responses arrive on threads of the service or of the
-// database, or inside handle(). Teardown: first the service (its threads end, and requests that
-// wait for a password hash get 503), then the database (its open requests get 503), then the
-// objects that receive the responses. The clock and the database must outlive the service.
+// Every function may be called on any thread. Responses arrive on the password pool, on the
+// database thread, or inside handle(). Teardown: first the service (its threads end, and requests
+// that wait for a password hash get 503), then the database (requests that wait for it get 503),
+// then the objects that receive the responses. The clock and the database must outlive the service.
 
 #include <cstdint>
 #include <functional>
@@ -35,47 +36,50 @@
 namespace gurukul::accounts {
 
 struct AccountOptions {
-  // At least 32 characters; the same for every instance behind one address.
+  // At least 32 characters; the same for every instance on one database.
   std::string secret = {};
   std::string issuer = "gurukul/auth/v1";
-  std::vector<std::string> admins = {};  // these verified e-mail addresses are administrators
+  std::vector<std::string> admins = {};  // members with these proved addresses are administrators
   CampusDomains campus_domains = {};
-  std::function<bool()> guests_allowed = {};  // called per guest sign-up; empty: allowed
-  // Empty: no mail is sent. Then a sign-up is confirmed at once, no address counts as verified, and
-  // no address makes an administrator: the operator does that on the host (AdminRoster).
+  std::function<bool()> guests_allowed = {};  // asked at each guest sign-up; empty: allowed
+  // Empty: no mail is sent. Then a sign-up is confirmed at once, no address is a proved address,
+  // and `admins` has no effect: the operator adds administrators on the host (`gurukul admin`).
   std::string smtp_url = {};
   std::string smtp_from = {};
   std::string public_url = {};  // base of links in mails; empty: mails contain codes only
   PasswordPoolOptions passwords = {};
   Millis access_token_life{3'600'000};
-  Millis sign_in_life{90LL * 24 * 3600 * 1000};  // total, refreshes included
+  Millis sign_in_life{90LL * 24 * 3600 * 1000};  // 90 days; a refresh does not extend it
   bool rate_limits = true;
   std::function<void(std::string_view)> log = {};  // gets one line for the operator
   SecurityLog security_log = {};
-  std::function<void(const UserId&)> on_removed = {};  // called for accounts that the sweep deleted
+  // Called for each guest whose account was deleted because it was unused. Database thread.
+  std::function<void(const UserId&)> on_removed = {};
 };
 
-// How recent a sign-in has to be for changes that decide who controls the account.
+// How long after the last authentication a user may make changes that decide who controls the
+// account.
 inline constexpr Millis kRecentSignIn{10 * 60 * 1000};
 
+// Counters since the start, for the metrics.
 struct AccountStats {
   std::uint64_t sign_ups = 0;  // guests included
   std::uint64_t sign_ins = 0;
   std::uint64_t wrong_passwords = 0;
   std::uint64_t refreshes = 0;
-  std::uint64_t reused_tokens = 0;
+  std::uint64_t reused_tokens = 0;  // used refresh tokens that ended their sign-in
   std::uint64_t rate_limited = 0;
-  std::uint64_t overloads = 0;
+  std::uint64_t overloads = 0;  // requests answered with 503
   std::uint64_t mails_sent = 0;
-  std::uint64_t mails_given_up = 0;
+  std::uint64_t mails_given_up = 0;  // mails that could not be delivered
 };
 
 class Context;
 
 class AccountService {
  public:
-  // Reads the signing key, or creates and stores it; blocks on the database. An error names the
-  // setting at fault.
+  // Reads the signing key, or creates and stores it. Waits for the database. An error names the
+  // setting that is wrong.
   static Result<std::unique_ptr<AccountService>> open(AccountOptions options,
                                                       store::Database& database,
                                                       const Clock& clock);
@@ -83,31 +87,33 @@ class AccountService {
   AccountService(const AccountService&) = delete;
   AccountService& operator=(const AccountService&) = delete;
 
-  // `send` is called exactly once.
+  // `send` gets the response. It is called exactly once.
   void handle(const net::HttpRequest& request, std::function<void(net::HttpResponse)> send);
 
   // The public keys, for the server's own verifier of access tokens.
   std::shared_ptr<const auth::KeySet> keys() const;
   const std::string& issuer() const;
 
-  // Refuses sign-in and refresh until `until`; nullopt lifts the ban. `done` gets false when the
-  // database did not store it. Access tokens that were issued before stay valid until they expire.
+  // Refuses sign-in and refresh until `until`. nullopt: lifts the ban. `done` gets true when that
+  // is stored in the database. Access tokens that were issued before stay valid until they expire.
   void set_banned_until(const UserId& user, std::optional<Instant> until,
                         std::function<void(bool done)> done);
   // The statements that delete the account, its sign-ins and its codes, for use in a transaction of
   // the caller.
   store::Transaction removal(const UserId& user) const;
 
-  // Whether the sign-in of a valid token has ended, by sign-out, a new password or reuse of a
-  // refresh token. The listener gets sign-ins that end from now on, on any thread. Set it once,
-  // before the first request.
+  // True when the sign-in of a valid access token has ended, for example by sign-out, by a new
+  // password or by reuse of a refresh token.
   bool has_ended(auth::SignInId sign_in) const;
+  // The listener gets the sign-ins that end from now on, on any thread. Set it once, before the
+  // first request.
   void on_ended(std::function<void(std::vector<auth::SignInId>)> listener);
-  // Loads sign-ins that other instances ended, and sends due mails. Call it every second.
+  // Loads sign-ins that other instances have ended, and sends stored notices (notices.hpp). Call it
+  // every second. It does not wait.
   void poll();
 
-  // Makes the token of an admin link. The first user who opens the link within an hour becomes an
-  // administrator, if there is none yet. Earlier links become invalid.
+  // Makes the token of a link. The first member who opens the link within an hour becomes an
+  // administrator, if there is no administrator yet. Earlier links become invalid.
   std::string make_admin_link();
 
   AccountStats stats() const;

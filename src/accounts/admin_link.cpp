@@ -3,8 +3,8 @@
 
 namespace gurukul::accounts {
 
-// Makes the signed-in user an administrator with the link that the server printed at startup. Works
-// once, and only while there is no administrator.
+// Makes the signed-in member an administrator, with the token of the link that the server logged at
+// startup. Works once, and only while there is no administrator.
 void use_admin_link(Context& context, const Call& call) {
   with_user(context, call, [](Context& later, const Call& call_now, const Bearer& bearer) {
     const ReplyPtr& reply = call_now.reply;
@@ -13,7 +13,7 @@ void use_admin_link(Context& context, const Call& call) {
     if (bearer.account.is_anonymous) return reply->fail(errors::account_needed());
     const std::string hash = hash_of_link(*token);
     later.run(
-        {// Locks the row: of two concurrent requests the second finds no link.
+        {// Locks the row. Of two concurrent requests, the second one finds no link.
          {"UPDATE gurukul.admin_links SET expires_at = -1 WHERE token_hash = $1 AND expires_at > "
           "$2",
           {hash, later.now().unix_ms}},

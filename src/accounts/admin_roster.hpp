@@ -1,8 +1,8 @@
 #pragma once
-// The current administrators: users whom the operator added on the host, and users with a verified
-// address in GURUKUL_ADMINS. The right is looked up in the database and never taken from a token,
-// so a removed right ends within about a second. Made and owned by the server, which calls poll()
-// every second. Any thread.
+// The current administrators: users whom the operator added on the host, and users with a proved
+// address that GURUKUL_ADMINS lists. The right is looked up in the database and never taken from a
+// token, so a removed right ends within about a second. Made and owned by Backend in server/, which
+// calls poll() every second. Any thread.
 //
 //   AdminRoster roster(database, {.listed = settings.admins});
 //   roster.poll();
@@ -22,9 +22,9 @@
 namespace gurukul::accounts {
 
 struct AdminRosterOptions {
-  std::vector<std::string> listed = {};  // these verified addresses are administrators
-  // The users are Supabase users: verified addresses are read from auth.users, if this database has
-  // that table and grants access to it.
+  std::vector<std::string> listed = {};  // users with these proved addresses
+  // Supabase manages the accounts: the proved addresses are read from auth.users, if this database
+  // has that table and allows the server to read it.
   bool reads_supabase = false;
   std::function<void(std::string_view)> log = {};  // gets one line for the operator
 };
@@ -37,7 +37,7 @@ class AdminRoster {
   // query was started. While the database is down, the last result stays in use.
   void poll(std::function<void()> done = {});
 
-  // An administrator with a second factor needs a sign-in that used it.
+  // An administrator who has a second factor has the right only in a sign-in that used it.
   bool is_admin(const UserId& user, bool gave_second_factor) const;
   // True when a query has returned no administrators. False before the first result.
   bool is_known_to_be_empty() const;

@@ -15,8 +15,8 @@ net::HttpResponse api_response(int status, std::string body) {
 }
 
 net::HttpResponse error_response(const ApiError& error) {
-  // The body has the error code in both formats of the client. A cross-origin page may not see the
-  // version header that selects one.
+  // The body has the error code and the message in both formats that the client knows. The client
+  // selects one by a version header, but a page of another origin may not see that header.
   nlohmann::json body = {{"code", error.code},
                          {"error_code", error.code},
                          {"message", error.message},

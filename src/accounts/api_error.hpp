@@ -1,6 +1,6 @@
 #pragma once
 // Error responses in the format of Supabase Auth: a status, a code for programs and a message for
-// users. Used by the account routes. Any thread.
+// users. Used by AccountService, the account routes and ConnectionHandler. Any thread.
 //
 //   return reply->fail(errors::invalid_credentials());
 
@@ -18,8 +18,8 @@ struct ApiError {
   int status;
   std::string_view code;  // a string literal
   std::string message;
-  std::vector<std::string> weak_password_reasons = {};
-  std::optional<Millis> retry_after = std::nullopt;
+  std::vector<std::string> weak_password_reasons = {};  // only for weak_password
+  std::optional<Millis> retry_after = std::nullopt;     // the header Retry-After; nullopt: none
 };
 
 net::HttpResponse error_response(const ApiError& error);
@@ -61,8 +61,8 @@ ApiError flow_state_not_found();
 ApiError mail_not_configured();
 ApiError over_request_rate_limit(Millis retry_after);
 ApiError over_email_send_rate_limit(Millis retry_after);
-// Only for faults that pass, never for an error of the user: the client retries and stays signed
-// in.
+// Status 503. Only for faults that may pass, never for an error of the user: clients retry after it
+// and stay signed in.
 ApiError unavailable();
 ApiError unexpected_failure();
 

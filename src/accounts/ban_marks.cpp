@@ -89,7 +89,8 @@ void set_ban(const std::shared_ptr<Context>& context, const std::string& account
         [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
     return;
   }
-  // Where mail is sent, an unverified address may belong to another person and is not marked.
+  // When this server sends mail, only a proved address is marked: another one may belong to another
+  // person.
   const std::int64_t needs_proof = context->sends_mail() ? 1 : 0;
   context->database.run(
       {{"SELECT a.email FROM gurukul.accounts a WHERE a.id = $1 "

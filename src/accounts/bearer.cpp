@@ -5,7 +5,7 @@
 namespace gurukul::accounts {
 namespace {
 
-// The token of the Authorization header (RFC 6750); empty: there is none.
+// The token of the Authorization header (RFC 6750). Empty: there is none.
 std::string bearer_token(const net::HttpRequest& request) {
   const std::string header = request.header("authorization");
   constexpr std::string_view kScheme = "bearer ";

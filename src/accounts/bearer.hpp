@@ -16,11 +16,12 @@ struct Bearer {
   std::string sign_in;  // its id as text
   // The last check of a password, a code or a link.
   Instant authenticated_at;
-  bool has_second_factor = false;          // in this sign-in
-  bool account_has_second_factor = false;  // this account requires one
+  bool has_second_factor = false;          // it was used in this sign-in
+  bool account_has_second_factor = false;  // the account has one, so every sign-in needs it
 };
 
-// Calls `then`. Replies 401 or 403 when the token is invalid or its account or sign-in is gone.
+// Calls `then` on the database thread. Replies with 401 or 403 when the token is invalid, or when
+// its account or sign-in does not exist any more.
 void with_user(Context& context, const Call& call,
                std::function<void(Context&, const Call&, const Bearer&)> then);
 

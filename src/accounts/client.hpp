@@ -15,7 +15,7 @@ struct Client {
   std::string address = {};  // key of per-address limits
   Device device = {};
   std::string device_key = {};  // key of per-device limits; empty: no cookie
-  bool secure = false;          // came over TLS: the cookie gets the attribute Secure
+  bool secure = false;          // the pages use TLS: the cookie gets the attribute Secure
   // Whether the account of this request has signed in on this device before.
   bool on_known_device = false;
 

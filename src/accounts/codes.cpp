@@ -7,7 +7,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Sends the mail when a statement stored the code. The response is the same when none did.
+// Runs the transaction, and mails the code if one of its statements stored it. The response is the
+// same if none did, so that it does not reveal whether the address has an account.
 void keep_and_send(Context& context, const Call& call, store::Transaction transaction,
                    const MailCode& code) {
   const std::size_t persist_state = transaction.size();
@@ -49,8 +50,8 @@ void resend(Context& context, const Call& call) {
   keep_and_send(context, call, code.keep_again(), code);
 }
 
-// Mails a link to sign in without a password. Unless create_user is false, opening it also creates
-// the account.
+// Mails a code to sign in without a password. If the address has no account, the use of the code
+// creates one, unless the field create_user is false.
 void send_code(Context& context, const Call& call) {
   if (call.body.has("phone")) {
     return call.reply->fail(errors::validation_failed("Codes by phone are not available here"));

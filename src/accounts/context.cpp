@@ -7,7 +7,8 @@ namespace {
 
 constexpr double kHourS = 3600.0;
 
-// Honest clients stay far below these limits, even though a campus may share one address.
+// {requests at once, further requests per second}. The limits by address are high, because all
+// users of a campus may share one address. Honest clients stay far below all limits.
 constexpr Rate kRequestsByAddress{3000, 100};
 constexpr Rate kRequestsByDevice{60, 2};
 constexpr Rate kPasswordsByAddress{600, 30};
@@ -17,7 +18,7 @@ constexpr Rate kMailsByAddress{120, 1};
 constexpr Rate kSecondFactorsByAccount{10, 1.0 / 60};
 constexpr Rate kMailsByMailboxAndDay{10, 10 / (24 * kHourS)};
 constexpr Rate kGuestsByAddress{1500, 1500 / kHourS};
-// Sign-ups with a taken address. Without mail, each response reveals that the address is taken.
+// Sign-ups with an e-mail address that is taken. When no mail is sent, the response reveals that.
 constexpr Rate kTakenByAddress{60, 60 / kHourS};
 
 constexpr Millis kSweepEvery{5 * 60 * 1000};
@@ -79,7 +80,7 @@ void Context::run(store::Transaction transaction, const ReplyPtr& reply, OnAnswe
 
 void Context::run_ending(store::Transaction transaction, const ReplyPtr& reply, OnAnswers then,
                          std::function<void(Context&)> on_taken) {
-  // Reads back the sign-ins that this transaction ends: they have the newest numbers.
+  // Reads the sign-ins that this transaction has ended. They have the newest numbers.
   transaction.push_back(
       {"SELECT e.number, e.id FROM gurukul.account_ended_sign_ins e "
        "ORDER BY e.number DESC LIMIT 128",
@@ -209,7 +210,7 @@ void Context::sweep() {
         "gurukul.account_sessions s WHERE s.account_id = a.id AND s.refreshed_at >= $1) "
         "LIMIT 500) RETURNING id",
         {at - kUnconfirmedDays * kDayMs}},
-       // By then all their access tokens have expired.
+       // At that age all access tokens of these sign-ins have expired.
        {"DELETE FROM gurukul.account_ended_sign_ins WHERE ended_at < $1",
         {at - options.access_token_life.count() - kDayMs}},
        {"DELETE FROM gurukul.account_challenges WHERE expires_at <= $1", {at}},

@@ -1,6 +1,6 @@
 #pragma once
-// Key derivation, encryption, hashes and text encodings, over libsodium. Used by the rest of
-// accounts/. Any thread.
+// Key derivation, encryption, hashes and text encodings, by libsodium. Used by the rest of
+// accounts/ and by server/. Any thread.
 //
 //   const Key key = derive_key(secret, "refresh tokens");
 //   std::string mac = hmac_sha256(key, message);                 // 32 bytes
@@ -24,11 +24,13 @@ std::string hmac_sha256(const Key& key, std::string_view message);
 std::string sha256(std::string_view message);
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
+// Encrypts the text so that a change of the result is noticed. unseal() returns nullopt when the
+// key is another one or the text is damaged.
 std::string seal(std::string_view plain, const Key& key);
 std::optional<std::string> unseal(std::string_view sealed, const Key& key);
 
 std::string random_bytes(std::size_t count);
-// 0 <= result < bound, uniform.
+// A random number from 0 to bound - 1; all are equally likely.
 std::uint32_t random_below(std::uint32_t bound);
 // A new random UUID, version 4, as text.
 std::string random_uuid_text();

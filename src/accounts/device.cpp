@@ -12,10 +12,10 @@ constexpr std::size_t kIdBytes = 16;
 constexpr std::size_t kNameBytes = 8;
 constexpr std::size_t kMacBytes = 16;
 constexpr std::size_t kTextMax = 512;
-// The longest lifetime that browsers allow for a cookie.
+// The longest time for which browsers keep a cookie: 400 days, in seconds.
 constexpr std::string_view kMaxAgeS = "34560000";
 
-// The value of the named cookie (RFC 6265); empty: there is none.
+// The value of the named cookie in a Cookie header (RFC 6265). Empty: there is none.
 std::string_view cookie_value(std::string_view header, std::string_view name) {
   while (!header.empty()) {
     const std::size_t end = std::min(header.find(';'), header.size());

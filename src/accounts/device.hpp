@@ -1,9 +1,8 @@
 #pragma once
 // The browser of a request, identified by a signed cookie, and the accounts that have signed in on
-// it. Known devices of an account have rate limits of their own, which other clients cannot
-// exhaust. A ban also covers new accounts on the same device. Read by the account service for each
-// request; the cookie is set when a session is opened. Plain values and a constant codec; any
-// thread.
+// it. Known devices of an account have rate limits of their own, which other clients cannot use up.
+// A ban also covers new accounts on the same device. AccountService reads the cookie of each
+// request, and sets the cookie at a sign-in. Plain values and a constant codec; any thread.
 //
 //   const DeviceCodec devices(derive_key(secret, "devices"));
 //   Device device = devices.read(request);            // a new device without a valid cookie
@@ -24,7 +23,7 @@ namespace gurukul::accounts {
 
 struct Device {
   std::string id;                  // random bytes
-  std::vector<std::string> names;  // keyed hashes of accounts, latest first
+  std::vector<std::string> names;  // keyed hashes of the accounts, the latest sign-in first
   bool is_new = true;              // the request had no valid cookie
 };
 
@@ -37,10 +36,10 @@ class DeviceCodec {
   Device read(const net::HttpRequest& request) const;
   // `account` is the e-mail address, or the id of a guest.
   bool names(const Device& device, std::string_view account) const;
-  // False: the device already has this account.
+  // Adds the account to the device. False: the device already has it.
   bool add_name(Device& device, std::string_view account) const;
   net::HttpHeader cookie(const Device& device, bool secure) const;
-  // The hash of the device that the database stores and that limits use as key.
+  // A hash of the device id. The database stores it, and rate limits use it as key.
   std::string id_hash(const Device& device) const;
 
  private:

@@ -18,7 +18,7 @@ constexpr std::size_t kTypedBytesMax = 1024;  // before trimming and normalizati
 constexpr std::size_t kLocalBytesMax = 64;
 constexpr std::size_t kLabelBytesMax = 63;
 
-// Providers that offer mail to the public: sharing one of them is no campus.
+// Providers that offer mail to everybody. Their users do not share a campus.
 constexpr std::array<std::string_view, 24> kPublicProviders{
     "163.com",        "aol.com", "duck.com",       "fastmail.com", "gmail.com",   "gmx.com",
     "gmx.de",         "gmx.net", "googlemail.com", "hotmail.com",  "icloud.com",  "live.com",
@@ -29,8 +29,8 @@ bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-// True for the characters of an unquoted local part (RFC 5321 section 4.1.2) and for visible
-// letters of any script (RFC 6531).
+// True for a valid local part, the text before "@". It may contain the characters of an unquoted
+// local part (RFC 5321 section 4.1.2) and visible letters of any script (RFC 6531).
 bool is_local(std::string_view local) {
   if (local.empty() || local.size() > kLocalBytesMax) return false;
   if (local.front() == '.' || local.back() == '.') return false;
@@ -72,8 +72,8 @@ std::optional<std::string> parse_domain(std::string_view text) {
   for (char& c : domain) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
   const bool is_ascii = std::all_of(domain.begin(), domain.end(),
                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  // A plain ASCII domain needs no conversion. One with A-labels is converted to check that they are
-  // valid.
+  // An ASCII domain needs no conversion, unless it has A-labels ("xn--..."): the conversion checks
+  // that these are valid.
   if (!is_ascii || domain.find("xn--") != std::string::npos) {
     char* made = nullptr;
     const int outcome = idn2_to_ascii_8z(domain.c_str(), &made, IDN2_NONTRANSITIONAL);

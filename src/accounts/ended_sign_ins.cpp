@@ -7,8 +7,9 @@
 namespace gurukul::accounts {
 namespace {
 
-// Longer than the longest transaction.
+// After this time no transaction is running any more that got its row numbers before.
 constexpr Millis kSettles{30'000};
+// How much longer than the life of an access token an entry is kept.
 constexpr Millis kLeeway{5 * 60'000};
 
 }  // namespace

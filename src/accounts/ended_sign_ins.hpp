@@ -1,8 +1,8 @@
 #pragma once
-// Sign-ins that have ended but still have valid access tokens; those tokens are refused everywhere.
-// Kept in memory and loaded from the database: within each transaction of this instance that ends a
-// sign-in, every second for sign-ins that other instances ended, and completely at startup. Owned
-// by Context. Any thread.
+// Sign-ins that have ended but whose access tokens have not expired yet; those tokens are refused.
+// They are kept in memory and loaded from the database: completely at startup, then by each
+// transaction of this instance that ends a sign-in, and every second for sign-ins that other
+// instances ended. Owned by Context. Any thread.
 //
 //   transaction.push_back(ended.since());
 //   ended.take(outcome.answers().back(), steady_now);  // after the commit
@@ -24,14 +24,16 @@ namespace gurukul::accounts {
 
 class EndedSignIns {
  public:
-  // Beyond this number the oldest entries are dropped; their tokens expire soonest.
+  // Beyond this number the oldest entries are dropped, because their tokens expire first.
   static constexpr std::size_t kMax = 250'000;
 
   explicit EndedSignIns(Millis access_token_life) : token_life_(access_token_life) {}
 
-  // Selects new rows. A row gets its number before its transaction commits, so each query also goes
-  // back over the last half minute.
+  // Selects new rows by their number. A row gets its number before its transaction commits, so a
+  // row with a lower number may appear later. Each query therefore also reads the rows of the last
+  // half minute again.
   store::Statement since() const;
+  // Adds the rows that since() selected.
   void take(const store::QueryResult& answer, SteadyTime now);
   bool has(SignInId sign_in) const;
   // The listener gets sign-ins that were not known before, on the thread that calls take(). Set it
@@ -41,6 +43,7 @@ class EndedSignIns {
   }
 
  private:
+  // The newest number at a time.
   struct Mark {
     std::int64_t number = 0;
     SteadyTime at{};
@@ -55,7 +58,8 @@ class EndedSignIns {
   std::unordered_set<SignInId> known_ GUARDED_BY(mutex_);
   std::deque<std::pair<SteadyTime, SignInId>> by_age_ GUARDED_BY(mutex_);
   std::int64_t newest_ GUARDED_BY(mutex_) = 0;
-  // settled_: the newest number between half a minute and a minute ago. next_: a later mark.
+  // Rows with lower numbers than settled_ are complete: it is more than half a minute old. next_ is
+  // a later mark, which becomes settled_ when it is old enough.
   Mark settled_ GUARDED_BY(mutex_);
   Mark next_ GUARDED_BY(mutex_);
 };

@@ -5,8 +5,9 @@
 #include "accounts/totp.hpp"
 #include "base/uuid.hpp"
 
-// Second factors (time-based codes) with the MFA API of Supabase Auth: enroll, challenge, verify,
-// remove. An account has at most one verified factor and one that waits for its first code.
+// Second factors (time-based codes) with the interface of Supabase Auth: enroll, challenge, verify,
+// remove. An account has at most one verified factor, which is in use, and one that waits for its
+// first code.
 
 namespace gurukul::accounts {
 namespace {
@@ -24,7 +25,8 @@ struct Factor {
 };
 using OnFactor = std::function<void(Context&, const Call&, const Bearer&, const Factor&)>;
 
-// Loads the factor in the path, if it belongs to the user of the request.
+// Loads the factor that the path names, and calls `then`. Replies with an error if the factor does
+// not belong to the user of the request.
 void with_factor(Context& context, const Call& call, OnFactor then) {
   with_user(
       context, call,
@@ -38,7 +40,8 @@ void with_factor(Context& context, const Call& call, OnFactor then) {
               const auto& rows = outcome[0].rows;
               if (rows.empty()) return call_now.reply->fail(errors::mfa_factor_not_found());
               const auto secret = unseal(rows[0].bytes(0), context_now.factor_key);
-              // The secret was encrypted under another operator secret.
+              // nullopt: the secret of the factor was encrypted when GURUKUL_SECRET was another
+              // one.
               if (!secret) return call_now.reply->fail(errors::mfa_factor_not_found());
               then(context_now, call_now, bearer, {call_now.id, *secret, rows[0].integer(1) != 0});
             });
@@ -65,8 +68,10 @@ void keep_factor(Context& context, const Call& call, const Account& account,
       });
 }
 
-// When one code is sent twice at once, only one request finds its time step unused. That request
-// marks the factor with a negative step; no other transaction sees it.
+// A code may be used once: its time step has to be later than the last one that was used. When one
+// code is sent twice at the same time, only the first transaction finds the step unused. It writes
+// a negative step as a mark, by which its other statements know that they may run. The third
+// statement replaces the mark, so no other transaction sees it.
 store::Transaction verification(const Factor& factor, const Bearer& bearer,
                                 const std::string& challenge, std::int64_t step, Instant now) {
   const std::string& account = bearer.account.id;

@@ -7,8 +7,8 @@ std::string pair_of(const std::string& email, const std::string& client) {
   return email + "|" + client;
 }
 
-// Both limits have to allow the guess. The narrower one is checked first, so that a refusal there
-// takes nothing from the wider one.
+// Both limits have to allow the guess. The narrow one is asked first, so that a guess that it
+// refuses takes nothing from the wide one.
 std::optional<Millis> take_both(KeyedLimiter& narrow, const std::string& narrow_key,
                                 KeyedLimiter& wide, const std::string& wide_key, SteadyTime now) {
   if (auto wait = narrow.take(narrow_key, now)) return wait;
@@ -31,7 +31,8 @@ void GuessLimits::password_was_right(const Client& client, const std::string& em
   if (client.on_known_device) {
     return passwords_by_device_.forget(pair_of(email, client.device_key));
   }
-  // Returns only this guess: earlier wrong guesses may have come from another client.
+  // Gives back this guess only. The limits are not reset, because earlier wrong guesses may have
+  // come from another client.
   passwords_by_account_and_address_.give_back(pair_of(email, client.address), now);
   passwords_by_account_.give_back(email, now);
 }

@@ -51,7 +51,8 @@ bool is_url_text(std::string_view text) {
   });
 }
 
-// A redirect to another site would disclose the token to it.
+// The page that the link in the mail leads to. A page of another site is not accepted, because that
+// site would get the link token.
 std::string page_of(const std::string& public_url, const std::string& redirect_to) {
   const bool ours = redirect_to == public_url || redirect_to.starts_with(public_url + "/") ||
                     redirect_to.starts_with(public_url + "?");
@@ -76,7 +77,8 @@ std::string_view to_string(CodeKind kind) {
   GURUKUL_CHECK(false);
 }
 
-// A keyed hash: with a plain one, a reader of the table could try all million codes quickly.
+// The hash has a key. Otherwise a reader of the table could find a code by trying all
+// million codes.
 std::string hash_of_code(const Context& context, CodeKind kind, std::string_view email,
                          std::string_view code) {
   std::string text(to_string(kind));
@@ -193,7 +195,8 @@ bool may_send_mail(Context& context, const std::string& email, const Call& call)
     call.reply->fail(errors::mail_not_configured());
     return false;
   }
-  // Checked for every address alike, so that a full queue reveals nothing about one.
+  // Checked for every address, also when no mail would be sent to it, so that a full queue does not
+  // reveal which addresses have an account.
   if (context.mailer->is_full()) {
     call.reply->fail(errors::over_email_send_rate_limit(Millis{60'000}));
     return false;

@@ -1,8 +1,8 @@
 #pragma once
-// Codes sent by mail to verify an address: six digits, with a limited number of guesses, and a link
-// token. Both are stored as hashes and can be used once. The row of a sign-up code also holds the
-// new password, because the account is created only when the address is verified. Used by the
-// account routes. Plain values; any thread.
+// Codes sent by mail, with which a user proves an address: six digits, with a limited number of
+// guesses, and a link token. Both are stored as hashes and can be used once. The row of a sign-up
+// code also contains the hash of the new password, because the account is created only when the
+// address is proved. Used by the account routes. Plain values; any thread.
 //
 //   const MailCode code = MailCode::make(context, CodeKind::kRecovery, *email, context.now());
 //   context.run({code.keep_for_holder(), code.drop_oldest()}, reply,
@@ -38,13 +38,14 @@ class MailCode {
  public:
   // Guesses at one code by all clients together. Each client has a lower limit (guess_limits.hpp).
   static constexpr std::int64_t kAttemptsMax = 100;
-  // Pending codes per kind and address, so that a stranger's request does not replace the owner's.
+  // Codes per kind and address that are valid at once. There may be several, so that a request of
+  // another person does not replace the code of the owner.
   static constexpr std::int64_t kPendingMax = 5;
 
   static MailCode make(const Context& context, CodeKind kind, const std::string& email,
                        Instant now);
 
-  // Stores nothing when the address already belongs to a verified account.
+  // Stores nothing when an account already has the address and has proved it.
   store::Statement keep_sign_up(const SignUpData& data) const;
   // The code acts on the account that has the address when the code is used. Stores nothing when no
   // account has the address now.
@@ -59,12 +60,12 @@ class MailCode {
   store::Statement drop_oldest() const;
   // Replaces the digits and the link of the newest pending code of this address and kind.
   store::Statement renew() const;
-  // Sends another mail for a sign-up, or for an account with an unverified address. When several
-  // sign-ups are pending, it is unknown which password is meant, so the new code holds none.
+  // For another mail for a sign-up, or for an account whose address is not proved. When several
+  // sign-ups are pending, it is unknown which password is meant, so the new code contains none.
   store::Transaction keep_again() const;
 
-  // The link leads to redirect_to when that is below public_url, otherwise to the page of
-  // public_url.
+  // The mail to send. Its link leads to `redirect_to` when that is a page below public_url,
+  // otherwise to the page /auth/confirm. Without public_url there is no link.
   Mail mail(const AccountOptions& options, const std::string& redirect_to) const;
 
  private:
@@ -85,7 +86,7 @@ std::string hash_of_code(const Context& context, CodeKind kind, std::string_view
                          std::string_view code);
 std::string hash_of_link(std::string_view token);
 
-// False: replied that this server sends no mail, or that too many mails were sent.
+// False: this server sends no mail, or too many mails were sent; the reply is an error.
 bool may_send_mail(Context& context, const std::string& email, const Call& call);
 
 }  // namespace gurukul::accounts

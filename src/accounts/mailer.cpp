@@ -26,7 +26,7 @@ bool is_printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-// The host in the URL of a mail server; empty: there is none.
+// The host in the URL of a mail server. Empty: there is none.
 std::string host_of(std::string_view url) {
   url.remove_prefix(std::min(url.size(), url.find("://") + 3));
   url = url.substr(0, url.find('/'));
@@ -152,7 +152,8 @@ std::string Mailer::deliver(const Mail& mail) {
   Upload upload{message_text(mail, options_.from, Clock().wall())};
   curl_slist* recipients = curl_slist_append(nullptr, mail.to.c_str());
   std::function<bool()> stops = [this] { return pool_.is_stopping(); };
-  // A password or a link token must cross a network only under TLS.
+  // A password must not cross a network without TLS. A mail server on this machine may be used
+  // without it. Without a password, TLS is used if the mail server offers it.
   const bool near = is_loopback_host(host_of(options_.smtp_url));
   const bool has_password = options_.smtp_url.find('@') != std::string::npos;
   curl_easy_setopt(curl, CURLOPT_URL, options_.smtp_url.c_str());

@@ -1,7 +1,7 @@
 #pragma once
 // Sends mail by SMTP on a few threads of its own, from a bounded queue, with a few attempts per
-// mail. A slow mail server delays only the mails that it handles, and send() never waits. Used by
-// the account routes. Any thread.
+// mail. A slow mail server delays only the mails that it handles, and send() never waits. Owned by
+// Context, used by the account routes. Any thread.
 //
 //   Mailer mailer({.smtp_url = "smtps://user:password@mail.example", .from = "no@x.example"});
 //   if (!mailer.send({"student@campus.example", "Subject", "Text.\n"})) reply_queue_is_full();
@@ -25,21 +25,21 @@ struct Mail {
 };
 
 struct MailerOptions {
-  std::string smtp_url;  // smtp:// or smtps://, optionally with user:password@ and a port
-  std::string from;      // "Name <address>" or the address
-  std::size_t waiting_max = 256;
+  std::string smtp_url;           // smtp:// or smtps://, optionally with user:password@ and a port
+  std::string from;               // "Name <address>" or the address
+  std::size_t waiting_max = 256;  // mails in the queue
   std::size_t threads = 4;
   int attempts = 3;
   Millis timeout{15'000};         // per attempt
   Millis connect_timeout{5'000};  // until the TCP connection is established
-  Millis retry_first{1'000};
+  Millis retry_first{1'000};      // the first pause between attempts; each next one is longer
   std::function<void(std::string_view)> log = {};  // gets a line per dropped mail; any thread
 };
 
 class Mailer {
  public:
   explicit Mailer(MailerOptions options);
-  // Waits until running transfers notice the stop. Mails in the queue are dropped.
+  // Stops. Waits until the running transfers are aborted. Mails in the queue are dropped.
   ~Mailer();
   Mailer(const Mailer&) = delete;
   Mailer& operator=(const Mailer&) = delete;

@@ -11,7 +11,7 @@ struct Words {
   std::string_view what;
 };
 
-// Indexed by Notice.
+// Kind in the table, subject and first line of each mail, in the order of Notice.
 constexpr std::array<Words, 5> kWords{{
     {"password_changed", "Your password was changed", "The password of your account was changed."},
     {"address_changed", "Your e-mail address was changed",

@@ -1,7 +1,7 @@
 #pragma once
-// Mails that notify the owner of a verified address of a change to the account. A notice is stored
-// by the transaction that makes the change and sent by the first instance that finds it, so none is
-// lost. Used by the account routes and by AccountService. Any thread.
+// Mails that notify the owner of a proved address of a change to the account. A notice is stored by
+// the transaction that makes the change, and is sent by the first instance that finds it, so none
+// is lost by a crash in between. Used by the account routes and by AccountService. Any thread.
 //
 //   add_notice(transaction, account.id, Notice::kPasswordChanged, now);   // before the change
 //   send_notices(context);                                                // every second
@@ -21,7 +21,8 @@ enum class Notice : std::uint8_t {
   kSecondFactorRemoved,
 };
 
-// The notice goes to the address of the account at the time of this statement, if it is verified.
+// Appends the statement that stores the notice. The mail goes to the address that the account has
+// when the statement runs, if that is a proved address.
 void add_notice(store::Transaction& transaction, const std::string& account_id, Notice notice,
                 Instant now);
 // Sends the stored notices; drops them when this server sends no mail.

@@ -11,9 +11,10 @@
 namespace gurukul::accounts {
 namespace {
 
-// The lanes of the pool.
+// The two queues of the pool. The first one is served first.
 constexpr std::size_t kKnownDevices = 0;
 constexpr std::size_t kOthers = 1;
+// The largest number of waiting tasks of one known device, and of one network address.
 constexpr std::size_t kKnownDeviceWaitingMax = 4;
 constexpr std::size_t kAddressWaitingMax = 64;
 
@@ -83,7 +84,8 @@ PasswordPool::Verdict PasswordPool::verify_now(const std::string& password,
   verdict.holds = holds(normal.text());
   bool is_outdated = crypto_pwhash_str_needs_rehash(hash.c_str(), options_.cost.operations,
                                                     options_.cost.memory_bytes) != 0;
-  // Hashes from before passwords were normalized are hashes of the password as typed.
+  // Older versions of the server did not normalize passwords: their hashes are of the password as
+  // the user typed it.
   if (!verdict.holds && normal.text() != password) {
     verdict.holds = is_outdated = holds(password);
   }

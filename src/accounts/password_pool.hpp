@@ -1,7 +1,7 @@
 #pragma once
 // Hashes passwords with Argon2id on a few threads of its own, from a bounded queue. A hash takes
 // tens of milliseconds and is never computed on an event loop. Known devices are served first, then
-// the other clients in round-robin order. Used by the account routes. Any thread; `done` runs on a
+// the other clients in round-robin order. Owned and called by Context. Any thread; `done` runs on a
 // thread of the pool.
 //
 //   PasswordPool pool({.threads = 2});
@@ -12,8 +12,8 @@
 // When the queue is full, the client with the most waiting tasks loses its newest one: its `done`
 // is dropped, not called.
 //
-// When there is no password or no account, a dummy hash is verified, so that it takes the same
-// time.
+// When there is no password or no account, the password is compared with a dummy hash. The answer
+// then takes the same time, so it does not reveal whether there is an account.
 
 #include <functional>
 #include <optional>
@@ -32,21 +32,23 @@ struct PasswordCost {
 struct PasswordPoolOptions {
   PasswordCost cost = {};
   std::size_t threads = 2;
-  // Some seconds of work, so that many honest clients behind one address fit in during an attack.
+  // Tasks in the queue. This is some seconds of work, so that during an attack the requests of many
+  // honest clients still find room.
   std::size_t waiting_max = 256;
 };
 
 // The client for whom a password is hashed.
 struct Asker {
-  std::string client;  // key of the fair queue: an address or a known device
+  std::string client;  // by which tasks are grouped: a network address or a known device
   bool known_device = false;
 };
 
 class PasswordPool {
  public:
   struct Verdict {
-    bool holds = false;
-    // The same password hashed at the current cost; empty: the stored hash is up to date.
+    bool holds = false;  // the password is right
+    // The hash of the same password at the current cost, to replace the stored one. Empty: the
+    // stored hash is up to date, or the password is wrong.
     std::string better_hash;
   };
 
@@ -54,8 +56,8 @@ class PasswordPool {
   PasswordPool(const PasswordPool&) = delete;
   PasswordPool& operator=(const PasswordPool&) = delete;
 
-  // False: the queue is full or the pool was stopped; `done` is not called. `done` gets nullopt
-  // when there is not enough memory.
+  // False: the queue is full or the pool was stopped; `done` is not called. The `done` of hash()
+  // gets nullopt when there is not enough memory. `hash` is nullopt when there is no password.
   bool hash(const Asker& asker, std::string password,
             std::function<void(std::optional<std::string>)> done);
   bool verify(const Asker& asker, std::string password, std::optional<std::string> hash,
@@ -71,7 +73,7 @@ class PasswordPool {
 
   // Constant after construction.
   const PasswordPoolOptions options_;
-  std::string nobodys_hash_;
+  std::string nobodys_hash_;  // the dummy hash
 
   // Last: its tasks use everything above.
   WorkerPool pool_;

@@ -14,10 +14,12 @@ using store::Value;
 
 constexpr int kTriesMax = 5;
 
-// SQL condition of every change: only the transaction that claimed the code may make it.
+// An SQL condition at every change: the change is made only if this transaction has claimed the
+// code, which it marks by `attempts` = -1.
 #define GURUKUL_CLAIMED \
   " AND EXISTS (SELECT 1 FROM gurukul.account_codes c WHERE c.link_hash = $1 AND c.attempts = -1)"
 
+// The state of one call of prove_address().
 struct Proof {
   GivenCode given;
   int tries = 0;
@@ -28,7 +30,8 @@ struct Proof {
   std::string new_account_id;
   Value password_hash = Null{};
   std::string metadata;
-  // The account that has the address now, and the account the code was made for; nullopt: none.
+  // `holder`: the account that has the address now. `subject`: the account for which the code was
+  // made, when the code is for a change of address. nullopt: there is none.
   std::optional<Account> holder;
   std::optional<Account> subject;
 
@@ -36,12 +39,12 @@ struct Proof {
   bool is_asker() const {
     return changes_address && !asking_sign_in.empty() && asking_sign_in == given.sign_in;
   }
-  // The account that has the address afterwards. Null: a new account.
+  // The account that will have the address. Null: a new account.
   const Account* target() const {
     const std::optional<Account>& account = changes_address ? subject : holder;
     return account ? &*account : nullptr;
   }
-  // True when an account with the unverified address loses it to another account.
+  // True when an account that has the address without proof loses it to another account.
   bool releases_holder() const {
     return changes_address && holder && subject && holder->id != subject->id;
   }
@@ -64,20 +67,21 @@ std::string text_or_empty(const store::Row& row, std::size_t column) {
 std::optional<ApiError> refusal_of(const Proof& proof, Instant now) {
   if (proof.target() != nullptr && proof.target()->is_banned(now)) return errors::user_banned();
   if (!proof.changes_address) {
-    // The code cannot create an account, and no account has its address any more.
+    // Void: no account has the address any more, and this code does not create one.
     const bool is_void = !proof.holder && proof.new_account_id.empty();
     return is_void ? std::optional(errors::otp_expired()) : std::nullopt;
   }
   if (!proof.subject) return errors::otp_expired();
-  // Digits typed by a client that sent no token, for a code that a guest requested: the owner of
-  // the mailbox gets the id of the guest, but none of its data.
+  // A guest has requested the code, and another client has typed its digits: the owner of the
+  // mailbox gets the account id of the guest, but none of its data.
   const bool is_fresh_start = proof.given.is_typed && proof.subject->is_anonymous;
   if (!proof.is_asker() && !is_fresh_start) return errors::otp_expired();
   if (proof.releases_holder() && proof.holder->email_verified_at) return errors::email_exists();
   return std::nullopt;
 }
 
-// Locks the rows. Claims the code if the accounts have not changed since they were read.
+// Appends statements that lock the rows, and that claim the code if the accounts have not changed
+// since they were read.
 void add_claim(store::Transaction& transaction, const Proof& proof) {
   const auto id_of = [](const std::optional<Account>& account) {
     return account ? account->id : std::string();
@@ -106,7 +110,8 @@ void add_loss_of_address(store::Transaction& transaction, const Proof& proof, In
        {proof.given.link_hash, proof.holder->id, now.unix_ms}});
 }
 
-// Removes everything that gave access to the account before.
+// Appends statements that remove everything that gave access to the account before. `but_sign_in`:
+// the sign-in that is kept; empty: none.
 void add_end_of_access(store::Transaction& transaction, const Proof& proof,
                        const std::string& account, const std::string& but_sign_in) {
   const std::string& link_hash = proof.given.link_hash;
@@ -196,8 +201,8 @@ void prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
   if (proof->changes_owner()) add_end_of_access(transaction, *proof, account, "");
   add_account(transaction, *proof, now);
   add_sign_in(transaction, *proof, sign_in, account);
-  // Deletes other codes that were mailed to the address before it was verified, and to an address
-  // that the account no longer has.
+  // Deletes other codes that were mailed to the address before it was proved, or to an address that
+  // the account no longer has.
   transaction.push_back(
       {"DELETE FROM gurukul.account_codes WHERE (email = $2 OR account_id = $3)" GURUKUL_CLAIMED,
        {proof->given.link_hash, proof->email, account}});
@@ -205,7 +210,7 @@ void prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
   context.run_ending(
       std::move(transaction), reply,
       [reply, proof](Context& later, store::Outcome& outcome) {
-        // An account or the code changed meanwhile: start again with the current state.
+        // No code was claimed, because an account or the code has changed meanwhile. Start again.
         if (outcome[1].rows_affected == 0) return read_and_prove(later, reply, proof);
         const auto& rows = outcome.answers().back().rows;
         if (rows.empty()) return reply->fail(errors::session_not_found());
@@ -251,7 +256,8 @@ void read_and_prove(Context& context, const ReplyPtr& reply, const ProofPtr& pro
                 proof->metadata = text_or_empty(code, 4);
                 proof->holder = account_of(1);
                 proof->subject = account_of(2);
-                // A new account is checked with its device, an existing one by its address.
+                // For a new account, the address and the device must have no ban mark. For an
+                // existing account, only the address counts.
                 unless_banned(later, reply, proof->email, proof->target() == nullptr,
                               [reply, proof](Context& last) { prove(last, reply, proof); });
               });

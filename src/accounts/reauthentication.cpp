@@ -22,7 +22,8 @@ void with_password(Context& context, const Call& call, const Bearer& bearer,
       });
 }
 
-// The code is deleted at its first right use. Each attempt is counted before the code is checked.
+// Checks the code in `nonce`. A right code is deleted, so it can be used once. Each attempt is
+// counted before the code is checked.
 void with_nonce(Context& context, const Call& call, const Bearer& bearer, const std::string& nonce,
                 std::function<void(Context&)> then) {
   const std::string email = bearer.account.email.value_or("");

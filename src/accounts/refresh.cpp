@@ -4,19 +4,22 @@
 namespace gurukul::accounts {
 namespace {
 
-// Several tabs may refresh with one token: a late request within this time gets the newest token.
+// Several tabs may refresh with the same token. A request with an older token gets the newest token
+// when the last refresh was not longer ago than this.
 constexpr Millis kReuseInterval{10'000};
-// Limits how many different used tokens are accepted, each within a minute of the one before.
+// An older token is also refused after kReusesInARowMax uses of different older tokens, each within
+// kRowInterval of the one before.
 constexpr Millis kRowInterval{60'000};
 constexpr std::int64_t kReusesInARowMax = 2;
 
 }  // namespace
 
-// A refresh token is a number. Each refresh replaces the newest number by the next. An older token
-// is accepted for ten more seconds and gets the newest one again, because its response may have
-// been lost or several tabs may have asked at once. After that, reuse means theft and ends the
-// sign-in. Two clients that quickly alternate are detected by their number of refreshes. The
-// database decides all of this in one transaction.
+// The refresh tokens of a sign-in have numbers. A refresh with the newest number makes the next
+// number the newest. For ten seconds after that, older tokens are accepted and get the newest token
+// again, because a response may have been lost, or several tabs may have asked at once. Later, the
+// use of an older token means that a token was stolen, and ends the sign-in. When a thief and the
+// user refresh in quick alternation, the number of uses of older tokens shows it. The database
+// decides all of this in one transaction.
 void refresh(Context& context, const Call& call) {
   const ReplyPtr& reply = call.reply;
   const auto text = call.body.text("refresh_token");
@@ -57,7 +60,7 @@ void refresh(Context& context, const Call& call) {
         const auto& rows = outcome[4].rows;
         if (rows.empty()) return reply->fail(errors::refresh_token_not_found());
         const auto [account, sign_in] = read_signed_in(rows[0]);
-        // A number that was not issued yet: the database was restored from a backup.
+        // The number was not issued yet, so the database was probably restored from a backup.
         if (sign_in.number < token->number) return reply->fail(errors::refresh_token_not_found());
         if (account.is_banned(later.now())) return reply->fail(errors::user_banned());
         ++later.counters.refreshes;

@@ -55,7 +55,8 @@ std::optional<RefreshToken> RefreshTokenCodec::decode(std::string_view text) con
   }
   const RefreshToken token{{word_at(bytes, 1), word_at(bytes, 9)},
                            static_cast<std::int64_t>(number)};
-  // Accepts only the canonical text. This checks signature, checksum and shortest number at once.
+  // Only the text that encode() makes is accepted. So one comparison checks the signature, the
+  // checksum and that the number is encoded in the shortest form.
   if (!equal_in_constant_time(encode(token), text)) return std::nullopt;
   return token;
 }

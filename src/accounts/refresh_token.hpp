@@ -1,12 +1,13 @@
 #pragma once
 // Refresh tokens: a sign-in id and a number with a signature. No table of tokens is needed, and a
 // used token is recognized by its number. Format: base64url of
-//   version 0 | session, 16 bytes | number, LEB128 | HMAC-SHA256, first 16 bytes | SHA-256, first 4
-// The checksum at the end tells a damaged token from a forged one without the key. Used by the
+//   version 0 | sign-in id, 16 bytes | number, LEB128 | HMAC-SHA256, first 16 bytes
+//   | SHA-256, first 4 bytes
+// With the checksum at the end, a damaged token can be recognized without the key. Used by the
 // account routes. Any thread.
 //
 //   RefreshTokenCodec codec(derive_key(secret, "refresh tokens"));
-//   std::string token = codec.encode({session, 7});
+//   std::string token = codec.encode({sign_in, 7});
 //   auto read = codec.decode(token);               // nullopt: not issued by this server
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
-// The one response to a request. It is sent once. When all holders drop it unsent, it answers 503,
-// so that no client waits forever. It also carries the client of the request. Shared by the
-// callbacks of the request. Any thread.
+// The one response to a request. It is sent once. When all callbacks that share it drop it unsent,
+// it answers 503, so that no client waits for ever. It also carries the client of the request. Made
+// by AccountService for each request and shared by the callbacks of the request. Any thread.
 //
 //   auto reply = std::make_shared<Reply>(std::move(send), std::move(client));
 //   reply->json(200, {{"id", id}});
@@ -19,7 +19,8 @@ namespace gurukul::accounts {
 
 class Reply {
  public:
-  // Called with a response that opens a session, before it is sent, to add the device cookie.
+  // Called with a response that contains a `session` (sign_in_session.hpp), before it is sent, to
+  // add the device cookie.
   using OnSession = std::function<void(const nlohmann::json& session, net::HttpResponse&)>;
 
   Reply(std::function<void(net::HttpResponse)> send, Client client)

@@ -31,7 +31,8 @@ std::string decode_component(std::string_view text) {
 std::optional<RequestBody> RequestBody::parse(std::string_view text) {
   if (text.empty()) return RequestBody(Json::object());
   bool too_deep = false;
-  // dump() is recursive, so the depth is limited while parsing.
+  // The depth is limited while parsing, because dump() is recursive and could overflow the stack
+  // later.
   const auto bound_depth = [&too_deep](int depth, Json::parse_event_t, Json&) {
     too_deep = too_deep || depth > kDepthMax;
     return !too_deep;

@@ -1,8 +1,8 @@
 #pragma once
-// The JSON body and the query of an account request, bounded in size, with typed access to fields.
-// Used by the account routes. Any thread.
+// The JSON body and the query of an account request, limited in size, with typed access to fields.
+// Made by AccountService, used by the account routes. Any thread.
 //
-//   Result<RequestBody> body = RequestBody::parse(request.body);   // "" is {}
+//   std::optional<RequestBody> body = RequestBody::parse(request.body);   // "" is read as {}
 //   std::optional<std::string> password = body->text("password");
 //   const nlohmann::json* data = body->object("data");
 
@@ -23,10 +23,11 @@ class RequestBody {
   // nullopt: not a JSON object, or nested too deep.
   static std::optional<RequestBody> parse(std::string_view text);
 
-  bool has(const char* name) const;  // false for null
+  bool has(const char* name) const;  // false for a missing field and for null
   // nullopt or null: the field is missing or has another type.
   std::optional<std::string> text(const char* name) const;
   const nlohmann::json* object(const char* name) const;
+  // Returns `otherwise` when the field is missing or not a boolean.
   bool flag(const char* name, bool otherwise) const;
 
  private:
@@ -35,7 +36,7 @@ class RequestBody {
   nlohmann::json body_;
 };
 
-// The decoded value of ?name=value; empty: there is none.
+// The decoded value of ?name=value. Empty: the query has no such name, or its value is empty.
 std::string query_value(std::string_view query, std::string_view name);
 
 }  // namespace gurukul::accounts

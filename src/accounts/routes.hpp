@@ -13,8 +13,9 @@
 
 namespace gurukul::accounts {
 
+// One request to a route.
 struct Call {
-  net::HttpRequest request;
+  net::HttpRequest request;  // without its body
   RequestBody body;
   ReplyPtr reply;
   std::string address;  // key of per-address limits
@@ -55,8 +56,8 @@ struct Route {
   Handler handler;
 };
 
-// Null: no such route; `known_path` then tells whether only the method is wrong. `id` gets the
-// segment that matched "*".
+// Null: no such route. Then `known_path` is true when the path exists, but not with this method.
+// `id` gets the segment that matched "*".
 const Route* find_route(std::string_view method, std::string_view path, bool& known_path,
                         std::string& id);
 

@@ -7,16 +7,16 @@
 namespace gurukul::accounts {
 namespace {
 
-// The password was right. The account may have changed meanwhile, so the sign-in is opened only if
-// the account still has the hash that was verified.
+// Called when the password was right: makes the sign-in. The account may have changed meanwhile, so
+// the sign-in is made only if the account still has the hash that was checked.
 void open_with_password(Context& context, const ReplyPtr& reply, const Account& account,
                         const std::string& better_hash) {
   const Instant now = context.now();
   const SignIn sign_in = SignIn::start("password", now);
   const std::string id = format_uuid(sign_in.id);
   store::Transaction transaction{
-      // Locks the account row: a concurrent password change, which ends the sign-ins, is ordered
-      // before or after.
+      // Locks the row of the account. So a concurrent change of the password, which ends the
+      // sign-ins, happens completely before or completely after this transaction.
       {"UPDATE gurukul.accounts SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2",
        {account.id, *account.password_hash, now.unix_ms}},
       {"INSERT INTO gurukul.account_sessions "
@@ -66,7 +66,8 @@ void sign_in_with_password(Context& context, const Call& call) {
         } else if (!outcome[1].rows.empty()) {
           hash = outcome[1].rows[0].text(0);
         }
-        // A longer password is never right; it is checked against the dummy hash at the same cost.
+        // A longer password is never right. It is compared with the dummy hash, which takes the
+        // same time.
         if (password->size() > kPasswordBytesMax) hash.reset();
         later.verify_password(
             password->substr(0, kPasswordBytesMax), hash, reply,

@@ -1,6 +1,7 @@
 #pragma once
-// A sign-in: a row of gurukul.account_sessions, and the tokens that a client gets for it (the
-// `session` object of Supabase Auth). Used by the account routes. Any thread.
+// A sign-in: a row of gurukul.account_sessions, and the tokens that a client gets for it. Supabase
+// Auth calls a sign-in "session", so table and JSON use that word; it has nothing to do with calls.
+// Used by the account routes. Any thread.
 //
 //   const SignIn sign_in = SignIn::start("password", now);
 //   context.run({open_sign_in(sign_in, account_id), select_signed_in(sign_in)}, reply, then);
@@ -15,17 +16,17 @@
 
 namespace gurukul::accounts {
 
-// SQL: columns of session `s`, after GURUKUL_ACCOUNT_COLUMNS in a row for read_signed_in.
+// SQL: the columns of sign-in `s`. read_signed_in expects them after GURUKUL_ACCOUNT_COLUMNS.
 #define GURUKUL_SIGN_IN_COLUMNS \
   ", s.id, s.counter, s.method, s.created_at, s.authenticated_at, s.second_factor_at "
 
 struct SignIn {
   SignInId id;
   std::int64_t number = 0;  // number of the newest refresh token
-  std::string method;       // "password", "anonymous", "otp", "recovery": the claim amr
+  std::string method;       // "password", "anonymous", "otp" or "recovery", for the claim `amr`
   Instant created_at;
-  Instant at;  // when the user last authenticated by the method
-  std::optional<Instant> second_factor_at = {};
+  Instant at;                                    // when the user last authenticated by the method
+  std::optional<Instant> second_factor_at = {};  // nullopt: no second factor was used
 
   static SignIn start(std::string method, Instant now);
 };

@@ -22,7 +22,7 @@ Value text_or_null(const std::optional<std::string>& text) {
   return text ? Value(*text) : Value(Null{});
 }
 
-// Inserts nothing when the address is taken.
+// Inserts the account. Inserts nothing when another account has the address.
 store::Statement insert_account(const NewAccount& account, Instant now) {
   const std::optional<std::string> hash =
       account.email ? std::optional(account.password_hash) : std::nullopt;
@@ -109,8 +109,8 @@ void sign_up(Context& context, const Call& call) {
       [reply, email, metadata, redirect_to = call.query("redirect_to")](Context& later,
                                                                         const std::string& hash) {
         NewAccount account{.email = email, .password_hash = hash, .metadata = *metadata};
-        // Where mail is sent, bans of the address are checked when it is verified, so that a
-        // stranger learns nothing.
+        // When this server sends mail, the ban marks of the address are checked later, when the
+        // address is proved. So another person cannot find out whether an address is banned.
         const auto weighed = later.sends_mail() ? std::nullopt : email;
         unless_banned(later, reply, weighed, true, [reply, account, redirect_to](Context& last) {
           if (last.sends_mail()) {

@@ -40,8 +40,8 @@ std::string coordinate(const EVP_PKEY* key, const char* name) {
   return base64url(bytes);
 }
 
-// Converts DER from OpenSSL to the JWS format, which is r and s concatenated (RFC 7518 section
-// 3.4).
+// Converts a signature from OpenSSL's format (DER) to the format of a JSON Web Token: the numbers r
+// and s one after the other (RFC 7518 section 3.4).
 std::string side_by_side(std::string_view der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
   ECDSA_SIG* pair = d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(der.size()));
@@ -56,7 +56,7 @@ std::string side_by_side(std::string_view der) {
 SigningKey::SigningKey(std::shared_ptr<void> native) : native_(std::move(native)) {
   const std::string x = coordinate(key_of(native_), OSSL_PKEY_PARAM_EC_PUB_X);
   const std::string y = coordinate(key_of(native_), OSSL_PKEY_PARAM_EC_PUB_Y);
-  // The JSON library sorts members and adds no spaces, which is the form of the thumbprint.
+  // The thumbprint is made of JSON with sorted members and without spaces. dump() writes this form.
   Json jwk = {{"crv", "P-256"}, {"kty", "EC"}, {"x", x}, {"y", y}};
   kid_ = base64url(sha256(jwk.dump()));
   jwk["alg"] = "ES256";

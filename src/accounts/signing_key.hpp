@@ -1,7 +1,7 @@
 #pragma once
 // The private key that signs access tokens (ES256, RFC 7518), and its public half as a key set. It
 // is generated once and stored encrypted in the database, so that all instances on that database
-// share it. Used by Context. Immutable; any thread.
+// share it. Made by AccountService, used by Context and the routes. Immutable; any thread.
 //
 //   SigningKey key = SigningKey::generate();
 //   std::string sealed = key.seal(derive_key(secret, "signing key"));

@@ -26,7 +26,7 @@ std::string timestamp(Instant at) {
 }
 
 std::string mail_date(Instant at) {
-  // Not strftime, because its names depend on the locale.
+  // strftime() is not used, because its names depend on the locale.
   static constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed",
                                                     "Thu", "Fri", "Sat"};
   static constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",

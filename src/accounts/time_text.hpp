@@ -1,6 +1,6 @@
 #pragma once
-// Formats points in time for JSON (RFC 3339) and for mail headers (RFC 5322). Used by the rest of
-// accounts/. Any thread.
+// Times as text, for JSON and log lines (RFC 3339) and for mail headers (RFC 5322). Used by the
+// rest of accounts/ and by the security log in server/. Any thread.
 //
 //   timestamp({1'800'000'000'123});    // "2027-01-15T08:00:00.123Z"
 

@@ -31,8 +31,8 @@ struct Change {
   std::optional<std::string> password = {};
   std::optional<std::string> password_hash = {};
   Json data = Json::object();
-  // The address belongs to a verified account: no mail is sent, and the response does not reveal
-  // it.
+  // Another account has the address (when this server sends mail: and has proved it). Then no mail
+  // is sent, and the response does not reveal that.
   bool email_is_taken = false;
   int tries = 0;
 };
@@ -40,7 +40,8 @@ using ChangePtr = std::shared_ptr<Change>;
 
 void apply(Context& context, const ChangePtr& change, Account account);
 
-// The account changed meanwhile: the change is applied to its current state.
+// Called when the account has changed meanwhile: applies the change to the current state of the
+// account.
 void apply_again(Context& context, const ChangePtr& change, const std::string& account_id) {
   if (++change->tries == kTriesMax) return change->call.reply->fail(errors::unavailable());
   context.run(
@@ -91,14 +92,15 @@ void apply(Context& context, const ChangePtr& change, Account account) {
   if (!metadata) return;
   account.user_metadata = std::move(*metadata);
   const bool by_mail = change->email && context.sends_mail();
-  // A guest has no verified address: the new password is stored with the code of the new address.
+  // A guest has no proved address yet. So the new password is stored with the code for the new
+  // address, and takes effect when the address is proved.
   const bool waits = by_mail && account.is_anonymous;
   if (change->password_hash && !waits) account.password_hash = change->password_hash;
   store::Transaction transaction;
   if (change->password_hash) add_notice(transaction, account.id, Notice::kPasswordChanged, now);
   const std::size_t update_at = transaction.size();
   if (change->email && !by_mail) {
-    // The address is not verified. What the account had by its old address ends.
+    // The new address is not proved. What the account had because of its old address ends.
     account.email = change->email;
     account.email_confirmed_at = now;
     account.email_verified_at.reset();
@@ -152,11 +154,11 @@ void apply_with_password(Context& context, const ChangePtr& change, const Accoun
                           });
 }
 
-// Where mail is sent, the response is the same whether or not the address is taken. Without mail,
-// it has to reveal it.
+// When this server sends mail, the response is the same whether or not the address is taken. When
+// it sends none, the response has to reveal that.
 void check_email_is_free(Context& context, const ChangePtr& change, const Account& account) {
-  // Where mail is sent, only a verified address counts as taken: an unverified one may still go to
-  // another account.
+  // When this server sends mail, only a proved address counts as taken. An address that an account
+  // has without proof may still go to another account.
   const std::int64_t proof_counts = context.sends_mail() ? 1 : 0;
   context.run({{"SELECT a.id FROM gurukul.accounts a WHERE a.email = $1 "
                 "AND ($2 = 0 OR a.email_verified_at IS NOT NULL)",

@@ -16,7 +16,8 @@ std::optional<CodeKinds> kinds_of(const std::string& type) {
   return std::nullopt;
 }
 
-// Finds the link of a code of six digits. Each attempt is counted before the code is checked.
+// Finds the code with these six digits and applies it by its link. Each attempt is counted before
+// the code is checked.
 void find_by_digits(Context& context, const Call& call, const std::string& email,
                     const std::string& code, CodeKinds kinds, const std::string& sign_in) {
   const std::string one(to_string(kinds.one)), other(to_string(kinds.other));

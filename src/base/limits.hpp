@@ -45,7 +45,6 @@ inline constexpr std::size_t kKeptMessagesMax = 64;       // in a replay buffer
 inline constexpr std::size_t kKeptBytesMax = 256 * 1024;  // in a replay buffer
 inline constexpr std::size_t kRecentPartnersMax = 8;      // remembered for each user
 inline constexpr std::size_t kChatIdsKeptMax = 256;       // in a chat deduplicator
-inline constexpr Millis kInterestsRelaxAfter{5'000};      // see "relaxation" in the glossary
 inline constexpr Millis kResumeTokenLife{6LL * 60 * 60 * 1000};
 inline constexpr Millis kQueuedRepeatEvery{2'000};  // shortest time between two `queued` to a user
 

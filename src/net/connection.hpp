@@ -63,7 +63,6 @@ struct Shard::Connection {
   bool unread = false;            // reading stopped before the socket was empty
   bool reported = true;           // on_close was called or is queued; true for HTTP
   bool pinged = false;            // a ping was sent since the last input
-  bool slow = false;
   std::unique_ptr<TlsStream> tls;
   std::unique_ptr<HttpState> http;
   MessageReader messages;

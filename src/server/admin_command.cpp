@@ -24,10 +24,11 @@ int fail(const std::string& message, int exit_code) {
 
 struct Request {
   std::string verb;
-  std::string address;  // empty: list. With Supabase the id of a user is possible too
+  std::string address;  // e-mail address, or with Supabase a user id; empty for `list`
   Settings settings;
 };
 
+// Runs the transaction and waits for its end.
 store::Outcome run(store::Database& database, store::Transaction transaction) {
   std::promise<store::Outcome> answered;
   database.run(std::move(transaction),
@@ -39,7 +40,8 @@ int no_answer(store::Fault fault) {
   return fail("GURUKUL_DATABASE_URL: " + std::string(store::to_string(fault)), kImpossible);
 }
 
-// Selects the users with that address. Supabase's users count only when their address is confirmed.
+// Selects the ids of the users with that address. Users of Supabase count only when Supabase has
+// confirmed their address.
 store::Statement users_of(const Request& request) {
   const bool is_supabase = request.settings.auth == AuthMode::kSupabase;
   if (is_supabase && parse_uuid_bits(request.address)) {
@@ -151,7 +153,7 @@ int run_admin_command(const std::vector<std::string>& arguments, const Environme
   store::OpenOptions options;
   options.url = settings.database_url;
   if (options.url.empty()) options.url = "sqlite:" + settings.data_dir + "/gurukul.db";
-  // Opening the database would create an empty one.
+  // Checked first, because opening a missing SQLite database would create an empty one.
   if (options.url.starts_with(kSqlite) &&
       !std::filesystem::exists(options.url.substr(kSqlite.size()))) {
     return fail("GURUKUL_DATABASE_URL: there is no database " + options.url.substr(kSqlite.size()),

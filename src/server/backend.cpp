@@ -14,8 +14,10 @@
 namespace gurukul::server {
 namespace {
 
+// How long the start waits for the operator's settings and the list of administrators.
 constexpr std::chrono::seconds kSettingsWait{10};
 
+// True for the prefix itself and for paths below it.
 bool has_prefix(std::string_view path, std::string_view prefix) {
   return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
 }
@@ -133,8 +135,8 @@ Status Backend::open_history() {
   return Done{};
 }
 
-// Messages from the journal of an earlier run are stored before connect() is called. No connection
-// of this process waits for them, so they are ignored.
+// Messages from the journal of an earlier run may be stored before connect() is called. They are
+// ignored, because no client of this process waits for them.
 void Backend::messages_kept(std::span<const MessageId> messages, bool stored) {
   net::Connections* shard = lobby_shard_.load();
   if (shard == nullptr) return;
@@ -146,11 +148,11 @@ void Backend::messages_kept(std::span<const MessageId> messages, bool stored) {
 }
 
 Backend::~Backend() {
-  // The API's callbacks use the accounts.
+  // The API is destroyed first, because its callbacks use the accounts.
   api_.reset();
   write_behind_.reset();
   accounts_.reset();
-  // Completions of the database still use the profile cache.
+  // The database runs its last completions here. They use the profile cache and the housekeeping.
   database_.reset();
 }
 
@@ -179,6 +181,7 @@ void Backend::connect(net::Connections& lobby_shard, LobbyRunner& runner) {
   settings_changed(*settings(), {});
 }
 
+// Posts the event to the lobby, which then calls `applied`. `applied` may be empty.
 void Backend::apply(lobby::Event event, social::Applied applied) {
   GURUKUL_CHECK(runner_ != nullptr);
   lobby_shard_.load()->post(
@@ -208,8 +211,8 @@ social::Caller Backend::caller_of(const auth::Identity& identity) const {
   caller.has_ended = has_ended(identity.sign_in);
   caller.authenticated_at = identity.authenticated_at;
   const bool is_made_admin = admins_->is_admin(identity.user, identity.has_second_factor);
-  // A role that Supabase's own administrators assigned. In tokens of the embedded accounts the role
-  // is only informative.
+  // With Supabase, the role in the token was given by the administrators of the Supabase project.
+  // In tokens of the embedded accounts the role is only for the client to show.
   const bool has_role = !accounts_ && identity.has_admin_role;
   caller.is_admin = !identity.is_anonymous && (is_made_admin || has_role);
   caller.is_proved = !identity.is_anonymous && (!accounts_ || identity.has_proved_address);
@@ -281,7 +284,7 @@ void Backend::unbanned(const UserId& user, social::Applied applied) {
 }
 
 void Backend::settings_changed(const social::OperatorSettings& settings, social::Applied applied) {
-  // Newer settings are already in place and were already posted to the lobby.
+  // If newer settings are already in use, they were already posted to the lobby.
   if (!keep_settings(settings)) {
     if (applied) applied();
     return;
@@ -291,6 +294,7 @@ void Backend::settings_changed(const social::OperatorSettings& settings, social:
         std::move(applied));
 }
 
+// The lobby treats a deleted user like a user with a ban that has no end.
 void Backend::departed(const UserId& user, social::Applied applied) {
   profiles_->banned(user, std::nullopt, std::move(applied));
 }

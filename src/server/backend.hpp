@@ -1,16 +1,19 @@
 #pragma once
-// Everything that needs the database and is not part of matching: accounts, the HTTP API, user
-// profiles, the operator's settings and the history of calls. Made by Server unless the auth mode
-// is open, and owned by it. The error of open() names the setting that is wrong.
+// Everything that needs the database: accounts, the HTTP API, user profiles, the operator's
+// settings and the history. Made and owned by Server, except in open mode. Called by
+// ConnectionHandler, LobbyRunner and the metrics.
 //
 //   auto backend = Backend::open(context);              // waits for the database
 //   (*backend)->connect(lobby_shard, lobby_runner);     // once, before the shards run
 //   (*backend)->handle(request, caller, reply);
 //
-// handle(), profiles() and settings() may be called on any thread. Teardown: after the shards'
-// threads have ended and before the shards are destroyed, because late answers are posted to the
-// shards. The order is: API, history and accounts, then the database (it completes all pending
-// calls), then the profile cache.
+// Threads: open(), connect() and on_ended() are called on the first thread, before the shards run.
+// run_due() and the HistoryRecorder are for the lobby thread. All other functions may be called on
+// any thread. The overrides of social::Events are called by the API.
+//
+// Teardown: after the shards' threads have ended and before the shards are destroyed, because late
+// answers are posted to the shards. The destructor destroys the API, the write-behind and the
+// accounts first, then the database (which completes all pending calls), then the rest.
 
 #include <atomic>
 #include <memory>
@@ -33,32 +36,35 @@ class LobbyRunner;
 
 class Backend final : public social::Events {
  public:
+  // The error names the setting that is wrong.
   static Result<std::unique_ptr<Backend>> open(ServerContext& context);
   ~Backend() override;
 
+  // Changes reach the lobby through `lobby_shard`, the first shard. Both outlive the backend.
   void connect(net::Connections& lobby_shard, LobbyRunner& runner);
 
   // True when this class answers requests to the path (part of /auth/v1 or /api/v1).
   bool serves(std::string_view path) const;
-  // `reply` is called once, on any thread.
+  // `caller` is nullopt when the request has no valid token. `reply` is called once, on any thread.
   void handle(const net::HttpRequest& request, std::optional<social::Caller> caller,
               std::function<void(net::HttpResponse)> reply);
 
   social::Caller caller_of(const auth::Identity& identity) const;
   ProfileCache& profiles() { return *profiles_; }
-  // Starts the periodic work that is due. Returns when to call it again. Lobby thread.
+  // Starts the periodic work that is due, without waiting for it. Returns when to call it again.
+  // Lobby thread.
   SteadyTime run_due(const TimeReading& now);
-  // True when the sign-in that issued a valid token has ended. Any thread.
+  // True when the sign-in of a valid token has ended. Always false for the tokens of Supabase.
   bool has_ended(auth::SignInId sign_in) const {
     return accounts_ && accounts_->has_ended(sign_in);
   }
-  // Sets the listener for sign-ins that end from now on. It is called on any thread. Set it once,
-  // before the shards run.
+  // Sets the listener for sign-ins that end from now on. The listener is called on any thread. Set
+  // it once, before the shards run. With Supabase it is never called.
   void on_ended(std::function<void(std::vector<auth::SignInId>)> listener) {
     if (accounts_) accounts_->on_ended(std::move(listener));
   }
   // The token of a link that makes its first user an administrator. Empty: there is an
-  // administrator already.
+  // administrator already, Supabase manages the accounts, or the database did not answer.
   const std::string& admin_link_token() const { return admin_link_token_; }
   HistoryRecorder& history() { return *recorder_; }
   social::WriteBehindStats history_stats() const { return write_behind_->stats(); }
@@ -66,14 +72,16 @@ class Backend final : public social::Events {
   std::optional<accounts::AccountStats> account_stats() const {
     return accounts_ ? std::optional(accounts_->stats()) : std::nullopt;
   }
-  std::shared_ptr<const auth::KeySet> keys() const;  // null: only Supabase's keys are used
-  const std::string& issuer() const;                 // REQUIRES: embedded accounts
+  // The keys that verify access tokens. Null: Supabase manages the accounts.
+  std::shared_ptr<const auth::KeySet> keys() const;
+  // The issuer that access tokens name. REQUIRES: embedded accounts.
+  const std::string& issuer() const;
   std::shared_ptr<const social::OperatorSettings> settings() const;
-  // Whether two users are buddies, for direct calls. `done` runs on a database thread; nullopt: the
-  // database cannot be read now.
+  // Whether two users are buddies and neither blocks the other: the condition for a direct call.
+  // `done` runs on the database thread; nullopt: the database cannot be read now.
   void are_buddies(const UserId& one, const UserId& other,
                    std::function<void(std::optional<bool>)> done);
-  // Count a user's connections. The counts give the online state that buddies see.
+  // These two count the connections of each user. Buddies see a user with a connection as online.
   void user_connected(const UserId& user);
   void user_disconnected(const UserId& user);
 
@@ -98,7 +106,7 @@ class Backend final : public social::Events {
   void load_settings();
   void open_admins();
   void apply(lobby::Event event, social::Applied applied);
-  // False: newer settings are already in place.
+  // Makes these the current settings. False: the current settings are newer and stay.
   bool keep_settings(const social::OperatorSettings& settings);
 
   // Borrowed.
@@ -108,15 +116,17 @@ class Backend final : public social::Events {
   // Lobby thread only.
   SteadyTime poll_due_{};
 
-  // Borrowed as well.
-  std::atomic<net::Connections*> lobby_shard_{nullptr};  // set after runner_
+  // Borrowed, and null until connect(). connect() sets runner_ first: code on another thread that
+  // sees lobby_shard_ may use runner_ too.
+  std::atomic<net::Connections*> lobby_shard_{nullptr};
   LobbyRunner* runner_ = nullptr;
 
   mutable Mutex mutex_;
   std::shared_ptr<const social::OperatorSettings> settings_ GUARDED_BY(mutex_);
+  // The number of connections of each user who has one.
   std::unordered_map<lobby::UserKey, std::uint32_t> present_ GUARDED_BY(mutex_);
 
-  // Owned, in the order in which they use each other.
+  // Owned. The destructor says in which order they are destroyed.
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<ProfileCache> profiles_;
   std::unique_ptr<accounts::AdminRoster> admins_;

@@ -1,7 +1,8 @@
 #pragma once
 // A pool of batches for a producer thread and a consumer thread. Batches are reused, because memory
-// that one thread allocates and another frees makes the heap grow and shrink all the time. Owned by
-// the producer; a batch may be released on any thread, also after the pool is destroyed.
+// that one thread allocates and another frees makes the heap grow and shrink all the time. Owned
+// and called by the producer (LobbyClient, ShardOutbox), on its thread. A batch may be released on
+// any thread, also after the pool is destroyed.
 //
 //   BatchPool<Batch> pool(4);                    // Batch has clear()
 //   std::shared_ptr<Batch> batch = pool.take();  // empty; its last reference returns it
@@ -58,8 +59,8 @@ class BatchPool {
   const std::shared_ptr<Shelf> shelf_;
 };
 
-// Clears a container and keeps at most this much memory, so that a short peak of load does not hold
-// memory for ever.
+// clear_and_keep_little() clears a container. It frees the memory when that is more than this, so
+// that a short peak of load does not occupy memory for ever.
 inline constexpr std::size_t kKeptBytesMax = std::size_t{1024} * 1024;
 template <class Sequence>
 void clear_and_keep_little(Sequence& sequence) {

@@ -1,7 +1,7 @@
 #pragma once
 // The TLS certificate of the listening port and its renewal. The files are loaded at the start,
-// again on SIGHUP, and when they have changed on disk. A certificate that cannot be used is logged
-// and the current one stays in use. Called by Server, on the first thread.
+// again on SIGHUP, and when they have changed on disk. When the new files cannot be used, the error
+// is logged and the current certificate stays in use. Called by Server, on the first thread.
 //
 //   auto certificate = Certificate::load(settings.tls_cert, settings.tls_key);
 //   if (auto renewed = (*certificate)->look()) show(renewed);   // gives it to the shards
@@ -23,15 +23,16 @@ class Certificate {
                                                    const std::string& key_path);
 
   const Context& context() const { return context_; }
-  // Checks whether the files have changed. Returns the new certificate once the files were the same
-  // at two checks in a row, because tools write the certificate and the key one after the other.
-  // Null: nothing new.
+  // Checks whether the files have changed; called once a second. Loads and returns a new
+  // certificate only when the files were the same at two checks in a row, because tools write the
+  // certificate and the key one after the other. Null: nothing new, or the new files cannot be
+  // used.
   Context look();
   // Loads the files again, changed or not. Null: they cannot be used.
   Context reload();
 
  private:
-  // Identifies one version of a file. Stamps holds the certificate's and the key's.
+  // Identifies one version of a file. Stamps has one for the certificate and one for the key.
   struct Stamp {
     std::uint64_t device = 0, inode = 0;
     std::int64_t bytes = 0, changed_s = 0, changed_ns = 0;

@@ -8,6 +8,7 @@
 namespace gurukul::server {
 namespace {
 
+// What a resume token says about the session, the queue spot, or neither.
 protocol::ResumeWhat claim_of(const lobby::SessionView& session, const TimeReading& /*now*/) {
   return protocol::ResumeSession{session.session, session.partner->value(), session.is_initiator,
                                  session.mode};
@@ -53,7 +54,7 @@ const std::string& ClientNotifier::ice_without_relay() {
   return ice_text_;
 }
 
-// A stable text for the connection that reveals nothing about its id.
+// A UUID for the connection, always the same one. It reveals nothing about the connection id.
 std::string ClientNotifier::connection_text(ConnectionId connection) const {
   const std::uint64_t high = SeededRandom(connection.value ^ connection_keys_[0]).next();
   const std::uint64_t low = SeededRandom(connection.value ^ connection_keys_[1]).next();
@@ -70,8 +71,8 @@ void ClientNotifier::on(const lobby::Welcome& effect) {
   const auto what =
       std::visit([this](const auto& held) { return claim_of(held, now_); }, effect.holds);
   const std::string connection = connection_text(effect.to);
-  // A guest can create a new identity at no cost, so a guest gets relay credentials only when
-  // needed.
+  // Anyone can create new guests at no cost, so a guest gets relay credentials only when it waits
+  // or is matched.
   const std::string& servers = effect.is_guest ? ice_without_relay() : ice(effect.user);
   protocol::Welcome welcome{
       effect.user.value(),     connection, now_.wall,     context_.settings.heartbeat,

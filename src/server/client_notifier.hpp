@@ -1,6 +1,7 @@
 #pragma once
 // Turns the lobby's effects into protocol messages for clients: encodes them, creates resume tokens
-// and relay credentials, and sets heartbeats. Owned by LobbyRunner; lobby thread only.
+// and relay credentials, and sets heartbeats. Owned by LobbyRunner and called by the lobby; lobby
+// thread only.
 //
 //   ClientNotifier notifier(context, outbox, tokens);
 //   notifier.set_now(now);
@@ -48,6 +49,8 @@ class ClientNotifier final : public lobby::EffectSink {
   void on(const lobby::Banned& effect) override;
 
  private:
+  // The returned texts are valid until the next call. Tokens are resume tokens; the others are
+  // JSON.
   const std::string& token(const UserId& user, const protocol::ResumeWhat& what);
   const std::string& ice(const UserId& user);
   const std::string& ice_without_relay();
@@ -61,10 +64,10 @@ class ClientNotifier final : public lobby::EffectSink {
 
   // Lobby thread only.
   turn::IceServers ice_;
-  const std::array<std::uint64_t, 2> connection_keys_;
+  const std::array<std::uint64_t, 2> connection_keys_;  // random, for connection_text()
   TimeReading now_;
-  const Millis queued_heartbeat_;
-  std::string out_, token_, ice_text_;  // reused
+  const Millis queued_heartbeat_;       // of users who wait: at most 5 s
+  std::string out_, token_, ice_text_;  // members, so that their memory is reused
   LobbyReport report_;
 };
 

@@ -12,13 +12,18 @@ using lobby::Verdict;
 
 namespace {
 
+// A shard is overloaded when a ready socket may have waited longer than the first time. It stays
+// overloaded until that is less than the second time.
 constexpr std::int64_t kOverloadedLagUs = 1'000'000;
 constexpr std::int64_t kRecoveredLagUs = 250'000;
+// How often a connection may exceed a rate limit before it is closed.
 constexpr Rate kBreachRate{static_cast<double>(limits::kRateBreachesMax), 5};
+// When a client that was refused because of too many connections should try again.
 constexpr Millis kCapacityRetry{5'000};
 constexpr std::int64_t kOriginWarningEveryMs = 60'000;
 constexpr Millis kTokenExpiriesEvery{1'000};
 
+// The lower half of a connection id is the slot, an index into clients_.
 std::size_t slot_of(ConnectionId id) {
   return id.value & 0xFFFFFFFF;
 }
@@ -69,7 +74,8 @@ void ConnectionHandler::notify_operator(std::string_view kind, const IpAddress& 
                               .detail = detail});
 }
 
-// Logs the request's origin and host together: usually a proxy hides the right host name.
+// Logs the origin and the host of the request, at most once a minute. The usual cause of a wrong
+// refusal is a proxy that does not pass on the host name.
 void ConnectionHandler::warn_of_origin(const net::HttpRequest& request) {
   const std::string origin = request.header("origin");
   notify_operator("origin", request.client_address, origin);
@@ -92,7 +98,7 @@ void ConnectionHandler::on_open(ConnectionId connection, const net::HttpRequest&
   const std::size_t slot = slot_of(connection);
   if (slot >= clients_.size()) clients_.resize(slot + 1);
   ClientConnection& peer = clients_[slot];
-  GURUKUL_CHECK(!peer.id);  // on_close() was called for the earlier one
+  GURUKUL_CHECK(!peer.id);  // on_close() was called for the earlier connection in this slot
   peer = ClientConnection{};
   peer.id = connection;
   peer.address = request.client_address;
@@ -134,7 +140,8 @@ void ConnectionHandler::on_text(ConnectionId connection, std::string_view messag
       std::visit([&](const auto& each) { return handle(*peer, decoded.ref_json, each); }, sent));
 }
 
-// Counts invalid messages in a row. While the lobby judges a message, the count stays as it is.
+// Counts invalid messages in a row, and closes the connection when there are too many. nullopt: the
+// verdict is not known yet, so the count does not change.
 void ConnectionHandler::note_verdict(ConnectionId connection, MessageVerdict verdict) {
   ClientConnection* peer = find(connection);
   if (peer == nullptr || !verdict) return;
@@ -167,7 +174,8 @@ void ConnectionHandler::on_close(ConnectionId connection, net::CloseInfo info) {
   profiles_wanted_.erase(connection);
   *peer = ClientConnection{};
   if (logs_debug()) log_debug("connection closed", {{"code", std::to_string(info.code)}});
-  // On a deploy sessions do not end: both users reconnect with their resume tokens.
+  // At a shutdown the lobby is not told, so no session ends: both users resume at the next server
+  // process with their resume tokens.
   if (!attached || context_.draining) return;
   const bool goodbye =
       info.by_peer && (info.code == close_code::kNormal || info.code == close_code::kGoingAway ||
@@ -190,8 +198,8 @@ std::optional<SteadyTime> ConnectionHandler::on_tick_end() {
   };
   if (!must_authenticate_.empty()) earlier(must_authenticate_.front().first);
   if (!late_refusals_.empty()) earlier(late_refusals_.front().due);
-  // Token expiry uses the wall clock, which may be adjusted at any time, so it is checked every
-  // second.
+  // Tokens expire by the wall clock, which may be set forward or back at any time. So the expiry is
+  // checked every second.
   if (const auto end = token_expiries_.next()) {
     const TimeReading now = context_.clock.read();
     earlier(std::min(now.to_steady(*end), now.steady + kTokenExpiriesEvery));
@@ -224,6 +232,7 @@ void ConnectionHandler::run_deadlines() {
     if (const ClientConnection* peer = find(late.connection))
       send_refusal(*peer, late.ref, late.fault);
   }
+  // False for a stale entry (token_expiries.hpp).
   const auto stands = [this](const TokenExpiries::End& end) {
     const ClientConnection* peer = find(end.connection);
     return peer != nullptr && peer->token_expires_at + limits::kTokenGrace == end.at;

@@ -1,7 +1,7 @@
 #pragma once
 // Handles the connections and HTTP requests of one shard. It decides which clients may connect,
-// authenticates them, checks and rate-limits their messages, and passes these to the lobby. One
-// instance a shard, made by Server; called by the shard on its thread.
+// authenticates them, checks and rate-limits their messages, and passes these to the lobby. Server
+// makes one instance for each shard. The shard calls it on the shard's thread.
 //
 //   ConnectionHandler handler(context, &backend, index, shard, LobbyClient(runner, lobby_shard));
 //   shard.run(handler);
@@ -30,12 +30,14 @@ namespace gurukul::server {
 
 class ConnectionHandler final : public net::Handler {
  public:
-  // `backend` is null in open mode. `index` is that of the shard whose connections these are; they
-  // outlive the handler.
+  // `backend` is null in open mode. `index` is the index of the shard, and `connections` are the
+  // connections of that shard. They outlive the handler.
   ConnectionHandler(ServerContext& context, Backend* backend, std::size_t index,
                     net::Connections& connections, LobbyClient lobby);
 
-  // Closes every WebSocket with code 1012. Shard thread.
+  // For the shutdown: accepts no more sockets, and closes every WebSocket with code 1012. The close
+  // reasons tell the clients different times to reconnect, so that they do not all return at once.
+  // REQUIRES: ServerContext::draining is true. Shard thread.
   void drain();
   // Closes the connections whose token belongs to one of these sign-ins, with code 4002. Shard
   // thread.
@@ -60,14 +62,18 @@ class ConnectionHandler final : public net::Handler {
     UserId user;      // empty: not authenticated yet
     IpAddress address;
     UserBuckets* buckets = nullptr;  // null: not authenticated yet
+    // `early` limits the messages that no bucket of the user limits: authenticate, ping, and
+    // messages before authentication. `breaches` limits how often a rate limit may be exceeded.
     TokenBucket early, breaches;
-    Instant token_expires_at;
-    auth::SignInId sign_in;  // of the token; zero: the token names none
+    Instant token_expires_at;  // zero: no token, or its expiry was already reported
+    auth::SignInId sign_in;    // of the token; zero: the token names none
     int invalid_in_a_row = 0;
-    bool verifying = false;
-    // Messages that arrived while an authenticate is being checked, unparsed and in order.
+    bool verifying = false;  // an authenticate is being checked
+    // Unparsed messages, in order, that arrived while an authenticate is being checked. Null: none.
     std::unique_ptr<std::vector<std::string>> held;
   };
+  // An authenticate that is being checked. `ref` is the `id` of the request as JSON text (empty:
+  // the request has none). `resume` is the resume token (empty: none was sent).
   struct PendingToken {
     ConnectionId connection;
     std::string token, ref, resume;
@@ -79,39 +85,44 @@ class ConnectionHandler final : public net::Handler {
     std::string ref;
     auth::TokenFault fault;
   };
-  // A profile that is being loaded, at most one a connection. An authenticate waits for it, but
-  // only for a limited time, because the database may not answer.
+  // A profile that is being loaded, at most one for each connection. An authenticate waits for it
+  // until `late_at` only, because the database may not answer.
   struct AwaitedProfile {
     social::Caller caller;
     SteadyTime late_at;
     std::string ref, resume;
-    bool welcomed = false;  // the client was answered without waiting further
+    bool welcomed = false;  // the client already got its welcome, without this profile
   };
 
-  // What a handler says of a message. nullopt: the lobby judges it, and note_verdict() follows.
+  // The result of handle(): whether the message was valid. nullopt: handle() has called
+  // note_verdict() itself, or note_verdict() is called when the lobby has judged the message.
   using MessageVerdict = std::optional<lobby::Verdict>;
 
   // In handler_http.cpp. nullopt: the answer follows later.
   std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
 
   // In connection_handler.cpp.
+  // Null: the connection is closed.
   ClientConnection* find(ConnectionId id);
+  // Answers a message with an error. `why` is the reason in the security log; empty: `message`.
   void reject(const ClientConnection& peer, std::string_view ref, ErrorCode code,
               std::string_view message, std::optional<Millis> retry_after = {},
               std::string_view why = {});
+  // Takes one from the bucket. False: it was empty, and the message was answered with an error.
   bool within(ClientConnection& peer, std::string_view ref, TokenBucket& bucket, Rate rate);
   void note_verdict(ConnectionId connection, MessageVerdict verdict);
   void run_deadlines();
   void warn_of_origin(const net::HttpRequest& request);
-  // `account`: empty when the client is not authenticated.
+  // Writes a refusal to the security log. `account` is empty when the client is not authenticated.
   void notify_operator(std::string_view kind, const IpAddress& client, std::string_view detail,
                        std::string_view account = {}) const;
 
   // In handler_identity.cpp.
   // The keys that verify ES256 and RS256 tokens. Null: there are no such keys.
   std::shared_ptr<const auth::KeySet> keys() const;
-  // After a token with an unknown key: fetches the keys, then calls `again` on this thread. False:
-  // the fault is another one, or the keys were fetched already.
+  // For a token that was signed with an unknown key: starts to fetch the keys, and calls `again`
+  // afterwards on this thread. False: the fault is another one, or `may_refetch` is false because
+  // the keys were already fetched for this token.
   bool fetch_keys_after(auth::TokenFault fault, bool may_refetch, std::function<void()> again);
   MessageVerdict handle(ClientConnection& peer, std::string_view ref,
                         const protocol::Authenticate& message);
@@ -128,6 +139,8 @@ class ConnectionHandler final : public net::Handler {
   void profile_late(ConnectionId connection, SteadyTime due);
   void welcome(ClientConnection& peer, const AwaitedProfile& awaited, ProfileCache::Known profile);
   bool profile_known(ClientConnection& peer, std::string_view ref);
+  // Tells the lobby that the connection belongs to `user`. `announce`: the lobby sends a welcome.
+  // `resume` is empty when the client sent no resume token.
   void attach(ClientConnection& peer, std::string_view ref, UserId user,
               std::shared_ptr<const lobby::Profile> profile, std::string_view resume,
               bool announce);
@@ -168,11 +181,11 @@ class ConnectionHandler final : public net::Handler {
               Rate rate);
   bool accepts_joins(ClientConnection& peer, std::string_view ref);
 
-  // In handler_bodies.cpp.
+  // In handler_bodies.cpp. nullopt: the decision follows later.
   std::optional<net::BodyDecision> decide_body(net::RequestId id, const net::HttpRequest& head,
                                                bool may_refetch);
 
-  // In handler_http.cpp.
+  // In handler_http.cpp. nullopt: the answer follows later.
   std::optional<net::HttpResponse> serve(net::RequestId id, const net::HttpRequest& request,
                                          bool may_refetch);
   std::optional<net::HttpResponse> ice_servers(net::RequestId id, const net::HttpRequest& request,
@@ -198,16 +211,19 @@ class ConnectionHandler final : public net::Handler {
   turn::IceServers ice_;
   RateLimits rate_limits_;
   std::vector<ClientConnection> clients_;  // by the slot of their connection
+  // Until when each new connection has to authenticate, earliest first.
   std::deque<std::pair<SteadyTime, ConnectionId>> must_authenticate_;
   std::deque<LateRefusal> late_refusals_;
   TokenExpiries token_expiries_;
+  // The profiles that are being loaded, and the times of their `late_at`, earliest first.
   std::map<ConnectionId, AwaitedProfile> profiles_awaited_;
   std::deque<std::pair<SteadyTime, ConnectionId>> profiles_late_;
-  // Users who are connected without a profile, because it could not be read.
+  // Users who got their welcome without a profile, because it could not be read in time. They may
+  // not be matched yet.
   std::map<ConnectionId, social::Caller> profiles_wanted_;
   bool overloaded_ = false;
-  std::string out_;  // reused
-  // The message that is being handled.
+  std::string out_;  // the encoded answer; a member, so that its memory is reused
+  // The text of the message that is being handled.
   std::string_view text_;
   ShardReport report_;
 };

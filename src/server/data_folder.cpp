@@ -20,7 +20,8 @@ Error failure(const std::string& path) {
   return {"GURUKUL_DATA_DIR: " + path + ": " + std::generic_category().message(errno)};
 }
 
-// One time limit for both locks together.
+// Takes file locks, and waits for them if another server holds them. One time limit holds for all
+// locks of one object together.
 class Waiting {
  public:
   Waiting(const std::string& folder, const sigset_t& ending, Millis patience)
@@ -77,7 +78,8 @@ Result<std::unique_ptr<DataFolderLock>> DataFolderLock::take(const std::string& 
   if (!fd) return failure(path);
   Waiting waiting(folder, ending, patience);
   if (const Status locked = waiting.lock(fd.get(), path); !locked) return locked.error();
-  // A version without this lock holds only the lock of its journal.
+  // A server of an older version does not take this lock, only the lock of its journal. Wait until
+  // that one is free too.
   const std::string older = folder + "/journal/lock";
   store::UniqueFd journal(::open(older.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (journal) {

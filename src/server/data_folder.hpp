@@ -1,8 +1,7 @@
 #pragma once
 // The data folder: creates it when it is missing, and locks it so that only one server uses it.
 // During a deploy the new server starts before the old one has ended, so it waits for the lock and
-// logs that it waits. Called by Server at start, on the first thread with the terminating signals
-// blocked.
+// logs that it waits. Called by Server and load_or_make_secret() at start, on the first thread.
 //
 //   auto lock = DataFolderLock::take("/var/lib/gurukul", ending_signals());
 //   if (!lock) return StartError{lock.error().message, 1};      // keep it until the end
@@ -20,11 +19,13 @@ namespace gurukul::server {
 // Creates the folder with access for its owner only. Errors name GURUKUL_DATA_DIR.
 Status make_data_folder(const std::string& folder);
 
+// The folder is locked as long as this object exists.
 class DataFolderLock {
  public:
   static constexpr Millis kPatience{30'000};
 
-  // A signal in `ending` stops the wait with an error. REQUIRES: these signals are blocked.
+  // Waits up to `patience` for another server to end. A signal in `ending` stops the wait with an
+  // error. REQUIRES: these signals are blocked (prepare_signals()).
   static Result<std::unique_ptr<DataFolderLock>> take(const std::string& folder,
                                                       const sigset_t& ending,
                                                       Millis patience = kPatience);

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kAccounts = "/auth/v1/";
 
-// The error code in a body of the server, the accounts or the API. Empty: no code.
+// The error code in the body of an error response of the server, the accounts or the API. Empty:
+// the body has no code.
 std::string_view code_in(std::string_view body) {
   for (const std::string_view before : {R"("error_code":")", "urn:gurukul:problem:"}) {
     const std::size_t found = body.find(before);
@@ -22,7 +23,8 @@ std::string_view code_in(std::string_view body) {
   return {};
 }
 
-// Failed log-ins that are answered with status 400, as Supabase's clients expect.
+// True for the codes of failed sign-ins. Some of them come with status 400, as the clients of
+// Supabase expect, so the status alone does not show them.
 bool is_failed_log_in(std::string_view code) {
   constexpr std::string_view kCodes[] = {
       "invalid_credentials",     "email_not_confirmed",        "user_banned",
@@ -30,7 +32,7 @@ bool is_failed_log_in(std::string_view code) {
   return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
 }
 
-// The kind of the security event. Empty: the status is not a refusal.
+// The kind of the security event. Empty: the response is not a refusal.
 std::string_view refusal_kind(int status, std::string_view code) {
   if (is_failed_log_in(code)) return "sign_in";
   switch (status) {

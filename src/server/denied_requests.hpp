@@ -1,7 +1,7 @@
 #pragma once
 // Records refused requests to /auth/v1 and /api/v1 in the security log: every answer with status
-// 401, 403, 409, 422, 429 or 503, and every failed or successful log-in. Called where requests are
-// passed to the accounts and to the API. Any thread.
+// 401, 403, 409, 422, 429 or 503, every failed sign-in and every new sign-in. Called by Backend,
+// which passes requests to the accounts and to the API. Any thread.
 //
 //   reply = notifying_operator(context.security_log, request, caller, std::move(reply));
 

@@ -10,8 +10,8 @@
 #include "social/problem.hpp"
 #include "social/router.hpp"
 
-// Decides from a request's head how much of its body is accepted. A request that is not in this
-// table is answered without reading a body.
+// Decides from the head of a request how large its body may be. A request that needs no body, or
+// that has no valid token where one is needed, is answered without reading the body.
 
 namespace gurukul::server {
 namespace {
@@ -30,6 +30,7 @@ std::size_t announced_bytes(const HttpRequest& head) {
   return bytes;
 }
 
+// For requests to the accounts: their routes are open to clients without a token.
 BodyDecision of_account(const HttpRequest& head) {
   if (is_read(head)) return {};
   bool is_known = false;
@@ -39,7 +40,8 @@ BodyDecision of_account(const HttpRequest& head) {
   if (announced_bytes(head) > accounts::RequestBody::kBytesMax) {
     return {.refusal = accounts::error_response(accounts::errors::too_large())};
   }
-  // One byte more than the limit, so that the accounts answer a body that is too large themselves.
+  // One byte more than the limit: a body without Content-Length that is too large then reaches the
+  // accounts, which answer it with their own error.
   return {.bytes_max = accounts::RequestBody::kBytesMax + 1};
 }
 
@@ -49,6 +51,7 @@ bool takes_body(const HttpRequest& head) {
   return route != nullptr && route->access != social::Access::kPublic;
 }
 
+// For requests to the API with a valid token.
 BodyDecision of_caller(const HttpRequest& head) {
   const bool is_picture = head.path == kAvatar;
   const std::size_t bytes_max =

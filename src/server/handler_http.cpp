@@ -21,9 +21,9 @@ bool changes_something(const HttpRequest& request) {
   return !is_read(request) && request.method != "OPTIONS";
 }
 
-// The answer to a request from a page of another site. The browser hides the answer from that page
-// but would still send the request, so it must not change anything. The body has the error fields
-// of both APIs.
+// The answer to a changing request from a page of another origin that is not allowed. A browser
+// hides the answer from such a page, but it sends the request, so the request must not change
+// anything. The body has the error fields of both APIs: that of the accounts and that of social/.
 HttpResponse foreign_origin(const HttpRequest& request) {
   std::string body = R"({"status":403,"code":"foreign_origin","error_code":"foreign_origin",)"
                      R"("title":"Requests from this origin are not allowed","message":)";
@@ -92,7 +92,8 @@ std::optional<HttpResponse> ConnectionHandler::route(net::RequestId id,
   return context_.files->serve(request);
 }
 
-// Accounts and the API. The token identifies the user here; these services check the permissions.
+// Passes a request to the accounts or to the API. Here the token only identifies the user; the
+// accounts and the API check what the user may do.
 std::optional<HttpResponse> ConnectionHandler::serve(net::RequestId id, const HttpRequest& request,
                                                      bool may_refetch) {
   if (request.method == "OPTIONS") {
@@ -115,6 +116,7 @@ std::optional<HttpResponse> ConnectionHandler::serve(net::RequestId id, const Ht
       return std::nullopt;
     }
   }
+  // A small copy of the request, with all that add_cors() and add_browser_rules() need.
   net::HttpRequest origin;
   origin.https = request.https;
   origin.host = request.host;
@@ -159,9 +161,9 @@ std::optional<HttpResponse> ConnectionHandler::ice_servers(net::RequestId id,
   return response;
 }
 
-// A guest gets no relay credentials here, only when it waits or is matched. Neither do a banned
-// user and a user whose profile cannot be read now. Requests are limited by client address and
-// hour.
+// A guest gets relay credentials only when it waits or is matched, and none here. A user whose
+// profile cannot be read now gets none either. A banned user gets status 403. The number of
+// requests per hour is limited for each client address.
 std::optional<HttpResponse> ConnectionHandler::ice_servers_of(net::RequestId id,
                                                               const HttpRequest& request,
                                                               const auth::Identity& identity) {

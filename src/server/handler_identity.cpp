@@ -11,6 +11,7 @@ using lobby::Verdict;
 
 namespace {
 
+// The delay of answers to bad tokens for an address that sent too many of them.
 constexpr Millis kLateRefusal{1'000};
 
 }  // namespace
@@ -29,7 +30,8 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
            Millis{1'000});
     return Verdict::kValid;
   }
-  // Before the messages that wait for this one, which verify() may handle.
+  // This message is valid. That is noted before verify(), because verify() may already handle the
+  // held messages, which come after this one.
   note_verdict(peer.id, Verdict::kValid);
   verify({peer.id, std::string(*message.token), std::string(ref),
           std::string(message.resume.value_or(""))},
@@ -107,8 +109,8 @@ void ConnectionHandler::token_refused(ClientConnection& peer, std::string_view r
   if (!context_.settings.rate_limits || !rate_limits_.is_faulty(address, now)) {
     return send_refusal(peer, ref, fault);
   }
-  // Answers to bad tokens are delayed for an address that sent many. A valid token is never
-  // delayed.
+  // The answer is delayed, because the address has sent too many bad tokens. The answer to a valid
+  // token is never delayed.
   peer.verifying = true;
   late_refusals_.push_back({now + kLateRefusal, peer.id, std::string(ref), fault});
 }
@@ -168,6 +170,8 @@ void ConnectionHandler::profile_loaded(ConnectionId connection, ProfileCache::Kn
   attach(*peer, {}, peer->user, std::move(profile), {}, false);
 }
 
+// The profile was not read until `due`: the client gets its welcome now, with an older profile of
+// the cache or without one.
 void ConnectionHandler::profile_late(ConnectionId connection, SteadyTime due) {
   const auto awaited = profiles_awaited_.find(connection);
   if (awaited == profiles_awaited_.end() || awaited->second.late_at != due) return;
@@ -176,7 +180,8 @@ void ConnectionHandler::profile_late(ConnectionId connection, SteadyTime due) {
           backend_->profiles().current(awaited->second.caller.user));
 }
 
-// A user whose profile cannot be read gets a welcome and may resume a call, but is not matched.
+// Answers an authenticate. `profile` is null when it could not be read: the user then gets a
+// welcome and may resume a session, but is not matched.
 void ConnectionHandler::welcome(ClientConnection& peer, const AwaitedProfile& awaited,
                                 ProfileCache::Known profile) {
   peer.verifying = false;
@@ -209,6 +214,8 @@ void ConnectionHandler::release_held(ConnectionId connection) {
   for (const std::string& message : *held) on_text(connection, message);
 }
 
+// False: the profile could not be read yet. The message was answered with `busy`, and another load
+// was started, unless one is running.
 bool ConnectionHandler::profile_known(ClientConnection& peer, std::string_view ref) {
   const auto wanted = profiles_wanted_.find(peer.id);
   if (wanted == profiles_wanted_.end()) return true;
@@ -230,7 +237,7 @@ void ConnectionHandler::attach(ClientConnection& peer, std::string_view ref, Use
     if (const auto opened = tokens_.open(resume, user.value(), now.wall)) {
       claim = to_claim(*opened, now);
     }
-    // Resuming a spot in the queue counts as a join.
+    // Resuming a queue spot is like a join, and a user without a profile may not join.
     const bool is_place = claim && std::holds_alternative<lobby::QueueSpotClaim>(claim->what);
     if (is_place && profiles_wanted_.contains(peer.id)) claim.reset();
   }
@@ -245,7 +252,8 @@ void ConnectionHandler::attach(ClientConnection& peer, std::string_view ref, Use
                                      std::move(claim), announce, extends});
 }
 
-// True when the userId in a message is the connection's own or is missing.
+// True when the userId in a message is the connection's own user or is missing, or the connection
+// has not authenticated. Otherwise the message was answered with an error.
 bool ConnectionHandler::speaks_for(ClientConnection& peer, std::string_view ref,
                                    std::optional<std::string_view> named) {
   if (!named || peer.user.empty() || peer.user.value() == *named) return true;

@@ -13,6 +13,8 @@ constexpr Millis kBusyRetry{1'000};
 
 }  // namespace
 
+// True when the client has authenticated. Otherwise the message is held while an authenticate is
+// being checked, or is answered with an error.
 bool ConnectionHandler::identified(ClientConnection& peer, std::string_view ref) {
   if (!peer.user.empty()) return true;
   const bool has_room = !peer.held || peer.held->size() < limits::kHeldMessagesMax;
@@ -33,7 +35,8 @@ bool ConnectionHandler::admits(ClientConnection& peer, std::string_view ref,
   return within(peer, ref, peer.buckets->*bucket, rate);
 }
 
-// New sessions are refused under overload, so that running ones keep working.
+// False when the shard is overloaded: the message was answered with `busy`. New sessions are
+// refused then, so that running ones keep working.
 bool ConnectionHandler::accepts_joins(ClientConnection& peer, std::string_view ref) {
   if (!overloaded_) return true;
   reject(peer, ref, ErrorCode::kBusy, "the server is overloaded", kBusyRetry);
@@ -62,6 +65,8 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
   return Verdict::kValid;
 }
 
+// False when the operator has switched the match mode off: the message was answered with
+// `disabled`.
 bool ConnectionHandler::allows(const social::OperatorSettings& rules, ClientConnection& peer,
                                std::string_view ref, MatchMode mode) {
   if (rules.modes[static_cast<std::size_t>(mode)]) return true;

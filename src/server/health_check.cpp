@@ -13,6 +13,7 @@ namespace {
 constexpr long kTimeoutMs = 2'500;
 constexpr long kOk = 200;
 
+// Ignores the body of the response.
 std::size_t drop(char*, std::size_t one, std::size_t count, void*) {
   return one * count;
 }
@@ -20,7 +21,7 @@ std::size_t drop(char*, std::size_t one, std::size_t count, void*) {
 }  // namespace
 
 std::string health_url(const Settings& settings) {
-  // A server that listens on every address listens on loopback too.
+  // A server that listens on all addresses is reached by loopback.
   std::string host = settings.host;
   if (host == "0.0.0.0") host = "127.0.0.1";
   if (host == "::") host = "::1";
@@ -43,13 +44,15 @@ Status ask_health(const Settings& settings) {
   curl_easy_setopt(request.get(), CURLOPT_TIMEOUT_MS, kTimeoutMs);
   curl_easy_setopt(request.get(), CURLOPT_WRITEFUNCTION, drop);
   if (settings.proxy_protocol) {
-    // Forwarding headers from loopback are always accepted. Send from loopback, also to an address
-    // of this machine that is not loopback.
+    // The server accepts connections from loopback even when loopback is not a trusted proxy. So
+    // the request is sent from loopback, also when the server listens on another address of this
+    // machine.
     const bool is_v6 = settings.host.find(':') != std::string::npos;
     curl_easy_setopt(request.get(), CURLOPT_INTERFACE, is_v6 ? "host!::1" : "host!127.0.0.1");
     curl_easy_setopt(request.get(), CURLOPT_HAPROXYPROTOCOL, 1L);
   }
-  // The certificate is for the public host name or self-signed, and the request contains no secret.
+  // The certificate is not checked: it is for the public host name or self-signed. That is safe,
+  // because the request contains no secret.
   curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYPEER, 0L);
   curl_easy_setopt(request.get(), CURLOPT_SSL_VERIFYHOST, 0L);
   const CURLcode outcome = curl_easy_perform(request.get());

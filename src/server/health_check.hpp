@@ -1,7 +1,7 @@
 #pragma once
-// The command `gurukul health`, a container's health check: sends a request to the running server
-// with the same settings. Opens no database and no file of the data folder. Called by main, once a
-// process, on the first thread; blocks.
+// The command `gurukul health`, the health check of a container: sends a request to the running
+// server that has the same settings. It opens no database and no file of the data folder. Called by
+// main, once in a process, on the first thread; blocks.
 //
 //   const Status healthy = ask_health(*settings);
 //   if (!healthy) print(healthy.error().message);

@@ -69,7 +69,7 @@ std::optional<lobby::ChatPersisted> HistoryRecorder::kept(MessageId message, boo
   return kept;
 }
 
-// The write-behind counts calls that it refuses; no caller needs the result.
+// The result of add_call() is ignored: the write-behind counts the calls that it refuses.
 void HistoryRecorder::write(const lobby::CallView& call, std::optional<social::CallEnd> end) {
   static_cast<void>(write_behind_.add_call({call.session, participant_of(call.parties[0]),
                                             participant_of(call.parties[1]), call.mode,

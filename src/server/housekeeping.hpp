@@ -1,11 +1,12 @@
 #pragma once
 // Periodic work on the database: deletes rows whose retention period is over, and reads settings
-// that another instance on the same database may have changed. Owned by Backend. run_due() is
-// called on the lobby thread; `changed` is called on a database thread. No function here waits.
+// that another instance on the same database may have changed. Owned and called by Backend.
+// run_due() is called on the lobby thread; `changed` is called on the database thread. No function
+// here waits.
 //
 //   wake_at = housekeeping.run_due(now, settings, defaults);   // after each tick
 //
-// Teardown: after the database, which completes pending statements.
+// Teardown: after the database, because statements that still run use this object.
 
 #include <atomic>
 #include <functional>
@@ -22,10 +23,12 @@ class Housekeeping {
   static constexpr Millis kFirstSweepAfter{60'000};
   static constexpr Millis kSettingsEvery{10'000};
 
-  // `changed` receives the settings at every read, changed or not.
+  // `changed` receives the settings after every read, even if they are the same as before.
   Housekeeping(store::Database& database, SteadyTime now,
                std::function<void(const social::OperatorSettings&)> changed);
 
+  // Starts the work that is due. Returns when to call it again. `settings`: the current operator's
+  // settings. `defaults`: for settings that are not in the database.
   SteadyTime run_due(const TimeReading& now, const social::OperatorSettings& settings,
                      const social::OperatorSettings& defaults);
 

@@ -9,16 +9,19 @@
 namespace gurukul::server {
 namespace {
 
+// The secret, and whether this start has generated it.
 struct Found {
   std::string secret;
   bool made_anew = false;
 };
 
+// What the database says about earlier starts.
 struct Before {
   std::string fingerprint;  // empty: no secret was recorded before
   bool has_users = false;
 };
 
+// Runs the transaction and waits for its end.
 Result<store::Outcome> run_now(store::Database& database, store::Transaction transaction) {
   std::promise<store::Outcome> answered;
   database.run(std::move(transaction),
@@ -55,7 +58,7 @@ Result<Found> given_or_kept(const Settings& settings, store::Database& database,
   return Found{file->text, file->made_anew};
 }
 
-// Records the fingerprint of the secret that is used from now on.
+// Records the fingerprint of the secret that is used from now on. Returns what was recorded before.
 Result<Before> note(store::Database& database, const std::string& fingerprint, Instant now) {
   auto outcome =
       run_now(database, {{"SELECT value FROM gurukul.server_keys WHERE name = 'fingerprint'", {}},
@@ -73,6 +76,7 @@ Result<Before> note(store::Database& database, const std::string& fingerprint, I
   return before;
 }
 
+// What users lose when the secret changes, as a part of a log line.
 std::string cost_of(AuthMode mode) {
   const std::string calls = "calls from before cannot be resumed";
   return mode == AuthMode::kEmbedded ? "every sign-in ends, and " + calls : calls;

@@ -10,11 +10,11 @@
 namespace gurukul::server {
 namespace {
 
-// After this time a service manager starts the server again, and an operator who mistyped a host
-// name sees the error.
+// The server gives up after this time. A service manager then starts it again, and an operator who
+// mistyped a host name sees the error.
 constexpr Millis kPatience{20'000};
-constexpr Millis kPause{500};
-constexpr Millis kSaidEvery{5'000};
+constexpr Millis kPause{500};        // between two attempts
+constexpr Millis kSaidEvery{5'000};  // between two log lines
 
 bool holds_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [text](std::string_view word) {

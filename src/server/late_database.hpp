@@ -12,10 +12,12 @@
 
 namespace gurukul::server {
 
-// Fails after kPatience or on a terminating signal. The log says what is being waited for.
+// Fails after 20 s, or on SIGTERM or SIGINT. The log says what the server waits for. REQUIRES:
+// prepare_signals() was called.
 Result<std::unique_ptr<store::Database>> open_late_database(const store::OpenOptions& options);
 
-// True when an error message of libpq means that the server is unreachable, starting or full.
+// True when an error message of libpq (the PostgreSQL client library) means that the database
+// server is unreachable, is starting, or has no free connection.
 bool may_answer_later(std::string_view message);
 
 }  // namespace gurukul::server

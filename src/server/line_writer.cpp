@@ -36,7 +36,8 @@ std::string_view write_all(int file, std::string_view text) {
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {
-      // The file was made non-blocking by the process that opened it.
+      // Another process that uses the same file has made it non-blocking. Wait until it accepts
+      // data.
       pollfd ready{file, POLLOUT, 0};
       ::poll(&ready, 1, -1);
     } else if (errno != EINTR) {
@@ -59,8 +60,8 @@ struct LineWriter::State {
   std::deque<std::string> waiting GUARDED_BY(mutex);
   std::size_t waiting_bytes GUARDED_BY(mutex) = 0;
   std::uint64_t dropped GUARDED_BY(mutex) = 0;
-  std::uint64_t dropped_told GUARDED_BY(mutex) = 0;
-  int next_file GUARDED_BY(mutex) = -1;  // replaces `file`; -1: no replacement
+  std::uint64_t dropped_told GUARDED_BY(mutex) = 0;  // how many of them were reported
+  int next_file GUARDED_BY(mutex) = -1;              // replaces `file`; -1: no replacement
   bool is_writing GUARDED_BY(mutex) = false;
   bool ended GUARDED_BY(mutex) = false;    // no further lines
   bool is_over GUARDED_BY(mutex) = false;  // the writer thread has ended
@@ -102,6 +103,8 @@ std::string LineWriter::State::take(MutexLock& lock) {
   }
 }
 
+// Writes the line. False: the file refused it. After a part of a line, the next line starts with a
+// line end.
 bool LineWriter::State::put(std::string_view line) {
   if (in_a_line) {
     if (!write_all(file, "\n").empty()) return false;
@@ -136,8 +139,9 @@ void LineWriter::State::serve() {
   idle.notify_all();
 }
 
-// Writes through a duplicate: a writer thread that was left behind in write(2) must not reach a
-// file that the owner of `file` has closed, or another file that got its number.
+// Writes through a duplicate of the file descriptor. A writer thread that is still blocked in
+// write(2) when this object is gone must not write to another file that got the same descriptor
+// number.
 LineWriter::LineWriter(int file, DroppedLine dropped_line)
     : LineWriter(::fcntl(file, F_DUPFD_CLOEXEC, 0), {}, std::move(dropped_line)) {}
 

@@ -26,21 +26,23 @@ namespace gurukul::server {
 class LineWriter {
  public:
   static constexpr std::size_t kWaitingBytesMax = 256 * 1024;
-  // Returns the line that reports the number of dropped lines.
+  // Makes the line that reports how many lines were dropped. Called on the writer's thread.
   using DroppedLine = std::function<std::string(std::uint64_t dropped)>;
 
-  // Writes to `file` and never closes it.
+  // Writes to `file` and never closes it. Without `dropped_line`, dropped lines are not reported.
   explicit LineWriter(int file, DroppedLine dropped_line = {});
   // Appends to the file and creates it when it is missing. The error message is for the operator.
   static Result<std::unique_ptr<LineWriter>> open(const std::string& path,
                                                   DroppedLine dropped_line = {});
-  // Writes the queued lines, within a time limit.
+  // Waits up to half a second until the queued lines are written.
   ~LineWriter();
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
 
+  // The line includes its line end. An empty line is ignored.
   void add(std::string line);
-  // Opens the path again, as log rotation requires. On an error the old file stays in use.
+  // Opens the path again, as log rotation requires. On an error the old file stays in use. Does
+  // nothing for a writer that was made without a path.
   Status reopen();
   std::uint64_t dropped() const;
   // Waits until all lines are written. False: they were not written within `patience`.

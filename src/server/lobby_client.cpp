@@ -33,6 +33,7 @@ std::optional<lobby::Verdict> LobbyClient::submit_judged(ConnectionId sender,
   return std::nullopt;
 }
 
+// Copies the event, and copies the texts and tags that it points to.
 void LobbyClient::add_to_batch(const lobby::Event& event) {
   if (!batch_) batch_ = batches_.take();
   std::visit(
@@ -54,6 +55,7 @@ void LobbyClient::add_to_batch(const lobby::Event& event) {
       batch_->events.emplace_back(event));
 }
 
+// Lobby thread. Returns the verdicts of the events that were submitted with submit_judged().
 std::vector<std::pair<ConnectionId, lobby::Verdict>> LobbyClient::apply_batch(LobbyRunner& runner,
                                                                               const Batch& batch) {
   std::vector<std::pair<ConnectionId, lobby::Verdict>> verdicts;
@@ -69,12 +71,14 @@ std::vector<std::pair<ConnectionId, lobby::Verdict>> LobbyClient::apply_batch(Lo
 
 void LobbyClient::send() {
   if (!batch_) return;
-  // The handler outlives tasks that are posted to its shard.
+  // The task may point to members of this object, because the handler that owns it outlives all
+  // tasks that are posted to the shards.
   lobby_shard_->post([runner = &runner_, batch = std::move(batch_), handler_shard = handler_shard_,
                       on_verdict = &on_verdict_] {
     auto verdicts = apply_batch(*runner, *batch);
     if (verdicts.empty()) return;
-    // After the error messages, because a verdict may close the connection.
+    // The verdicts are sent after the lobby's error messages, because a verdict may close the
+    // connection.
     runner->when_sent([handler_shard, on_verdict, verdicts = std::move(verdicts)] {
       handler_shard->post([on_verdict, verdicts] {
         for (const auto& [connection, verdict] : verdicts) (*on_verdict)(connection, verdict);

@@ -1,10 +1,10 @@
 #pragma once
-// A connection handler's way to the lobby. On the lobby's own shard events are applied at once. On
-// other shards they are posted as one batch at the end of the tick; the batch holds copies of the
-// texts that the events point to. Owned by ConnectionHandler; its shard's thread.
+// A connection handler's way to the lobby. On the lobby's own shard, events are applied at once. On
+// other shards they are posted as one batch at the end of the tick. The batch holds copies of the
+// texts that the events point to. Owned and called by ConnectionHandler, on its shard's thread.
 //
 //   lobby_client.submit(event);
-//   lobby_client.send();        // at the end of the tick
+//   auto deadline = lobby_client.end_tick();
 
 #include <deque>
 #include <functional>
@@ -28,18 +28,19 @@ class LobbyClient {
   LobbyClient(LobbyRunner& runner, net::Connections* lobby_shard)
       : runner_(runner), lobby_shard_(lobby_shard) {}
 
-  // Called with a verdict that submit_judged() did not return, in a later tick, on the handler's
-  // thread.
+  // Receives the verdicts that submit_judged() did not return: in a later tick, on the thread of
+  // `handler_shard`. Call on_verdict() once, before any event is submitted.
   using OnVerdict = std::function<void(ConnectionId, lobby::Verdict)>;
   void on_verdict(net::Connections& handler_shard, OnVerdict on_verdict);
 
   void submit(const lobby::Event& event);
-  // For an event whose message only the lobby can judge. nullopt: the lobby runs on another thread,
-  // and the verdict follows.
+  // For a message of which only the lobby can say whether it is valid. nullopt: the lobby runs on
+  // another thread, and OnVerdict gets the verdict later.
   std::optional<lobby::Verdict> submit_judged(ConnectionId sender, const lobby::Event& event);
-  // Sends the events that were submitted in this tick.
+  // Posts the events that were submitted in this tick to the lobby's shard.
   void send();
-  // The lobby's next deadline when it runs on this thread. nullopt: no deadline.
+  // Ends the lobby's tick when the lobby runs on this thread, and calls send() otherwise. Returns
+  // the lobby's next deadline. nullopt: no deadline, or the lobby runs on another thread.
   std::optional<SteadyTime> end_tick();
 
  private:
@@ -51,7 +52,7 @@ class LobbyClient {
     std::vector<lobby::Event> events;
     std::vector<Judged> judged;  // in the order of the events
     TextArena texts;
-    std::deque<std::vector<std::string>> tags;  // a deque: the elements keep their address
+    std::deque<std::vector<std::string>> tags;  // a deque, because events point to its elements
     void clear();
   };
   void add_to_batch(const lobby::Event& event);

@@ -2,10 +2,11 @@
 // Translates what clients send into events of the lobby. Pure functions, used by ConnectionHandler
 // and by the simulation, so that both give the lobby the same events. Any thread.
 //
-//   lobby_.submit(to_event(client.id, ref, message));          // message: a protocol::Signal, say
+//   lobby_.submit(to_event(client.id, ref, message));    // message: for example a protocol::Signal
 //
-// An event refers to the texts of its message, and `ref` is the `id` of the request: both must
-// outlive the event. A session or invite id that is no UUID becomes the null id, which nothing has.
+// An event points to the texts of its message and to `ref`, the `id` of the request as JSON text
+// (empty: none). Both must outlive the event. A session id or invite id that is not a UUID becomes
+// the zero id, which no session and no invite has.
 
 #include <optional>
 #include <string_view>
@@ -32,7 +33,7 @@ lobby::AnswerInvite to_event(ConnectionId from, std::string_view ref,
 lobby::AnswerInvite to_event(ConnectionId from, std::string_view ref,
                              const protocol::Decline& message);
 
-// What a valid resume token claims. nullopt: it names neither a session nor a spot in the queue.
+// What a valid resume token claims. nullopt: it names neither a session nor a queue spot.
 std::optional<lobby::ResumeClaim> to_claim(const protocol::OpenedToken& token,
                                            const TimeReading& now);
 

@@ -46,7 +46,7 @@ lobby::Verdict LobbyRunner::apply(const lobby::Event& event) {
 std::optional<SteadyTime> LobbyRunner::end_tick() {
   GURUKUL_CHECK_THREAD(thread_);
   tick_began_at_.reset();
-  // While the server drains, no users are paired and no waits time out.
+  // While the server drains, no users are matched, no queue spot times out and no grace ends.
   if (context_.draining) return std::nullopt;
   const TimeReading now = time_.read();
   set_now(now);
@@ -68,7 +68,7 @@ std::optional<SteadyTime> LobbyRunner::end_tick() {
   return due;
 }
 
-// All effects of a tick use one time, so no message reads the clock.
+// All effects use the time that was set here, so that the clock is not read for each message.
 void LobbyRunner::set_now(const TimeReading& now) {
   notifier_.set_now(now);
   if (sources_.history != nullptr) sources_.history->set_now(now);

@@ -1,7 +1,7 @@
 #pragma once
 // Runs the lobby on the first shard's thread: applies events, ends ticks and sends effects to
-// clients. Other shards post their events to that shard in batches. Made by Server; lobby thread
-// only.
+// clients. Other shards post their events to that shard in batches. Made by Server; called by
+// LobbyClient and Backend. All calls are on the thread of the first shard, the "lobby thread".
 //
 //   lobby_runner.apply(event);
 //   auto deadline = lobby_runner.end_tick();
@@ -20,7 +20,7 @@ namespace gurukul::server {
 
 class LobbyRunner {
  public:
-  // What it uses of the database's side. All null in open mode.
+  // The parts of the backend that the runner uses. All are null in open mode.
   struct Sources {
     HistoryRecorder* history = nullptr;
     const ProfileCache* profiles = nullptr;
@@ -30,13 +30,14 @@ class LobbyRunner {
   // The shards in the order of their index; the first one runs the lobby. They outlive the runner.
   LobbyRunner(ServerContext& context, std::vector<net::Connections*> shards, Sources sources);
 
+  // Passes the event to the lobby. Returns whether the client's message was valid.
   lobby::Verdict apply(const lobby::Event& event);
-  // Runs the task after the messages of this tick were handed to the shards.
+  // Runs the task in end_tick(), after the messages of this tick were handed to the shards.
   void when_sent(std::function<void()> task);
-  // Pairs users, sends messages and updates the metrics. Returns when the next tick has to run at
-  // the latest. nullopt: no deadline.
+  // Matches users, sends messages and updates the metrics. Returns when the next tick has to run at
+  // the latest. nullopt: no deadline. Does none of this while the server drains.
   std::optional<SteadyTime> end_tick();
-  // Hands all running calls to the write-behind. REQUIRES: not open mode.
+  // Hands all running calls that are not written yet to the write-behind. REQUIRES: not open mode.
   void write_history();
 
  private:
@@ -48,9 +49,10 @@ class LobbyRunner {
 
   ThreadChecker thread_;  // the lobby thread
 
-  // Lobby thread only; in the order in which they use each other.
+  // Lobby thread only. A member uses only members above it.
   TimeReader time_;
-  std::optional<TimeReading> tick_began_at_;  // the time of all events of this tick
+  // The time of all events of this tick. nullopt: no event yet.
+  std::optional<TimeReading> tick_began_at_;
   SystemRandom random_;
   protocol::ResumeTokenCodec tokens_;
   ShardOutbox outbox_;

@@ -1,7 +1,8 @@
 #pragma once
-// Escapes values for a line of the log: each becomes a JSON string that its content cannot break
-// out of. Invalid UTF-8 and control characters, including those of terminals, become U+FFFD or an
-// escape. Long values are cut. Called by the log. Any thread.
+// Escapes values for a line of the log. Each value becomes a JSON string, so that no content of a
+// value can look like another field or another line. Invalid UTF-8 and control characters,
+// including those of terminals, become U+FFFD or an escape. Values above kLogValueBytesMax are cut.
+// Called by the log and SecurityRecorder. Any thread.
 //
 //   append_log_value(line, error.message);
 

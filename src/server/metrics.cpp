@@ -18,6 +18,7 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
+// Collects the metrics for one response.
 class Families {
  public:
   MetricFamily& add(std::string name, std::string help, MetricType type) {

@@ -17,7 +17,7 @@ class Backend;
 // `backend` is null in open mode.
 std::string metrics_text(ServerContext& context, const Backend* backend);
 // Status 405: the method is neither GET nor HEAD. Status 401: the setting requires a token, and the
-// request has a wrong one or none.
+// request has no token or a wrong one. Otherwise the status is 200.
 net::HttpResponse metrics_response(ServerContext& context, const Backend* backend,
                                    const net::HttpRequest& request);
 

@@ -1,11 +1,11 @@
 #pragma once
 // A separate listener for /metrics on an address that the public cannot reach
-// (GURUKUL_METRICS=HOST:PORT). Plain HTTP, on a thread of its own. Made by Server, on the first
-// thread.
+// (GURUKUL_METRICS=HOST:PORT). It serves plain HTTP on a thread of its own. Made, started and
+// stopped by Server, on the first thread.
 //
 //   auto listener = MetricsListener::open(context, &backend);
 //   (*listener)->start();
-//   (*listener)->stop();        // the thread has ended
+//   (*listener)->stop();        // returns when the thread has ended
 
 #include <memory>
 #include <thread>
@@ -19,8 +19,8 @@ class Backend;
 
 class MetricsListener {
  public:
-  // Binds to settings.metrics.host and port. The context and the backend (null in
-  // open mode) outlive it.
+  // Binds to settings.metrics.host and port. The context and the backend outlive the listener.
+  // `backend` is null in open mode.
   static Result<std::unique_ptr<MetricsListener>> open(ServerContext& context,
                                                        const Backend* backend);
   ~MetricsListener();

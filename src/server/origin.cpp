@@ -27,8 +27,8 @@ bool OriginRule::allows(const net::HttpRequest& request) const {
   if (any_ || !request.has_header("origin")) return true;
   const std::string origin = normalised(request.header("origin"));
   const std::string& host = request.host;
-  // Behind a proxy that ends TLS the page's scheme is https and this socket's is not, so only the
-  // host is compared.
+  // Only the host is compared, not the scheme. Behind a proxy that ends TLS, the page has the
+  // scheme https, but this server is reached by http.
   if (origin == normalised("http://" + host) || origin == normalised("https://" + host))
     return true;
   return std::find(allowed_.begin(), allowed_.end(), origin) != allowed_.end();

@@ -13,7 +13,8 @@ namespace gurukul::server {
 
 class OriginRule {
  public:
-  // Without a list: any origin when `any_without_list` (open mode), else the server's own only.
+  // `allowed`: the operator's list. When it is empty, any origin is allowed if `any_without_list`
+  // is true (open mode), and otherwise only the server's own.
   OriginRule(std::vector<std::string> allowed, bool any_without_list);
   // A request without an Origin header (not from a browser) is allowed.
   bool allows(const net::HttpRequest& request) const;
@@ -22,7 +23,7 @@ class OriginRule {
 
  private:
   std::vector<std::string> allowed_;
-  bool any_;
+  bool any_;  // every origin is allowed
 };
 
 }  // namespace gurukul::server

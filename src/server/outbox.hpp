@@ -1,7 +1,7 @@
 #pragma once
-// Carries messages, heartbeat intervals and closes from the lobby to connections. Those of the
-// lobby's own shard are handed over at once; those of other shards are posted as one batch at the
-// end of the tick. Owned by LobbyRunner; lobby thread only.
+// Carries messages, heartbeat intervals and closes from the lobby to connections. For connections
+// of the lobby's own shard they are handed over at once. For other shards they are posted as one
+// batch at the end of the tick. Owned by LobbyRunner, used by ClientNotifier; lobby thread only.
 //
 //   outbox.text(connection, payload);
 //   outbox.send();                       // at the end of the tick
@@ -16,6 +16,7 @@
 
 namespace gurukul::server {
 
+// An interface, so that tests can see what is sent.
 class Outbox {
  public:
   virtual ~Outbox() = default;
@@ -24,7 +25,7 @@ class Outbox {
   virtual void close(ConnectionId to, std::uint16_t code, std::string_view reason) = 0;
 };
 
-// To the shards of this process.
+// Sends to the shards of this process.
 class ShardOutbox final : public Outbox {
  public:
   // The shards in the order of their index; the first one runs the lobby. They outlive the outbox.
@@ -41,12 +42,12 @@ class ShardOutbox final : public Outbox {
   struct Item {
     ConnectionId to;
     Kind kind;
-    std::uint32_t number;  // bytes of text, milliseconds, or a close code
-    std::uint32_t bytes;
+    std::uint32_t number;  // kHeartbeat: milliseconds; kClose: the close code; kText: unused
+    std::uint32_t bytes;   // length of the text or close reason in Batch::bytes
   };
   struct Batch {
     std::vector<Item> items;
-    std::string bytes;
+    std::string bytes;  // the texts and close reasons of all items, one after the other
     void clear();
   };
   static std::size_t shard_of(ConnectionId id) { return id.value >> 56; }

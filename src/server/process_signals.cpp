@@ -22,7 +22,7 @@ sigset_t awaited_signals() {
   return signals;
 }
 
-// Returns the number of the signal. -1: no signal.
+// Waits up to `patience`. Returns the number of the signal. -1: no signal came.
 int await(const sigset_t& signals, Millis patience) {
   const timespec wait{patience.count() / 1000, patience.count() % 1000 * 1'000'000};
   return sigtimedwait(&signals, nullptr, &wait);
@@ -63,7 +63,7 @@ void notify_service_manager(std::string_view message) {
   if (length >= sizeof address.sun_path) return;
   address.sun_family = AF_UNIX;
   std::copy_n(path, length, address.sun_path);
-  // An abstract socket: its name starts with a zero byte.
+  // "@" means an abstract socket of Linux: its name starts with a zero byte.
   if (path[0] == '@') address.sun_path[0] = '\0';
   const int file = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (file < 0) return;

@@ -9,13 +9,14 @@
 namespace gurukul::server {
 namespace {
 
-// Another instance on the same database may have changed older entries.
+// A cached profile is read again after this time, because another instance on the same database may
+// have changed it.
 constexpr Millis kFreshFor{60'000};
 constexpr std::size_t kEntriesMax = 200'000;
-constexpr std::size_t kBatchesMax = 4;
+constexpr std::size_t kBatchesMax = 4;  // running at once
 constexpr std::size_t kBatchUsersMax = 256;
 
-// Users with an empty profile and no restrictions share one object.
+// Most users have an empty profile and no restrictions. They share one object, which saves memory.
 std::shared_ptr<const lobby::Profile> shared_if_plain(
     std::shared_ptr<const lobby::Profile> profile) {
   const auto plain = [](bool is_guest) {
@@ -189,7 +190,8 @@ void ProfileCache::read_again(const UserId& user, social::Applied applied) {
             const bool is_kept = known != entries_.end();
             const SharedHints hints = is_kept ? known->second.hints : nullptr;
             Known profile = profile_of(*loaded, loaded->is_guest, hints.get());
-            // An uncached user's hints are unknown until the next token.
+            // A profile that is not cached is not added, because the hints of the user are unknown
+            // until the next token.
             if (is_kept) {
               const auto banned_until = loaded->ban ? loaded->ban->until : std::nullopt;
               keep(key, {profile, clock_.steady(), banned_until, hints});
@@ -220,7 +222,7 @@ void ProfileCache::change(const UserId& user, const std::function<void(lobby::Pr
 }
 
 void ProfileCache::blocked(const UserId& one, const UserId& other, social::Applied applied) {
-  // Acknowledged when both profiles are updated.
+  // `applied` is called when the lobby has applied both changed profiles.
   const auto waits = std::make_shared<std::atomic<int>>(2);
   const auto both = std::make_shared<social::Applied>(std::move(applied));
   const social::Applied half = [waits, both] {

@@ -7,7 +7,9 @@
 namespace gurukul::server {
 namespace {
 
-constexpr Millis kRememberedFor{60'000};  // every bucket is full again by then
+// How long the buckets of a user without a connection are kept. After that, every bucket would be
+// full again.
+constexpr Millis kRememberedFor{60'000};
 
 }  // namespace
 

@@ -12,8 +12,8 @@ void add_browser_rules(net::HttpResponse& response, bool came_over_tls) {
         return header.name == "Content-Type" && header.value.starts_with("text/html");
       });
   if (!is_page) return;
-  // The same headers as in web/vercel.json. The Content-Security-Policy comes from the page itself,
-  // see net/static_files.hpp.
+  // These are the headers that web/vercel.json sets too. The Content-Security-Policy is made from
+  // the page itself (net/static_files.hpp).
   headers.push_back({"Referrer-Policy", "no-referrer"});
   headers.push_back({"X-Frame-Options", "DENY"});
   headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});

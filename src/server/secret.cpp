@@ -22,6 +22,7 @@ Error failure(const std::string& path) {
   return {"GURUKUL_DATA_DIR: " + path + ": " + std::generic_category().message(errno)};
 }
 
+// Restricts the file to its owner, and logs a warning when other users could read it.
 Status close_to_others(int fd, const std::string& path) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) return failure(path);
@@ -44,8 +45,8 @@ std::string first_word(const std::string& text) {
   return text.substr(start, text.find_first_of(kBlanks, start) - start);
 }
 
-// The file gets its final name when it is complete and on the disk. False: another server created
-// it first.
+// Creates the file `path` with the secret. The file gets this name only when it is complete and on
+// the disk, so that no other server reads a part of it. False: another server created it first.
 Result<bool> publish(const std::string& secret, const std::string& folder,
                      const std::string& path) {
   std::string aside = path + "." + std::string(6, 'X');

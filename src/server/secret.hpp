@@ -1,6 +1,7 @@
 #pragma once
 // The secret as a file in the data folder. It signs resume tokens and, through derived keys, the
-// sign-ins of the embedded accounts. Called at start by Server and Backend, on the first thread.
+// sign-ins of the embedded accounts. Called at start by Server (open mode) and by find_secret()
+// (key_material.hpp), on the first thread.
 //
 //   auto secret = load_or_make_secret("/var/lib/gurukul");
 
@@ -13,7 +14,7 @@ namespace gurukul::server {
 
 struct FileSecret {
   std::string text;
-  bool made_anew = false;
+  bool made_anew = false;  // the file did not exist and was created
 };
 
 // A new random secret: hexadecimal digits and hyphens, 64 digits in all.

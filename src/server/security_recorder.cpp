@@ -8,7 +8,7 @@
 namespace gurukul::server {
 namespace {
 
-// The shared entry of clients for which there is no room.
+// Takes the place of the client address for clients for which there is no room.
 constexpr std::string_view kManyClients = "many";
 
 std::string key_of(std::string_view kind, std::string_view client) {
@@ -25,7 +25,8 @@ void SecurityRecorder::tell(const SecurityEvent& event) {
   std::string key = key_of(event.kind, event.client_address);
   auto found = seen_.find(key);
   if (found == seen_.end()) {
-    // Scanning all entries is too slow to do for every new client.
+    // flush_due() makes room. It looks at all entries, which is too slow to do for every new
+    // client.
     if (seen_.size() >= kClientsMax && now - flushed_at_ >= kLineEvery) flush_due(now);
     if (seen_.size() >= kClientsMax) key = key_of(event.kind, kManyClients);
     found = seen_.try_emplace(std::move(key)).first;
@@ -65,7 +66,7 @@ void SecurityRecorder::flush_due(SteadyTime now) {
              .client_address = seen.client_address,
              .account = seen.account,
              .detail = seen.detail},
-            std::exchange(seen.left_out, 0) - 1);
+            std::exchange(seen.left_out, 0) - 1);  // the line itself stands for one of them
     }
     ++each;
   }

@@ -1,14 +1,15 @@
 #pragma once
 // The security log: who tried what, from which address, and with what result. Each event is a JSON
-// object in a line of the log, marked "log":"security", whatever format other lines have. At most
-// one line a second is written for each kind and client; "repeated" in the next line is the number
-// of suppressed events. Memory is bounded: when there are too many clients, the remaining ones
-// share one entry. Owned by ServerContext; any thread.
+// object in a line of the log, marked "log":"security", even if the other lines are not JSON. For
+// each kind of event and client address, at most one line per second is written. "repeated" in the
+// next line is the number of events that were suppressed. Memory is bounded: when there are too
+// many client addresses, the remaining ones share one entry. Owned by ServerContext; called by
+// ConnectionHandler, the accounts and the API, on any thread.
 //
 //   SecurityRecorder log(clock, [](std::string line) { write_log_line(std::move(line)); });
 //   log.tell({.kind = "sign_in", .outcome = "refused", .client_address = address,
 //             .detail = "invalid_credentials"});
-//   log.flush();      // regularly: writes suppressed events that no further event followed
+//   log.flush();      // once a second, by Server
 
 #include <cstdint>
 #include <functional>
@@ -31,13 +32,15 @@ class SecurityRecorder {
   SecurityRecorder(const Clock& clock, Write write) : clock_(clock), write_(std::move(write)) {}
 
   void tell(const SecurityEvent& event);
-  // Writes the events that were suppressed more than a second ago, and removes idle clients.
+  // Writes a line for suppressed events when the last line of their kind and client is at least one
+  // second old. Removes clients without such events. Without flush(), suppressed events would wait
+  // for the next event of their kind and client.
   void flush();
 
  private:
   struct Seen {
     SteadyTime written_at;
-    std::uint64_t left_out = 0;
+    std::uint64_t left_out = 0;  // number of suppressed events
     // The last suppressed event.
     std::string kind, outcome, client_address, account, detail;
   };

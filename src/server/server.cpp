@@ -17,7 +17,9 @@
 namespace gurukul::server {
 namespace {
 
+// Open files that WebSockets may not use: for plain HTTP requests, databases, logs and others.
 constexpr std::size_t kFilesForOthers = 128;
+// The smallest number of sockets for plain HTTP requests.
 constexpr std::size_t kSparesMin = 16;
 
 // Raises the soft limit on open files to the hard limit. Returns the limit.
@@ -33,7 +35,8 @@ std::size_t raise_file_limit() {
 }  // namespace
 
 std::variant<std::unique_ptr<Server>, Server::StartError> Server::start(Settings settings) {
-  // One arena for each thread would multiply the memory of idle connections.
+  // By default malloc has an arena (memory area) for each thread. That would multiply the memory of
+  // idle connections.
   mallopt(M_ARENA_MAX, 1);
   std::unique_ptr<Server> server(new Server(std::move(settings)));
   if (auto error = server->prepare()) return *error;
@@ -50,7 +53,7 @@ std::optional<Server::StartError> Server::prepare() {
     const bool is_roomy = files > 4 * kFilesForOthers;
     context_.connections_max = is_roomy ? files - 2 * kFilesForOthers : files / 2;
   }
-  // The remaining files are for plain HTTP requests, databases and others.
+  // About half of the remaining files are for plain HTTP requests.
   const std::size_t spare_files = files - std::min(files, context_.connections_max);
   context_.sockets_max =
       context_.connections_max + std::min(kFilesForOthers, std::max(spare_files / 2, kSparesMin));
@@ -94,7 +97,8 @@ std::optional<Server::StartError> Server::prepare() {
   return std::nullopt;
 }
 
-// With a database, Backend finds the secret.
+// With a database: locks the data folder; Backend finds the secret later. In open mode: finds the
+// secret; the folder is not locked, because several servers may use it.
 std::optional<Server::StartError> Server::prepare_data_folder() {
   const Settings& settings = context_.settings;
   if (settings.auth != AuthMode::kOpen) {
@@ -121,7 +125,8 @@ std::optional<Server::StartError> Server::open_shards() {
   options.port = settings.port;
   options.share_port = settings.threads > 1;
   options.message_bytes_max = settings.message_bytes_max;
-  // Includes sockets of clients that are closed with 1013 and of plain HTTP requests.
+  // The limit counts all sockets: also those of plain HTTP requests, and of clients that are closed
+  // with code 1013 because there are too many.
   options.admission = std::make_shared<net::Admission>(context_.sockets_max);
   options.bodies = std::make_shared<net::BodyBudget>();
   options.heartbeat = settings.heartbeat;
@@ -205,8 +210,9 @@ void Server::stop() {
   threads_.clear();
   context_.jwks.reset();
   backend_.reset();
-  // Posted tasks that never ran may hold requests. Their destructors answer through the handlers,
-  // so they are destroyed while the handlers live.
+  // Posted tasks that never ran may hold requests. Their destructors answer the requests through
+  // the handlers, so the tasks have to be destroyed before the handlers. An answer may post another
+  // task.
   bool dropped = true;
   while (dropped) {
     dropped = false;

@@ -5,12 +5,11 @@
 //   auto started = Server::start(settings);
 //   auto* server = std::get_if<std::unique_ptr<Server>>(&started);
 //   if (server == nullptr) return std::get<Server::StartError>(started).exit_code;
-//   (*server)->wait_for_signals();       // SIGTERM or SIGINT drains, a second one ends at once;
-//                                        // SIGHUP reloads the certificate and the log file
+//   (*server)->wait_for_signals();       // returns when the server has stopped
 //
-// Teardown, in this order: the listener for metrics, the shards' threads, the key fetcher (the
-// shards ask it for keys), the backend (late answers are posted to shards that no longer run), then
-// the rest.
+// Teardown, in this order: the metrics listener, the shards' threads, the key cache (no shard asks
+// it for keys any more), the backend (it posts late answers to the shards, which still exist but no
+// longer run), then the rest.
 
 #include <atomic>
 #include <memory>
@@ -36,9 +35,14 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
+  // The URL that the server listens on, for example "http://127.0.0.1:8080".
   std::string address() const;
-  // A link that makes its first user an administrator. Empty: there is an administrator already.
+  // A link that makes its first user an administrator. Empty: there is an administrator already,
+  // the accounts are not embedded accounts, or the database did not answer.
   std::string admin_link() const;
+  // Runs until SIGTERM or SIGINT, then drains and stops the server, and returns. A second such
+  // signal ends the process at once. SIGHUP loads the certificate and opens the log file again.
+  // Call it once, on the first thread.
   void wait_for_signals();
 
  private:
@@ -57,7 +61,7 @@ class Server {
   bool drained();
   void stop();
 
-  // Owned, in the order in which they use each other.
+  // Owned. They are destroyed from the last to the first, after stop().
   std::unique_ptr<DataFolderLock> data_folder_;  // null in open mode
   ServerContext context_;
   std::unique_ptr<Backend> backend_;          // null in open mode
@@ -66,7 +70,7 @@ class Server {
   std::unique_ptr<LobbyRunner> lobby_;
   std::vector<std::unique_ptr<ConnectionHandler>> handlers_;
   std::vector<std::thread> threads_;
-  // The number of event loops that have not answered the last watchdog check. Null: no check yet.
+  // The number of event loops that have not run since the last watchdog check. Null: no check yet.
   std::shared_ptr<std::atomic<std::size_t>> loops_asked_;
 };
 

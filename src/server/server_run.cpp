@@ -13,8 +13,11 @@ constexpr Millis kSecond{1'000};
 constexpr Millis kDrainPoll{20};
 // Clients have 2 s to answer a close frame; then the connections are cut.
 constexpr Millis kDrainWait{2'500};
+// Behind a proxy, /readyz fails for this long before connections are closed, and for longer while
+// the proxy has noticed less than kChecksToFail failures.
 constexpr Millis kDrainDelayBehindProxy{3'000};
 constexpr Millis kDrainDelayLongest{6'500};
+// Time for the last failure to reach the proxy.
 constexpr Millis kLastCheck{200};
 constexpr int kChecksToFail = 3;
 
@@ -55,6 +58,7 @@ void Server::reload() {
   notify_service_manager("READY=1");
 }
 
+// Gives the certificate to the shards. Null: there is no new one.
 void Server::show(const Certificate::Context& renewed) {
   if (!renewed) return;
   for (const auto& shard : shards_) {
@@ -92,12 +96,13 @@ void Server::announce_end() {
            {{"seconds", std::to_string(delay.count() / 1000)}});
   if (is_told_to_end(delay)) end_at_once();
   if (settings.drain_delay) return;
-  // A load balancer that asks /readyz removes this server after the third failure by default.
+  // A load balancer usually removes this server when /readyz has failed three times. If it has
+  // begun to ask, wait for the third failure.
   while (context_.unready_answers > 0 && context_.unready_answers < kChecksToFail &&
          context_.clock.steady() < began + kDrainDelayLongest) {
     if (is_told_to_end(kDrainPoll)) end_at_once();
   }
-  // The last answer may still be on its way.
+  // The third answer may still be on its way.
   if (context_.unready_answers >= kChecksToFail && is_told_to_end(kLastCheck)) end_at_once();
 }
 

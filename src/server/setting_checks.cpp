@@ -10,13 +10,15 @@
 namespace gurukul::server {
 namespace {
 
-// A condition under which a setting has no effect, and why.
+// When `is_idle` is true, the named settings have no effect. `why` ends the log line "NAME has no
+// effect ...".
 struct Idle {
   bool is_idle;
   std::vector<std::string_view> names;
   std::string why;
 };
 
+// The number of letters to insert, remove or replace to turn one text into the other.
 std::size_t edit_distance(std::string_view one, std::string_view other) {
   std::vector<std::size_t> row(other.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

@@ -9,7 +9,7 @@
 namespace gurukul::server {
 namespace {
 
-// True for host, host:port, [v6] and [v6]:port. False for a text with a user or a path.
+// True for host, host:port, [IPv6] and [IPv6]:port. False for a text with a user name or a path.
 bool is_authority(std::string_view text) {
   std::string_view host = text.substr(0, text.find(':'));
   if (text.starts_with('[')) {

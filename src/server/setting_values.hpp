@@ -1,6 +1,6 @@
 #pragma once
-// Reads one setting's text into a value. Internal to src/server, called by the setting tables. Any
-// thread.
+// Converts the text of a setting to a value, and checks it. Internal to src/server: called by the
+// setting tables (setting_table.hpp) and by the checks of the settings. Any thread.
 //
 //   std::uint64_t port = 0;
 //   if (!read_number(text, 0, 65'535, port)) return "a port, 0..65535";
@@ -15,8 +15,10 @@
 namespace gurukul::server {
 
 // Reads decimal digits into `out`. False: other characters, or the value is not within min..max.
+// Then the value of `out` must not be used.
 bool read_number(std::string_view text, std::uint64_t min, std::uint64_t max, std::uint64_t& out);
-bool read_switch(std::string_view text, bool& out);  // false: none of on, off, 1, 0, true, false
+// False: the text is not on, 1, true, off, 0 or false.
+bool read_switch(std::string_view text, bool& out);
 // Reads whole seconds into `out`. Returns a description of the valid values when the text is wrong,
 // empty on success.
 std::string read_seconds(const std::string& text, std::uint64_t min, std::uint64_t max,
@@ -30,7 +32,8 @@ bool is_service_url(std::string_view text);
 // Reads "127.0.0.1:9100", "[::1]:9100" or "localhost:9100" into an address without brackets and a
 // port. False: the text has another form.
 bool read_address_and_port(std::string_view text, std::string& address, std::uint16_t& port);
-// True when the text can be a bearer token in an Authorization header (RFC 6750).
+// True when the text can be sent as a bearer token in an Authorization header: it is not empty and
+// consists of visible ASCII characters. (RFC 6750 allows fewer characters.)
 bool is_bearer_token(std::string_view text);
 
 inline constexpr std::uint64_t kWeekSeconds = 7 * 24 * 3600;

@@ -20,7 +20,7 @@ std::vector<Setting> all_settings() {
   return all;
 }
 
-// The web export that a build leaves next to this binary. Empty: there is none.
+// The exported web app in the source folder in which this binary was built. Empty: there is none.
 std::string built_web_dir() {
   std::error_code error;
   const auto binary = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -28,6 +28,8 @@ std::string built_web_dir() {
   return std::filesystem::is_directory(folder, error) ? folder.string() : "";
 }
 
+// The end of an error line: the known name that is closest to a mistyped one, or a pointer to
+// --help.
 std::string suggestion(std::string_view mistyped, const char* Setting::*Name) {
   std::vector<std::string> known;
   for (const Setting& setting : all_settings()) known.emplace_back(setting.*Name);
@@ -35,7 +37,7 @@ std::string suggestion(std::string_view mistyped, const char* Setting::*Name) {
   return nearest.empty() ? "see gurukul serve --help" : "did you mean " + nearest + "?";
 }
 
-// Maps each flag to its text.
+// Returns the text of each flag that was given, by the name of the flag.
 Result<std::map<std::string, std::string>> read_flags(const std::vector<std::string>& flags) {
   const auto settings = all_settings();
   std::map<std::string, std::string> given;
@@ -90,7 +92,8 @@ Result<Settings> parse_settings(const std::vector<std::string>& flags,
     const auto flag = by_flag->find(setting.flag);
     std::optional<std::string> text =
         flag != by_flag->end() ? flag->second : environment(setting.name);
-    // An empty flag cancels its variable, so that the default is used.
+    // An empty text counts as not given. An empty flag thus also cancels its variable, and the
+    // default is used.
     if (text && text->empty() && !setting.empty_is_value) text.reset();
     if (text) given.insert(setting.name);
     if (!text && setting.value != nullptr) text = setting.value;

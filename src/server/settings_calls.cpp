@@ -6,9 +6,10 @@
 namespace gurukul::server {
 namespace {
 
-// A lost connection holds its partner and its spot in the queue, so the grace period is limited.
+// During the grace the partner has to wait and the queue spot is kept, so the grace is limited.
 constexpr std::uint64_t kGraceMaxS = 3600;
-// A client that is gone is noticed only by an unanswered ping.
+// A client that vanished without closing the connection is noticed only by an unanswered ping, so
+// the time between pings is limited.
 constexpr std::uint64_t kHeartbeatMaxS = 3600;
 
 std::string read_ice_urls(const std::string& text, bool relay, std::vector<std::string>& out) {

@@ -14,7 +14,8 @@ constexpr std::uint64_t kTokenLifeMinS = 30;
 constexpr std::size_t kCampusCharsMax = 100;
 constexpr std::uint64_t kSignInDaysMax = 3650;
 
-// Turns the error "GURUKUL_X: has to be ..." of another module into a description of valid values.
+// Turns the error "GURUKUL_X: has to be ..." of another folder into a description of the valid
+// values. Empty: the value is valid.
 std::string wanted_by(const Status& checked) {
   if (checked) return {};
   const std::string& message = checked.error().message;

@@ -9,7 +9,8 @@
 namespace gurukul::server {
 namespace {
 
-// Keeps the whole shutdown below 10 seconds, after which many hosts kill the process.
+// With this limit, the whole shutdown takes less than 10 s. After that time many hosts kill the
+// process.
 constexpr std::uint64_t kDrainDelayMaxS = 6;
 
 const Setting kSettings[] = {

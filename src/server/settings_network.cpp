@@ -14,7 +14,7 @@
 namespace gurukul::server {
 namespace {
 
-// access(2) alone accepts a folder as a readable file.
+// Asks stat(2) too, because access(2) also succeeds for a folder.
 bool is_readable_file(const std::string& path) {
   struct stat status {};
   return stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode) &&

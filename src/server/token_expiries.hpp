@@ -1,7 +1,7 @@
 #pragma once
-// The expiry times of the connections' tokens, earliest first, 16 bytes each. An entry is stale
-// when its connection is gone or has a token with another expiry time; the caller checks that when
-// the entry is due. Owned by ConnectionHandler; shard thread.
+// The times at which the connections' access tokens expire, earliest first, 16 bytes each. An entry
+// is stale when its connection is gone or has a token with another expiry time. The caller checks
+// that when the entry is due. Owned by ConnectionHandler; shard thread.
 //
 //   expiries.add(client.token_expires_at, client.id);
 //   while (auto end = expiries.take_due(now)) {
@@ -31,6 +31,7 @@ class TokenExpiries {
     std::push_heap(ends_.begin(), ends_.end(), std::greater<>());
   }
 
+  // Removes and returns an entry whose time has come. nullopt: there is none.
   std::optional<End> take_due(Instant now) {
     if (ends_.empty() || ends_.front().at > now) return std::nullopt;
     std::pop_heap(ends_.begin(), ends_.end(), std::greater<>());
@@ -39,13 +40,14 @@ class TokenExpiries {
     return end;
   }
 
+  // The earliest time. nullopt: there are no entries.
   std::optional<Instant> next() const {
     return ends_.empty() ? std::nullopt : std::optional(ends_.front().at);
   }
 
-  // Removes stale entries when there are more than a few for each connection. Clients that renew
-  // their token often leave stale entries behind. `stands(end)` is true for entries that are not
-  // stale.
+  // Removes the stale entries when there are far more entries than connections: more than two for
+  // each connection, and 1024. Clients that often renew their token leave stale entries behind.
+  // `stands(end)` has to return true for an entry that is not stale.
   template <class Stands>
   void prune_over(std::size_t connections, Stands stands) {
     constexpr std::size_t kSpare = 1024;

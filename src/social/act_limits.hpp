@@ -1,6 +1,6 @@
 #pragma once
-// Rate limits per user and kind of request. The table of users is bounded: the entry that was idle
-// longest is evicted first. Used by the API routes; any thread.
+// Rate limits per user and kind of request. The number of users is limited: the entry that was
+// unused for longest is removed first. Used by Api; any thread.
 //
 //   if (const auto wait = limits.take(user, Act::kReport, now)) refuse(429, *wait);
 
@@ -16,6 +16,7 @@
 
 namespace gurukul::social {
 
+// The kinds of request. kChange and kRead are for all requests; the others are further limits.
 enum class Act : std::uint8_t { kReport, kAsk, kRate, kBlock, kPicture, kExport, kChange, kRead };
 inline constexpr std::size_t kActs = 8;
 

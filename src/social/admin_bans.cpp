@@ -23,7 +23,7 @@ Json ban_json(const store::Row& row) {
           {"user", person(row, 8)}};
 }
 
-// An active ban is replaced.
+// Ends the active ban of the user, if there is one, and adds the new ban.
 store::Transaction ban_statements(const Exchange& exchange, const std::string& id,
                                   const std::string& user, const std::string& reason,
                                   std::optional<std::int64_t> until) {

@@ -64,7 +64,8 @@ void admin_list_reports(Core& core, const ExchangePtr& exchange) {
            });
 }
 
-// Reading the messages of two users is written to the audit log too.
+// An administrator who reads a report reads messages of two users. So this is written to the audit
+// log too.
 void admin_get_report(Core& core, const ExchangePtr& exchange) {
   core.run(exchange,
            {{one_sql(), {exchange->id()}},

@@ -14,13 +14,13 @@ constexpr int kAttemptsMax = 5;
 
 struct Patch {
   std::vector<std::pair<std::string, Json>> values;
-  std::optional<std::int64_t> version;  // the version that the admin edited
+  std::optional<std::int64_t> version;  // the version that the administrator saw; nullopt: not sent
   int attempts = 0;
 };
 using PatchPtr = std::shared_ptr<Patch>;
 
-// The first statement locks the row `revision`. The other statements take effect only when the row
-// has the value that this transaction wrote.
+// The first statement locks the row `revision`, if the settings still have the version `before`.
+// The other statements take effect only when the row has the value that the first statement wrote.
 store::Transaction patch_statements(const Exchange& exchange, const Patch& patch,
                                     const OperatorSettings& before, const Json& detail) {
   const std::string mark = new_id();
@@ -68,7 +68,7 @@ void write_patch(Core& core, const ExchangePtr& exchange, const PatchPtr& patch,
   after.version = before.version + 1;
   core.run(exchange, patch_statements(*exchange, *patch, before, detail),
            [&core, exchange, patch, after](const store::Outcome& outcome) {
-             // Statement order: lock, one per value, audit entry, final check.
+             // The results are: the lock, one for each value, the audit entry, the final check.
              if (outcome[patch->values.size() + 2].rows.empty()) {
                return apply_patch(core, exchange, patch);
              }

@@ -41,7 +41,8 @@ net::HttpResponse banned_problem(const store::Row& row) {
   return response;
 }
 
-// Reads ban and deletion state of the user, and creates the profile of a new user.
+// Creates the profile of a new user, and reads whether the user has deleted the account or is
+// banned.
 store::Transaction upsert_profile(const Exchange& exchange) {
   return {see_profile(exchange.caller(), exchange.now()),
           {"SELECT id FROM gurukul.departed WHERE id = $1", {exchange.me()}},

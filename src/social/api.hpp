@@ -1,16 +1,18 @@
 #pragma once
 // The HTTP API /api/v1: profiles, history, buddies, safety and administration (docs/api.md).
-// Called by server/, which verifies the bearer token, answers OPTIONS and adds the CORS headers.
+// Made and called by Backend in server/. server/ also verifies the access token, answers OPTIONS
+// and adds the CORS headers.
 //
 //   Api api({.defaults = settings}, *database, clock, events);
 //   api.handle(request, caller, [reply](net::HttpResponse response) { reply(response); });
 //
-// handle() may be called on any thread. `reply` is called exactly once: from inside handle(), on a
-// thread of the database, on the picture thread, or on a thread that calls an Applied (events.hpp).
-// `reply` must stay valid until the database is destroyed.
+// handle() may be called on any thread. `reply` is called exactly once: from inside handle(), on
+// the database thread, on the picture worker, or on a thread that calls an Applied or answers
+// flush_history() (events.hpp). `reply` must stay valid until the database is destroyed.
 //
-// Teardown: the last handle() returns -> ~Api() (waits for callbacks that are running; requests
-// that are still open are answered with 503 when their callback is dropped) -> Events -> Database.
+// Teardown: no call of handle() runs any more. Then destroy the Api, then the Events, then the
+// database. ~Api() waits for callbacks that are running. Requests that are still open are answered
+// with 503 when their callback is dropped.
 
 #include <functional>
 #include <memory>
@@ -32,13 +34,13 @@ namespace gurukul::social {
 inline constexpr std::size_t kAvatarBytesMax = 5 * 1024 * 1024;
 
 struct ApiOptions {
-  OperatorSettings defaults;  // used for settings that no admin has changed
+  OperatorSettings defaults;  // used for settings that no administrator has changed
   bool rate_limits = true;
-  // With embedded accounts: the statements that delete an account, run in the transaction of
-  // DELETE /me.
+  // With embedded accounts: returns the statements that delete an account. They are run in the
+  // transaction of DELETE /me. Empty: Supabase manages the accounts.
   std::function<store::Transaction(const UserId&)> account_deletion = {};
-  SecurityLog security_log = {};  // receives the actions of admins
-  // The longest time since the last sign-in at which DELETE /me is allowed. Zero: no limit.
+  SecurityLog security_log = {};  // receives the actions of administrators
+  // DELETE /me is allowed only this long after the last authentication. Zero: always allowed.
   Millis recent_sign_in{0};
 };
 

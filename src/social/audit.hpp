@@ -1,6 +1,6 @@
 #pragma once
-// The append-only audit log of admin actions. Used by the admin routes, which add the statement to
-// the transaction of the action itself. Any thread.
+// The statement that adds a row to the audit log. The routes of the administrators add it to the
+// transaction of the action itself. Any thread.
 //
 //   transaction.push_back(audit_entry(*exchange, "user.banned", user, {{"reason", reason}}));
 
@@ -14,7 +14,7 @@
 namespace gurukul::social {
 
 // `action` is a string literal of the form NOUN.VERB in the past tense. `subject` is the id of the
-// object that was changed.
+// object that was changed. `detail` is stored as JSON.
 inline store::Statement audit_entry(const Exchange& exchange, std::string_view action,
                                     const std::string& subject, const Json& detail) {
   return {

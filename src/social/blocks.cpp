@@ -10,10 +10,11 @@
 namespace gurukul::social {
 namespace {
 
-constexpr std::int64_t kBlocksMax = 2'000;  // per user: the lobby keeps all of them in memory
+constexpr std::int64_t kBlocksMax = 2'000;  // per user; limited, as the lobby keeps all in memory
 
-// In PostgreSQL a block and a concurrent buddy request of the other user may both be committed. The
-// leftover row has no effect, because a direct call checks the blocks too.
+// Adds the block and ends the relation of buddies. With PostgreSQL, a concurrent buddy request of
+// the other user may be committed too, and its row then stays. It has no effect, because a direct
+// call checks the blocks too.
 store::Transaction block_statements(const std::string& me, const std::string& other, Instant now) {
   const auto [low, high] = std::minmax(me, other);
   return {{"INSERT INTO gurukul.blocks (blocker, blocked, blocked_at) "

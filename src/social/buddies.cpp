@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kBuddiesMax = 500;  // per user, open requests included
 constexpr std::int64_t kDeclinedForMs = 30LL * 86'400'000;
 
+// The ids of two users in the order in which gurukul.buddies stores them.
 struct Pair {
   std::string low;
   std::string high;
@@ -22,7 +23,8 @@ Pair pair_of(const std::string& one, const std::string& other) {
   return one < other ? Pair{one, other} : Pair{other, one};
 }
 
-// Finds a user whom the caller met, by call id or by user id. The other id is empty.
+// Finds a user whom the caller met in a call: by the id of the call, or by the id of the user. The
+// id that is not used is empty.
 store::Transaction find_met(const Exchange& exchange, const std::string& call,
                             const std::string& user) {
   return {
@@ -37,7 +39,8 @@ store::Transaction find_met(const Exchange& exchange, const std::string& call,
 }
 
 std::optional<net::HttpResponse> refusal_to_ask(const std::vector<store::Row>& found) {
-  // A user who blocks the caller is reported like a user whom the caller never met.
+  // A user who blocks the caller gets the same answer as a user whom the caller never met, so that
+  // the caller does not learn of the block.
   if (found.empty() || found.front().integer(3) > 0) {
     return not_found("you have met nobody with this id");
   }
@@ -48,8 +51,8 @@ std::optional<net::HttpResponse> refusal_to_ask(const std::vector<store::Row>& f
   return std::nullopt;
 }
 
-// A request to a user who already sent one makes the two buddies. For 30 days after a decline, a
-// new request has no effect.
+// Stores a buddy request. If the other user has already sent one to the caller, the two become
+// buddies. For 30 days after a decline, a new request has no effect.
 store::Transaction ask_statements(const std::string& me, const std::string& other, Instant now) {
   const Pair pair = pair_of(me, other);
   return {
@@ -78,7 +81,8 @@ store::Transaction ask_statements(const std::string& me, const std::string& othe
        {pair.low, pair.high, me, now.unix_ms, kDeclinedForMs}}};
 }
 
-// `before`: the state before this request; empty: there was no row.
+// Notifies the other user if the state has changed, and replies. `before`: the state before this
+// request; empty: there was no row.
 void answer_ask(Core& core, const ExchangePtr& exchange, const std::string& other,
                 const std::string& before, const store::Row& row) {
   const std::string& state = row.text(0);
@@ -92,7 +96,8 @@ void answer_ask(Core& core, const ExchangePtr& exchange, const std::string& othe
       200, {{"id", other}, {"state", buddy_state_word(state, row.text(1) == exchange->me())}}));
 }
 
-// For accept and decline: `statement` returns a row when it changed something.
+// For accept and decline. `statement` returns a row when it changed something. `tell`: what the
+// other user is notified of; nullopt: nothing.
 void answer_request(Core& core, const ExchangePtr& exchange, store::Statement statement,
                     std::optional<BuddyChange> tell) {
   core.run(exchange, {std::move(statement)},
@@ -177,8 +182,8 @@ void decline_buddy(Core& core, const ExchangePtr& exchange) {
                  std::nullopt);
 }
 
-// Removes a buddy or withdraws one's own request. A declined request keeps its row, so that
-// withdrawing it and asking again does not bypass the 30 days.
+// Removes a buddy, or withdraws a request of the caller. A declined request keeps its row, so that
+// withdrawing it and asking again does not shorten the 30 days.
 void remove_buddy(Core& core, const ExchangePtr& exchange) {
   const Pair pair = pair_of(exchange->me(), exchange->id());
   core.run(exchange,

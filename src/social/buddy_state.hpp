@@ -1,6 +1,6 @@
 #pragma once
-// Converts a row of gurukul.buddies into the state that one of the two users is shown. Used by the
-// list routes. Any thread.
+// Converts a row of gurukul.buddies to the state that one of the two users sees. Used by the routes
+// and by the export. Any thread.
 //
 //   const std::string_view word = buddy_state_word(row.text(0), row.text(1) == me);   // "buddy"
 
@@ -8,8 +8,9 @@
 
 namespace gurukul::social {
 
-// Returns "buddy", "outgoing" or "incoming"; empty: this user is shown no state. A declined request
-// still reads "outgoing" for the user who sent it, so that the decline stays private.
+// Returns "buddy", "outgoing" or "incoming". Empty: this user sees no state. A declined request is
+// still "outgoing" for the user who sent it, so that this user does not learn of the decline.
+// `asked_by_me`: this user sent the request.
 inline std::string_view buddy_state_word(std::string_view state, bool asked_by_me) {
   if (state == "buddies") return "buddy";
   if (asked_by_me && (state == "asked" || state == "declined")) return "outgoing";

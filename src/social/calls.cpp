@@ -9,7 +9,7 @@ namespace {
 
 constexpr TextBounds kSearch{.chars_min = 0, .chars_max = 100, .lines = Lines::kMany};
 
-// The columns of a call from the view of one participant ($1).
+// The columns of a call as one participant ($1) sees it.
 constexpr const char* kCallColumns =
     "SELECT m.partner_id, p.name, p.avatar, p.campus, p.karma, p.is_guest, m.call_id, c.mode, "
     "m.started_at, c.ended_at, c.ended, "
@@ -43,7 +43,8 @@ const std::string& search_sql() {
 }
 
 Json call_json(const store::Row& row) {
-  // A partner without a profile name has deleted the account.
+  // Without a profile row of the partner (column 4, karma, is NULL) the partner has deleted the
+  // account.
   const bool has_partner = !row.is_null(0) && !row.is_null(4);
   Json rating = nullptr;
   if (!row.is_null(12)) rating = row.integer(12) > 0 ? "up" : "down";

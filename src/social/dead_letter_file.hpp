@@ -1,7 +1,8 @@
 #pragma once
-// The dead letter file: records that the database refused for good, one line of JSON each, for the
-// operator to inspect. It is the file `rejected` beside the journal, readable by its owner only and
-// bounded in size. Used by social/history_writer.hpp only; one thread.
+// The file of the dead letters: records that the database refused for good, one line of JSON each,
+// for the operator to inspect. It is the file `rejected` in the folder of the journal. Only its
+// owner can read it, and its size is limited to kBytesMax. Used by HistoryWriter only; write-behind
+// thread.
 //
 //   DeadLetterFile rejected(directory);
 //   Status kept = rejected.add(dead_letter_line(pending, "refused"));

@@ -1,7 +1,7 @@
 #pragma once
-// The interface from the HTTP API to the lobby: notifications of changes and a few queries.
-// Implemented by server/. Called on database threads or on the thread that called Api::handle();
-// an implementation must not block.
+// The interface through which the HTTP API reports changes to the lobby and asks a few questions.
+// Implemented by Backend in server/. Called by the routes, on the database thread or on the thread
+// that called Api::handle(). An implementation must not block.
 //
 //   events.blocked(me, other, core.while_alive(exchange, [exchange] { exchange->reply(ok); }));
 //
@@ -24,9 +24,9 @@ namespace gurukul::social {
 
 using Applied = std::function<void()>;
 
-// Counters of the running server, shown on the admin dashboard.
+// Numbers of the running server for the admin page.
 struct LiveNumbers {
-  std::int64_t online = 0;
+  std::int64_t online = 0;  // users with a connection
   std::int64_t waiting_video = 0;
   std::int64_t waiting_audio = 0;
   std::int64_t waiting_text = 0;
@@ -39,9 +39,9 @@ class Events {
 
   // The name, picture or karma changed, or a block was lifted: the profile has to be reloaded.
   virtual void profile_changed(const UserId& user, Applied applied) = 0;
-  // The two users must not be matched again. A session of the two ends.
+  // The two users must not be matched again. If they are in a session with each other, it ends.
   virtual void blocked(const UserId& blocker, const UserId& blocked, Applied applied) = 0;
-  // `until` is nullopt for a permanent ban.
+  // `until` is nullopt for a ban without an end.
   virtual void banned(const UserId& user, std::optional<Instant> until, const std::string& reason,
                       Applied applied) = 0;
   virtual void unbanned(const UserId& user, Applied applied) = 0;
@@ -51,11 +51,12 @@ class Events {
   // Notifies `of` that `by` sent a request, accepted it or removed the buddy.
   virtual void buddy_changed(const UserId& of, const UserId& by, BuddyChange change) = 0;
 
+  // True when the user has a connection to this server.
   virtual bool is_online(const UserId& user) = 0;
   virtual LiveNumbers live_numbers() = 0;
-  // Calls `done(true)` once everything that is in the journal now was stored in the database or was
-  // refused for good. A call can thus be reported while it is still running. `done(false)`: that
-  // took too long (WriteBehindOptions::flush_max), so calls and messages may be missing.
+  // Calls `done` once. true: all calls and messages up to now, also those of running calls, are
+  // stored in the database or were refused for good. A call can thus be reported while it is still
+  // running. false: that took too long (WriteBehindOptions::flush_max), so some may be missing.
   virtual void flush_history(std::function<void(bool)> done) = 0;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 // One HTTP request and its one reply. Shared by the callbacks that work on it. If all of them are
 // dropped without a reply, the destructor answers 503, so exactly one reply is sent in every case.
-// Used by one callback at a time, on any thread.
+// Made by Api::handle(); used by one callback at a time, on any thread.
 //
 //   auto exchange = std::make_shared<Exchange>(request, caller, reply, clock.read());
 //   exchange->reply(json_response(200, body));
@@ -31,11 +31,13 @@ class Exchange {
   bool has_caller() const { return caller_.has_value(); }
   // REQUIRES: has_caller(). The router rejects requests without a caller where one is needed.
   const Caller& caller() const;
+  // The caller's user id as text.
   const std::string& me() const { return caller().user.value(); }
+  // When the request arrived.
   Instant now() const { return now_.wall; }
   SteadyTime steady_now() const { return now_.steady; }
 
-  // The value of {id} in the path, percent-decoded.
+  // The value of {id} in the path, percent-decoded. Empty: the route has no {id}.
   const std::string& id() const { return id_; }
   void set_id(std::string id) { id_ = std::move(id); }
   // Moves the body out, because a picture is large. Call at most once.

@@ -1,6 +1,6 @@
 #pragma once
-// Limits concurrent exports: one per user, and kAtOnceMax in total, because each one reads the
-// whole history of a user twice. Owned by Core. Any thread.
+// Limits the exports that run at once: one per user, and kAtOnceMax in total, because each one
+// reads the whole history of a user twice. Owned by Core, used by export_me. Any thread.
 //
 //   auto lease = leases.take(me);      // null: refused
 //   lease.reset();                     // the user may start another export
@@ -18,7 +18,8 @@ class ExportLeases {
  public:
   static constexpr std::size_t kAtOnceMax = 32;
 
-  // The lease may outlive this object.
+  // The export may run as long as the lease exists. Null: refused. The lease may outlive this
+  // object.
   std::shared_ptr<const void> take(const std::string& user) {
     const MutexLock lock(held_->mutex);
     if (held_->users.size() >= kAtOnceMax || !held_->users.insert(user).second) return nullptr;

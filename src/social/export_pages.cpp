@@ -12,11 +12,12 @@
 namespace gurukul::social {
 namespace {
 
-// Query parameters: user, end time and last position are $1 to $6; $7 is the number of rows.
+// The parameters of a query. $1: user; $2: newest time; $3 to $6: the last position; $7: number of
+// rows.
 using Parameters = std::vector<store::Value>;
 
-// One list of the export. Its statement is ordered by its last four columns, an ExportPosition, and
-// starts after the given position.
+// One list of the export. The last four columns of its statement are an ExportPosition. The rows
+// are ordered by it, and start after the given position.
 struct List {
   std::string_view name;
   std::string_view sql;
@@ -24,7 +25,7 @@ struct List {
   std::int64_t rows_max = ExportPages::kRowsAPage;
 };
 
-// A time after `until` is exported as null.
+// The time in column `at`. Null: there is none, or it is after `until`.
 Json reached_time(const store::Row& row, std::size_t at, std::int64_t until) {
   return row.is_null(at) || row.integer(at) > until ? Json() : Json(row.integer(at));
 }
@@ -122,7 +123,7 @@ constexpr std::array kLists{
          "AND (banned_at, id) > (CAST($3 AS BIGINT), CAST($4 AS TEXT)) "
          "ORDER BY banned_at, id LIMIT $7",
          ban_item},
-    // Messages of the calls after the position.
+    // The messages of the calls that come after the position.
     List{"messages",
          "SELECT x.id, x.call_id, x.sender, x.text, x.sent_at, "
          "m.started_at, m.call_id, x.sent_at, x.id "
@@ -208,7 +209,7 @@ std::string ExportPages::take(const store::Outcome& answers) {
   if (!rows.empty()) position_ = position_of(rows.back());
   const bool is_full = static_cast<std::int64_t>(rows.size()) == list.rows_max;
   if (list_ == kMessages && is_within_call_ != is_full) {
-    is_within_call_ = is_full;  // true: this call may have more messages
+    is_within_call_ = is_full;  // true: the last call may have more messages
     return text;
   }
   if (is_full) return text;

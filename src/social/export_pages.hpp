@@ -1,7 +1,7 @@
 #pragma once
 // All data of one user as JSON text, read from the database page by page. Used twice per export
-// (export_source.hpp): first to measure the length of the text, then to send it. One callback at a
-// time; any thread.
+// (me_export.cpp, export_source.hpp): first to measure the length of the text, then to send it.
+// Used by one callback at a time; any thread.
 //
 //   ExportPages pages(me, now);
 //   while (!pages.done()) text += pages.take(run(pages.statements()));  // run: awaits the database
@@ -16,8 +16,8 @@
 
 namespace gurukul::social {
 
-// The last row of the previous page, given by the columns that order its list. An id is empty when
-// the row belongs to another list.
+// The last row of the previous page, given by the columns that order its list. A list that is
+// ordered by fewer columns does not use the other members. The initial values are before every row.
 struct ExportPosition {
   std::int64_t time = -1;
   std::string id;
@@ -34,10 +34,11 @@ class ExportPages {
   // Rows newer than `until` are left out, so that both passes give the same text.
   ExportPages(std::string user, Instant until) : user_(std::move(user)), until_(until) {}
 
+  // True when the whole text was returned.
   bool done() const;
-  // REQUIRES: !done().
+  // The queries for the next page. REQUIRES: !done().
   store::Transaction statements() const;
-  // Returns the JSON text for these query results.
+  // Returns the JSON text of the page with these results, and goes on to the next page.
   std::string take(const store::Outcome& answers);
 
  private:

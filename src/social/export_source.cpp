@@ -7,7 +7,8 @@
 namespace gurukul::social {
 namespace {
 
-// A piece is sent once it has this many bytes, so that pages of short messages are combined.
+// A piece is sent when it has at least this many bytes, so that several pages of short messages are
+// sent together.
 constexpr std::size_t kWorthSending = net::BodySource::kPieceBytesMax / 2;
 
 }  // namespace
@@ -35,7 +36,8 @@ net::BodyPiece ExportSource::next_piece() {
     piece.bytes = text_.substr(0, kPieceBytesMax);
     text_.erase(0, piece.bytes.size());
   }
-  // The text outgrew the announced length, so the export fails and has to be requested again.
+  // The text is longer than the announced length, so the export fails. The user has to request it
+  // again.
   if (piece.bytes.size() > left_) return {{}, net::BodyPiece::State::kFailed};
   left_ -= piece.bytes.size();
   if (left_ == 0) {

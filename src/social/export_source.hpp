@@ -1,7 +1,8 @@
 #pragma once
-// The streamed response body of an export. Each page is read from the database after the client has
-// taken the previous one. Made by export_me, owned by the connection. Memory use per export is one
-// page and its text, whatever the length of the history.
+// The response body of an export, sent piece by piece. Each page is read from the database after
+// the client has taken the previous one. So an export needs the memory of one page and its text,
+// whatever the length of the history. Made by export_me (me_export.cpp), owned by the connection,
+// whose shard calls next() on its thread; the pages arrive on the database thread.
 //
 //   response.source = std::make_shared<ExportSource>(core.reader(), ExportPages(me, now), length,
 //                                                    std::move(lease));
@@ -19,8 +20,9 @@ namespace gurukul::social {
 class ExportSource final : public net::BodySource,
                            public std::enable_shared_from_this<ExportSource> {
  public:
-  // `length`: the length that the first pass measured plus a reserve for changes in between; unused
-  // reserve is sent as white space. `lease` is held as long as this object lives.
+  // `length`: the number of bytes to send. It is the length that the first pass measured, plus a
+  // reserve for changes since then. The unused part of the reserve is sent as white space. `lease`
+  // is kept as long as this object exists.
   ExportSource(Core::Reader reader, ExportPages pages, std::uint64_t length,
                std::shared_ptr<const void> lease)
       : reader_(std::move(reader)),

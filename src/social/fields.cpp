@@ -10,7 +10,7 @@
 namespace gurukul::social {
 namespace {
 
-// Returns the nesting depth of brackets, ignoring those in strings.
+// Returns how deeply arrays and objects are nested. Brackets in strings are not counted.
 int depth_of(std::string_view json) {
   int depth = 0;
   int deepest = 0;

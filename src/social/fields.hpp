@@ -1,6 +1,6 @@
 #pragma once
-// Reads the fields of a JSON body or of a query string and keeps the first error. Made by the
-// routes. One thread.
+// Reads the fields of a JSON body or of a query string and keeps the first error. Made and used by
+// the routes, each object on one thread.
 //
 //   Fields body = Fields::of_body(exchange->request());
 //   const auto reason = body.choice("reason", {"spam", "other"});
@@ -21,6 +21,7 @@
 
 namespace gurukul::social {
 
+// In Unicode code points.
 struct TextBounds {
   std::size_t chars_min = 1;
   std::size_t chars_max = 64;
@@ -32,6 +33,7 @@ class Fields {
   static constexpr std::size_t kBodyBytesMax = 16 * 1024;
   static constexpr int kDepthMax = 8;
 
+  // An invalid body or query is an error as well: refused() then returns it.
   static Fields of_body(const net::HttpRequest& request);
   static Fields of_query(const net::HttpRequest& request);
 
@@ -42,24 +44,28 @@ class Fields {
   // Text cleaned for display (base/visible_text.hpp). A missing field gives the empty string, and
   // an error when chars_min > 0.
   std::string text(std::string_view name, TextBounds bounds = {});
-  // An empty string counts as missing when chars_min is 0.
+  // nullopt: the field is missing, or is an error. An empty string counts as missing when chars_min
+  // is 0.
   std::optional<std::string> optional_text(std::string_view name, TextBounds bounds = {});
   // One of `words`. The field is required.
   std::string choice(std::string_view name, std::initializer_list<std::string_view> words);
+  // nullopt: the field is missing, or is an error.
   std::optional<std::int64_t> optional_integer(std::string_view name, std::int64_t min,
                                                std::int64_t max);
   // The raw value, for the caller to check; null when missing.
   const Json* value(std::string_view name);
+  // The names of all fields that were sent.
   std::vector<std::string> names() const;
 
   // Records an error. Only the first one is kept.
   void refuse(std::string_view name, std::string_view detail);
-  // The first error. A field that was never read counts as an error too. nullopt: no error.
+  // The response to the first error. A field that was sent but never read is an error too, because
+  // the route does not know it. nullopt: no error.
   std::optional<net::HttpResponse> refused() const;
 
  private:
   Json object_ = Json::object();
-  std::set<std::string, std::less<>> asked_;
+  std::set<std::string, std::less<>> asked_;  // names of the fields that were read
   std::optional<net::HttpResponse> fault_;
 };
 

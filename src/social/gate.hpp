@@ -1,6 +1,6 @@
 #pragma once
-// Lets callbacks run only while their owner lives, and lets the owner wait until none is running.
-// Shared by the callbacks and the owner, which closes it. Any thread.
+// Lets callbacks run only while their owner exists, and lets the owner wait until no callback is
+// running. Owned together by Core and its callbacks; Core closes it. Any thread.
 //
 //   if (const Gate::Pass pass = gate->enter()) owner.work();    // the owner is alive here
 //   gate->close();                          // waits; afterwards no callback is inside or enters
@@ -13,6 +13,7 @@ namespace gurukul::social {
 
 class Gate {
  public:
+  // Permission to run. False after close(). The gate counts the passes that are true.
   class Pass {
    public:
     explicit Pass(Gate* gate) : gate_(gate) {}
@@ -33,6 +34,7 @@ class Gate {
     ++inside_;
     return Pass(this);
   }
+  // Waits until no pass is left. Do not call it while holding a pass.
   void close() {
     MutexLock lock(mutex_);
     closed_ = true;

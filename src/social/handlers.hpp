@@ -1,6 +1,7 @@
 #pragma once
-// The handler functions of the routes, grouped by source file. Each replies to its exchange once.
-// Called by Api after the access check. Any thread.
+// The handler functions of the routes, grouped by source file. Each replies to its exchange once,
+// now or later. Called by Api after the access check: on the database thread, or on any thread for
+// a public route.
 //
 //   get_me(core, exchange);
 

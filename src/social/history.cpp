@@ -5,7 +5,8 @@
 namespace gurukul::social {
 namespace {
 
-// A participant who deleted the account meanwhile gets no row; the row of the partner has no name.
+// The row of one participant. A participant who has deleted the account meanwhile gets no row, and
+// the row of the partner then names no partner.
 store::Statement member(const CallRecord& call, const CallParticipant& participant,
                         const CallParticipant& partner) {
   return {

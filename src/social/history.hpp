@@ -1,7 +1,7 @@
 #pragma once
-// SQL statements that store calls and messages. Pure functions, used by the write-behind journal
-// (write_behind.hpp), which repeats transactions after a failure or a crash: every statement is
-// idempotent by the ids of its records. Any thread.
+// SQL statements that store calls and messages. Pure functions, used by the write-behind
+// (write_behind.hpp). It repeats transactions after a failure or a crash, so a statement that runs
+// again for the same ids has no further effect. Any thread.
 //
 //   const CallRecord call{session, a, b, MatchMode::kVideo, started};
 //   database.run(store_calls({&call, 1}), done);
@@ -32,7 +32,7 @@ struct CallRecord {
   CallParticipant second;
   MatchMode mode = MatchMode::kVideo;
   Instant started_at;
-  std::optional<CallEnd> end = std::nullopt;
+  std::optional<CallEnd> end = std::nullopt;  // nullopt: the call is still running
 };
 struct MessageRecord {
   MessageId message;
@@ -42,14 +42,14 @@ struct MessageRecord {
   Instant sent_at;
 };
 
-// Messages are kept for a participant who has an account. A call between two guests keeps none; in
-// a call with one guest the other participant keeps the messages of both.
+// Messages are stored for members only. Of a call between two guests no message is stored. In a
+// call with one guest, the member keeps the messages of both.
 inline bool keeps_messages(bool first_is_guest, bool second_is_guest) {
   return !first_is_guest || !second_is_guest;
 }
 
-// A call is stored when it starts and again, complete, when it ends. The two may arrive in either
-// order: a stored end is never overwritten.
+// A call may be stored while it runs, and it is stored again, complete, when it ends. The two
+// records may arrive in either order: a stored end is never overwritten.
 store::Transaction store_calls(std::span<const CallRecord> calls);
 store::Transaction store_messages(std::span<const MessageRecord> messages);
 

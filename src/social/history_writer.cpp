@@ -9,14 +9,16 @@ namespace {
 
 using store::Fault;
 
-// Rows per journal append, which costs one fsync.
+// The largest number of records in one append to the journal. Each append costs one fsync.
 constexpr std::size_t kJournalRowsMax = 1024;
 constexpr Millis kJournalRetry{1'000};
 constexpr std::size_t kFlushWaitersMax = 1024;
-// After so many refusals in a row the cause is probably not the records but the database, such as a
-// missing permission or table. Records are then set aside slowly, to leave time for a repair.
+// After so many refusals in a row, the cause is probably not the records but the database, for
+// example a missing permission or table. Records then become dead letters slowly, which leaves time
+// for a repair.
 constexpr int kRefusedInARowMax = 16;
 
+// True when the same transaction may succeed later.
 bool may_pass(Fault fault) {
   return fault == Fault::kUnavailable || fault == Fault::kBusy || fault == Fault::kDisk;
 }
@@ -89,8 +91,9 @@ void HistoryWriter::to_journal(SteadyTime now) {
   if (!memory_.empty()) journal_at_ = now + kJournalRetry;
 }
 
-// Records that are only in memory are at risk and go first. Every other batch comes from the
-// journal, so that it shrinks too.
+// Makes the next batch. Records that are only in memory would be lost by a crash, so they go first.
+// But after a batch from memory the next one comes from the journal, so that the journal shrinks
+// too.
 bool HistoryWriter::load_batch() {
   rows_.clear();
   through_ = 0;
@@ -180,7 +183,7 @@ void HistoryWriter::front_may_succeed_later(Fault fault, SteadyTime now) {
   ++retries_;
   backoff_ = std::clamp(backoff_ * 2, options_.retry_min, options_.retry_max);
   retry_at_ = now + pause(backoff_);
-  if (through_ == 0) back_to_memory();  // the journal may accept them before the retry
+  if (through_ == 0) back_to_memory();  // perhaps the journal accepts them before the retry
 }
 
 void HistoryWriter::back_to_memory() {
@@ -257,7 +260,8 @@ void HistoryWriter::answer_flush_waiters(SteadyTime now) {
   for (const auto& [done, flushed] : answers) done(flushed);
 }
 
-// Half of `longest` plus a random part: this bounds the rate and spreads the retries of servers.
+// Half of `longest` plus a random part of the other half. The half limits the rate of retries. The
+// random part keeps several servers from retrying at the same time.
 Millis HistoryWriter::pause(Millis longest) {
   const auto half = std::max<std::int64_t>(1, longest.count() / 2);
   return Millis{half +

@@ -9,9 +9,9 @@
 //   // ... sleep until writer.due() or until the transaction completes ...
 //   writer.finished(outcome, now);
 //
-// A record is in one place at a time: in memory_ until the journal has it, then in the journal. The
-// current batch holds copies of journal records, or, while the journal fails, rows moved out of
-// memory_.
+// A record is in memory_ until the journal has it, and then in the journal until the database has
+// it. The current batch holds copies of records in the journal. While the journal fails, the batch
+// holds records that were moved out of memory_.
 
 #include <deque>
 #include <functional>
@@ -30,7 +30,7 @@ namespace gurukul::social {
 // A flush request: waits for the records that were added before it.
 struct FlushRequest {
   std::function<void(bool)> done;
-  std::size_t added_before;  // number of records in the same take() that precede it
+  std::size_t added_before;  // how many records of the same take() were added before the flush
 };
 
 class HistoryWriter {
@@ -38,15 +38,19 @@ class HistoryWriter {
   HistoryWriter(const WriteBehindOptions& options, std::unique_ptr<store::Journal> journal,
                 std::function<void(store::Transaction)> start);
 
+  // Accepts new records and flush requests.
   void take(std::vector<PendingRecord> added, std::vector<FlushRequest> flush_waiters,
             SteadyTime now);
+  // Handles the result of the transaction that was passed to `start`.
   void finished(store::Outcome outcome, SteadyTime now);
+  // Writes to the journal and starts a transaction, if that is due.
   void work(SteadyTime now);
+  // Answers the flushes whose records are stored, and those that have waited too long.
   void answer_flush_waiters(SteadyTime now);
   // The next time at which work() has something to do without new input. nullopt: no such time.
   std::optional<SteadyTime> due() const;
-  // Writes records that are only in memory to the journal and abandons the running transaction. At
-  // shutdown.
+  // At shutdown: writes records that are only in memory to the journal. Does not wait for the
+  // running transaction.
   void end();
 
   std::size_t in_memory() const;

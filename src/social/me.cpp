@@ -21,7 +21,7 @@ store::Transaction profile_reads(const Exchange& exchange) {
            {exchange.me(), exchange.now().unix_ms}}};
 }
 
-// `first`: index of the first result of profile_reads().
+// Replies with the profile. `first`: index of the first result of profile_reads() in `outcome`.
 void reply_profile(const ExchangePtr& exchange, const store::Outcome& outcome, std::size_t first) {
   if (outcome[first].rows.empty()) {
     return exchange->reply(not_found("your profile was deleted"));
@@ -40,7 +40,7 @@ void reply_profile(const ExchangePtr& exchange, const store::Outcome& outcome, s
   exchange->reply(json_response(200, body));
 }
 
-// Trims the words and removes duplicates.
+// Reads the interests of the body: without white space around each one, and without duplicates.
 Json read_interests(Fields& body) {
   Json interests = Json::array();
   const Json* given = body.value("interests");

@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::int64_t kRowsAStep = 1'000;
 
-// Most rows are deleted in steps of limited size before the account itself. If the deletion is
-// interrupted, the user can request it again. Messages are deleted first, because the rows of
-// call_members select them.
+// Most rows are deleted in steps of limited size before the account itself, so that no transaction
+// is long. If the deletion is interrupted, the user can request it again. Messages are deleted
+// first, because the rows of call_members are needed to find them.
 
 // Deletes the messages of calls that no other participant keeps.
 store::Transaction own_messages_step(const std::string& me) {
@@ -78,8 +78,9 @@ void in_steps(const Run& run, const std::string& me, const std::function<void()>
   });
 }
 
-// Data that other users keep stays without the name: their call history and their reports. Bans and
-// blocks by other users stay too, because with Supabase the same id may return.
+// The final transaction. What other users keep stays, but does not name the user any more: their
+// history and their reports. Bans of the user and blocks by other users stay too, because with
+// Supabase a user with the same id may return.
 store::Transaction deletion(const std::string& me, Instant now) {
   return {
       {"INSERT INTO gurukul.departed (id, departed_at) VALUES ($1, $2) "
@@ -128,7 +129,7 @@ void forget(store::Database& database, const UserId& user, Instant now,
 void delete_me(Core& core, const ExchangePtr& exchange) {
   const Millis recent = core.options.recent_sign_in;
   const Caller& caller = exchange->caller();
-  // A guest has no credentials to sign in with again.
+  // Guests are not asked to sign in again, because they have no password.
   if (recent > Millis{0} && !caller.is_guest &&
       exchange->now() - caller.authenticated_at > recent) {
     return exchange->reply(problem(403, "reauthentication_needed", "Sign in again",

@@ -8,8 +8,8 @@
 namespace gurukul::social {
 namespace {
 
-// Reserve for data that changes between the two passes: a name, a removed picture, a lifted ban.
-// The unused part is sent as white space.
+// Bytes that are added to the measured length, because some data may change between the two passes,
+// for example a name or the end of a ban. The unused part is sent as white space.
 constexpr std::uint64_t kRoomForChanges = 1024;
 
 // The first pass only measures the text, so that the response has a Content-Length and a browser

@@ -1,6 +1,6 @@
 #pragma once
-// The OpenAPI 3.1 document of this API: openapi.json, compiled in. Used by the routes and by tests.
-// Constant; any thread.
+// The OpenAPI 3.1 document of this API: the file openapi.json, compiled into the program. Used by
+// get_openapi and by tests. Constant; any thread.
 //
 //   response.body = openapi_document();
 

@@ -1,7 +1,7 @@
 #pragma once
-// Keyset pagination of lists, newest first. The cursor names the last row of the previous page
-// ("TIME.ID", opaque to clients), so new rows do not shift the pages. Used by the routes. Any
-// thread.
+// Pages of lists, newest first (keyset pagination). The cursor is the time and id of the last row
+// of the previous page, so new rows do not shift the pages. Its format "TIME.ID" is not documented
+// to clients. Used by the routes. Any thread.
 //
 //   Fields query = Fields::of_query(request);
 //   const Page page = Page::of(query);
@@ -25,12 +25,15 @@ class Page {
   // Reads the fields `cursor` and `limit`. Errors are recorded in `query`.
   static Page of(Fields& query);
 
+  // The position after which the page starts. On the first page the time is after every row.
   std::int64_t time() const { return time_; }
   const std::string& id() const { return id_; }
-  // One row more than the page shows, to find out whether there is a next page.
+  // The number of rows to read: one more than the page shows, to find out whether there is a next
+  // page.
   std::int64_t rows() const { return limit_ + 1; }
 
-  // `items` has one entry per row. `time_at` and `id_at` are the columns that order the list.
+  // The response. `items` has one entry per row of `rows`. `time_at` and `id_at` are the columns
+  // that order the list, in milliseconds and as text.
   net::HttpResponse answer(std::vector<Json> items, const std::vector<store::Row>& rows,
                            std::size_t time_at, std::size_t id_at) const;
 

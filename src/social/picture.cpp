@@ -35,7 +35,7 @@ std::optional<Error> refusal_of(const PictureHeader& header) {
 }
 
 ImagePtr decode(std::string_view bytes, PictureFormat format) {
-  // The gd API takes a non-const pointer but only reads.
+  // The functions of libgd take a pointer to non-const data, but only read it.
   void* data = const_cast<char*>(bytes.data());
   const int size = static_cast<int>(bytes.size());
   switch (format) {
@@ -97,7 +97,7 @@ ImagePtr turn_upright(ImagePtr image, int orientation) {
 }  // namespace
 
 Result<std::string> shrink_picture(std::string_view bytes) {
-  // Silences the warnings of gd about damaged files, which go to stderr by default.
+  // Turns off the warnings of libgd about damaged files, which it writes to stderr by default.
   static std::once_flag quiet;
   std::call_once(quiet, [] { gdSetErrorMethod([](int, const char*, va_list) {}); });
 

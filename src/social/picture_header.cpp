@@ -5,7 +5,7 @@
 namespace gurukul::social {
 namespace {
 
-// Reads integers at any offset. Out of bounds reads give 0.
+// Reads bytes and integers at any offset. A byte beyond the end counts as 0.
 class Octets {
  public:
   explicit Octets(std::string_view bytes) : bytes_(bytes) {}

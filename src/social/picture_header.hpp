@@ -26,8 +26,9 @@ struct PictureHeader {
 // nullopt: another format, or damaged before the size was found.
 std::optional<PictureHeader> read_picture_header(std::string_view bytes);
 
-// Returns the PNG without its ancillary chunks (texts, profiles). These can be decompression bombs,
-// and libpng writes warnings about them to stderr.
+// Returns the PNG without the chunks that are not needed for the pixels, such as texts and color
+// profiles. A few bytes of these can decompress to gigabytes, and libpng writes warnings about them
+// to stderr.
 std::string essential_png(std::string_view bytes);
 
 }  // namespace gurukul::social

@@ -21,7 +21,8 @@ store::Statement see_profile(const Caller& caller, Instant now) {
       "WHERE NOT EXISTS (SELECT 1 FROM gurukul.departed WHERE id = CAST($1 AS TEXT)) "
       "ON CONFLICT (id) DO UPDATE SET campus = excluded.campus, seen_at = excluded.seen_at, "
       "is_guest = excluded.is_guest, "
-      // A guest who became a member: the name of the account replaces the guest name.
+      // When a guest becomes a member, the name in the token is used if the profile has no name
+      // yet.
       "name = CASE WHEN profiles.is_guest = 1 AND excluded.is_guest = 0 "
       "THEN COALESCE(profiles.name, excluded.name) ELSE profiles.name END "
       "WHERE profiles.campus IS DISTINCT FROM excluded.campus "

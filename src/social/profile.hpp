@@ -14,19 +14,19 @@
 
 namespace gurukul::social {
 
-// Creates the profile, or updates campus, guest flag and last-seen time. Writes nothing when
-// nothing would change. A user who deleted the account gets no profile.
+// Creates the profile, or updates campus, guest flag and the time of the last request (to the
+// hour). Writes nothing when nothing would change. A user who deleted the account gets no profile.
 store::Statement see_profile(const Caller& caller, Instant now);
 
-// A stored name, cleaned for display. Cleaning on read also covers names that were stored before
-// the current rule.
+// A stored name, cleaned for display. Names are cleaned again when they are read, because older
+// versions stored them by another rule. nullopt: no name.
 std::optional<std::string> shown_name(const store::Row& row, std::size_t at);
 
-// "/api/v1/avatars/ID"; null when there is no picture.
+// "/api/v1/avatars/ID", or the JSON value null when there is no picture.
 Json avatar_url(const std::optional<std::string>& avatar);
 
-// Reads the columns id, name, avatar, campus, karma, is_guest, starting at `at`. A NULL id means
-// that the person deleted the account.
+// The JSON object of a user, from the columns id, name, avatar, campus, karma, is_guest, starting
+// at `at`. When the id is NULL, the user has deleted the account, and the result is null.
 Json person(const store::Row& row, std::size_t at);
 
 }  // namespace gurukul::social

@@ -8,9 +8,10 @@
 namespace gurukul::social {
 namespace {
 
-// A rating counts for karma when the rater is a proved member (Caller::is_proved) with a profile of
-// at least one day, the call lasted at least a minute, and the limits below hold. Other ratings are
-// stored and shown to the rater but do not count. This makes throwaway accounts useless for rating.
+// A rating counts for karma when all of this is true: the rater is a member with a proved address
+// (Caller::is_proved), the profile of the rater is at least a day old, the call lasted at least a
+// minute, and the limits below are not reached. Other ratings are stored and shown to the rater,
+// but do not count. So it is useless to make new accounts only to rate somebody.
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kRaterAgeMinMs = kDayMs;
 constexpr std::int64_t kCallMinMs = 60'000;
@@ -20,7 +21,8 @@ constexpr std::int64_t kSamePairADayMax = 1;   // per rater and rated user
 constexpr std::int64_t kSamePairMonthMax = 3;  // the same, in 30 days
 constexpr std::int64_t kReceivedADayMax = 10;  // per rated user and direction
 
-// Both profile rows are locked in a fixed order, so that the counts below see all earlier ratings.
+// Locks a profile row. The rows of both users are locked, in a fixed order, so that the counts in
+// rate_statements() see all earlier ratings.
 store::Statement lock_profile(const std::string& id) {
   return {"UPDATE gurukul.profiles SET karma = karma WHERE id = $1", {id}};
 }

@@ -9,8 +9,11 @@ namespace {
 
 constexpr std::int64_t kRowsMax = 2'000;  // of each kind, per transaction
 constexpr std::int64_t kDayMs = 86'400'000;
+// How long the mark of a deleted account is kept. While it exists, a valid access token cannot
+// create the profile again. (By default an access token is valid for an hour.)
 constexpr std::int64_t kDepartedKeptMs = 2 * 3'600'000;
 constexpr std::int64_t kResolvedReportsKeptDays = 365;
+// How long pictures that no profile uses are kept.
 constexpr std::int64_t kReplacedAvatarsKeptMs = 3'600'000;
 
 store::Transaction sweep_step(const OperatorSettings& settings, Instant now) {

@@ -1,7 +1,8 @@
 #pragma once
-// Deletes expired data: messages and calls by the operator's settings, traces of deleted accounts,
-// resolved reports, unused pictures. Called by server/ about once an hour. Each transaction deletes
-// a bounded number of rows; transactions are repeated until nothing is left. Any thread.
+// Deletes data that is no longer kept: messages and calls by the operator's settings, marks of
+// deleted accounts, old resolved reports, unused pictures. Called by server/: sweep() about once an
+// hour by Housekeeping, forget() by Backend. Each transaction deletes a limited number of rows;
+// transactions are repeated until nothing is left. Any thread; `done` runs on the database thread.
 //
 //   sweep(database, settings, clock.wall(), [](std::variant<std::int64_t, store::Fault> swept) {});
 
@@ -21,8 +22,8 @@ namespace gurukul::social {
 void sweep(store::Database& database, const OperatorSettings& settings, Instant now,
            std::function<void(std::variant<std::int64_t, store::Fault>)> done);
 
-// Deletes a user as DELETE /me does, but without notifying the lobby. For accounts that were
-// removed elsewhere, such as guests who did not return.
+// Deletes the data of a user as DELETE /me does, but without notifying the lobby. For users whose
+// account was already removed, such as guests who did not return. `done` gets nullopt on success.
 void forget(store::Database& database, const UserId& user, Instant now,
             std::function<void(std::optional<store::Fault>)> done);
 

@@ -58,7 +58,8 @@ std::string_view next_segment(std::string_view& path) {
   return segment;
 }
 
-// Returns the part that matches {id}, still encoded; empty when the pattern has no {id}.
+// nullopt: the path does not match the pattern. Otherwise returns the part of the path that stands
+// for {id}, still percent-encoded. Empty: the pattern has no {id}.
 std::optional<std::string_view> match_pattern(std::string_view pattern, std::string_view path) {
   std::string_view id;
   while (!pattern.empty() && !path.empty()) {

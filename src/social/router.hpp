@@ -1,6 +1,7 @@
 #pragma once
-// The table of all routes: access rule and handler of each. Used by Api and by the tests that
-// compare it with the OpenAPI document. Constants; any thread.
+// The table of all routes: access rule and handler of each. Used by Api, by ConnectionHandler (to
+// decide about request bodies) and by the tests that compare it with the OpenAPI document.
+// Constants; any thread.
 //
 //   const Match match = match_route("GET", "/api/v1/calls/42/messages");
 
@@ -14,7 +15,8 @@
 
 namespace gurukul::social {
 
-// kAnyone: any valid token, guests included. kUser: members only, no guests.
+// kPublic: no token needed. kAnyone: any valid token, also that of a guest. kUser: members only.
+// kAdmin: administrators only.
 enum class Access : std::uint8_t { kPublic, kAnyone, kUser, kAdmin };
 std::string_view to_string(Access access);
 
@@ -26,7 +28,7 @@ struct RouteEntry {
   std::string_view pattern;
   Access access;
   Banned banned;
-  std::optional<Act> act;  // rate limit on top of the general kRead and kChange
+  std::optional<Act> act;  // a further rate limit beside kRead or kChange; nullopt: none
   void (*handle)(Core& core, const ExchangePtr& exchange);
 };
 
@@ -35,7 +37,7 @@ std::span<const RouteEntry> all_routes();
 struct Match {
   const RouteEntry* route = nullptr;  // null: no such path, or not with that method
   std::string allow;                  // the methods of the path; empty: no such path
-  std::string id;                     // the value of {id}, decoded
+  std::string id;                     // the value of {id}, decoded; empty: none
 };
 Match match_route(std::string_view method, std::string_view path);
 

@@ -16,7 +16,7 @@ void load_settings(store::Database& database, const OperatorSettings& defaults,
                  const auto names = setting_names();
                  for (const store::Row& row : outcome[0].rows) {
                    if (row.text(0) == "revision") settings.version = row.integer(2);
-                   // Names that another version of the server wrote are ignored.
+                   // A name that this version of the server does not know is ignored.
                    if (std::find(names.begin(), names.end(), row.text(0)) == names.end()) continue;
                    set_setting(settings, row.text(0), json_column(row, 1, nullptr));
                  }

@@ -1,6 +1,6 @@
 #pragma once
-// The operator settings by name, as JSON: one table for loading, patching and showing them. Used by
-// settings.cpp and the admin routes. Any thread.
+// The operator's settings by name, as JSON: one table for loading, changing and showing them. Used
+// by settings.cpp and the routes of the administrators. Any thread.
 //
 //   if (auto wrong = set_setting(settings, "guests", false)) refuse("guests", *wrong);
 
@@ -22,7 +22,7 @@ std::optional<std::string> set_setting(OperatorSettings& settings, std::string_v
                                        const Json& value);
 Json setting_value(const OperatorSettings& settings, std::string_view name);
 
-// All settings and `version`.
+// All settings, and the field `version`.
 Json settings_json(const OperatorSettings& settings);
 
 }  // namespace gurukul::social

@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::size_t kWide = 64;             // users per statement
 constexpr std::size_t kTransactionMax = 256;  // users per transaction
-constexpr std::size_t kReads = 4;             // read statements per group of users
+constexpr std::size_t kReads = 4;             // read statements per group of kWide users
 
-// "$FIRST, $FIRST+1, ..."
+// A list of SQL parameters: placeholders(3, 2) is "$3, $4".
 std::string placeholders(std::size_t first, std::size_t count) {
   std::string list;
   for (std::size_t index = 0; index < count; ++index) {
@@ -28,7 +28,7 @@ std::string placeholders(std::size_t first, std::size_t count) {
   return list;
 }
 
-// The SQL texts of the reads, for one user or for a group of kWide users.
+// The SQL texts of the reads, for groups of `width` users: 1 or kWide.
 struct Questions {
   explicit Questions(std::size_t width)
       : profiles(
@@ -56,7 +56,8 @@ const Questions& questions(std::size_t width) {
   return width == 1 ? kOneUser : kManyUsers;
 }
 
-// A group with fewer users is filled up by repeating the last one.
+// Appends the reads for one group. In a group with less than kWide users, the last user is
+// repeated, so that all groups have the same SQL text.
 void append_reads(store::Transaction& transaction, std::span<const UserId> users, Instant now) {
   const std::size_t width = users.size() == 1 ? 1 : kWide;
   const Questions& asked = questions(width);
@@ -105,7 +106,8 @@ void take_answers(const store::Outcome& outcome, std::size_t first, const Index&
   }
 }
 
-// Builds the profiles of one transaction. `before`: number of statements ahead of the reads.
+// Makes the profiles from the results of one transaction. `before`: the number of results before
+// those of the reads.
 std::vector<UserProfile> profile_of(const store::Outcome& outcome, std::size_t before,
                                     std::span<const UserId> users) {
   std::vector<UserProfile> all(users.size());
@@ -114,7 +116,8 @@ std::vector<UserProfile> profile_of(const store::Outcome& outcome, std::size_t b
     all[at].user = users[at];
     index.emplace(users[at].value(), &all[at]);
   }
-  // Two users who block each other appear in two rows; one user may appear in two groups.
+  // This may add a user twice to the blocks of a profile: two users who block each other are in two
+  // rows, and a user may be in two groups. The duplicates are removed below.
   for (std::size_t group = 0; group * kWide < users.size(); ++group) {
     take_answers(outcome, before + group * kReads, index);
   }
@@ -191,7 +194,8 @@ void load_user_profile(store::Database& database, std::vector<Caller> seen, Inst
   {
     const MutexLock lock(gathering->mutex);
     gathering->profile.resize(seen.size());
-    // At least one transaction, so that `done` is never called from inside this function.
+    // Without users there is one transaction too, so that `done` is never called inside this
+    // function.
     gathering->open =
         std::max<std::size_t>(1, (seen.size() + kTransactionMax - 1) / kTransactionMax);
   }

@@ -1,7 +1,8 @@
 #pragma once
-// What the lobby needs of a user before a match: profile, ban, blocks. One transaction reads it and
-// creates the profile of a new user. Called by server/ when a user authenticates and when
-// events.hpp reports a change. Any thread; `done` runs on a database thread.
+// What the lobby needs to know of a user before a match: profile, ban, blocks. One transaction
+// reads it and creates the profile of a new user. Called by ProfileCache in server/ when a user
+// authenticates and when the API reports a change (events.hpp). Any thread; `done` runs on the
+// database thread.
 //
 //   load_user_profile(database, caller, clock.wall(), [](UserProfileOutcome outcome) {
 //     if (auto* profile = std::get_if<UserProfile>(&outcome)) return admit(*profile);
@@ -9,7 +10,7 @@
 //   });
 //
 // A change that is committed while a load is running may be missing from its result. The caller
-// therefore counts the events of the user and loads again when one arrived during the load.
+// therefore counts the changes of the user, and loads again when one was reported during the load.
 
 #include <cstdint>
 #include <functional>
@@ -27,7 +28,7 @@ namespace gurukul::social {
 
 struct Ban {
   std::string reason;
-  std::optional<Instant> until;  // nullopt: permanent
+  std::optional<Instant> until;  // nullopt: without an end
 };
 
 struct UserProfile {
@@ -36,21 +37,23 @@ struct UserProfile {
   std::optional<std::string> avatar_url;  // "/api/v1/avatars/..." on this server
   std::optional<std::string> campus;
   std::int64_t karma = 0;
-  bool is_guest = false;  // when last seen
+  bool is_guest = false;  // at the last request or authentication of the user
   std::optional<Ban> ban;
   std::vector<UserId> blocks;  // in either direction
-  bool departed = false;       // deleted the account recently: must not be admitted
+  bool departed = false;       // deleted the account a short time ago: must not be admitted
 };
 
 using UserProfileOutcome = std::variant<UserProfile, store::Fault>;
 using UserProfilesOutcome = std::variant<std::vector<UserProfile>, store::Fault>;
 
+// Loads the profile. Creates it for a new user.
 void load_user_profile(store::Database& database, const Caller& seen, Instant now,
                        std::function<void(UserProfileOutcome)> done);
-// Reloads a profile without creating it.
+// Loads a profile without creating it.
 void load_user_profile(store::Database& database, const UserId& user, Instant now,
                        std::function<void(UserProfileOutcome)> done);
-// Loads many profiles, in the given order, with some hundred users per transaction.
+// Loads many profiles, up to 256 per transaction, and creates those of new users. The result has
+// the order of `seen`.
 void load_user_profile(store::Database& database, std::vector<Caller> seen, Instant now,
                        std::function<void(UserProfilesOutcome)> done);
 

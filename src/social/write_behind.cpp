@@ -11,7 +11,8 @@
 namespace gurukul::social {
 namespace {
 
-// Far above any record the protocol allows, and well below the record limit of the journal.
+// The size limit of a record. The protocol does not allow a record that is nearly as large, and the
+// journal accepts larger ones.
 constexpr std::size_t kRecordBytesMax = 64 * 1024;
 
 std::size_t bytes_of(const CallRecord& call) {
@@ -28,8 +29,8 @@ void log_to_stderr(std::string_view line) {
 
 }  // namespace
 
-// Passes data between the callers and the writing thread. Shared, so that a late completion of the
-// database finds it after both are gone.
+// Passes data between the callers and the write-behind thread. It is shared, because a completion
+// of the database may still use it when the WriteBehind and its thread no longer exist.
 class WriteBehind::Mailbox {
  public:
   struct Taken {
@@ -53,11 +54,13 @@ class WriteBehind::Mailbox {
   void close();
   WriteBehindStats stats() const;
 
-  // Called by the writing thread. Waits until there is work, at most until `due`.
+  // Called by the write-behind thread. Waits until there is work, at most until `due`. nullopt:
+  // without a limit.
   Taken wait(std::optional<SteadyTime> due);
   void publish(const HistoryWriter& writer);
 
  private:
+  // True when the write-behind thread should take what was added, without waiting for more.
   bool is_ripe(SteadyTime now) const REQUIRES_LOCK(mutex_) {
     return closed_ || !flush_waiters_.empty() || added_.size() >= batch_rows_ ||
            (!added_.empty() && now >= first_added_at_ + batch_wait_);
@@ -72,7 +75,7 @@ class WriteBehind::Mailbox {
   mutable Mutex mutex_;
   CondVar wake_;
   std::vector<PendingRecord> added_ GUARDED_BY(mutex_);
-  SteadyTime first_added_at_ GUARDED_BY(mutex_);  // of added_; unused while added_ is empty
+  SteadyTime first_added_at_ GUARDED_BY(mutex_);  // when added_ got its first record
   std::vector<FlushRequest> flush_waiters_ GUARDED_BY(mutex_);
   std::optional<store::Outcome> outcome_ GUARDED_BY(mutex_);
   bool closed_ GUARDED_BY(mutex_) = false;
@@ -155,7 +158,7 @@ WriteBehindStats WriteBehind::Mailbox::stats() const {
   stats.queued = in_memory_ + added_.size();
   Instant oldest = oldest_.value_or(now);
   if (!added_.empty()) oldest = std::min(oldest, added_.front().added_at);
-  // The wall clock may have been set back meanwhile.
+  // The difference is negative when the wall clock was set back meanwhile.
   stats.oldest_age = std::max(Millis{0}, now - oldest);
   return stats;
 }

@@ -48,7 +48,8 @@ std::string line_of(const Json& json) {
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
-// These throw when the field is missing or has another type. Only decode() calls them.
+// These two throw when the field is missing or has another type. Only decode() calls them, and it
+// catches the exception.
 Instant instant_at(const Json& json, const char* name) {
   return {json.at(name).get<std::int64_t>()};
 }

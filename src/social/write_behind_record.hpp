@@ -1,6 +1,6 @@
 #pragma once
-// The encoding of a call or a message in the journal and in the dead letter file. Pure; any thread.
-// Used by the write-behind (write_behind.hpp) only.
+// The encoding of a call or a message in the journal and in the dead letter file. Pure functions;
+// any thread. Used by the write-behind only (write_behind.cpp, history_writer.cpp).
 //
 //   std::string payload = encode({message, now});
 //   auto record = decode(payload);          // nullopt: damaged, or written by a newer version
@@ -23,8 +23,9 @@ struct PendingRecord {
 std::string encode(const PendingRecord& pending);
 std::optional<PendingRecord> decode(std::string_view payload);
 
-// One line of JSON without a newline, with the fault of the database. Octets that are not valid
-// UTF-8 are replaced by U+FFFD.
+// One line of JSON without a line end. Bytes that are not valid UTF-8 are replaced by U+FFFD.
+// `fault` is why the database refused the record. The second form is for a journal record that
+// decode() cannot read.
 std::string dead_letter_line(const PendingRecord& pending, std::string_view fault);
 std::string dead_letter_line(std::string_view payload);
 

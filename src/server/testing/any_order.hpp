@@ -1,6 +1,7 @@
 #pragma once
-// A database that reports completions on three threads of its own, in any order. A real one with
-// several connections does the same, SQLite alone does not. Tests only; any thread.
+// A database for tests that calls the completions on three threads of its own, in random order. A
+// database with several connections may do the same; SQLite with its one thread does not. Used by
+// profile_race_test.cpp; any thread.
 //
 //   AnyOrder database(std::move(*store::open_database(options)));
 

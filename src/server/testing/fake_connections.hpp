@@ -1,6 +1,6 @@
 #pragma once
-// Connections without sockets: remembers what was sent and closed, and runs posted tasks when the
-// test says so. For the tests of src/server; one thread.
+// Connections without sockets. They remember what was sent and which connections were closed, and
+// run posted tasks when the test calls run_posted(). For the tests of src/server; one thread.
 //
 //   FakeConnections connections;
 //   handler.on_text(client, R"({"type":"ping"})");

@@ -49,7 +49,7 @@ OpenServer::OpenServer(std::size_t shards) : context_(open_settings()) {
 }
 
 ConnectionId OpenServer::open(std::size_t shard) {
-  // The layout of net::Shard: its index, a generation, the slot.
+  // The same layout as in net::Shard: the index of the shard, a generation, the slot.
   const ConnectionId client{std::uint64_t{shard} << 56 | std::uint64_t{1} << 32 | last_slot_++};
   net::HttpRequest request;
   request.method = "GET";

@@ -21,9 +21,9 @@ class OpenServer {
  public:
   explicit OpenServer(std::size_t shards);
 
-  // A connection of that shard which has authenticated as that user.
+  // Makes a connection of that shard that has authenticated as that user.
   ConnectionId connect(std::size_t shard, const std::string& user);
-  // A connection that has not.
+  // Makes a connection of that shard that has not authenticated.
   ConnectionId open(std::size_t shard);
   void send(ConnectionId client, std::string_view message);
   void leave(ConnectionId client, net::CloseInfo info);
@@ -32,9 +32,9 @@ class OpenServer {
 
   FakeConnections& shard_of(ConnectionId client) { return *shards_[client.value >> 56]; }
   ConnectionHandler& handler(std::size_t shard) { return *handlers_[shard]; }
-  // From now on the server is going down.
+  // From now on the server is shutting down.
   void announce_end() { context_.draining = true; }
-  // The values of "type" in the messages for that client, in order. Forgets them.
+  // The values of "type" in the messages for that client since the last call, in order.
   std::vector<std::string> types_sent_to(ConnectionId client);
   // The last message for that client. REQUIRES: there is one.
   const std::string& last_sent_to(ConnectionId client);
