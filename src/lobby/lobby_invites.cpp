@@ -17,7 +17,7 @@ Verdict Lobby::handle(const CallBuddy& event, SteadyTime now) {
   }
   const Slot callee = users_.find(event.buddy);
   if (callee == kNoSlot || !can_be_called(*user, users_[callee])) {
-    return refuse(ErrorCode::kUnavailable, "buddyId: cannot be called now");
+    return refuse(ErrorCode::kUnavailable, "buddyId: not a buddy, or cannot be called now");
   }
   withdraw_call(caller);
   if (user->activity != Activity::kIdle) {

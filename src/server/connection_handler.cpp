@@ -55,7 +55,7 @@ std::optional<net::HttpResponse> ConnectionHandler::on_upgrade(const net::HttpRe
     warn_of_origin(request);
     return net::plain_response(403, "this origin may not connect");
   }
-  if (context_.draining) return net::plain_response(503, "going down");
+  if (context_.draining) return net::plain_response(503, "the server is shutting down");
   return std::nullopt;
 }
 
@@ -242,7 +242,7 @@ void ConnectionHandler::run_deadlines() {
     if (!stands(*end)) continue;
     ClientConnection* peer = find(end->connection);
     peer->token_expires_at = {};
-    reject(*peer, {}, ErrorCode::kTokenExpired, "the token expired and was not extended");
+    reject(*peer, {}, ErrorCode::kTokenExpired, "the access token expired, and no new one was sent in time");
     connections_.close(peer->id, close_code::kUnauthenticated, "token expired");
   }
 }
@@ -284,7 +284,8 @@ bool ConnectionHandler::within(ClientConnection& peer, std::string_view ref, Tok
   if (!context_.settings.rate_limits) return true;
   const SteadyTime now = context_.clock.steady();
   if (bucket.take(rate, now)) return true;
-  reject(peer, ref, ErrorCode::kRateLimited, "too many of these messages", bucket.wait(rate, now));
+  reject(peer, ref, ErrorCode::kRateLimited, "too many messages of this kind",
+         bucket.wait(rate, now));
   if (!peer.breaches.take(kBreachRate, now)) {
     connections_.close(peer.id, close_code::kRateLimited, "rate limit exceeded repeatedly");
   }

@@ -98,7 +98,9 @@ class ConnectionHandler final : public net::Handler {
   // note_verdict() itself, or note_verdict() is called when the lobby has judged the message.
   using MessageVerdict = std::optional<lobby::Verdict>;
 
-  // In handler_http.cpp. nullopt: the answer follows later.
+  // In handler_http.cpp.
+  void respond(net::RequestId id, const net::HttpRequest& request, net::HttpResponse response);
+  // nullopt: the answer follows later.
   std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
 
   // In connection_handler.cpp.

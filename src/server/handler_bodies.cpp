@@ -64,6 +64,13 @@ BodyDecision of_caller(const HttpRequest& head) {
   return {.bytes_max = bytes_max + 1, .is_authenticated = true};
 }
 
+// A refusal is a response like any other, so it gets the same headers.
+void add_headers(BodyDecision& decision, const HttpRequest& head, const OriginRule& origins) {
+  if (!decision.refusal) return;
+  origins.add_cors(head, *decision.refusal);
+  add_browser_rules(*decision.refusal, head.https);
+}
+
 }  // namespace
 
 bool ConnectionHandler::is_vital(const HttpRequest& request) {
@@ -72,7 +79,7 @@ bool ConnectionHandler::is_vital(const HttpRequest& request) {
 
 std::optional<BodyDecision> ConnectionHandler::on_head(net::RequestId id, const HttpRequest& head) {
   auto decision = decide_body(id, head, true);
-  if (decision && decision->refusal) context_.origins.add_cors(head, *decision->refusal);
+  if (decision) add_headers(*decision, head, context_.origins);
   return decision;
 }
 
@@ -88,7 +95,10 @@ std::optional<BodyDecision> ConnectionHandler::decide_body(net::RequestId id,
   if (std::holds_alternative<auth::Identity>(outcome)) return of_caller(head);
   const bool waits =
       fetch_keys_after(std::get<auth::TokenFault>(outcome), may_refetch, [this, id, head] {
-        if (auto late = decide_body(id, head, false)) connections_.admit_body(id, std::move(*late));
+        auto late = decide_body(id, head, false);
+        if (!late) return;
+        add_headers(*late, head, context_.origins);
+        connections_.admit_body(id, std::move(*late));
       });
   if (!waits) return BodyDecision{};
   return std::nullopt;

@@ -46,6 +46,13 @@ std::optional<HttpResponse> ConnectionHandler::on_http(net::RequestId id,
   return response;
 }
 
+// A response that on_http() did not return.
+void ConnectionHandler::respond(net::RequestId id, const HttpRequest& request,
+                                HttpResponse response) {
+  add_browser_rules(response, request.https);
+  connections_.respond(id, std::move(response));
+}
+
 std::optional<HttpResponse> ConnectionHandler::route(net::RequestId id,
                                                      const HttpRequest& request) {
   const std::string& path = request.path;
@@ -77,14 +84,14 @@ std::optional<HttpResponse> ConnectionHandler::route(net::RequestId id,
   if (path == "/readyz") {
     if (context_.ready) return net::plain_response(200, "ready");
     ++context_.unready_answers;
-    return net::plain_response(503, "going down");
+    return net::plain_response(503, "the server is shutting down");
   }
   // Served by MetricsListener when the setting names an address.
   if (path == "/metrics" && context_.settings.metrics.host.empty()) {
     return metrics_response(context_, backend_, request);
   }
   if (path == "/ws") {
-    HttpResponse response = net::plain_response(426, "this is a WebSocket");
+    HttpResponse response = net::plain_response(426, "connect to this path with a WebSocket");
     response.headers.push_back({"Upgrade", "websocket"});
     return response;
   }
@@ -111,7 +118,7 @@ std::optional<HttpResponse> ConnectionHandler::serve(net::RequestId id, const Ht
     } else if (fetch_keys_after(std::get<auth::TokenFault>(outcome), may_refetch,
                                 [this, id, request] {
                                   const auto late = serve(id, request, false);
-                                  if (late) connections_.respond(id, *late);
+                                  if (late) respond(id, request, *late);
                                 })) {
       return std::nullopt;
     }
@@ -148,7 +155,7 @@ std::optional<HttpResponse> ConnectionHandler::ice_servers(net::RequestId id,
   }
   const auto* fault = std::get_if<auth::TokenFault>(&outcome);
   const auto again = [this, id, request, token] {
-    if (const auto late = ice_servers(id, request, token, false)) connections_.respond(id, *late);
+    if (const auto late = ice_servers(id, request, token, false)) respond(id, request, *late);
   };
   if (fault != nullptr && fetch_keys_after(*fault, may_refetch, again)) return std::nullopt;
   const std::string_view why = fault != nullptr ? to_string(*fault) : "ended_sign_in";
@@ -185,9 +192,9 @@ std::optional<HttpResponse> ConnectionHandler::ice_servers_of(net::RequestId id,
           if (profile && profile->banned) {
             HttpResponse response = json_response(403, R"({"title":"banned","status":403})");
             context_.origins.add_cors(request, response);
-            return connections_.respond(id, std::move(response));
+            return respond(id, request, std::move(response));
           }
-          connections_.respond(id, ice_response(request, user.value(), profile != nullptr));
+          respond(id, request, ice_response(request, user.value(), profile != nullptr));
         });
       });
   return std::nullopt;

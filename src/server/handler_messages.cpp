@@ -131,7 +131,8 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
                                                             const protocol::CallBuddy& message) {
   if (!admits(peer, ref, &UserBuckets::joins, limits::kJoinRate)) return Verdict::kValid;
   if (!backend_) {
-    reject(peer, ref, ErrorCode::kUnavailable, "call_buddy: this server has no accounts");
+    reject(peer, ref, ErrorCode::kUnavailable,
+           "call_buddy: direct calls need accounts, which this server does not have");
     return Verdict::kValid;
   }
   if (!accepts_joins(peer, ref) || !profile_known(peer, ref)) return Verdict::kValid;
@@ -156,7 +157,7 @@ void ConnectionHandler::call_buddy(ConnectionId connection, const std::string& r
     reject(*caller, ref, ErrorCode::kBusy, "your buddies cannot be read now; try again",
            kBusyRetry);
   } else if (!*are) {
-    reject(*caller, ref, ErrorCode::kUnavailable, "buddyId: cannot be called now");
+    reject(*caller, ref, ErrorCode::kUnavailable, "buddyId: not a buddy, or cannot be called now");
   } else {
     verdict = lobby_.submit_judged(connection, lobby::CallBuddy{connection, ref, buddy, mode});
   }

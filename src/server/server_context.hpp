@@ -3,7 +3,7 @@
 // few counters that several threads use. Owned by Server; outlives every shard. Used by all parts
 // of src/server. A comment at each group of members says which threads may use it.
 //
-//   if (context.draining) return net::plain_response(503, "going down");
+//   if (context.draining) return net::plain_response(503, "the server is shutting down");
 
 #include <array>
 #include <atomic>

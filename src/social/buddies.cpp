@@ -46,8 +46,11 @@ std::optional<net::HttpResponse> refusal_to_ask(const std::vector<store::Row>& f
   }
   const store::Row& row = found.front();
   if (row.integer(1) != 0) return conflict("guest", "guests cannot be buddies");
-  if (row.integer(2) > 0) return conflict("blocked", "you block them: lift that first");
-  if (row.integer(4) >= kBuddiesMax) return conflict("too_many", "you have 500 buddies and asks");
+  if (row.integer(2) > 0)
+    return conflict("blocked", "you have blocked this user: remove the block first");
+  if (row.integer(4) >= kBuddiesMax)
+    return conflict("too_many",
+                    "you have the most buddies and open requests that are possible, 500");
   return std::nullopt;
 }
 
@@ -103,7 +106,7 @@ void answer_request(Core& core, const ExchangePtr& exchange, store::Statement st
   core.run(exchange, {std::move(statement)},
            [&core, exchange, tell](const store::Outcome& outcome) {
              if (outcome[0].rows.empty()) {
-               return exchange->reply(not_found("there is no such buddy or ask of yours"));
+               return exchange->reply(not_found("you have no buddy and no request with this id"));
              }
              if (tell)
                core.events.buddy_changed(UserId{exchange->id()}, exchange->caller().user, *tell);
@@ -196,7 +199,7 @@ void remove_buddy(Core& core, const ExchangePtr& exchange) {
            [&core, exchange](const store::Outcome& outcome) {
              const bool removed = !outcome[0].rows.empty();
              if (!removed && outcome[1].rows.empty()) {
-               return exchange->reply(not_found("there is no such buddy or ask of yours"));
+               return exchange->reply(not_found("you have no buddy and no request with this id"));
              }
              if (removed) {
                core.events.buddy_changed(UserId{exchange->id()}, exchange->caller().user,

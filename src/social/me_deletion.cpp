@@ -133,7 +133,7 @@ void delete_me(Core& core, const ExchangePtr& exchange) {
   if (recent > Millis{0} && !caller.is_guest &&
       exchange->now() - caller.authenticated_at > recent) {
     return exchange->reply(problem(403, "reauthentication_needed", "Sign in again",
-                                   "an account is deleted only soon after a sign-in"));
+                                   "sign in again, then delete the account within ten minutes"));
   }
   const Run run = [&core, exchange](store::Transaction transaction,
                                     std::function<void(const store::Outcome&)> then) {

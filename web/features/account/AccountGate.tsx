@@ -59,16 +59,16 @@ function GreenRoomGate({ children }: { children: ReactNode }) {
 }
 
 interface AccountGateProps {
-  /** The purpose of the page, for the sign-in form: `see your history`. */
   at: 'history' | 'buddies' | 'profile';
-  query: string;
+  /** What the page is for, in the sign-in form after "Log in to": `see your history`. */
+  purpose: string;
   /** True: the page is for guests too. */
   forGuests?: boolean;
   children: ReactNode;
 }
 
 /** Shows a page that needs a signed-in user. */
-export function AccountGate({ at, query, forGuests = false, children }: AccountGateProps) {
+export function AccountGate({ at, purpose, forGuests = false, children }: AccountGateProps) {
   const account = useAccount();
   switch (account.kind) {
     case 'starting':
@@ -99,24 +99,24 @@ export function AccountGate({ at, query, forGuests = false, children }: AccountG
         <LoginScreen
           first={forGuests ? 'login' : 'account'}
           title="Log in"
-          lead={account.ended ? endedWords : `Log in to ${query}.`}
+          lead={account.ended ? endedWords : `Log in to ${purpose}.`}
           next={`/${at}`}
           onDone={() => undefined}
         />
       );
     case 'signed-in':
-      if (account.who.isGuest && !forGuests) return <AccountNeeded at={at} query={query} />;
+      if (account.who.isGuest && !forGuests) return <AccountNeeded at={at} purpose={purpose} />;
       return children;
   }
 }
 
-function AccountNeeded({ at, query }: { at: 'history' | 'buddies' | 'profile'; query: string }) {
+function AccountNeeded({ at, purpose }: Pick<AccountGateProps, 'at' | 'purpose'>) {
   return (
     <SitePage title={at === 'history' ? 'History' : 'Buddies'} at={at}>
       <div className="rounded-3xl bg-wall p-6 wide:p-8">
         <h2 className="font-display text-2xl font-bold tracking-tight">Guests are forgotten</h2>
         <p className="mt-2 max-w-[52ch] text-soft">
-          With an account you can {query}. You stay the person you are now, with the same name.
+          With an account you can {purpose}. You stay the person you are now, with the same name.
         </p>
         <Link
           href={withNext('/sign-up', `/${at}`)}

@@ -187,7 +187,7 @@ describe('the link of a mail', () => {
 
 describe('a page of one\'s own', () => {
   const history = (
-    <AccountGate at="history" query="see whom you met">
+    <AccountGate at="history" purpose="see whom you met">
       <p>whom I met</p>
     </AccountGate>
   );

@@ -7,7 +7,7 @@ import { BuddyLists } from './BuddyLists';
 /** The page at /buddies. */
 export function BuddiesPage() {
   return (
-    <AccountGate at="buddies" query="keep buddies and meet them again">
+    <AccountGate at="buddies" purpose="keep buddies and meet them again">
       <SitePage title="Buddies" at="buddies">
         <Buddies />
       </SitePage>

@@ -8,7 +8,7 @@ import { CallBrowser } from './CallBrowser';
 /** The page at /history. */
 export function HistoryPage() {
   return (
-    <AccountGate at="history" query="see whom you met and what was said">
+    <AccountGate at="history" purpose="see whom you met and what was said">
       <SitePage title="History" at="history" width="wide">
         <Suspense>
           <Calls />

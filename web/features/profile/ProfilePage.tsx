@@ -19,7 +19,7 @@ import { YourData } from './YourData';
 /** The page at /profile. */
 export function ProfilePage() {
   return (
-    <AccountGate at="profile" query="see your profile" forGuests>
+    <AccountGate at="profile" purpose="see your profile" forGuests>
       <SitePage title="You" at="profile">
         <Profile />
       </SitePage>

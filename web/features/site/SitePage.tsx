@@ -32,7 +32,7 @@ export function SitePage({ title, at, aside, width = 'column', children }: SiteP
         <div className="ms-2">
           <SiteNav at={at} where="top" />
         </div>
-        <AccountCorner next={at === 'history' || at === 'buddies' ? `/${at}` : '/chat'} className="ms-auto" />
+        <AccountCorner next={at === null || at === 'meet' ? '/chat' : `/${at}`} className="ms-auto" />
       </header>
       <main
         className={classNames(
