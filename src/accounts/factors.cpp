@@ -70,8 +70,8 @@ void keep_factor(Context& context, const Call& call, const Account& account,
 
 // A code may be used once: its time step has to be later than the last one that was used. When one
 // code is sent twice at the same time, only the first transaction finds the step unused. It writes
-// a negative step as a mark, by which its other statements know that they may run. The third
-// statement replaces the mark, so no other transaction sees it.
+// a negative step as a mark, by which its other statements know that they may run. The last
+// update replaces the mark, so no other transaction sees it.
 store::Transaction verification(const Factor& factor, const Bearer& bearer,
                                 const std::string& challenge, std::int64_t step, Instant now) {
   const std::string& account = bearer.account.id;
@@ -84,14 +84,16 @@ store::Transaction verification(const Factor& factor, const Bearer& bearer,
       {"UPDATE gurukul.account_sessions SET second_factor_at = $3 WHERE id = $1 "
        "AND account_id = $2 AND EXISTS (SELECT 1 FROM gurukul.account_factors f "
        "WHERE f.id = $4 AND f.last_step = $5)",
-       {bearer.sign_in, account, now.unix_ms, factor.id, mark}},
+       {bearer.sign_in, account, now.unix_ms, factor.id, mark}}};
+  if (!factor.is_verified) {
+    add_notice(transaction, account, Notice::kSecondFactorAdded, now, NoticeIf::kStepIsMarked,
+               {factor.id, mark});
+  }
+  transaction.push_back(
       {"UPDATE gurukul.account_factors SET last_step = $2, is_verified = 1, updated_at = $4 "
        "WHERE id = $1 AND last_step = $3",
-       {factor.id, step, mark, now.unix_ms}},
-      {"DELETE FROM gurukul.account_challenges WHERE id = $1", {challenge}}};
-  if (!factor.is_verified) {
-    add_notice(transaction, account, Notice::kSecondFactorAdded, now);
-  }
+       {factor.id, step, mark, now.unix_ms}});
+  transaction.push_back({"DELETE FROM gurukul.account_challenges WHERE id = $1", {challenge}});
   return transaction;
 }
 

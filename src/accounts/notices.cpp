@@ -1,6 +1,8 @@
 #include "accounts/notices.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace gurukul::accounts {
 namespace {
@@ -33,15 +35,33 @@ void send(Context& context, const std::string& email, const std::string& kind) {
   }
 }
 
+#define GURUKUL_INSERT_NOTICE                                                     \
+  "INSERT INTO gurukul.account_notices (email, kind, created_at) "                \
+  "SELECT a.email, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM gurukul.accounts a " \
+  "WHERE a.id = $1 AND a.email_verified_at IS NOT NULL"
+
+// By NoticeIf.
+constexpr std::array<std::string_view, 4> kInserts{
+    GURUKUL_INSERT_NOTICE,
+    GURUKUL_INSERT_NOTICE " AND a.version = $4",
+    GURUKUL_INSERT_NOTICE
+    " AND EXISTS (SELECT 1 FROM gurukul.account_codes c WHERE c.link_hash = $4 "
+    "AND c.attempts = -1)",
+    GURUKUL_INSERT_NOTICE
+    " AND EXISTS (SELECT 1 FROM gurukul.account_factors f WHERE f.id = $4 "
+    "AND f.last_step = $5)",
+};
+#undef GURUKUL_INSERT_NOTICE
+
 }  // namespace
 
 void add_notice(store::Transaction& transaction, const std::string& account_id, Notice notice,
-                Instant now) {
-  transaction.push_back(
-      {"INSERT INTO gurukul.account_notices (email, kind, created_at) "
-       "SELECT a.email, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM gurukul.accounts a "
-       "WHERE a.id = $1 AND a.email_verified_at IS NOT NULL",
-       {account_id, std::string(kWords.at(static_cast<std::size_t>(notice)).kind), now.unix_ms}});
+                Instant now, NoticeIf condition, std::vector<store::Value> parameters) {
+  store::Statement statement{
+      kInserts.at(static_cast<std::size_t>(condition)),
+      {account_id, std::string(kWords.at(static_cast<std::size_t>(notice)).kind), now.unix_ms}};
+  std::move(parameters.begin(), parameters.end(), std::back_inserter(statement.parameters));
+  transaction.push_back(std::move(statement));
 }
 
 void send_notices(Context& context) {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "accounts/context.hpp"
 
@@ -21,10 +22,20 @@ enum class Notice : std::uint8_t {
   kSecondFactorRemoved,
 };
 
+// The condition on which a notice is stored: that the change it is about takes place in the same
+// transaction.
+enum class NoticeIf : std::uint8_t {
+  kAlways,
+  kVersionIs,      // the account has this version: parameter is the version
+  kCodeIsClaimed,  // the mailed code was claimed: parameter is the hash of its link
+  kStepIsMarked,   // the code of the second factor was accepted: parameters are factor and mark
+};
+
 // Appends the statement that stores the notice. The mail goes to the address that the account has
 // when the statement runs, if that is a proved address.
 void add_notice(store::Transaction& transaction, const std::string& account_id, Notice notice,
-                Instant now);
+                Instant now, NoticeIf condition = NoticeIf::kAlways,
+                std::vector<store::Value> parameters = {});
 // Sends the stored notices; drops them when this server sends no mail.
 void send_notices(Context& context);
 

@@ -140,7 +140,10 @@ void add_account(store::Transaction& transaction, const Proof& proof, Instant no
           now.unix_ms}});
     return;
   }
-  if (proof.changes_address) add_notice(transaction, target->id, Notice::kAddressChanged, now);
+  if (proof.changes_address) {
+    add_notice(transaction, target->id, Notice::kAddressChanged, now, NoticeIf::kCodeIsClaimed,
+               {link_hash});
+  }
   // True when the password and metadata of the code replace those of the account.
   const bool replaces = proof.changes_owner();
   const bool brings_password =

@@ -97,7 +97,12 @@ void apply(Context& context, const ChangePtr& change, Account account) {
   const bool waits = by_mail && account.is_anonymous;
   if (change->password_hash && !waits) account.password_hash = change->password_hash;
   store::Transaction transaction;
-  if (change->password_hash) add_notice(transaction, account.id, Notice::kPasswordChanged, now);
+  // Before the update, because the mail goes to the address of now. The update has the same
+  // condition.
+  if (change->password_hash) {
+    add_notice(transaction, account.id, Notice::kPasswordChanged, now, NoticeIf::kVersionIs,
+               {account.version});
+  }
   const std::size_t update_at = transaction.size();
   if (change->email && !by_mail) {
     // The new address is not proved. What the account had because of its old address ends.

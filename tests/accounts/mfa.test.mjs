@@ -1,31 +1,16 @@
 // Second factors with the official client: enroll, challenge, verify, and the rights of an administrator without one.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { api, makeAdmin } from '../integration/lib/accounts.mjs';
 import { eventually } from '../integration/lib/guard.mjs';
 import { startServer } from '../integration/lib/server.mjs';
+import { codeOf } from '../integration/lib/totp.mjs';
 import { PASSWORD, good, newDevice, newEmail, refused } from './lib/person.mjs';
 
 let server;
 before(async () => { server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'on' }); });
 after(() => server.close());
-
-function fromBase32(text) {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...text].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
-}
-
-// RFC 6238, as an authenticator app does it.
-function codeOf(secret, stepsLater = 0) {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + stepsLater));
-  const mac = createHmac('sha1', fromBase32(secret)).update(counter).digest();
-  const at = mac[19] & 15;
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 
 async function person() {
   const device = newDevice(server);

@@ -7,6 +7,7 @@ import { startSmtpSink } from '../accounts/lib/smtp_sink.mjs';
 import { PASSWORD, api, guest, online, signIn, signUp } from '../integration/lib/accounts.mjs';
 import { unique } from '../integration/lib/guard.mjs';
 import { missingPostgres, Postgres, closeBoth } from '../integration/lib/postgres.mjs';
+import { codeOf } from '../integration/lib/totp.mjs';
 import { startServer } from '../integration/lib/server.mjs';
 import { spawnSync } from 'node:child_process';
 
@@ -178,6 +179,32 @@ test('a code by mail counts as well, and the owner is told of each change', { sk
   assert.equal(notice.to, email);
   assert.match(notice.text, /password of your account was changed/);
   assert.equal((await put({ password: 'a third long password', nonce: code })).status, 422, 'a code works once');
+});
+
+test('the owner is told of a second factor only when it was added', async (t) => {
+  const sink = await startSmtpSink();
+  const server = await startServer({
+    GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_SMTP_URL: sink.url,
+    GURUKUL_SMTP_FROM: 'no-reply@campus.example',
+  });
+  t.after(async () => {
+    await server.close();
+    await sink.close();
+  });
+  const email = newEmail();
+  await post(server, '/signup', { email, password: PASSWORD });
+  const proved = await post(server, '/verify', { email, token: (await sink.next()).code, type: 'signup' });
+  const ask = (path, body) => api(server, 'POST', `/auth/v1/factors${path}`, { token: proved.body.access_token, body });
+  const { body: factor } = await ask('', { factor_type: 'totp', friendly_name: 'phone' });
+  const verify = (challenge) => ask(`/${factor.id}/verify`, { challenge_id: challenge, code: codeOf(factor.totp.secret) });
+  // A right code for a challenge that has ended.
+  const ended = await verify('00000000-0000-4000-8000-000000000000');
+  assert.deepEqual([ended.status, ended.body.error_code], [422, 'mfa_challenge_expired']);
+  const { body: challenge } = await ask(`/${factor.id}/challenge`, {});
+  assert.equal((await verify(challenge.id)).status, 200);
+  assert.match((await sink.next()).text, /authenticator app/);
+  assert.equal((await post(server, '/recover', { email })).status, 200);
+  assert.doesNotMatch((await sink.next()).text, /authenticator app/, 'told twice');
 });
 
 test('a sign-in ends after its longest life', { skip: noSqlite }, async (t) => {

@@ -156,3 +156,29 @@ test('strange keys in the set do not spoil the good one', async (t) => {
   assert.equal(await answerTo(server, tokenOf(es, issued())), 'welcome');
   assert.equal(await answerTo(server, mint({ key: 'secret', kid: 'oct', payload: issued() })), 'invalid_token');
 });
+
+test('an answer that waits for the keys or for the database has the same headers as others', async (t) => {
+  const [old, next, unknown] = [keyPair('ES256'), keyPair('ES256'), keyPair('ES256')];
+  const { server, jwks, issued } = await setUp(t, [old.jwk],
+    { GURUKUL_ALLOWED_ORIGINS: 'https://app.example', GURUKUL_TRUSTED_PROXIES: 'loopback' });
+  const ask = (key, path, { method = 'GET', headers = {}, body } = {}) => server.http(path, {
+    method,
+    headers: {
+      Origin: 'https://app.example', 'X-Forwarded-Proto': 'https',
+      Authorization: `Bearer ${tokenOf(key, issued())}`, ...headers,
+    },
+    body,
+  });
+  jwks.keys.push(next.jwk);
+  // Refused by its head, after the new key was fetched.
+  const answers = [
+    await ask(next, '/api/v1/me/avatar', { method: 'PUT', headers: { 'Content-Length': '20000000' }, body: 'x' }),
+    await ask(next, '/api/v1/ice-servers'),
+    await ask(unknown, '/api/v1/ice-servers'),
+  ];
+  assert.deepEqual(answers.map(({ status }) => status), [413, 200, 401]);
+  for (const { status, headers } of answers) {
+    assert.equal(headers['access-control-allow-origin'], 'https://app.example', `${status}`);
+    assert.equal(headers['strict-transport-security'], 'max-age=31536000', `${status}`);
+  }
+});
