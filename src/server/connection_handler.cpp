@@ -242,7 +242,8 @@ void ConnectionHandler::run_deadlines() {
     if (!stands(*end)) continue;
     ClientConnection* peer = find(end->connection);
     peer->token_expires_at = {};
-    reject(*peer, {}, ErrorCode::kTokenExpired, "the access token expired, and no new one was sent in time");
+    reject(*peer, {}, ErrorCode::kTokenExpired,
+           "the access token expired and was not renewed in time");
     connections_.close(peer->id, close_code::kUnauthenticated, "token expired");
   }
 }

@@ -77,7 +77,7 @@ void Core::notify_operator(const Exchange& exchange, std::string_view action,
 
 void Core::run_on_worker(const ExchangePtr& exchange, std::function<void()> job) {
   if (!worker_.post(0, exchange->me(), [exchange, job = std::move(job)] { exchange->run(job); })) {
-    exchange->reply(try_later("too many pictures are being processed; try again in a moment", Millis{5'000}));
+    exchange->reply(try_later("too many pictures are in progress; try again later", Millis{5'000}));
   }
 }
 
