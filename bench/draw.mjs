@@ -11,7 +11,7 @@ const reports = readFileSync(linesFile, 'utf8').trim().split('\n').map((line) =>
   return { who: line.slice(0, space), ...JSON.parse(line.slice(space + 1)) };
 });
 
-// The median of a number over the rounds. Fails when no round has it: a picture without its bar would look complete.
+// The median of a number over the rounds. Fails when no round has it, because nobody would notice a missing bar.
 function median(who, scenario, number) {
   const values = reports.filter((each) => each.who === who && each.scenario === scenario)
     .map((each) => each[number]).sort((a, b) => a - b);

@@ -11,7 +11,7 @@
 //   while (waiting_.empty()) wake_.wait(lock);     // clang does not analyse a lambda as condition
 //
 // GUARDED_BY: the member may be used only while the mutex is held. REQUIRES_LOCK: the function may
-// be called only while it is held. UNANALYZED: a function that the analysis cannot follow.
+// be called only while it is held.
 
 #include <condition_variable>
 #include <mutex>
@@ -26,7 +26,6 @@
 #endif
 #define GUARDED_BY(mutex) GURUKUL_THREAD_ATTRIBUTE(guarded_by(mutex))
 #define REQUIRES_LOCK(mutex) GURUKUL_THREAD_ATTRIBUTE(requires_capability(mutex))
-#define UNANALYZED GURUKUL_THREAD_ATTRIBUTE(no_thread_safety_analysis)
 
 namespace gurukul {
 

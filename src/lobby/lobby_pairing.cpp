@@ -4,11 +4,6 @@
 #include "lobby/lobby.hpp"
 
 namespace gurukul::lobby {
-namespace {
-
-constexpr AgeKey kOldest{};  // a search after this key examines all candidates
-
-}  // namespace
 
 void Lobby::insert_waiting(Slot slot) {
   User& user = users_[slot];
@@ -48,7 +43,7 @@ std::string_view Lobby::ref_of(Slot slot) const {
 }
 
 void Lobby::start_search(Slot slot, SteadyTime now) {
-  AgeKey after = kOldest;
+  AgeKey after = kBeforeAll;
   std::size_t probes = config_.probes_per_search;
   const Found found = search(slot, after, probes, now);
   if (found == Found::kPartner) return;

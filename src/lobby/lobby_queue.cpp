@@ -194,7 +194,7 @@ void Lobby::refresh_positions(SteadyTime now) {
     AgeKey& after = refreshed_up_to_[static_cast<std::size_t>(mode)];
     for (std::size_t count = 0; count < std::min(kRefreshedAtOnce, order.size()); ++count) {
       const WaitQueue::Entry* entry = order.next_after(after);
-      if (entry == nullptr) entry = order.next_after(AgeKey{INT64_MIN, 0});
+      if (entry == nullptr) entry = order.next_after(kBeforeAll);
       after = entry->key;
       const User& user = users_[entry->user];
       if (now - user.ticket.last_sent_at < limits::kQueuedRepeatEvery) continue;

@@ -21,6 +21,8 @@ struct AgeKey {
   std::uint64_t sequence = 0;
   friend auto operator<=>(const AgeKey&, const AgeKey&) = default;
 };
+// Less than the key of every user. What comes after it is the whole queue.
+inline constexpr AgeKey kBeforeAll{INT64_MIN, 0};
 
 class WaitQueue {
  public:

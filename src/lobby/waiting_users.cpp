@@ -7,7 +7,6 @@
 namespace gurukul::lobby {
 namespace {
 
-constexpr AgeKey kBeforeAll{INT64_MIN, 0};
 // The estimate is a mean of the past waits. This is the weight of the newest wait in it.
 constexpr double kWaitWeight = 0.1;
 

@@ -89,7 +89,7 @@ GURUKUL_BINARY=$root/build/bench/gurukul bash bench/first_frame/run 30 | while I
   note frame <<<"$line" >/dev/null
 done
 
-# The lines of every round, for whoever wants to look closer than the table does.
+# The lines of every round; the table has their medians only.
 cp "$results" build/bench/last_results
 mkdir -p bench/results
 table=bench/results/$(date -u +%Y%m%d)-$(git rev-parse --short HEAD).md
