@@ -166,7 +166,7 @@ void Shard::on_events(Connection& connection, std::uint32_t events) {
 int Shard::wait_ms(std::optional<SteadyTime> handler_deadline) const {
   if (ready_left_ || !more_to_read_.empty() || !closed_.empty()) return 0;
   std::int64_t wait = stats_.sockets > 0 || accept_paused_ ? TimerWheel::kTickMs : 60'000;
-  if (quiet_looks_ < kQuietLooks) wait = std::min(wait, kQuietLookEvery.count());
+  if (quiet_looks_ < kLastQuietLooks) wait = std::min(wait, kQuietLookEvery.count());
   if (handler_deadline) wait = std::min(wait, (*handler_deadline - clock_.steady()).count());
   return static_cast<int>(std::max<std::int64_t>(0, wait));
 }

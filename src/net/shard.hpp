@@ -226,13 +226,16 @@ class Shard final : public Connections {
   const std::shared_ptr<BodyBudget> bodies_;
   std::size_t charged_ = 0;              // bytes in the budget for this shard's connections
   std::uint32_t oldest_generation_ = 0;  // generations of new slots start above it
-  // The traffic is checked every kQuietLookEvery. After kQuietLooks checks in a row that found
-  // almost no traffic, memory is given back.
+  // The traffic is checked every kQuietLookEvery. Memory is given back after kFirstQuietLooks checks
+  // in a row that found almost no traffic, and again whenever their number has doubled, up to
+  // kLastQuietLooks: the users of closed connections are kept for a while, and their memory can be
+  // given back only after that.
   static constexpr Millis kQuietLookEvery{1'000};
-  static constexpr int kQuietLooks = 4;
+  static constexpr unsigned kFirstQuietLooks = 4;
+  static constexpr unsigned kLastQuietLooks = 64;
   SteadyTime quiet_look_due_;
   std::uint64_t bytes_at_look_ = 0;
-  int quiet_looks_ = 0;
+  unsigned quiet_looks_ = 0;
   TimerWheel wheel_;
   SteadyTime now_;
   // The connections that may be closed to make room, those of idle_ first. idle_: the peer has to

@@ -1,6 +1,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 
 #include "base/check.hpp"
@@ -128,8 +129,8 @@ void Shard::give_back_memory() {
 }
 
 // Called once a second. The allocator returns freed memory to the system only in malloc_trim(),
-// which takes some milliseconds. So malloc_trim() is called when there is no traffic, once after
-// each busy time.
+// which takes some milliseconds. So malloc_trim() is called when there is no traffic, a few times
+// after each busy time.
 void Shard::notice_quiet() {
   quiet_look_due_ = now_ + kQuietLookEvery;
   const std::uint64_t bytes = stats_.bytes_in + stats_.bytes_out;
@@ -139,7 +140,9 @@ void Shard::notice_quiet() {
     quiet_looks_ = 0;
     return;
   }
-  if (quiet_looks_ == kQuietLooks || ++quiet_looks_ < kQuietLooks) return;
+  if (quiet_looks_ == kLastQuietLooks) return;
+  ++quiet_looks_;
+  if (quiet_looks_ < kFirstQuietLooks || !std::has_single_bit(quiet_looks_)) return;
   give_back_memory();
   malloc_trim(0);
 }
