@@ -61,8 +61,8 @@ int serve(const std::vector<std::string>& flags) {
   gurukul::server::LineWriter(STDOUT_FILENO).add("listening on " + server.address() + "\n");
   if (const std::string link = server.admin_link(); !link.empty()) {
     gurukul::server::log_warn(
-        "there is no administrator yet: sign in and open this link within an hour, or use gurukul "
-        "admin add ADDRESS",
+        "there is no administrator yet. To become administrator, sign in and open this link within "
+        "an hour, or run: gurukul admin add ADDRESS",
         {{"link", link}});
   }
   server.wait_for_signals();
@@ -88,13 +88,14 @@ int main(int count, char** values) {
   }
   if (command == "--help" || command == "help") {
     std::puts(
-        "usage: gurukul serve [FLAG VALUE]...    the server; serve --help lists the settings\n"
-        "       gurukul health [FLAG VALUE]...   asks the running server of the same settings: 0 "
-        "or "
-        "1\n"
-        "       gurukul admin add ADDRESS | remove ADDRESS | list [FLAG VALUE]...   who is an "
-        "administrator\n"
-        "       gurukul --version");
+        "usage: gurukul serve [FLAG VALUE]...\n"
+        "           runs the server; gurukul serve --help lists the settings\n"
+        "       gurukul health [FLAG VALUE]...\n"
+        "           checks the running server that has the same settings; exit code 0: healthy\n"
+        "       gurukul admin add ADDRESS | remove ADDRESS | list [FLAG VALUE]...\n"
+        "           adds, removes or lists administrators\n"
+        "       gurukul --version\n"
+        "           prints the version");
     return 0;
   }
   if (command == "admin") {

@@ -7,13 +7,13 @@
 #include "accounts/mail_codes.hpp"
 #include "accounts/notices.hpp"
 #include "accounts/routes.hpp"
+#include "base/encoding.hpp"
 
 namespace gurukul::accounts {
 namespace {
 
 constexpr Millis kAdminLinkLife{60 * 60 * 1000};
 constexpr std::size_t kSecretBytesMin = 32;
-constexpr std::string_view kPrefix = "/auth/v1";
 
 // Loads the signing key that all instances with this secret share, or creates and stores it.
 Result<SigningKey> load_or_make_key(const std::string& secret, store::Database& database,
@@ -34,7 +34,9 @@ Result<SigningKey> load_or_make_key(const std::string& secret, store::Database& 
                  std::string(store::to_string(outcome.fault()))};
   }
   auto key = SigningKey::unseal(outcome[1].rows.at(0).bytes(0), sealing);
-  if (!key) return Error{"GURUKUL_DATABASE_URL: the signing key of the accounts in it is damaged"};
+  if (!key)
+    return Error{
+        "GURUKUL_DATABASE_URL: the signing key of the accounts in the database is damaged"};
   return *key;
 }
 
@@ -47,7 +49,7 @@ Status load_ended_sign_ins(Context& context) {
   });
   const store::Outcome outcome = answered.get_future().get();
   if (!outcome) {
-    return Error{"GURUKUL_DATABASE_URL: the ended sign-ins cannot be read: " +
+    return Error{"GURUKUL_DATABASE_URL: the list of ended sign-ins cannot be read: " +
                  std::string(store::to_string(outcome.fault()))};
   }
   context.ended.take(outcome[0], context.steady_now());
@@ -107,7 +109,7 @@ bool is_welcome(Context& context, const net::HttpRequest& request, const ReplyPt
   }
   if (!wait) return true;
   ++context.counters.rate_limited;
-  const bool is_refresh = query_value(request.query, "grant_type") == "refresh_token";
+  const bool is_refresh = http::query_value(request.query, "grant_type") == "refresh_token";
   reply->fail(is_refresh ? errors::unavailable() : errors::over_request_rate_limit(*wait));
   return false;
 }
@@ -140,15 +142,11 @@ void AccountService::handle(const net::HttpRequest& request,
   name_device_later(context_, *reply);
   context.sweep();
   if (!is_welcome(context, request, reply)) return;
-  if (!request.path.starts_with(kPrefix)) return reply->fail(errors::not_found());
-  const std::string_view path = std::string_view(request.path).substr(kPrefix.size());
-  bool known_path = false;
-  const bool head = request.method == "HEAD";
-  std::string id;
-  const Route* route = find_route(head ? "GET" : request.method, path, known_path, id);
-  if (route == nullptr) {
-    if (known_path && request.method == "OPTIONS") return reply->send(api_response(204, ""));
-    return reply->fail(known_path ? errors::method_not_allowed() : errors::not_found());
+  RouteMatch match = match_route(request.method, request.path);
+  if (match.route == nullptr) {
+    const bool is_known = !match.allow.empty();
+    if (is_known && request.method == "OPTIONS") return reply->send(api_response(204, ""));
+    return reply->fail(is_known ? errors::method_not_allowed() : errors::not_found());
   }
   if (request.body.size() > RequestBody::kBytesMax) return reply->fail(errors::too_large());
   const bool has_body = request.method == "POST" || request.method == "PUT";
@@ -156,8 +154,8 @@ void AccountService::handle(const net::HttpRequest& request,
   if (!body) return reply->fail(errors::bad_json());
   net::HttpRequest head_of_request = request;
   head_of_request.body.clear();
-  route->handler(
-      context, {std::move(head_of_request), std::move(*body), reply, reply->client().address, id});
+  match.route->handler(context, {std::move(head_of_request), std::move(*body), reply,
+                                 reply->client().address, std::move(match.id)});
 }
 
 std::shared_ptr<const auth::KeySet> AccountService::keys() const {

@@ -53,8 +53,8 @@ void AdminRoster::poll(std::function<void()> done) {
     if (!outcome && outcome.fault() == store::Fault::kRefused && asks_supabase) {
       state->can_read_supabase = false;
       if (log) {
-        log("GURUKUL_ADMINS has no effect: auth.users, which has the verified addresses, cannot "
-            "be read in this database; gurukul admin add takes the id of a user");
+        log("GURUKUL_ADMINS has no effect: the server cannot read the table auth.users, which has "
+            "the confirmed addresses. Add an administrator by user id: gurukul admin add USER_ID");
       }
     }
     if (outcome) {

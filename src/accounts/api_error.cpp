@@ -39,16 +39,17 @@ ApiError validation_failed(std::string message) {
   return {400, "validation_failed", std::move(message)};
 }
 ApiError bad_json() {
-  return {400, "bad_json", "The body has to be a JSON object, at most 32 levels deep"};
+  return {400, "bad_json",
+          "The request body has to be a JSON object with at most 32 levels of nesting"};
 }
 ApiError not_found() {
-  return {404, "not_found", "There is no such path"};
+  return {404, "not_found", "This path does not exist"};
 }
 ApiError method_not_allowed() {
   return {405, "method_not_allowed", "This path does not support that method"};
 }
 ApiError too_large() {
-  return {413, "request_body_too_large", "The body is over 64 KiB"};
+  return {413, "request_body_too_large", "The request body is larger than 64 KiB"};
 }
 ApiError invalid_credentials() {
   return {400, "invalid_credentials", "Invalid login credentials"};
@@ -90,32 +91,32 @@ ApiError session_expired() {
   return {400, "session_expired", "Invalid Refresh Token: Session Expired"};
 }
 ApiError reauthentication_needed() {
-  return {
-      403, "reauthentication_needed",
-      "This needs your current password (current_password), a code by mail (nonce) or a sign-in "
-      "of the last ten minutes"};
+  return {403, "reauthentication_needed",
+          "This change requires your current password (current_password), a code from a mail "
+          "(nonce) or a sign-in within the last ten minutes"};
 }
 ApiError reauthentication_not_valid() {
   return {422, "reauthentication_not_valid", "Verification code is wrong or has expired"};
 }
 ApiError account_needed() {
-  return {403, "account_needed", "Guests cannot do this: create an account first"};
+  return {403, "account_needed", "Guests cannot do this. Create an account first"};
 }
 ApiError mfa_factor_not_found() {
   return {404, "mfa_factor_not_found", "Factor not found"};
 }
 ApiError mfa_challenge_expired() {
-  return {422, "mfa_challenge_expired", "The challenge has expired or was used: ask for another"};
+  return {422, "mfa_challenge_expired",
+          "The challenge has expired or was already used. Request a new one"};
 }
 ApiError mfa_verification_failed() {
   return {422, "mfa_verification_failed", "Invalid TOTP code entered"};
 }
 ApiError too_many_factors() {
   return {422, "too_many_enrolled_mfa_factors",
-          "There is a second factor already: remove it before you add another"};
+          "The account already has a second factor. Remove it before you add another"};
 }
 ApiError insufficient_aal() {
-  return {401, "insufficient_aal", "This needs a sign-in with the second factor (AAL2)"};
+  return {401, "insufficient_aal", "This request requires a sign-in with the second factor (AAL2)"};
 }
 ApiError refresh_token_not_found() {
   return {400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found"};
@@ -127,11 +128,12 @@ ApiError otp_expired() {
   return {403, "otp_expired", "Token has expired or is invalid"};
 }
 ApiError flow_state_not_found() {
-  return {404, "flow_state_not_found", "There is no such sign-in in progress"};
+  return {404, "flow_state_not_found",
+          "No sign-in of this kind is in progress. This server does not support grant_type pkce"};
 }
 ApiError mail_not_configured() {
   return {422, "mail_not_configured",
-          "This server sends no mail (GURUKUL_SMTP_URL is not set): ask its operator"};
+          "This server cannot send mail because GURUKUL_SMTP_URL is not set. Contact the operator"};
 }
 ApiError over_request_rate_limit(Millis retry_after) {
   return {429, "over_request_rate_limit", "Request rate limit reached", {}, retry_after};
@@ -146,10 +148,15 @@ ApiError over_email_send_rate_limit(Millis retry_after) {
           retry_after};
 }
 ApiError unavailable() {
-  return {503, "unavailable", "The account service is not available right now", {}, Millis{1'000}};
+  return {503,
+          "unavailable",
+          "The account service is not available at the moment. Try again",
+          {},
+          Millis{1'000}};
 }
 ApiError unexpected_failure() {
-  return {500, "unexpected_failure", "Something went wrong on the server"};
+  return {500, "unexpected_failure",
+          "The server could not process the request because of an internal error"};
 }
 
 }  // namespace errors

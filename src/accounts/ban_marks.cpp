@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/encoding.hpp"
+
 namespace gurukul::accounts {
 namespace {
 
@@ -39,9 +41,10 @@ void keep_marks(Context& context, const std::string& account_id, Instant until,
   }
   transaction.push_back(
       {"UPDATE gurukul.accounts SET banned_until = $2 WHERE id = $1", {account_id, until.unix_ms}});
-  context.database.run(std::move(transaction), [done = std::move(done)](store::Outcome outcome) {
-    done(static_cast<bool>(outcome));
-  });
+  context.database.run(std::move(transaction),
+                       [done = std::move(done)](const store::Outcome& outcome) {
+                         done(static_cast<bool>(outcome));
+                       });
 }
 
 }  // namespace
@@ -86,7 +89,9 @@ void set_ban(const std::shared_ptr<Context>& context, const std::string& account
     context->database.run(
         {{"DELETE FROM gurukul.ban_marks WHERE account_id = $1", {account_id}},
          {"UPDATE gurukul.accounts SET banned_until = NULL WHERE id = $1", {account_id}}},
-        [done = std::move(done)](store::Outcome outcome) { done(static_cast<bool>(outcome)); });
+        [done = std::move(done)](const store::Outcome& outcome) {
+          done(static_cast<bool>(outcome));
+        });
     return;
   }
   // When this server sends mail, only a proved address is marked: another one may belong to another
@@ -99,7 +104,7 @@ void set_ban(const std::shared_ptr<Context>& context, const std::string& account
        {"SELECT d.device_hash FROM gurukul.account_devices d WHERE d.account_id = $1",
         {account_id}}},
       [weak = context->weak_from_this(), account_id, until = *until,
-       done = std::move(done)](store::Outcome read) {
+       done = std::move(done)](const store::Outcome& read) {
         const auto alive = weak.lock();
         if (!alive || !read) return done(false);
         keep_marks(*alive, account_id, until, marks_of(*alive, read), done);

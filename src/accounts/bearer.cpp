@@ -3,23 +3,9 @@
 #include "base/uuid.hpp"
 
 namespace gurukul::accounts {
-namespace {
-
-// The token of the Authorization header (RFC 6750). Empty: there is none.
-std::string bearer_token(const net::HttpRequest& request) {
-  const std::string header = request.header("authorization");
-  constexpr std::string_view kScheme = "bearer ";
-  if (header.size() <= kScheme.size() ||
-      !net::equals_ignoring_case(header.substr(0, kScheme.size()), kScheme)) {
-    return {};
-  }
-  return header.substr(kScheme.size());
-}
-
-}  // namespace
 
 std::string sign_in_of_token(const Context& context, const Call& call) {
-  const std::string token = bearer_token(call.request);
+  const std::string token = http::bearer_token(call.request);
   if (token.empty()) return {};
   const auto verified = context.verifier.verify(token, context.keys.get(), context.now());
   const auto* identity = std::get_if<auth::Identity>(&verified);
@@ -28,7 +14,7 @@ std::string sign_in_of_token(const Context& context, const Call& call) {
 
 void with_user(Context& context, const Call& call,
                std::function<void(Context&, const Call&, const Bearer&)> then) {
-  const std::string token = bearer_token(call.request);
+  const std::string token = http::bearer_token(call.request);
   if (token.empty()) return call.reply->fail(errors::no_authorization());
   const auto verified = context.verifier.verify(token, context.keys.get(), context.now());
   const auto* identity = std::get_if<auth::Identity>(&verified);

@@ -54,7 +54,7 @@ void resend(Context& context, const Call& call) {
 // creates one, unless the field create_user is false.
 void send_code(Context& context, const Call& call) {
   if (call.body.has("phone")) {
-    return call.reply->fail(errors::validation_failed("Codes by phone are not available here"));
+    return call.reply->fail(errors::validation_failed("Codes by phone are not supported"));
   }
   const auto email = required_email(call.body, call.reply);
   if (!email) return;
@@ -70,7 +70,7 @@ void reauthenticate(Context& context, const Call& call) {
   with_user(context, call, [](Context& later, const Call& call_now, const Bearer& bearer) {
     if (!bearer.account.email) {
       return call_now.reply->fail(
-          errors::validation_failed("A guest has no address to send a code to"));
+          errors::validation_failed("A guest has no e-mail address, so no code can be sent"));
     }
     const std::string& email = *bearer.account.email;
     if (!may_send_mail(later, email, call_now)) return;

@@ -118,11 +118,12 @@ void Context::reply_fault(store::Fault fault, const ReplyPtr& reply, const ApiEr
 
 void Context::verify_password(std::string password, std::optional<std::string> hash,
                               const ReplyPtr& reply, OnVerdict then) {
-  const bool taken = passwords.verify(
-      reply->client().asker(), std::move(password), std::move(hash),
-      [weak = weak_from_this(), reply, then = std::move(then)](PasswordPool::Verdict verdict) {
-        if (const auto context = weak.lock()) then(*context, verdict);
-      });
+  const bool taken = passwords.verify(reply->client().asker(), std::move(password), std::move(hash),
+                                      [weak = weak_from_this(), reply, then = std::move(then)](
+                                          const PasswordPool::Verdict& verdict) {
+                                        if (const auto context = weak.lock())
+                                          then(*context, verdict);
+                                      });
   if (taken) return;
   ++counters.overloads;
   reply->fail(errors::unavailable());
@@ -216,7 +217,7 @@ void Context::sweep() {
        {"DELETE FROM gurukul.account_challenges WHERE expires_at <= $1", {at}},
        {"DELETE FROM gurukul.account_sessions WHERE created_at <= $1",
         {at - options.sign_in_life.count()}}},
-      [weak = weak_from_this()](store::Outcome outcome) {
+      [weak = weak_from_this()](const store::Outcome& outcome) {
         const auto context = weak.lock();
         if (!context || !outcome || !context->options.on_removed) return;
         for (const store::Row& row : outcome[3].rows) {

@@ -26,6 +26,9 @@
 
 namespace gurukul::accounts {
 
+// How often a change is tried when another request has changed the account meanwhile.
+inline constexpr int kChangeTriesMax = 5;
+
 struct Counters {
   std::atomic<std::uint64_t> sign_ups{0};
   std::atomic<std::uint64_t> sign_ins{0};

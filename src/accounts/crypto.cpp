@@ -73,6 +73,11 @@ std::optional<std::string> unseal(std::string_view sealed, const Key& key) {
   return plain;
 }
 
+std::string six_digits(std::uint32_t number) {
+  GURUKUL_CHECK(number < kSixDigitNumbers);
+  return std::to_string(kSixDigitNumbers + number).substr(1);
+}
+
 std::string random_bytes(std::size_t count) {
   use_sodium();
   std::string bytes(count, '\0');
@@ -91,21 +96,6 @@ std::string random_uuid_text() {
   randombytes_buf(&bits.first, sizeof(bits.first));
   randombytes_buf(&bits.second, sizeof(bits.second));
   return format_uuid_bits(as_version_4(bits));
-}
-
-std::string base64url(std::string_view bytes) {
-  constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-  sodium_bin2base64(text.data(), text.size(), octets(bytes), bytes.size(), kVariant);
-  text.pop_back();  // the NUL
-  return text;
-}
-
-std::string hex(std::string_view bytes) {
-  std::string text(bytes.size() * 2 + 1, '\0');
-  sodium_bin2hex(text.data(), text.size(), octets(bytes), bytes.size());
-  text.pop_back();
-  return text;
 }
 
 void wipe(std::string& secret) {

@@ -1,5 +1,5 @@
 #pragma once
-// Key derivation, encryption, hashes and text encodings, by libsodium. Used by the rest of
+// Key derivation, encryption and hashes, by libsodium. Used by the rest of
 // accounts/ and by server/. Any thread.
 //
 //   const Key key = derive_key(secret, "refresh tokens");
@@ -20,6 +20,8 @@ using Key = std::array<unsigned char, 32>;
 // Derives an independent key for each purpose from one secret.
 Key derive_key(std::string_view secret, std::string_view purpose);
 
+// Tokens and cookies carry only the first bytes of their authentication code.
+inline constexpr std::size_t kMacBytes = 16;
 std::string hmac_sha256(const Key& key, std::string_view message);
 std::string sha256(std::string_view message);
 bool equal_in_constant_time(std::string_view a, std::string_view b);
@@ -35,8 +37,9 @@ std::uint32_t random_below(std::uint32_t bound);
 // A new random UUID, version 4, as text.
 std::string random_uuid_text();
 
-std::string base64url(std::string_view bytes);
-std::string hex(std::string_view bytes);
+// A code that a person types: the number with leading zeros. REQUIRES: number < kSixDigitNumbers.
+inline constexpr std::uint32_t kSixDigitNumbers = 1'000'000;
+std::string six_digits(std::uint32_t number);
 
 // Overwrites the text in a way that the compiler does not remove.
 void wipe(std::string& secret);

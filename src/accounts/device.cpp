@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "auth/keys.hpp"
+#include "base/encoding.hpp"
 
 namespace gurukul::accounts {
 namespace {
@@ -10,7 +10,6 @@ namespace {
 constexpr std::string_view kCookie = "gurukul_device";
 constexpr std::size_t kIdBytes = 16;
 constexpr std::size_t kNameBytes = 8;
-constexpr std::size_t kMacBytes = 16;
 constexpr std::size_t kTextMax = 512;
 // The longest time for which browsers keep a cookie: 400 days, in seconds.
 constexpr std::string_view kMaxAgeS = "34560000";
@@ -39,11 +38,10 @@ Device DeviceCodec::read(const net::HttpRequest& request) const {
   const Device unknown{random_bytes(kIdBytes), {}, true};
   const std::string header = request.header("cookie");
   const std::string_view text = cookie_value(header, kCookie);
-  std::string bytes;
-  if (text.empty() || text.size() > kTextMax || !auth::decode_base64url(text, bytes)) {
-    return unknown;
-  }
-  if (bytes.size() < kIdBytes + kMacBytes) return unknown;
+  if (text.empty() || text.size() > kTextMax) return unknown;
+  const auto decoded = decode_base64url(text);
+  if (!decoded || decoded->size() < kIdBytes + kMacBytes) return unknown;
+  const std::string& bytes = *decoded;
   const std::string body = bytes.substr(0, bytes.size() - kMacBytes);
   const std::string mac = hmac_sha256(key_, "cookie|" + body).substr(0, kMacBytes);
   if ((body.size() - kIdBytes) % kNameBytes != 0 ||

@@ -8,7 +8,6 @@
 
 #include "base/utf8.hpp"
 #include "base/visible_text.hpp"
-#include "store/utf8.hpp"
 
 namespace gurukul::accounts {
 namespace {
@@ -86,7 +85,7 @@ std::optional<std::string> parse_domain(std::string_view text) {
 }
 
 std::optional<std::string> parse_email(std::string_view text) {
-  if (text.size() > kTypedBytesMax || !store::is_storable_text(text)) return std::nullopt;
+  if (text.size() > kTypedBytesMax || !is_utf8_without_nul(text)) return std::nullopt;
   const std::string typed = to_nfc(trimmed(text));
   const std::size_t at = typed.rfind('@');
   if (at == std::string::npos) return std::nullopt;

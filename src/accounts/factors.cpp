@@ -139,7 +139,7 @@ void enroll_factor(Context& context, const Call& call) {
     }
     const std::string name = call_now.body.text("friendly_name").value_or("");
     if (name.size() > kNameBytesMax) {
-      return reply->fail(errors::validation_failed("friendly_name may take 128 bytes at most"));
+      return reply->fail(errors::validation_failed("friendly_name may have at most 128 bytes"));
     }
     if (bearer.account.is_anonymous) return reply->fail(errors::account_needed());
     if (bearer.account_has_second_factor) return reply->fail(errors::too_many_factors());

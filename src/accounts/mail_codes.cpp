@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 
 namespace gurukul::accounts {
 namespace {
 
-constexpr std::uint32_t kCodes = 1'000'000;
 constexpr std::size_t kLinkTokenBytes = 32;
 constexpr Millis kHour{60 * 60 * 1000};
 
@@ -19,27 +19,23 @@ constexpr Millis kHour{60 * 60 * 1000};
 #define GURUKUL_PROVED_ACCOUNT \
   "(SELECT 1 FROM gurukul.accounts a WHERE a.email = $3 AND a.email_verified_at IS NOT NULL)"
 
-store::Value text_or_null(const std::optional<std::string>& text) {
-  return text ? store::Value(*text) : store::Value(store::Null{});
-}
-
-struct Words {
+struct CodeMail {
   std::string_view subject;
   std::string_view purpose;
 };
 
-Words words_of(CodeKind kind) {
+CodeMail mail_of(CodeKind kind) {
   switch (kind) {
     case CodeKind::kSignUp:
-      return {"Confirm your e-mail address", "confirm this address and finish signing up"};
+      return {"Confirm your e-mail address", "confirm your e-mail address and finish the sign-up"};
     case CodeKind::kRecovery:
       return {"Choose a new password", "sign in and choose a new password"};
     case CodeKind::kEmailChange:
-      return {"Confirm your new e-mail address", "use this address for your account"};
+      return {"Confirm your new e-mail address", "confirm this e-mail address for your account"};
     case CodeKind::kMagicLink:
       return {"Your sign-in link", "sign in"};
     case CodeKind::kReauthentication:
-      return {"Your confirmation code", "confirm that it is you"};
+      return {"Your confirmation code", "confirm the change to your account"};
   }
   GURUKUL_CHECK(false);
 }
@@ -95,7 +91,7 @@ MailCode MailCode::make(const Context& context, CodeKind kind, const std::string
   MailCode made;
   made.kind_ = kind;
   made.email_ = email;
-  made.code_ = std::to_string(kCodes + random_below(kCodes)).substr(1);
+  made.code_ = six_digits(random_below(kSixDigitNumbers));
   made.link_token_ = base64url(random_bytes(kLinkTokenBytes));
   made.code_hash_ = hash_of_code(context, kind, email, made.code_);
   made.link_hash_ = hash_of_link(made.link_token_);
@@ -116,7 +112,7 @@ store::Statement MailCode::keep_sign_up(const SignUpData& data) const {
   return {GURUKUL_KEEP_CODE
           "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), "
           "CAST($9 AS TEXT) WHERE NOT EXISTS " GURUKUL_PROVED_ACCOUNT,
-          values({data.account_id, text_or_null(data.password_hash), data.metadata.dump()})};
+          values({data.account_id, store::or_null(data.password_hash), data.metadata.dump()})};
 }
 
 store::Statement MailCode::keep_for_holder() const {
@@ -139,7 +135,7 @@ store::Statement MailCode::keep_for_sign_in(const std::string& account_id,
   return {GURUKUL_KEEP_CODE
           "a.id, CAST($8 AS TEXT), CAST(NULL AS TEXT), CAST($9 AS TEXT), CAST(NULL AS TEXT) "
           "FROM gurukul.accounts a WHERE a.id = $7",
-          values({account_id, sign_in, text_or_null(password_hash)})};
+          values({account_id, sign_in, store::or_null(password_hash)})};
 }
 
 store::Statement MailCode::drop_oldest() const {
@@ -173,21 +169,21 @@ store::Transaction MailCode::keep_again() const {
 }
 
 Mail MailCode::mail(const AccountOptions& options, const std::string& redirect_to) const {
-  const Words words = words_of(kind_);
-  std::string text = "Hello,\n\nto " + std::string(words.purpose) + ",";
+  const CodeMail mail = mail_of(kind_);
+  std::string text = "Hello,\n\nTo " + std::string(mail.purpose) + ",";
   if (!options.public_url.empty() && kind_ != CodeKind::kReauthentication) {
     const std::string page = page_of(options.public_url, redirect_to);
     text += " open this link:\n\n" + page;
     text += page.find('?') == std::string::npos ? "?" : "&";
     text += "token_hash=" + link_token_ + "&type=" + std::string(to_string(kind_)) +
-            "\n\nor enter this code:";
+            "\n\nOr enter this code:";
   } else {
     text += " enter this code:";
   }
-  text += "\n\n" + code_ + "\n\nBoth work once, for ";
-  text += (kind_ == CodeKind::kSignUp || kind_ == CodeKind::kEmailChange) ? "a day" : "an hour";
-  text += ". If you did not ask for this mail, nothing happens when you ignore it.\n";
-  return {email_, std::string(words.subject), std::move(text)};
+  text += "\n\n" + code_ + "\n\nThis works only once, within ";
+  text += (kind_ == CodeKind::kSignUp || kind_ == CodeKind::kEmailChange) ? "one day" : "one hour";
+  text += ".\n\nIf you did not request this mail, ignore it. Then nothing changes.\n";
+  return {email_, std::string(mail.subject), std::move(text)};
 }
 
 bool may_send_mail(Context& context, const std::string& email, const Call& call) {

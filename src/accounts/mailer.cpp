@@ -76,7 +76,7 @@ Status Mailer::check(const MailerOptions& options) {
     return Error{"GURUKUL_SMTP_URL: has to be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST"};
   }
   if (!is_printable(options.from) || !parse_email(address_of(options.from))) {
-    return Error{"GURUKUL_SMTP_FROM: has to be an e-mail address, or: Name <address>"};
+    return Error{"GURUKUL_SMTP_FROM: has to be an e-mail address, alone or as Name <address>"};
   }
   return Done{};
 }
@@ -135,7 +135,7 @@ void Mailer::run(const Mail& mail) {
       return;
     }
     if (attempt == options_.attempts) {
-      if (options_.log) options_.log("a mail was dropped: " + failure);
+      if (options_.log) options_.log("a mail could not be sent and was discarded: " + failure);
       const MutexLock lock(mutex_);
       ++stats_.given_up;
       return;
@@ -147,7 +147,7 @@ void Mailer::run(const Mail& mail) {
 
 std::string Mailer::deliver(const Mail& mail) {
   CURL* curl = curl_easy_init();
-  if (curl == nullptr) return "no memory";
+  if (curl == nullptr) return "out of memory";
   const std::string sender = address_of(options_.from);
   Upload upload{message_text(mail, options_.from, Clock().wall())};
   curl_slist* recipients = curl_slist_append(nullptr, mail.to.c_str());

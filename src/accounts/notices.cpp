@@ -7,31 +7,34 @@
 namespace gurukul::accounts {
 namespace {
 
-struct Words {
+struct NoticeMail {
   std::string_view kind;
   std::string_view subject;
   std::string_view what;
 };
 
 // Kind in the table, subject and first line of each mail, in the order of Notice.
-constexpr std::array<Words, 5> kWords{{
+constexpr std::array<NoticeMail, 5> kNoticeMails{{
     {"password_changed", "Your password was changed", "The password of your account was changed."},
     {"address_changed", "Your e-mail address was changed",
-     "Your account has a new e-mail address. Mails no longer go to this one."},
+     "The e-mail address of your account was changed. Mails are no longer sent to this address."},
     {"account_deleted", "Your account was deleted", "Your account and its data were deleted."},
     {"second_factor_added", "A second factor was added",
-     "Signing in to your account now takes a code of an authenticator app, too."},
+     "A second factor was added to your account. A sign-in now also requires a code from your "
+     "authenticator app."},
     {"second_factor_removed", "A second factor was removed",
-     "An authenticator app no longer belongs to your account."},
+     "The second factor was removed from your account. A sign-in no longer requires a code from "
+     "the authenticator app."},
 }};
 
 void send(Context& context, const std::string& email, const std::string& kind) {
-  for (const Words& words : kWords) {
+  for (const NoticeMail& words : kNoticeMails) {
     if (words.kind != kind) continue;
-    context.mailer->send({email, std::string(words.subject),
-                          "Hello,\n\n" + std::string(words.what) +
-                              "\n\nIf that was not you, choose a new password at once, or contact "
-                              "the operator of this site.\n"});
+    context.mailer->send(
+        {email, std::string(words.subject),
+         "Hello,\n\n" + std::string(words.what) +
+             "\n\nIf you did not do this, choose a new password at once, or contact "
+             "the operator of this site.\n"});
   }
 }
 
@@ -59,14 +62,15 @@ void add_notice(store::Transaction& transaction, const std::string& account_id, 
                 Instant now, NoticeIf condition, std::vector<store::Value> parameters) {
   store::Statement statement{
       kInserts.at(static_cast<std::size_t>(condition)),
-      {account_id, std::string(kWords.at(static_cast<std::size_t>(notice)).kind), now.unix_ms}};
+      {account_id, std::string(kNoticeMails.at(static_cast<std::size_t>(notice)).kind),
+       now.unix_ms}};
   std::move(parameters.begin(), parameters.end(), std::back_inserter(statement.parameters));
   transaction.push_back(std::move(statement));
 }
 
 void send_notices(Context& context) {
   context.database.run({{"DELETE FROM gurukul.account_notices RETURNING email, kind", {}}},
-                       [weak = context.weak_from_this()](store::Outcome outcome) {
+                       [weak = context.weak_from_this()](const store::Outcome& outcome) {
                          const auto later = weak.lock();
                          if (!later || !outcome || !later->sends_mail()) return;
                          for (const store::Row& row : outcome[0].rows)

@@ -80,9 +80,6 @@ TEST(RequestBody, IsABoundedObject) {
   EXPECT_FALSE(body->has("n"));
   EXPECT_TRUE(body->object("o") != nullptr && body->object("t") == nullptr);
   EXPECT_FALSE(body->flag("b", true));
-  EXPECT_EQ(query_value("a=1&b=x%2Fy+z&c", "b"), "x/y z");
-  EXPECT_EQ(query_value("a=1&b=x", "c"), "");
-  EXPECT_EQ(query_value("a=%", "a"), "%");
 }
 
 TEST(TimeText, IsOfTheCalendar) {

@@ -6,6 +6,7 @@
 
 #include "accounts/crypto.hpp"
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "base/visible_text.hpp"
 
 namespace gurukul::accounts {

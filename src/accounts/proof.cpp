@@ -12,8 +12,6 @@ namespace {
 using store::Null;
 using store::Value;
 
-constexpr int kTriesMax = 5;
-
 // An SQL condition at every change: the change is made only if this transaction has claimed the
 // code, which it marks by `attempts` = -1.
 #define GURUKUL_CLAIMED \
@@ -149,7 +147,7 @@ void add_account(store::Transaction& transaction, const Proof& proof, Instant no
   const bool brings_password =
       replaces ||
       (proof.changes_address && std::holds_alternative<std::string>(proof.password_hash));
-  const Value own_hash = target->password_hash ? Value(*target->password_hash) : Value(Null{});
+  const Value own_hash = store::or_null(target->password_hash);
   const Value new_hash = replaces && proof.changes_address ? Value(Null{}) : proof.password_hash;
   transaction.push_back(
       {"UPDATE gurukul.accounts SET email = $3, password_hash = $4, user_metadata = $5, "
@@ -231,7 +229,7 @@ void prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
 
 // Reads the code and the accounts that it concerns, then applies it.
 void read_and_prove(Context& context, const ReplyPtr& reply, const ProofPtr& proof) {
-  if (proof->tries++ == kTriesMax) return reply->fail(errors::unavailable());
+  if (proof->tries++ == kChangeTriesMax) return reply->fail(errors::unavailable());
   const GivenCode& given = proof->given;
   context.run({{"SELECT c.email, c.sign_in_id, c.new_account_id, c.password_hash, c.user_metadata "
                 "FROM gurukul.account_codes c WHERE c.link_hash = $1 AND c.kind IN ($2, $3) "

@@ -2,7 +2,9 @@
 
 namespace gurukul::accounts {
 
+namespace {
 using Json = nlohmann::json;
+}  // namespace
 
 void give_settings(Context& context, const Call& call) {
   const bool guests = !context.options.guests_allowed || context.options.guests_allowed();
@@ -42,7 +44,7 @@ void give_health(Context& context, const Call& call) {
 
 void refuse_provider(Context&, const Call& call) {
   call.reply->fail(
-      errors::validation_failed("Unsupported provider: sign in by e-mail or as a guest"));
+      errors::validation_failed("This provider is not supported. Sign in by e-mail or as a guest"));
 }
 
 }  // namespace gurukul::accounts

@@ -1,14 +1,13 @@
 #include "accounts/refresh_token.hpp"
 
-#include "auth/keys.hpp"
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 
 namespace gurukul::accounts {
 namespace {
 
 constexpr char kVersion = 0;
 constexpr std::size_t kSessionBytes = 16;
-constexpr std::size_t kMacBytes = 16;
 constexpr std::size_t kChecksumBytes = 4;
 constexpr std::size_t kNumberBytesMax = 9;  // 63 bits
 constexpr std::size_t kTextBytesMax = 64;
@@ -41,8 +40,10 @@ std::string RefreshTokenCodec::encode(const RefreshToken& token) const {
 }
 
 std::optional<RefreshToken> RefreshTokenCodec::decode(std::string_view text) const {
-  std::string bytes;
-  if (text.size() > kTextBytesMax || !auth::decode_base64url(text, bytes)) return std::nullopt;
+  if (text.size() > kTextBytesMax) return std::nullopt;
+  const auto decoded = decode_base64url(text);
+  if (!decoded) return std::nullopt;
+  const std::string& bytes = *decoded;
   constexpr std::size_t kNumberAt = 1 + kSessionBytes;
   if (bytes.size() <= kNumberAt + kMacBytes + kChecksumBytes || bytes[0] != kVersion) {
     return std::nullopt;

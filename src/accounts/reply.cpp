@@ -2,13 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/check.hpp"
-
 namespace gurukul::accounts {
 
-Reply::~Reply() {
-  if (!sent_) send_(error_response(errors::unavailable()));
-}
+Reply::Reply(http::OneReply::Send send, Client client)
+    : client_(std::move(client)),
+      reply_(std::move(send), [] { return error_response(errors::unavailable()); }) {}
 
 void Reply::json(int status, const nlohmann::json& body) {
   net::HttpResponse response = api_response(status, body.dump());
@@ -21,8 +19,7 @@ void Reply::fail(const ApiError& error) {
 }
 
 void Reply::send(net::HttpResponse response) {
-  GURUKUL_CHECK(!sent_.exchange(true));
-  send_(std::move(response));
+  reply_.send(std::move(response));
 }
 
 }  // namespace gurukul::accounts

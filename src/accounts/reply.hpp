@@ -1,18 +1,18 @@
 #pragma once
-// The one response to a request. It is sent once. When all callbacks that share it drop it unsent,
-// it answers 503, so that no client waits for ever. It also carries the client of the request. Made
+// The one response to a request: 503 when all callbacks that share it drop it unsent
+// (http/one_reply.hpp). It also carries the client of the request. Made
 // by AccountService for each request and shared by the callbacks of the request. Any thread.
 //
 //   auto reply = std::make_shared<Reply>(std::move(send), std::move(client));
 //   reply->json(200, {{"id", id}});
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 
 #include "accounts/api_error.hpp"
 #include "accounts/client.hpp"
+#include "http/one_reply.hpp"
 #include "net/http.hpp"
 
 namespace gurukul::accounts {
@@ -23,9 +23,7 @@ class Reply {
   // add the device cookie.
   using OnSession = std::function<void(const nlohmann::json& session, net::HttpResponse&)>;
 
-  Reply(std::function<void(net::HttpResponse)> send, Client client)
-      : client_(std::move(client)), send_(std::move(send)) {}
-  ~Reply();
+  Reply(http::OneReply::Send send, Client client);
   Reply(const Reply&) = delete;
   Reply& operator=(const Reply&) = delete;
 
@@ -42,8 +40,7 @@ class Reply {
  private:
   Client client_;
   OnSession on_session_;
-  std::function<void(net::HttpResponse)> send_;
-  std::atomic<bool> sent_{false};
+  http::OneReply reply_;
 };
 
 using ReplyPtr = std::shared_ptr<Reply>;

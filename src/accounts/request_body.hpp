@@ -1,5 +1,5 @@
 #pragma once
-// The JSON body and the query of an account request, limited in size, with typed access to fields.
+// The JSON body of an account request, limited in size, with typed access to fields.
 // Made by AccountService, used by the account routes. Any thread.
 //
 //   std::optional<RequestBody> body = RequestBody::parse(request.body);   // "" is read as {}
@@ -35,8 +35,5 @@ class RequestBody {
 
   nlohmann::json body_;
 };
-
-// The decoded value of ?name=value. Empty: the query has no such name, or its value is empty.
-std::string query_value(std::string_view query, std::string_view name);
 
 }  // namespace gurukul::accounts

@@ -2,14 +2,16 @@
 // The request handlers under /auth/v1, grouped by source file: sign_up, sign_in, refresh, sign_out,
 // user, codes (mailed codes), factors and public_info. Called by AccountService. Any thread.
 //
-//   const Route* route = find_route(method, path, known_path, id);
-//   if (route != nullptr) route->handler(context, call);
+//   const RouteMatch match = match_route("POST", "/auth/v1/signup");
+//   if (match.route != nullptr) match.route->handler(context, call);
 
 #include <string>
 #include <string_view>
 
 #include "accounts/context.hpp"
 #include "accounts/request_body.hpp"
+#include "http/request.hpp"
+#include "http/route_table.hpp"
 
 namespace gurukul::accounts {
 
@@ -21,7 +23,7 @@ struct Call {
   std::string address;  // key of per-address limits
   std::string id = {};  // from the path; empty: the route has none
 
-  std::string query(std::string_view name) const { return query_value(request.query, name); }
+  std::string query(std::string_view name) const { return http::query_value(request.query, name); }
 };
 
 using Handler = void (*)(Context&, const Call&);
@@ -52,13 +54,11 @@ void refresh(Context& context, const Call& call);
 
 struct Route {
   std::string_view method;
-  std::string_view path;  // relative to /auth/v1; the segment "*" matches an id
+  std::string_view pattern;
   Handler handler;
 };
 
-// Null: no such route. Then `known_path` is true when the path exists, but not with this method.
-// `id` gets the segment that matched "*".
-const Route* find_route(std::string_view method, std::string_view path, bool& known_path,
-                        std::string& id);
+using RouteMatch = http::RouteMatch<Route>;
+RouteMatch match_route(std::string_view method, std::string_view path);
 
 }  // namespace gurukul::accounts

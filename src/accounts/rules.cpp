@@ -6,7 +6,9 @@
 
 namespace gurukul::accounts {
 
+namespace {
 using Json = nlohmann::json;
+}  // namespace
 
 std::optional<std::string> required_email(const RequestBody& body, const ReplyPtr& reply) {
   const auto text = body.text("email");
@@ -50,7 +52,7 @@ std::optional<Json> merged_metadata(Json metadata, const Json& change, const Rep
     }
   }
   if (metadata.dump().size() > RequestBody::kMetadataBytesMax) {
-    reply->fail(errors::validation_failed("data may take 8 kB at most"));
+    reply->fail(errors::validation_failed("data may have at most 8 kB"));
     return std::nullopt;
   }
   return metadata;

@@ -6,7 +6,9 @@
 
 namespace gurukul::accounts {
 
+namespace {
 using Json = nlohmann::json;
+}  // namespace
 
 SignIn SignIn::start(std::string method, Instant now) {
   const auto id = parse_uuid<SignInId>(random_uuid_text());

@@ -18,10 +18,6 @@ struct NewAccount {
   Json metadata;
 };
 
-Value text_or_null(const std::optional<std::string>& text) {
-  return text ? Value(*text) : Value(Null{});
-}
-
 // Inserts the account. Inserts nothing when another account has the address.
 store::Statement insert_account(const NewAccount& account, Instant now) {
   const std::optional<std::string> hash =
@@ -30,7 +26,7 @@ store::Statement insert_account(const NewAccount& account, Instant now) {
       "INSERT INTO gurukul.accounts (id, email, password_hash, user_metadata, is_anonymous, "
       "email_confirmed_at, last_sign_in_at, created_at, updated_at, version) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, 1) ON CONFLICT (email) DO NOTHING",
-      {account.id, text_or_null(account.email), text_or_null(hash), account.metadata.dump(),
+      {account.id, store::or_null(account.email), store::or_null(hash), account.metadata.dump(),
        std::int64_t{account.email ? 0 : 1}, account.email ? Value(now.unix_ms) : Value(Null{}),
        now.unix_ms}};
 }
@@ -91,7 +87,7 @@ void sign_up(Context& context, const Call& call) {
   auto metadata = user_data(call.body, reply);
   if (!metadata) return;
   if (call.body.has("phone")) {
-    return reply->fail(errors::validation_failed("Sign-up by phone is not available here"));
+    return reply->fail(errors::validation_failed("Sign-up by phone is not supported"));
   }
   const auto password = call.body.text("password");
   if (!call.body.has("email") && !password) return sign_up_guest(context, call, *metadata);

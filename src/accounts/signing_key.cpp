@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 
 namespace gurukul::accounts {
 namespace {

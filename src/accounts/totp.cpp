@@ -9,30 +9,14 @@
 
 #include "accounts/crypto.hpp"
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 
 namespace gurukul::accounts {
 namespace {
 
 constexpr std::size_t kSecretBytes = 20;
 constexpr std::int64_t kStepMs = 30'000;
-constexpr std::uint32_t kCodes = 1'000'000;
 constexpr int kQuietZone = 4;  // modules of white around a QR code
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kPlain = "-._~";
-  std::string out;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || kPlain.find(c) != std::string_view::npos;
-    if (is_plain) {
-      out.push_back(c);
-    } else {
-      const std::string digits = hex(std::string_view(&c, 1));
-      out += "%" + digits;
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -54,8 +38,8 @@ std::string base32(std::string_view bytes) {
 }
 
 std::string totp_uri(std::string_view secret, std::string_view issuer, std::string_view account) {
-  const std::string name = percent_encoded(issuer);
-  return "otpauth://totp/" + name + ":" + percent_encoded(account) + "?secret=" + base32(secret) +
+  const std::string name = percent_encode(issuer);
+  return "otpauth://totp/" + name + ":" + percent_encode(account) + "?secret=" + base32(secret) +
          "&issuer=" + name + "&algorithm=SHA1&digits=6&period=30";
 }
 
@@ -71,7 +55,7 @@ std::string totp_code(std::string_view secret, std::int64_t step) {
   const std::size_t offset = mac[size - 1] & 0xF;
   std::uint32_t number = mac[offset] & 0x7F;
   for (std::size_t index = 1; index < 4; ++index) number = number << 8 | mac[offset + index];
-  return std::to_string(kCodes + number % kCodes).substr(1);
+  return six_digits(number % kSixDigitNumbers);
 }
 
 std::optional<std::int64_t> totp_step_of(std::string_view secret, std::string_view code,

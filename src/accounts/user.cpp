@@ -14,13 +14,8 @@ using Json = nlohmann::json;
 using store::Null;
 using store::Value;
 
-constexpr int kTriesMax = 5;
-
-Value or_null(const std::optional<Instant>& at) {
-  return at ? Value(at->unix_ms) : Value(Null{});
-}
-Value or_null(const std::optional<std::string>& text) {
-  return text ? Value(*text) : Value(Null{});
+std::optional<std::int64_t> unix_ms(const std::optional<Instant>& at) {
+  return at ? std::optional(at->unix_ms) : std::nullopt;
 }
 
 // The changes of one PUT /user.
@@ -43,7 +38,7 @@ void apply(Context& context, const ChangePtr& change, Account account);
 // Called when the account has changed meanwhile: applies the change to the current state of the
 // account.
 void apply_again(Context& context, const ChangePtr& change, const std::string& account_id) {
-  if (++change->tries == kTriesMax) return change->call.reply->fail(errors::unavailable());
+  if (++change->tries == kChangeTriesMax) return change->call.reply->fail(errors::unavailable());
   context.run(
       {{"SELECT " GURUKUL_ACCOUNT_COLUMNS "FROM gurukul.accounts a WHERE a.id = $1", {account_id}}},
       change->call.reply, [change](Context& later, store::Outcome& outcome) {
@@ -57,9 +52,11 @@ store::Statement update_of(const Account& account, Instant now) {
       "UPDATE gurukul.accounts SET email = $3, password_hash = $4, user_metadata = $5, "
       "is_anonymous = $6, email_confirmed_at = $7, email_verified_at = $8, updated_at = $9, "
       "version = version + 1 WHERE id = $1 AND version = $2",
-      {account.id, account.version, or_null(account.email), or_null(account.password_hash),
-       account.user_metadata.dump(), std::int64_t{account.is_anonymous ? 1 : 0},
-       or_null(account.email_confirmed_at), or_null(account.email_verified_at), now.unix_ms}};
+      {account.id, account.version, store::or_null(account.email),
+       store::or_null(account.password_hash), account.user_metadata.dump(),
+       std::int64_t{account.is_anonymous ? 1 : 0},
+       store::or_null(unix_ms(account.email_confirmed_at)),
+       store::or_null(unix_ms(account.email_verified_at)), now.unix_ms}};
 }
 
 // A new password ends the other sign-ins of the account.
@@ -185,7 +182,7 @@ void change_user(Context& context, const Call& call, const Bearer& bearer) {
   const Account& account = bearer.account;
   auto change = std::make_shared<Change>(Change{.call = call, .sign_in = bearer.sign_in});
   if (call.body.has("phone")) {
-    return reply->fail(errors::validation_failed("Phones are not available here"));
+    return reply->fail(errors::validation_failed("Phone numbers are not supported"));
   }
   if (call.body.has("email")) {
     change->email = required_email(call.body, reply);

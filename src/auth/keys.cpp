@@ -5,7 +5,8 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
-#include <nlohmann/json.hpp>
+#include "auth/json_member.hpp"
+#include "base/encoding.hpp"
 
 namespace gurukul::auth {
 namespace {
@@ -15,11 +16,6 @@ constexpr int kRsaBitsMax = 8192;
 constexpr std::size_t kCoordinateBytes = 32;
 
 using Json = nlohmann::json;
-
-std::string text_of(const Json& object, const char* name) {
-  const auto member = object.find(name);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
 
 std::shared_ptr<void> own(EVP_PKEY* key) {
   return {key, [](void* pointer) { EVP_PKEY_free(static_cast<EVP_PKEY*>(pointer)); }};
@@ -45,13 +41,13 @@ std::shared_ptr<void> make_key(const char* type, Fill&& fill) {
 }
 
 std::shared_ptr<void> elliptic_key(const Json& jwk) {
-  std::string x, y;
-  if (text_of(jwk, "crv") != "P-256" || !decode_base64url(text_of(jwk, "x"), x) ||
-      !decode_base64url(text_of(jwk, "y"), y) || x.size() != kCoordinateBytes ||
-      y.size() != kCoordinateBytes) {
+  const auto x = decode_base64url(text_member(jwk, "x"));
+  const auto y = decode_base64url(text_member(jwk, "y"));
+  if (text_member(jwk, "crv") != "P-256" || !x || !y || x->size() != kCoordinateBytes ||
+      y->size() != kCoordinateBytes) {
     return nullptr;
   }
-  const std::string point = "\x04" + x + y;
+  const std::string point = "\x04" + *x + *y;
   return make_key("EC", [&](OSSL_PARAM_BLD* builder) {
     return OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) == 1 &&
            OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point.data(),
@@ -60,18 +56,18 @@ std::shared_ptr<void> elliptic_key(const Json& jwk) {
 }
 
 std::shared_ptr<void> rsa_key(const Json& jwk) {
-  std::string modulus, exponent;
-  if (!decode_base64url(text_of(jwk, "n"), modulus) ||
-      !decode_base64url(text_of(jwk, "e"), exponent) || modulus.empty() || exponent.empty() ||
-      modulus.size() > kRsaBitsMax / 8 || exponent.size() > 8) {
+  const auto modulus = decode_base64url(text_member(jwk, "n"));
+  const auto exponent = decode_base64url(text_member(jwk, "e"));
+  if (!modulus || !exponent || modulus->empty() || exponent->empty() ||
+      modulus->size() > kRsaBitsMax / 8 || exponent->size() > 8) {
     return nullptr;
   }
   const auto number = [](const std::string& bytes) {
     return BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()),
                      static_cast<int>(bytes.size()), nullptr);
   };
-  BIGNUM* n = number(modulus);
-  BIGNUM* e = number(exponent);
+  BIGNUM* n = number(*modulus);
+  BIGNUM* e = number(*exponent);
   auto key = make_key("RSA", [&](OSSL_PARAM_BLD* builder) {
     return BN_num_bits(n) >= kRsaBitsMin &&
            OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
@@ -84,36 +80,8 @@ std::shared_ptr<void> rsa_key(const Json& jwk) {
 
 }  // namespace
 
-bool decode_base64url(std::string_view text, std::string& out) {
-  out.clear();
-  if (text.size() % 4 == 1) return false;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char character : text) {
-    std::uint32_t value = 0;
-    if (character >= 'A' && character <= 'Z') {
-      value = static_cast<std::uint32_t>(character - 'A');
-    } else if (character >= 'a' && character <= 'z') {
-      value = static_cast<std::uint32_t>(character - 'a') + 26;
-    } else if (character >= '0' && character <= '9') {
-      value = static_cast<std::uint32_t>(character - '0') + 52;
-    } else if (character == '-' || character == '_') {
-      value = character == '-' ? 62 : 63;
-    } else {
-      return false;
-    }
-    bits = bits << 6 | value;
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out.push_back(static_cast<char>(bits >> count & 0xFF));
-    }
-  }
-  return (bits & ((1U << count) - 1)) == 0;
-}
-
 Result<std::shared_ptr<const KeySet>> KeySet::parse(std::string_view json) {
-  if (json.size() > kBytesMax) return Error{"the key set is over 64 KiB"};
+  if (json.size() > kBytesMax) return Error{"the key set is larger than 64 KiB"};
   const Json body = Json::parse(json, nullptr, false);
   if (!body.is_object() || !body.contains("keys") || !body["keys"].is_array()) {
     return Error{"the key set is not a JSON object with \"keys\""};
@@ -121,8 +89,8 @@ Result<std::shared_ptr<const KeySet>> KeySet::parse(std::string_view json) {
   auto set = std::make_shared<KeySet>();
   for (const Json& jwk : body["keys"]) {
     if (!jwk.is_object() || set->keys_.size() == kKeysMax) continue;
-    const std::string kid = text_of(jwk, "kid"), type = text_of(jwk, "kty");
-    const std::string algorithm = text_of(jwk, "alg"), use = text_of(jwk, "use");
+    const std::string kid = text_member(jwk, "kid"), type = text_member(jwk, "kty");
+    const std::string algorithm = text_member(jwk, "alg"), use = text_member(jwk, "use");
     if (kid.empty() || (!use.empty() && use != "sig")) continue;
     const bool elliptic = type == "EC" && (algorithm.empty() || algorithm == "ES256");
     const bool rsa = type == "RSA" && (algorithm.empty() || algorithm == "RS256");

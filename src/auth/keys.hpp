@@ -35,7 +35,4 @@ class KeySet {
   std::vector<PublicKey> keys_;
 };
 
-// Decodes base64url without padding. False: invalid text.
-bool decode_base64url(std::string_view text, std::string& out);
-
 }  // namespace gurukul::auth

@@ -9,9 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "auth/json_member.hpp"
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "base/limits.hpp"
 #include "base/uuid.hpp"
 #include "base/visible_text.hpp"
@@ -24,11 +25,6 @@ using Json = nlohmann::json;
 // A longer hint is ignored, because the name would be part of every match_found.
 constexpr std::size_t kHintBytesMax = 512;
 constexpr std::size_t kCampusCharsMax = 100;
-
-std::string text_of(const Json& object, const char* name) {
-  const auto member = object.find(name);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
 
 // A time in seconds since 1970, converted to milliseconds. nullopt: missing, not a number, or out
 // of range.
@@ -54,7 +50,7 @@ std::optional<std::string> hint_of(const Json& metadata, std::initializer_list<c
                                    std::optional<std::string> (*read)(const std::string&)) {
   if (!metadata.is_object()) return std::nullopt;
   for (const char* name : names) {
-    const std::string text = text_of(metadata, name);
+    const std::string text = text_member(metadata, name);
     if (text.empty() || text.size() > kHintBytesMax) continue;
     if (auto hint = read(text)) return hint;
   }
@@ -122,9 +118,9 @@ std::optional<TokenFault> claims_fault(const Json& claims, const std::string& is
     if (*at - leeway > now.unix_ms) return TokenFault::kNotYetValid;
   }
   if (!audience_holds(claims)) return TokenFault::kAudience;
-  if (!issuer.empty() && text_of(claims, "iss") != issuer) return TokenFault::kIssuer;
-  if (text_of(claims, "role") != "authenticated") return TokenFault::kRole;
-  if (!parse_uuid_bits(text_of(claims, "sub"))) return TokenFault::kSubject;
+  if (!issuer.empty() && text_member(claims, "iss") != issuer) return TokenFault::kIssuer;
+  if (text_member(claims, "role") != "authenticated") return TokenFault::kRole;
+  if (!parse_uuid_bits(text_member(claims, "sub"))) return TokenFault::kSubject;
   return std::nullopt;
 }
 
@@ -176,54 +172,53 @@ std::variant<Identity, TokenFault> TokenVerifier::verify(std::string_view token,
   if (second == token.npos || token.find('.', second + 1) != token.npos) {
     return TokenFault::kMalformed;
   }
-  std::string header_text, claims_text, signature;
-  if (!decode_base64url(token.substr(0, first), header_text) ||
-      !decode_base64url(token.substr(first + 1, second - first - 1), claims_text) ||
-      !decode_base64url(token.substr(second + 1), signature)) {
-    return TokenFault::kMalformed;
-  }
-  const Json header = Json::parse(header_text, nullptr, false);
+  const auto header_text = decode_base64url(token.substr(0, first));
+  const auto claims_text = decode_base64url(token.substr(first + 1, second - first - 1));
+  const auto signature = decode_base64url(token.substr(second + 1));
+  if (!header_text || !claims_text || !signature) return TokenFault::kMalformed;
+  const Json header = Json::parse(*header_text, nullptr, false);
   if (!header.is_object()) return TokenFault::kMalformed;
   if (header.contains("crit")) return TokenFault::kAlgorithm;
-  const std::string algorithm = text_of(header, "alg");
+  const std::string algorithm = text_member(header, "alg");
   const std::string_view signed_part = token.substr(0, second);
   if (algorithm == "HS256") {
     if (hmac_ == nullptr) return TokenFault::kAlgorithm;
-    if (!hmac_holds(signed_part, signature)) return TokenFault::kSignature;
+    if (!hmac_holds(signed_part, *signature)) return TokenFault::kSignature;
   } else if (algorithm == "ES256" || algorithm == "RS256") {
-    const PublicKey* key = keys == nullptr ? nullptr : keys->find(text_of(header, "kid"));
+    const PublicKey* key = keys == nullptr ? nullptr : keys->find(text_member(header, "kid"));
     if (key == nullptr) return TokenFault::kUnknownKey;
     if ((key->algorithm == KeyAlgorithm::kEs256) != (algorithm == "ES256")) {
       return TokenFault::kAlgorithm;
     }
-    if (!public_key_holds(*key, signed_part, signature)) return TokenFault::kSignature;
+    if (!public_key_holds(*key, signed_part, *signature)) return TokenFault::kSignature;
   } else {
     return TokenFault::kAlgorithm;
   }
-  const Json claims = Json::parse(claims_text, nullptr, false);
+  const Json claims = Json::parse(*claims_text, nullptr, false);
   if (!claims.is_object()) return TokenFault::kMalformed;
   if (const auto fault = claims_fault(claims, options_.issuer, now)) return *fault;
   Identity identity;
-  identity.user = UserId{text_of(claims, "sub")};
+  identity.user = UserId{text_member(claims, "sub")};
   identity.expires_at = {*time_of(claims, "exp")};
   if (const auto metadata = claims.find("user_metadata"); metadata != claims.end()) {
     identity.name_hint =
         hint_of(*metadata, {"name", "full_name", "user_name", "nickname"}, shown_name);
     identity.avatar_hint = hint_of(*metadata, {"avatar_url", "picture"}, picture_address);
   }
-  if (const auto sign_in = parse_uuid<SignInId>(text_of(claims, "session_id"))) {
+  if (const auto sign_in = parse_uuid<SignInId>(text_member(claims, "session_id"))) {
     identity.sign_in = *sign_in;
   }
   identity.authenticated_at = authenticated_at(claims);
-  identity.has_second_factor = text_of(claims, "aal") == "aal2";
+  identity.has_second_factor = text_member(claims, "aal") == "aal2";
   const auto anonymous = claims.find("is_anonymous");
   identity.is_anonymous = anonymous != claims.end() && *anonymous == true;
-  if (const std::string email = text_of(claims, "email"); !email.empty()) identity.email = email;
+  if (const std::string email = text_member(claims, "email"); !email.empty())
+    identity.email = email;
   if (const auto granted = claims.find("app_metadata"); granted != claims.end()) {
-    identity.has_admin_role = text_of(*granted, "role") == "admin";
+    identity.has_admin_role = text_member(*granted, "role") == "admin";
     const auto proved = granted->is_object() ? granted->find("email_verified") : granted->end();
     identity.has_proved_address = proved != granted->end() && *proved == true;
-    identity.campus = cleaned_name(text_of(*granted, "campus"), kCampusCharsMax);
+    identity.campus = cleaned_name(text_member(*granted, "campus"), kCampusCharsMax);
   }
   return identity;
 }

@@ -129,7 +129,7 @@ Result<IpNetworks> IpNetworks::parse(std::string_view list) {
     } else if (entry == "private") {
       std::for_each(std::begin(kPrivate), std::end(kPrivate), add);
     } else if (!entry.empty() && !add(entry)) {
-      return Error{"\"" + std::string(entry) + "\" is no address and no network"};
+      return Error{"\"" + std::string(entry) + "\" is neither an address nor a network"};
     }
   }
   return networks;

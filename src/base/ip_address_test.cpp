@@ -112,7 +112,7 @@ TEST(IpNetworks, TheErrorNamesTheEntryThatIsNone) {
     const auto networks = IpNetworks::parse("loopback," + std::string(entry));
     ASSERT_FALSE(networks) << entry;
     EXPECT_EQ(networks.error().message,
-              "\"" + std::string(entry) + "\" is no address and no network");
+              "\"" + std::string(entry) + "\" is neither an address nor a network");
   }
 }
 

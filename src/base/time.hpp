@@ -17,6 +17,7 @@
 namespace gurukul {
 
 using Millis = std::chrono::duration<std::int64_t, std::milli>;
+inline constexpr std::int64_t kDayMs = 86'400'000;
 
 struct Instant {
   std::int64_t unix_ms = 0;

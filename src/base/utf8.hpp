@@ -1,7 +1,7 @@
 #pragma once
-// Functions on valid UTF-8. The caller has checked the text: the shard refuses a text frame that is
-// not UTF-8. Called by accounts, protocol, server and social to count, trim or case-fold text. Any
-// thread.
+// Functions on UTF-8. All but is_utf8_without_nul() require valid UTF-8: the shard refuses a text
+// frame that is not. Called by accounts, protocol, server and social to count, trim or case-fold
+// text. Any thread.
 //
 //   for (std::size_t at = 0; at < text.size();) use(next_code_point(text, at));
 
@@ -11,6 +11,9 @@
 #include <string_view>
 
 namespace gurukul {
+
+// True for text that every database stores: PostgreSQL refuses NUL, and bytes that are not UTF-8.
+bool is_utf8_without_nul(std::string_view text);
 
 // The number of Unicode code points.
 inline std::size_t count_code_points(std::string_view text) {

@@ -17,12 +17,14 @@ using CodePoint = utf8proc_int32_t;
 using CodePoints = std::vector<CodePoint>;
 
 constexpr std::string_view kSaysNotUtf8 = "is not UTF-8";
-constexpr std::string_view kSaysControl = "holds a control character";
-constexpr std::string_view kSaysDirection = "holds a character that turns the direction of text";
-constexpr std::string_view kSaysInvisible = "holds an invisible character";
-constexpr std::string_view kSaysLoneMark = "begins with a mark that belongs on a letter";
-constexpr std::string_view kSaysPile = "piles up combining marks";
-constexpr std::string_view kSaysNothing = "shows nothing";
+constexpr std::string_view kSaysControl = "contains a control character";
+constexpr std::string_view kSaysDirection =
+    "contains a character that changes the direction of the text";
+constexpr std::string_view kSaysInvisible = "contains an invisible character";
+constexpr std::string_view kSaysLoneMark =
+    "begins with a combining mark, which has to follow a letter";
+constexpr std::string_view kSaysPile = "contains too many combining marks on one letter";
+constexpr std::string_view kSaysNothing = "contains no visible character";
 
 constexpr CodePoint kZeroWidthNonJoiner = 0x200C;
 constexpr CodePoint kZeroWidthJoiner = 0x200D;

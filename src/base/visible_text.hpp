@@ -5,7 +5,7 @@
 // and the API. Any thread.
 //
 //   auto name = visible_text(typed, Lines::kOne);      // refuses text that breaks the rule
-//   if (!name) refuse("name", name.error().message);   // "holds an invisible character"
+//   if (!name) refuse("name", name.error().message);   // "contains an invisible character"
 //   auto hint = cleaned_name(from_token, 40);          // removes what breaks the rule
 //
 // Text that follows the rule is in Unicode Normalization Form C and has at least one visible
@@ -34,7 +34,7 @@ inline constexpr std::size_t kMarksInARowMax = 5;
 
 // Returns the text in the form to store and show, without white space at both ends. Empty: only
 // white space was given. The error is the end of a sentence that begins with the name of a field:
-// "holds an invisible character".
+// "contains an invisible character".
 Result<std::string> visible_text(std::string_view text, Lines lines);
 
 // Cleans a name that another system made: removes what breaks the rule and returns one line of at

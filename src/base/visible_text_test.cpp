@@ -45,10 +45,10 @@ TEST(VisibleText, WhatIsShownStaysAsItIs) {
 }
 
 TEST(VisibleText, SaysWhatIsWrong) {
-  EXPECT_EQ(visible_text("a\nb", Lines::kOne).error().message, "holds a control character");
-  EXPECT_EQ(visible_text("\u3164", Lines::kOne).error().message, "holds an invisible character");
+  EXPECT_EQ(visible_text("a\nb", Lines::kOne).error().message, "contains a control character");
+  EXPECT_EQ(visible_text("\u3164", Lines::kOne).error().message, "contains an invisible character");
   EXPECT_EQ(visible_text("\xFF", Lines::kOne).error().message, "is not UTF-8");
-  EXPECT_EQ(fault_of_label("\u2800"), "shows nothing");
+  EXPECT_EQ(fault_of_label("\u2800"), "contains no visible character");
 }
 
 TEST(VisibleText, NormalizesWhatItCan) {

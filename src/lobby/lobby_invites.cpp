@@ -13,11 +13,12 @@ Verdict Lobby::handle(const CallBuddy& event, SteadyTime now) {
     return code == ErrorCode::kInvalidMessage ? Verdict::kInvalid : Verdict::kValid;
   };
   if (user->activity == Activity::kTalking) {
-    return refuse(ErrorCode::kInvalidMessage, "call_buddy: end your session first");
+    return refuse(ErrorCode::kInvalidMessage, "call_buddy: you are in a session: end it first");
   }
   const Slot callee = users_.find(event.buddy);
   if (callee == kNoSlot || !can_be_called(*user, users_[callee])) {
-    return refuse(ErrorCode::kUnavailable, "buddyId: not a buddy, or cannot be called now");
+    return refuse(ErrorCode::kUnavailable,
+                  "buddyId: this user is not your buddy, or cannot be called now");
   }
   withdraw_call(caller);
   if (user->activity != Activity::kIdle) {
@@ -54,7 +55,7 @@ Verdict Lobby::handle(const AnswerInvite& event, SteadyTime now) {
   const bool is_caller = invite != nullptr && invite->caller == slot;
   if (!is_callee && !is_caller) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kUnavailable,
-                     "inviteId: no such call, or it has ended"});
+                     "inviteId: there is no such invite, or it has ended"});
   } else if (!event.accept) {
     notify_invite_ended(invites_.take(event.invite),
                         is_callee ? InviteEnd::kDeclined : InviteEnd::kCancelled, slot, event.ref);

@@ -55,13 +55,13 @@ Verdict Lobby::handle(const Skip& event, SteadyTime now) {
   }
   if (!user->has_preferences && !talking) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kInvalidMessage,
-                     "skip: send join_queue first"});
+                     "skip: you have no preferences yet: send join_queue first"});
     return Verdict::kInvalid;
   }
   if (is_refused(*user, event.connection, event.ref)) return Verdict::kValid;
   if (!event.modes[static_cast<std::size_t>(user->preferences.mode)]) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kDisabled,
-                     "matchMode: switched off by the operator"});
+                     "matchMode: the operator has switched off this match mode"});
     return Verdict::kValid;
   }
   if (talking) {
@@ -78,7 +78,7 @@ Verdict Lobby::handle(const Skip& event, SteadyTime now) {
 // and the request for a partner must not be handled.
 bool Lobby::is_refused(const User& user, ConnectionId to, std::string_view ref) {
   if (!config_.matching) {
-    sink_.on(Refused{to, ref, ErrorCode::kDisabled, "matching is switched off"});
+    sink_.on(Refused{to, ref, ErrorCode::kDisabled, "the operator has switched off matching"});
     return true;
   }
   if (user.profile && user.profile->banned) {

@@ -23,7 +23,7 @@ void Lobby::handle(const Signal& event, SteadyTime now) {
   const User& partner = users_[session->participants[1 - index].user];
   if (partner.id.value() != event.target) {
     sink_.on(Refused{event.connection, event.ref, ErrorCode::kWrongTarget,
-                     "targetUserId: not your partner in this session"});
+                     "targetUserId: this user is not your partner in this session"});
     return;
   }
   session->participants[index].lost = false;

@@ -36,10 +36,10 @@ std::optional<HttpResponse> refuse_handshake(const HttpRequest& request) {
   if (request.method != "GET") return plain_response(400, "a WebSocket handshake must be a GET");
   if (request.http_1_0) return plain_response(400, "a WebSocket handshake needs HTTP/1.1");
   if (!list_has_token(request.header("upgrade"), "websocket")) {
-    return plain_response(400, "Upgrade: must name websocket");
+    return plain_response(400, "Upgrade: must contain websocket");
   }
   if (!list_has_token(request.header("connection"), "upgrade")) {
-    return plain_response(400, "Connection: must name upgrade");
+    return plain_response(400, "Connection: must contain upgrade");
   }
   if (request.header("sec-websocket-version") != "13") {
     HttpResponse response = plain_response(426, "Sec-WebSocket-Version: must be 13");

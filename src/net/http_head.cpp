@@ -40,7 +40,8 @@ std::optional<HeadFault> control_character_in(std::string_view bytes) {
     if (byte == '\r' && (at + 1 == bytes.size() || bytes[at + 1] == '\n')) continue;
     if (byte == '\n' && at > 0 && bytes[at - 1] == '\r') continue;
     if (byte == '\r' || byte == '\n') return bad("a line must end with CR LF");
-    if ((byte < 0x20 && byte != '\t') || byte == 0x7F) return bad("a control character");
+    if ((byte < 0x20 && byte != '\t') || byte == 0x7F)
+      return bad("the request head contains a control character");
   }
   return std::nullopt;
 }
@@ -74,7 +75,7 @@ std::optional<HeadFault> read_request_line(std::string_view line, Head& head) {
   head.target = line.substr(first + 1, second - first - 1);
   const std::string_view version = line.substr(second + 1);
   if (!is_token(head.method) || head.method.size() > kMethodBytesMax)
-    return bad("an invalid method");
+    return bad("the request method is not valid");
   if (version != "HTTP/1.1" && version != "HTTP/1.0")
     return bad("only HTTP/1.1 and HTTP/1.0 are supported");
   head.http_1_0 = version == "HTTP/1.0";
@@ -82,7 +83,7 @@ std::optional<HeadFault> read_request_line(std::string_view line, Head& head) {
   const bool printable = std::all_of(head.target.begin(), head.target.end(), [](char character) {
     return character > ' ' && character < 0x7F && character != '#';
   });
-  if (!printable) return bad("an invalid request target");
+  if (!printable) return bad("the request target is not valid");
   const bool origin_form = head.target.starts_with('/');
   const bool asterisk_form = head.target == "*" && head.method == "OPTIONS";
   if (!origin_form && !asterisk_form && authority_end(head.target, nullptr) == 0) {
@@ -93,21 +94,22 @@ std::optional<HeadFault> read_request_line(std::string_view line, Head& head) {
 
 std::optional<HeadFault> read_header_line(std::string_view line, Head& head) {
   if (++head.lines > kHeaderLinesMax) return HeadFault{431, "too many header lines"};
-  if (line.starts_with(' ') || line.starts_with('\t')) return bad("a folded header line");
+  if (line.starts_with(' ') || line.starts_with('\t'))
+    return bad("folded header lines are not supported");
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return bad("a header line without a colon");
+  if (colon == std::string_view::npos) return bad("a header line must have a colon");
   const std::string_view name = line.substr(0, colon);
-  if (!is_token(name)) return bad("an invalid header name");
+  if (!is_token(name)) return bad("a header name is not valid");
   const std::string_view value = without_blanks(line.substr(colon + 1));
   struct Single {
     std::string_view name, fault;
     std::optional<std::string_view> Head::*value;
   };
   static constexpr Single kSingle[] = {
-      {"host", "Host: more than one", &Head::host},
-      {"content-length", "Content-Length: more than one", &Head::length},
-      {"transfer-encoding", "Transfer-Encoding: more than one", &Head::coding},
-      {"expect", "Expect: more than one", &Head::expect}};
+      {"host", "Host: is given more than once", &Head::host},
+      {"content-length", "Content-Length: is given more than once", &Head::length},
+      {"transfer-encoding", "Transfer-Encoding: is given more than once", &Head::coding},
+      {"expect", "Expect: is given more than once", &Head::expect}};
   for (const Single& single : kSingle) {
     if (!equals_ignoring_case(name, single.name)) continue;
     if (head.*single.value) return bad(single.fault);
@@ -121,10 +123,10 @@ std::optional<HeadFault> host_fault(const Head& head) {
     if (head.http_1_0) return std::nullopt;
     return bad("Host: is missing");
   }
-  if (!is_authority(*head.host)) return bad("Host: must be a host name and perhaps a port");
+  if (!is_authority(*head.host)) return bad("Host: must be a host name with an optional port");
   std::string_view named;
   if (authority_end(head.target, &named) > 0 && !equals_ignoring_case(named, *head.host)) {
-    return bad("the request target has another host than Host:");
+    return bad("Host: is not the host of the request target");
   }
   return std::nullopt;
 }
@@ -138,8 +140,8 @@ std::optional<HeadFault> body_fault(const Head& head) {
     }
   }
   if (head.coding) {
-    if (head.length) return bad("Transfer-Encoding: together with Content-Length");
-    if (head.http_1_0) return bad("Transfer-Encoding: in HTTP/1.0");
+    if (head.length) return bad("Transfer-Encoding: is not allowed together with Content-Length");
+    if (head.http_1_0) return bad("Transfer-Encoding: is not allowed in HTTP/1.0");
     if (head.coding->empty()) return bad("Transfer-Encoding: is empty");
     if (!equals_ignoring_case(*head.coding, "chunked")) {
       return HeadFault{501, "Transfer-Encoding: only chunked is supported"};
@@ -151,15 +153,13 @@ std::optional<HeadFault> body_fault(const Head& head) {
   return std::nullopt;
 }
 
-bool is_port(std::string_view text) {
-  unsigned port = 0;
-  return text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit) &&
-         (text.empty() ||
-          (std::from_chars(text.data(), text.data() + text.size(), port).ec == std::errc() &&
-           port <= 65'535));
-}
-
 }  // namespace
+
+bool is_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size();
+}
 
 bool is_authority(std::string_view text) {
   std::size_t end = 0;
@@ -183,7 +183,7 @@ bool is_authority(std::string_view text) {
     if (end == 0 || end > 255) return false;
   }
   if (end == text.size()) return true;
-  return text[end] == ':' && is_port(text.substr(end + 1));
+  return text[end] == ':' && (end + 1 == text.size() || is_port(text.substr(end + 1)));
 }
 
 std::string_view origin_form_of(std::string_view target) {
@@ -197,7 +197,7 @@ std::optional<HeadFault> fault_of_unfinished_head(std::string_view begin) {
   const std::string_view method = line.substr(0, line.find(' '));
   const bool ends = method.size() < begin.size();
   if (method.size() > kMethodBytesMax || (!is_token(method) && (ends || !method.empty()))) {
-    return bad("an invalid method");
+    return bad("the request method is not valid");
   }
   return std::nullopt;
 }

@@ -28,6 +28,8 @@ std::optional<HeadFault> fault_of_head(std::string_view head);
 std::optional<HeadFault> fault_of_unfinished_head(std::string_view begin);
 // True for "host" and "host:port" as in a URI, with IPv6 addresses in brackets.
 bool is_authority(std::string_view text);
+// True for a decimal number up to 65535.
+bool is_port(std::string_view text);
 // The path and query of a target in absolute form. Another target is returned unchanged.
 std::string_view origin_form_of(std::string_view target);
 

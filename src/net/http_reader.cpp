@@ -124,7 +124,7 @@ HttpReader::Step HttpReader::feed(std::string_view bytes) {
     if (error == http::error::body_limit) {
       return {State::kBroken, consumed, 413, kTooLarge};
     }
-    if (error) return {State::kBroken, consumed, 400, "the request is broken"};
+    if (error) return {State::kBroken, consumed, 400, "the request is not valid HTTP"};
     if (taken == 0) break;
   }
   return {request.is_done() ? State::kComplete : State::kNeedMore, consumed, 0};

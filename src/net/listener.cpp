@@ -47,7 +47,7 @@ Error failure(const std::string& host, std::uint16_t port) {
 
 Result<int> bound(const std::string& host, std::uint16_t port, bool share_port) {
   const auto address = parse(host, port);
-  if (!address) return Error{"HOST: not an address: " + host};
+  if (!address) return Error{"HOST: this is not an IP address: " + host};
   const int fd = socket(address->storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return failure(host, port);
   const int on = 1;

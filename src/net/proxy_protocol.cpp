@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
+
+#include "net/http_head.hpp"
 
 namespace gurukul::net {
 namespace {
@@ -27,12 +28,6 @@ std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
 }
 std::size_t short_at(std::string_view bytes, std::size_t at) {
   return static_cast<std::size_t>(byte_at(bytes, at)) << 8 | byte_at(bytes, at + 1);
-}
-
-bool is_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc{} && end == text.data() + text.size();
 }
 
 // "TCP4 192.0.2.1 198.51.100.1 56324 443": source and destination.

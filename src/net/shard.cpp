@@ -68,7 +68,10 @@ Status Shard::start() {
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
   spare_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   wake_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (epoll_ < 0 || wake_ < 0) return Error{"no more file descriptors for an event loop"};
+  if (epoll_ < 0 || wake_ < 0)
+    return Error{
+        "an event loop cannot start, because the limit on open files is reached. Raise the limit "
+        "(ulimit -n, LimitNOFILE= in systemd)"};
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = kWakeKey;
@@ -382,7 +385,7 @@ void Shard::on_deadline(Connection& connection) {
     case Phase::kSending:
       return on_sending_deadline(connection);
     case Phase::kAnswering:
-      return refuse(connection, plain_response(503, "no answer in time"));
+      return refuse(connection, plain_response(503, "the server could not answer in time"));
     case Phase::kClosing:
     case Phase::kLingering:
       return destroy(connection);

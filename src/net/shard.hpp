@@ -177,7 +177,7 @@ class Shard final : public Connections {
   void decide_body(Connection& connection);
   void apply_decision(Connection& connection, BodyDecision decision);
   std::size_t read_http(Connection& connection, char* bytes, std::size_t size);
-  void handle_request(Connection& connection, HttpRequest request);
+  void handle_request(Connection& connection, const HttpRequest& request);
   void on_reading_deadline(Connection& connection);
   void upgrade(Connection& connection, const HttpRequest& request);
 
@@ -226,10 +226,10 @@ class Shard final : public Connections {
   const std::shared_ptr<BodyBudget> bodies_;
   std::size_t charged_ = 0;              // bytes in the budget for this shard's connections
   std::uint32_t oldest_generation_ = 0;  // generations of new slots start above it
-  // The traffic is checked every kQuietLookEvery. Memory is given back after kFirstQuietLooks checks
-  // in a row that found almost no traffic, and again whenever their number has doubled, up to
-  // kLastQuietLooks: the users of closed connections are kept for a while, and their memory can be
-  // given back only after that.
+  // The traffic is checked every kQuietLookEvery. Memory is given back after kFirstQuietLooks
+  // checks in a row that found almost no traffic, and again whenever their number has doubled, up
+  // to kLastQuietLooks: the users of closed connections are kept for a while, and their memory can
+  // be given back only after that.
   static constexpr Millis kQuietLookEvery{1'000};
   static constexpr unsigned kFirstQuietLooks = 4;
   static constexpr unsigned kLastQuietLooks = 64;

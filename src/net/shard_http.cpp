@@ -12,7 +12,8 @@ constexpr Millis kAnswerTimeout{15'000};
 constexpr std::size_t kBodyProgressBytesMin = 16 * 1024;
 
 HttpResponse no_room_response() {
-  HttpResponse response = plain_response(503, "no room for this request now");
+  HttpResponse response =
+      plain_response(503, "the server cannot accept this request at the moment: try again");
   response.headers.push_back({"Retry-After", "2"});
   return response;
 }
@@ -51,7 +52,7 @@ std::size_t Shard::read_http(Connection& connection, char* bytes, std::size_t si
   request.body_lease = std::move(state.lease);
   state.in_body = false;
   begin_answer(connection, request);
-  handle_request(connection, std::move(request));
+  handle_request(connection, request);
   return step.consumed;
 }
 
@@ -72,7 +73,7 @@ void Shard::decide_body(Connection& connection) {
     return refuse(connection, no_room_response());
   }
   if (is_upgrade(head)) {
-    return refuse(connection, plain_response(400, "a WebSocket handshake has no body"));
+    return refuse(connection, plain_response(400, "a WebSocket handshake must not have a body"));
   }
   connection.phase = Phase::kAnswering;
   connection.http->decides = true;
@@ -101,7 +102,7 @@ void Shard::apply_decision(Connection& connection, BodyDecision decision) {
     HttpRequest request = state.reader.head();
     begin_answer(connection, request);
     state.keep_alive = false;
-    return handle_request(connection, std::move(request));
+    return handle_request(connection, request);
   }
   HttpRequest head = state.reader.head();
   begin_answer(connection, head);
@@ -123,7 +124,7 @@ void Shard::apply_decision(Connection& connection, BodyDecision decision) {
   set_deadline(connection, now_ + options_.handshake_timeout);
 }
 
-void Shard::handle_request(Connection& connection, HttpRequest request) {
+void Shard::handle_request(Connection& connection, const HttpRequest& request) {
   const bool has_room = !connection.on_reserve || !admission_->is_over();
   if (!has_room && !handler_->is_vital(request)) return refuse(connection, no_room_response());
   if (is_upgrade(request)) return upgrade(connection, request);
@@ -150,7 +151,7 @@ void Shard::on_reading_deadline(Connection& connection) {
   if (connection.in.empty() && !state.in_body) return destroy(connection);
   ++stats_.handshake_faults;
   handler_->on_handshake_fault(state.peer);
-  refuse(connection, plain_response(408, "the request did not end in time"));
+  refuse(connection, plain_response(408, "the request was not complete in time"));
 }
 
 void Shard::upgrade(Connection& connection, const HttpRequest& request) {

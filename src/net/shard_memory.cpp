@@ -98,7 +98,7 @@ void Shard::out_of_memory(Connection& connection) {
       connection.body.reset();
       release_memory(connection.out);
       release_memory(connection.in);
-      return refuse(connection, plain_response(503, "out of memory"));
+      return refuse(connection, plain_response(503, "the server is out of memory"));
     }
   } catch (const std::bad_alloc&) {
     // There is no memory for a response either, so the connection is closed without one.

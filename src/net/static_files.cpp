@@ -8,6 +8,8 @@
 #include <sstream>
 #include <vector>
 
+#include "base/encoding.hpp"
+
 namespace gurukul::net {
 namespace {
 
@@ -106,12 +108,6 @@ class FileSource final : public BodySource {
   std::uint64_t at_ = 0;
 };
 
-int hex(char character) {
-  if (character >= '0' && character <= '9') return character - '0';
-  const char lower = static_cast<char>(character | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 }  // namespace
 
 std::string content_policy_of(std::string_view html) {
@@ -131,25 +127,11 @@ std::string content_policy_of(std::string_view html) {
   return policy + "; frame-ancestors 'none'";
 }
 
-bool decode_percent(std::string_view text, std::string& out) {
-  out.clear();
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      out.push_back(text[at]);
-      continue;
-    }
-    if (at + 2 >= text.size() || hex(text[at + 1]) < 0 || hex(text[at + 2]) < 0) return false;
-    out.push_back(static_cast<char>(hex(text[at + 1]) * 16 + hex(text[at + 2])));
-    at += 2;
-  }
-  return out.find('\0') == std::string::npos;
-}
-
 Result<std::unique_ptr<StaticFiles>> StaticFiles::open(const std::string& folder) {
   std::error_code error;
   const fs::path root = fs::canonical(folder, error);
   if (error || !fs::is_directory(root)) {
-    return Error{"GURUKUL_WEB_DIR: not a folder: " + folder};
+    return Error{"GURUKUL_WEB_DIR: this is not a folder: " + folder};
   }
   auto files = std::make_unique<StaticFiles>();
   std::uintmax_t kept = 0;
@@ -192,8 +174,10 @@ void StaticFiles::Body::put_into(HttpResponse& response) const {
 }
 
 const StaticFiles::File* StaticFiles::find(std::string_view path) const {
-  std::string name;
-  if (path.empty() || path.front() != '/' || !decode_percent(path.substr(1), name)) return nullptr;
+  if (path.empty() || path.front() != '/') return nullptr;
+  const auto decoded = percent_decode(path.substr(1));
+  if (!decoded) return nullptr;
+  const std::string& name = *decoded;
   const bool folder = name.empty() || name.ends_with('/');
   const auto look = [this](const std::string& wanted) {
     const auto found = files_.find(wanted);
@@ -221,7 +205,7 @@ HttpResponse StaticFiles::not_found() const {
 
 HttpResponse StaticFiles::serve(const HttpRequest& request) const {
   if (request.method != "GET" && request.method != "HEAD") {
-    HttpResponse refusal = plain_response(405, "only GET and HEAD");
+    HttpResponse refusal = plain_response(405, "only GET and HEAD are allowed");
     refusal.headers.push_back({"Allow", "GET, HEAD"});
     return refusal;
   }

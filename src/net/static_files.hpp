@@ -49,7 +49,5 @@ class StaticFiles {
 // frame-ancestors. That one works only in a header, and it forbids other sites to show the page in
 // a frame.
 std::string content_policy_of(std::string_view html);
-// Decodes "%41" to "A". False: a broken escape or a NUL byte.
-bool decode_percent(std::string_view text, std::string& out);
 
 }  // namespace gurukul::net

@@ -57,7 +57,8 @@ Result<std::unique_ptr<TlsContext>> TlsContext::load(const std::string& certific
     return Error{"GURUKUL_TLS_KEY: " + key_path + ": " + openssl_reason()};
   }
   if (SSL_CTX_check_private_key(native) != 1) {
-    return Error{"GURUKUL_TLS_KEY: " + key_path + ": not the key of the certificate"};
+    return Error{"GURUKUL_TLS_KEY: " + key_path +
+                 ": this is not the key of the certificate in GURUKUL_TLS_CERT"};
   }
   return context;
 }

@@ -62,7 +62,7 @@ class Decoder::Fields {
     if (!given) return std::nullopt;
     auto shown = visible_text(*given, Lines::kOne);
     if (!shown || shown->empty()) {
-      fail(name, shown ? "shows nothing" : shown.error().message);
+      fail(name, shown ? "contains no visible character" : shown.error().message);
       return std::nullopt;
     }
     return unescaped_.emplace_back(std::move(*shown));
@@ -185,10 +185,10 @@ Decoded Decoder::decode(std::string_view utf8) {
     return decoded;
   };
   if (!scanner_.scan(utf8)) {
-    return refuse({ErrorCode::kInvalidJson, "the message is not JSON"});
+    return refuse({ErrorCode::kInvalidJson, "the message is not valid JSON"});
   }
   if (scanner_.top_kind() != JsonKind::kObject) {
-    return refuse({ErrorCode::kInvalidMessage, "message: must be an object"});
+    return refuse({ErrorCode::kInvalidMessage, "message: must be a JSON object"});
   }
   Fields top(scanner_, unescaped_, JsonLevel::kTop);
   const JsonValue* id = top.find(kId);
@@ -244,7 +244,7 @@ Decoded Decoder::decode(std::string_view utf8) {
   } else if (*type == "ping") {
     message = Ping{};
   } else {
-    return refuse({ErrorCode::kUnknownType, "type: no message of that name"});
+    return refuse({ErrorCode::kUnknownType, "type: is not the name of a known message"});
   }
   decoded.user_id = data.optional_id(kUserId);
   if (data.failed()) return refuse(data.take_fault());

@@ -7,10 +7,10 @@
 namespace gurukul::protocol {
 namespace {
 
-class Block {
+class WideBlock {
  public:
   static constexpr std::size_t kBytes = 64;
-  explicit Block(const char* bytes) : low_(load(bytes)), high_(load(bytes + kBytes / 2)) {}
+  explicit WideBlock(const char* bytes) : low_(load(bytes)), high_(load(bytes + kBytes / 2)) {}
   std::uint64_t equal_to(char character) const {
     const __m256i wanted = _mm256_set1_epi8(character);
     return mask(_mm256_cmpeq_epi8(low_, wanted), _mm256_cmpeq_epi8(high_, wanted));
@@ -35,7 +35,7 @@ class Block {
 }  // namespace
 
 StringEnd find_string_end_avx2(const char* text, std::size_t size, std::size_t at) {
-  return StringScan<Block>(text, size).run(at);
+  return StringScan<WideBlock>(text, size).run(at);
 }
 
 }  // namespace gurukul::protocol

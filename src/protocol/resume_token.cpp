@@ -9,8 +9,8 @@
 #include <cstdint>
 
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "base/limits.hpp"
-#include "protocol/base64url.hpp"
 
 namespace gurukul::protocol {
 namespace {

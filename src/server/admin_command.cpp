@@ -15,7 +15,7 @@ namespace {
 constexpr int kDone = 0, kImpossible = 1, kWrongUse = 2;
 constexpr std::string_view kSqlite = "sqlite:";
 constexpr const char* kUsage =
-    "usage: gurukul admin add ADDRESS | remove ADDRESS | list, and the flags of gurukul serve";
+    "usage: gurukul admin add ADDRESS | remove ADDRESS | list, followed by flags of gurukul serve";
 
 int fail(const std::string& message, int exit_code) {
   std::fprintf(stderr, "gurukul: %s\n", message.c_str());
@@ -37,7 +37,9 @@ store::Outcome run(store::Database& database, store::Transaction transaction) {
 }
 
 int no_answer(store::Fault fault) {
-  return fail("GURUKUL_DATABASE_URL: " + std::string(store::to_string(fault)), kImpossible);
+  return fail(
+      "GURUKUL_DATABASE_URL: the database request failed: " + std::string(store::to_string(fault)),
+      kImpossible);
 }
 
 // Selects the ids of the users with that address. Users of Supabase count only when Supabase has
@@ -69,9 +71,10 @@ int list(store::Database& database) {
 int add(store::Database& database, const Request& request) {
   const store::Outcome found = run(database, {users_of(request)});
   if (!found && found.fault() == store::Fault::kRefused) {
-    return fail("auth.users cannot be read in this database: give the id of the user instead of " +
-                    request.address,
-                kImpossible);
+    return fail(
+        "the table auth.users of this database cannot be read. Give the user id instead of " +
+            request.address,
+        kImpossible);
   }
   if (!found) return no_answer(found.fault());
   if (found[0].rows.empty()) return fail("there is no account " + request.address, kImpossible);
@@ -102,7 +105,8 @@ int remove(store::Database& database, const Request& request) {
   for (const std::string& listed : request.settings.admins) {
     if (accounts::parse_email(listed) == request.address) {
       std::printf(
-          "but GURUKUL_ADMINS lists it: a user who proves that address is an administrator\n");
+          "warning: GURUKUL_ADMINS still contains this address. Remove it there too; otherwise the "
+          "user who proves the address is an administrator\n");
     }
   }
   return kDone;
@@ -148,7 +152,7 @@ int run_admin_command(const std::vector<std::string>& arguments, const Environme
   if (!request) return kWrongUse;
   const Settings& settings = request->settings;
   if (settings.auth == AuthMode::kOpen) {
-    return fail("GURUKUL_AUTH=open has no accounts and no administrators", kImpossible);
+    return fail("GURUKUL_AUTH=open has no accounts, so there are no administrators", kImpossible);
   }
   store::OpenOptions options;
   options.url = settings.database_url;
@@ -156,8 +160,9 @@ int run_admin_command(const std::vector<std::string>& arguments, const Environme
   // Checked first, because opening a missing SQLite database would create an empty one.
   if (options.url.starts_with(kSqlite) &&
       !std::filesystem::exists(options.url.substr(kSqlite.size()))) {
-    return fail("GURUKUL_DATABASE_URL: there is no database " + options.url.substr(kSqlite.size()),
-                kImpossible);
+    return fail(
+        "GURUKUL_DATABASE_URL: there is no database file " + options.url.substr(kSqlite.size()),
+        kImpossible);
   }
   auto database = store::open_database(options);
   if (!database) return fail(database.error().message, kImpossible);

@@ -72,7 +72,9 @@ Status Backend::start() {
     account_options.on_removed = [database = database_.get(),
                                   clock = &context_.clock](const UserId& user) {
       social::forget(*database, user, clock->wall(), [](std::optional<store::Fault> fault) {
-        if (fault) log_warn("the profile of a removed guest could not be deleted", {});
+        if (fault)
+          log_warn("the profile of a deleted guest account could not be deleted from the database",
+                   {});
       });
     };
     account_options.security_log = [this](const SecurityEvent& event) {
@@ -266,7 +268,7 @@ void Backend::blocked(const UserId& blocker, const UserId& blocked, social::Appl
 
 void Backend::banned(const UserId& user, std::optional<Instant> until, const std::string& reason,
                      social::Applied applied) {
-  log_info("banned", {{"user", user.value()}, {"reason", reason}});
+  log_info("a user was banned", {{"user", user.value()}, {"reason", reason}});
   if (!accounts_) return profiles_->banned(user, until, std::move(applied));
   constexpr Instant kForEver{4'102'444'800'000};  // the year 2100
   accounts_->set_banned_until(user, until.value_or(kForEver),

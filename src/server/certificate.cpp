@@ -41,12 +41,12 @@ Certificate::Context Certificate::reload() {
   seen_ = loaded_;
   auto loaded = net::TlsContext::load(certificate_path_, key_path_);
   if (!loaded) {
-    log_warn("the new certificate cannot be used; the current one stays in use",
+    log_warn("the new TLS certificate cannot be used; the current one stays in use",
              {{"why", loaded.error().message}});
     return nullptr;
   }
   context_ = std::move(*loaded);
-  log_info("the certificate was reloaded; new connections get it",
+  log_info("the TLS certificate was reloaded; new connections use it",
            {{"certificate", certificate_path_}});
   return context_;
 }

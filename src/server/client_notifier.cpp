@@ -206,7 +206,7 @@ void ClientNotifier::on(const lobby::Replaced& effect) {
 void ClientNotifier::on(const lobby::Banned& effect) {
   protocol::encode_error(out_, effect.ref, ErrorCode::kBanned, "this account is banned");
   flush(effect.connection);
-  outbox_.close(effect.connection, close_code::kBanned, "banned");
+  outbox_.close(effect.connection, close_code::kBanned, "this account is banned");
 }
 
 }  // namespace gurukul::server

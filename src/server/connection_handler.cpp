@@ -53,7 +53,7 @@ std::optional<net::HttpResponse> ConnectionHandler::on_upgrade(const net::HttpRe
   if (request.path != "/ws" && request.path != "/") return net::plain_response(404, "not found");
   if (!context_.origins.allows(request)) {
     warn_of_origin(request);
-    return net::plain_response(403, "this origin may not connect");
+    return net::plain_response(403, "the origin of this page is not allowed to connect");
   }
   if (context_.draining) return net::plain_response(503, "the server is shutting down");
   return std::nullopt;
@@ -86,8 +86,8 @@ void ConnectionHandler::warn_of_origin(const net::HttpRequest& request) {
     return;
   }
   log_warn(
-      "a connection was refused: its origin is neither this server's own nor in "
-      "GURUKUL_ALLOWED_ORIGINS",
+      "a WebSocket was refused: the page's origin is not this server's own and not in "
+      "GURUKUL_ALLOWED_ORIGINS. Add the origin there to allow it",
       {{"origin", origin},
        {"own_name", request.host},
        {"client_address", request.client_address.text()}});
@@ -148,7 +148,7 @@ void ConnectionHandler::note_verdict(ConnectionId connection, MessageVerdict ver
   if (*verdict == Verdict::kValid) {
     peer->invalid_in_a_row = 0;
   } else if (++peer->invalid_in_a_row >= limits::kBadMessagesInARowMax) {
-    connections_.close(connection, close_code::kPolicy, "too many bad messages in a row");
+    connections_.close(connection, close_code::kPolicy, "too many invalid messages in a row");
   }
 }
 
@@ -244,7 +244,7 @@ void ConnectionHandler::run_deadlines() {
     peer->token_expires_at = {};
     reject(*peer, {}, ErrorCode::kTokenExpired,
            "the access token expired and was not renewed in time");
-    connections_.close(peer->id, close_code::kUnauthenticated, "token expired");
+    connections_.close(peer->id, close_code::kUnauthenticated, "the access token has expired");
   }
 }
 
@@ -285,8 +285,8 @@ bool ConnectionHandler::within(ClientConnection& peer, std::string_view ref, Tok
   if (!context_.settings.rate_limits) return true;
   const SteadyTime now = context_.clock.steady();
   if (bucket.take(rate, now)) return true;
-  reject(peer, ref, ErrorCode::kRateLimited, "too many messages of this kind",
-         bucket.wait(rate, now));
+  reject(peer, ref, ErrorCode::kRateLimited,
+         "too many messages of this type: wait for retryAfterMs", bucket.wait(rate, now));
   if (!peer.breaches.take(kBreachRate, now)) {
     connections_.close(peer.id, close_code::kRateLimited, "rate limit exceeded repeatedly");
   }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/thread_checker.hpp"
+#include "http/route_table.hpp"
 #include "net/handler.hpp"
 #include "protocol/decoder.hpp"
 #include "server/backend.hpp"
@@ -102,6 +103,17 @@ class ConnectionHandler final : public net::Handler {
   void respond(net::RequestId id, const net::HttpRequest& request, net::HttpResponse response);
   // nullopt: the answer follows later.
   std::optional<net::HttpResponse> route(net::RequestId id, const net::HttpRequest& request);
+  struct BuiltInRoute;
+  static http::RouteMatch<BuiltInRoute> match_built_in(const net::HttpRequest& request);
+  std::optional<net::HttpResponse> get_config(net::RequestId id, const net::HttpRequest& request);
+  std::optional<net::HttpResponse> get_ice_servers(net::RequestId id,
+                                                   const net::HttpRequest& request);
+  std::optional<net::HttpResponse> get_health(net::RequestId id, const net::HttpRequest& request);
+  std::optional<net::HttpResponse> get_readiness(net::RequestId id,
+                                                 const net::HttpRequest& request);
+  std::optional<net::HttpResponse> get_metrics(net::RequestId id, const net::HttpRequest& request);
+  net::HttpResponse get_file(const net::HttpRequest& request) const;
+  net::HttpResponse with_cors(const net::HttpRequest& request, net::HttpResponse response) const;
 
   // In connection_handler.cpp.
   // Null: the connection is closed.

@@ -14,11 +14,7 @@
 namespace gurukul::server {
 namespace {
 
-constexpr Millis kPause{100};
-
-Error failure(const std::string& path) {
-  return {"GURUKUL_DATA_DIR: " + path + ": " + std::generic_category().message(errno)};
-}
+constexpr Millis kLockPause{100};  // between two attempts
 
 // Takes file locks, and waits for them if another server holds them. One time limit holds for all
 // locks of one object together.
@@ -29,17 +25,17 @@ class Waiting {
 
   Status lock(int fd, const std::string& path) {
     while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK) return failure(path);
+      if (errno != EWOULDBLOCK) return folder_error(path);
       if (left_ <= Millis{0}) {
         return Error{"GURUKUL_DATA_DIR: another running server uses " + folder_ +
-                     ", and did not end within 30 s"};
+                     " and did not stop within 30 s. Stop it, or set another folder"};
       }
       tell();
-      const timespec pause{0, kPause.count() * 1'000'000};
+      const timespec pause{0, kLockPause.count() * 1'000'000};
       if (sigtimedwait(&ending_, nullptr, &pause) > 0) {
         return Error{"stopped by a signal while waiting for GURUKUL_DATA_DIR: " + folder_};
       }
-      left_ = left_ - kPause;
+      left_ = left_ - kLockPause;
     }
     return Done{};
   }
@@ -60,12 +56,16 @@ class Waiting {
 
 }  // namespace
 
+Error folder_error(const std::string& path) {
+  return {"GURUKUL_DATA_DIR: " + path + ": " + std::generic_category().message(errno)};
+}
+
 Status make_data_folder(const std::string& folder) {
   std::error_code error;
   if (std::filesystem::is_directory(folder, error)) return Done{};
   std::filesystem::create_directories(folder, error);
   if (error) return Error{"GURUKUL_DATA_DIR: " + folder + ": " + error.message()};
-  if (::chmod(folder.c_str(), 0700) != 0) return failure(folder);
+  if (::chmod(folder.c_str(), 0700) != 0) return folder_error(folder);
   return Done{};
 }
 
@@ -75,7 +75,7 @@ Result<std::unique_ptr<DataFolderLock>> DataFolderLock::take(const std::string& 
   if (const Status made = make_data_folder(folder); !made) return made.error();
   const std::string path = folder + "/lock";
   store::UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd) return failure(path);
+  if (!fd) return folder_error(path);
   Waiting waiting(folder, ending, patience);
   if (const Status locked = waiting.lock(fd.get(), path); !locked) return locked.error();
   // A server of an older version does not take this lock, only the lock of its journal. Wait until

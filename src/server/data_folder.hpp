@@ -16,6 +16,9 @@
 
 namespace gurukul::server {
 
+// What errno says about a file of the data folder. The message names GURUKUL_DATA_DIR.
+Error folder_error(const std::string& path);
+
 // Creates the folder with access for its owner only. Errors name GURUKUL_DATA_DIR.
 Status make_data_folder(const std::string& folder);
 

@@ -9,7 +9,7 @@
 namespace gurukul::server {
 namespace {
 
-constexpr std::string_view kAccounts = "/auth/v1/";
+constexpr std::string_view kAccountRoutes = "/auth/v1/";
 
 // The error code in the body of an error response of the server, the accounts or the API. Empty:
 // the body has no code.
@@ -55,7 +55,7 @@ std::string_view refusal_kind(int status, std::string_view code) {
 // The id of the user who signed in with this request. Empty: no new sign-in. A token refresh
 // continues an existing sign-in.
 std::string account_signed_in(const std::string& what, bool is_refresh, const std::string& body) {
-  if (is_refresh || what.find(kAccounts) == std::string::npos) return {};
+  if (is_refresh || what.find(kAccountRoutes) == std::string::npos) return {};
   if (body.find("\"access_token\"") == std::string::npos) return {};
   const auto parsed = nlohmann::json::parse(body, nullptr, false);
   const auto user = parsed.is_object() ? parsed.find("user") : parsed.end();

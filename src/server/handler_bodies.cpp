@@ -3,6 +3,7 @@
 #include "accounts/api_error.hpp"
 #include "accounts/request_body.hpp"
 #include "accounts/routes.hpp"
+#include "http/request.hpp"
 #include "server/connection_handler.hpp"
 #include "server/response_rules.hpp"
 #include "social/api.hpp"
@@ -19,7 +20,6 @@ namespace {
 using net::BodyDecision;
 using net::HttpRequest;
 
-constexpr std::string_view kAccounts = "/auth/v1";
 constexpr std::string_view kAvatar = "/api/v1/me/avatar";
 
 // The value of Content-Length. 0: no such header, as with a chunked body.
@@ -32,11 +32,8 @@ std::size_t announced_bytes(const HttpRequest& head) {
 
 // For requests to the accounts: their routes are open to clients without a token.
 BodyDecision of_account(const HttpRequest& head) {
-  if (is_read(head)) return {};
-  bool is_known = false;
-  std::string id;
-  const auto path = std::string_view(head.path).substr(kAccounts.size());
-  if (accounts::find_route(head.method, path, is_known, id) == nullptr) return {};
+  if (http::is_read(head)) return {};
+  if (accounts::match_route(head.method, head.path).route == nullptr) return {};
   if (announced_bytes(head) > accounts::RequestBody::kBytesMax) {
     return {.refusal = accounts::error_response(accounts::errors::too_large())};
   }
@@ -46,7 +43,7 @@ BodyDecision of_account(const HttpRequest& head) {
 }
 
 bool takes_body(const HttpRequest& head) {
-  if (is_read(head) || head.method == "OPTIONS") return false;
+  if (http::is_read(head) || head.method == "OPTIONS") return false;
   const social::RouteEntry* route = social::match_route(head.method, head.path).route;
   return route != nullptr && route->access != social::Access::kPublic;
 }
@@ -59,7 +56,7 @@ BodyDecision of_caller(const HttpRequest& head) {
   if (announced_bytes(head) > bytes_max) {
     return {.refusal = social::problem(
                 413, "too_large", is_picture ? "The picture is too large" : "The body is too large",
-                "at most " + std::to_string(bytes_max) + " bytes are accepted here")};
+                "at most " + std::to_string(bytes_max) + " bytes are accepted for this path")};
   }
   return {.bytes_max = bytes_max + 1, .is_authenticated = true};
 }
@@ -91,7 +88,7 @@ std::optional<BodyDecision> ConnectionHandler::decide_body(net::RequestId id,
   if (!takes_body(head)) return BodyDecision{};
   const auto current = keys();
   const auto outcome =
-      context_.verifier->verify(bearer_token(head), current.get(), context_.clock.wall());
+      context_.verifier->verify(http::bearer_token(head), current.get(), context_.clock.wall());
   if (std::holds_alternative<auth::Identity>(outcome)) return of_caller(head);
   const bool waits =
       fetch_keys_after(std::get<auth::TokenFault>(outcome), may_refetch, [this, id, head] {

@@ -26,8 +26,8 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
     return Verdict::kInvalid;
   }
   if (peer.verifying) {
-    reject(peer, ref, ErrorCode::kBusy, "another token of this connection is being checked",
-           Millis{1'000});
+    reject(peer, ref, ErrorCode::kBusy,
+           "another access token of this connection is still being checked", Millis{1'000});
     return Verdict::kValid;
   }
   // This message is valid. That is noted before verify(), because verify() may already handle the
@@ -89,7 +89,8 @@ void ConnectionHandler::verify(const PendingToken& pending, bool may_refetch) {
 }
 
 void ConnectionHandler::sign_in_ended(const ClientConnection& peer, std::string_view ref) {
-  reject(peer, ref, ErrorCode::kInvalidToken, "the sign-in of this token has ended");
+  reject(peer, ref, ErrorCode::kInvalidToken,
+         "the sign-in of this access token has ended: sign in again");
   connections_.close(peer.id, close_code::kUnauthenticated, "the sign-in has ended");
 }
 
@@ -119,15 +120,16 @@ void ConnectionHandler::send_refusal(const ClientConnection& peer, std::string_v
                                      auth::TokenFault fault) {
   const bool expired = fault == auth::TokenFault::kExpired;
   reject(peer, ref, expired ? ErrorCode::kTokenExpired : ErrorCode::kInvalidToken,
-         expired ? "the token has expired" : "the token is not valid here", std::nullopt,
-         to_string(fault));
+         expired ? "the access token has expired" : "the access token is not valid for this server",
+         std::nullopt, to_string(fault));
   connections_.close(peer.id, close_code::kUnauthenticated, "authentication failed");
 }
 
 void ConnectionHandler::token_accepted(ClientConnection& peer, const PendingToken& pending,
                                        const auth::Identity& identity) {
   if (!peer.user.empty() && peer.user != identity.user) {
-    reject(peer, pending.ref, ErrorCode::kUserMismatch, "the token belongs to another user");
+    reject(peer, pending.ref, ErrorCode::kUserMismatch,
+           "the access token belongs to another user than this connection");
     return;
   }
   GURUKUL_CHECK(backend_ != nullptr && !identity.user.empty());
@@ -219,7 +221,8 @@ void ConnectionHandler::release_held(ConnectionId connection) {
 bool ConnectionHandler::profile_known(ClientConnection& peer, std::string_view ref) {
   const auto wanted = profiles_wanted_.find(peer.id);
   if (wanted == profiles_wanted_.end()) return true;
-  reject(peer, ref, ErrorCode::kBusy, "your profile cannot be read now; try again", Millis{1'000});
+  reject(peer, ref, ErrorCode::kBusy, "your profile cannot be read at the moment: try again",
+         Millis{1'000});
   if (!profiles_awaited_.contains(peer.id)) {
     AwaitedProfile again{wanted->second, {}, {}, {}};
     again.welcomed = true;

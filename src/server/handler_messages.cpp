@@ -23,7 +23,8 @@ bool ConnectionHandler::identified(ClientConnection& peer, std::string_view ref)
     return false;
   }
   if (!within(peer, ref, peer.early, limits::kOtherRate)) return false;
-  reject(peer, ref, ErrorCode::kUnauthenticated, "authenticate first");
+  reject(peer, ref, ErrorCode::kUnauthenticated,
+         "this connection is not authenticated: send authenticate first");
   return false;
 }
 
@@ -39,7 +40,7 @@ bool ConnectionHandler::admits(ClientConnection& peer, std::string_view ref,
 // refused then, so that running ones keep working.
 bool ConnectionHandler::accepts_joins(ClientConnection& peer, std::string_view ref) {
   if (!overloaded_) return true;
-  reject(peer, ref, ErrorCode::kBusy, "the server is overloaded", kBusyRetry);
+  reject(peer, ref, ErrorCode::kBusy, "the server is overloaded: try again", kBusyRetry);
   return false;
 }
 
@@ -70,7 +71,8 @@ ConnectionHandler::MessageVerdict ConnectionHandler::handle(ClientConnection& pe
 bool ConnectionHandler::allows(const social::OperatorSettings& rules, ClientConnection& peer,
                                std::string_view ref, MatchMode mode) {
   if (rules.modes[static_cast<std::size_t>(mode)]) return true;
-  reject(peer, ref, ErrorCode::kDisabled, "matchMode: switched off by the operator");
+  reject(peer, ref, ErrorCode::kDisabled,
+         "matchMode: the operator has switched off this match mode");
   return false;
 }
 
@@ -154,10 +156,11 @@ void ConnectionHandler::call_buddy(ConnectionId connection, const std::string& r
   if (caller == nullptr) return;
   MessageVerdict verdict = Verdict::kValid;
   if (!are) {
-    reject(*caller, ref, ErrorCode::kBusy, "your buddies cannot be read now; try again",
+    reject(*caller, ref, ErrorCode::kBusy, "your buddies cannot be read at the moment: try again",
            kBusyRetry);
   } else if (!*are) {
-    reject(*caller, ref, ErrorCode::kUnavailable, "buddyId: not a buddy, or cannot be called now");
+    reject(*caller, ref, ErrorCode::kUnavailable,
+           "buddyId: this user is not your buddy, or cannot be called now");
   } else {
     verdict = lobby_.submit_judged(connection, lobby::CallBuddy{connection, ref, buddy, mode});
   }

@@ -32,7 +32,9 @@ std::string health_url(const Settings& settings) {
 
 Status ask_health(const Settings& settings) {
   if (settings.port == 0) {
-    return Error{"PORT=0: the server picked a free port and printed it; set PORT to that number"};
+    return Error{
+        "PORT: the health check needs the port number. With PORT=0, the server prints the port "
+        "that it chose; set PORT to that number"};
   }
   const std::string url = health_url(settings);
   GURUKUL_CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
@@ -59,7 +61,8 @@ Status ask_health(const Settings& settings) {
   if (outcome != CURLE_OK) return Error{url + ": " + curl_easy_strerror(outcome)};
   long status = 0;
   curl_easy_getinfo(request.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (status != kOk) return Error{url + ": answered with status " + std::to_string(status)};
+  if (status != kOk)
+    return Error{url + ": the server answered with status " + std::to_string(status)};
   return Done{};
 }
 

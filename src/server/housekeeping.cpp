@@ -23,8 +23,13 @@ SteadyTime Housekeeping::run_due(const TimeReading& now, const social::OperatorS
                     [this](const std::variant<std::int64_t, store::Fault>& swept) {
                       sweeping_ = false;
                       const auto* rows = std::get_if<std::int64_t>(&swept);
-                      if (rows == nullptr) return log_warn("old rows could not be deleted", {});
-                      log_info("old rows were deleted", {{"rows", std::to_string(*rows)}});
+                      if (rows == nullptr)
+                        return log_warn(
+                            "expired rows could not be deleted from the database; the next attempt "
+                            "is in an hour",
+                            {});
+                      log_info("expired rows were deleted from the database",
+                               {{"rows", std::to_string(*rows)}});
                     });
     }
   }

@@ -3,6 +3,7 @@
 #include <future>
 
 #include "accounts/crypto.hpp"
+#include "base/encoding.hpp"
 #include "server/log.hpp"
 #include "server/secret.hpp"
 
@@ -28,7 +29,7 @@ Result<store::Outcome> run_now(store::Database& database, store::Transaction tra
                [&answered](store::Outcome outcome) { answered.set_value(std::move(outcome)); });
   store::Outcome outcome = answered.get_future().get();
   if (outcome) return outcome;
-  return Error{"GURUKUL_DATABASE_URL: the secret in it cannot be read: " +
+  return Error{"GURUKUL_DATABASE_URL: the secret in the database cannot be read: " +
                std::string(store::to_string(outcome.fault()))};
 }
 
@@ -44,8 +45,9 @@ Result<Found> secret_in_database(const Settings& settings, store::Database& data
   if (!outcome) return outcome.error();
   const std::string secret = (*outcome)[1].rows.at(0).text(0);
   if (*kept && secret != offered) {
-    log_warn("the secret in the data folder is not used: the database has another one",
-             {{"file", settings.data_dir + "/secret"}});
+    log_warn(
+        "the secret file in the data folder is not used, because the database has another secret",
+        {{"file", settings.data_dir + "/secret"}});
   }
   return Found{secret, !*kept && secret == offered};
 }
@@ -78,8 +80,8 @@ Result<Before> note(store::Database& database, const std::string& fingerprint, I
 
 // What users lose when the secret changes, as a part of a log line.
 std::string cost_of(AuthMode mode) {
-  const std::string calls = "calls from before cannot be resumed";
-  return mode == AuthMode::kEmbedded ? "every sign-in ends, and " + calls : calls;
+  const std::string calls = "calls that began before this start cannot be resumed";
+  return mode == AuthMode::kEmbedded ? "all users are signed out, and " + calls : calls;
 }
 
 void log_change(const Settings& settings, const Found& found, const Before& before,
@@ -88,12 +90,12 @@ void log_change(const Settings& settings, const Found& found, const Before& befo
   const bool differs = !before.fingerprint.empty() && before.fingerprint != fingerprint;
   const std::string cost = cost_of(settings.auth);
   if (found.made_anew) {
-    log_warn("a new secret was generated, but there are accounts already: " + cost +
-             "; set GURUKUL_SECRET, or keep GURUKUL_DATA_DIR on a volume, so that the next start "
-             "has the same one");
+    log_warn("a new secret was generated although accounts exist: " + cost +
+             ". To keep the secret at the next start, set GURUKUL_SECRET or put GURUKUL_DATA_DIR "
+             "on a persistent volume");
   } else if (differs) {
-    log_warn("the secret has changed since the last start, and there are accounts already: " +
-             cost + "; GURUKUL_SECRET has to be the same at every start and for every instance");
+    log_warn("the secret has changed since the last start although accounts exist: " + cost +
+             ". Use the same GURUKUL_SECRET at every start and for every server instance");
   }
 }
 
@@ -103,8 +105,7 @@ Result<std::string> find_secret(const Settings& settings, store::Database& datab
   auto found = given_or_kept(settings, database, now);
   if (!found) return found.error();
   const accounts::Key key = accounts::derive_key(found->secret, "fingerprint of the secret");
-  const std::string fingerprint =
-      accounts::hex({reinterpret_cast<const char*>(key.data()), key.size() / 2});
+  const std::string fingerprint = hex({reinterpret_cast<const char*>(key.data()), key.size() / 2});
   const auto before = note(database, fingerprint, now);
   if (!before) return before.error();
   log_change(settings, *found, *before, fingerprint);

@@ -12,9 +12,9 @@ namespace {
 
 // The server gives up after this time. A service manager then starts it again, and an operator who
 // mistyped a host name sees the error.
-constexpr Millis kPatience{20'000};
-constexpr Millis kPause{500};        // between two attempts
-constexpr Millis kSaidEvery{5'000};  // between two log lines
+constexpr Millis kDatabaseWaitMax{20'000};
+constexpr Millis kDatabasePause{500};  // between two attempts
+constexpr Millis kSaidEvery{5'000};    // between two log lines
 
 bool holds_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
@@ -39,7 +39,7 @@ bool may_answer_later(std::string_view message) {
 
 Result<std::unique_ptr<store::Database>> open_late_database(const store::OpenOptions& options) {
   const Clock clock;
-  const SteadyTime until = clock.steady() + kPatience;
+  const SteadyTime until = clock.steady() + kDatabaseWaitMax;
   SteadyTime say_at = clock.steady();
   while (true) {
     auto opened = store::open_database(options);
@@ -48,11 +48,12 @@ Result<std::unique_ptr<store::Database>> open_late_database(const store::OpenOpt
     if (now >= until) return opened;
     if (now >= say_at) {
       say_at = now + kSaidEvery;
-      log_warn("waiting for the database, which does not answer yet",
+      log_warn("waiting for the database, which cannot be reached yet",
                {{"why", opened.error().message},
                 {"gives_up_in_s", std::to_string((until - now).count() / 1000)}});
     }
-    if (is_told_to_end(kPause)) return Error{"stopped by a signal while waiting for the database"};
+    if (is_told_to_end(kDatabasePause))
+      return Error{"stopped by a signal while waiting for the database"};
   }
 }
 

@@ -20,7 +20,7 @@ constexpr mode_t kFileMode = 0640;
 // The retry interval for a file that rejects every write (a full disk).
 constexpr std::chrono::milliseconds kRefusedPause{1'000};
 // How long the destructor waits for the last lines to be written.
-constexpr std::chrono::milliseconds kPatience{500};
+constexpr std::chrono::milliseconds kFlushMax{500};
 
 Result<int> open_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kFileMode);
@@ -164,7 +164,7 @@ LineWriter::~LineWriter() {
   MutexLock lock(state_->mutex);
   state_->ended = true;
   state_->wake.notify_one();
-  const SteadyTime end = Clock().steady() + kPatience;
+  const SteadyTime end = Clock().steady() + kFlushMax;
   while (!state_->is_over && state_->idle.wait_until(lock, end)) {
   }
   const bool is_over = state_->is_over;

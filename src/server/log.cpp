@@ -89,7 +89,7 @@ Status start_log(const LogOptions& options) {
 void reopen_log() {
   if (writer == nullptr) return;
   if (const Status opened = writer->reopen(); !opened) {
-    log_warn("the log file cannot be opened again; the old one stays in use",
+    log_warn("the log file cannot be reopened; the old file stays in use",
              {{"why", opened.error().message}});
   }
 }

@@ -18,7 +18,7 @@ constexpr std::size_t kBatchUsersMax = 256;
 
 // Most users have an empty profile and no restrictions. They share one object, which saves memory.
 std::shared_ptr<const lobby::Profile> shared_if_plain(
-    std::shared_ptr<const lobby::Profile> profile) {
+    const std::shared_ptr<const lobby::Profile>& profile) {
   const auto plain = [](bool is_guest) {
     auto made = std::make_shared<lobby::Profile>();
     made->is_guest = is_guest;
@@ -100,14 +100,17 @@ void ProfileCache::keep(Key key, Entry entry) {
 }
 
 void ProfileCache::load(social::Caller caller, std::function<void(Known)> done) {
-  Known known;
-  {
+  const auto find_or_wait = [&]() -> Known {
     const MutexLock lock(mutex_);
-    known = fresh(caller);
-    if (!known) waiting_.push_back({std::move(caller), std::move(done)});
+    if (Known known = fresh(caller)) return known;
+    waiting_.push_back({std::move(caller), std::move(done)});
+    return {};
+  };
+  if (Known known = find_or_wait()) {
+    done(std::move(known));  // NOLINT(bugprone-use-after-move): moved only when nothing was found
+  } else {
+    start_batches();
   }
-  if (known) return done(std::move(known));
-  start_batches();
 }
 
 void ProfileCache::start_batches() {
@@ -123,6 +126,7 @@ void ProfileCache::start_batches() {
     for (Load& load : batch) load.changes = begin_read(lobby::key_of(load.caller.user));
   }
   std::vector<social::Caller> callers;
+  callers.reserve(batch.size());
   for (const Load& load : batch) callers.push_back(load.caller);
   social::load_user_profile(
       database_, std::move(callers), clock_.wall(),

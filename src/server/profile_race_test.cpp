@@ -22,7 +22,7 @@ namespace {
 #ifdef __clang__
 constexpr std::size_t kRaces = 2'000;  // under a sanitizer
 #else
-constexpr std::size_t kRaces = 50'000;  // of each of the two kinds
+constexpr std::size_t kRaces = 20'000;  // of each of the two kinds
 #endif
 constexpr std::size_t kAtOnce = 256;
 constexpr std::size_t kBaits = 16;

@@ -22,24 +22,10 @@ void add_browser_rules(net::HttpResponse& response, bool came_over_tls) {
        "camera=(self), microphone=(self), fullscreen=(self), picture-in-picture=(self)"});
 }
 
-bool is_read(const net::HttpRequest& request) {
-  return request.method == "GET" || request.method == "HEAD";
-}
-
 net::HttpResponse method_refused() {
-  net::HttpResponse response = net::plain_response(405, "only GET and HEAD");
+  net::HttpResponse response = net::plain_response(405, "only GET and HEAD are allowed");
   response.headers.push_back({"Allow", "GET, HEAD"});
   return response;
-}
-
-std::string bearer_token(const net::HttpRequest& request) {
-  const std::string header = request.header("authorization");
-  constexpr std::size_t kScheme = 7;
-  if (header.size() <= kScheme ||
-      !net::equals_ignoring_case(header.substr(0, kScheme), "bearer ")) {
-    return {};
-  }
-  return header.substr(kScheme);
 }
 
 }  // namespace gurukul::server

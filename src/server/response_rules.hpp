@@ -14,10 +14,7 @@ namespace gurukul::server {
 // the response is HTML.
 void add_browser_rules(net::HttpResponse& response, bool came_over_tls);
 
-bool is_read(const net::HttpRequest& request);  // GET or HEAD
 // The response with status 405 to a method that is neither GET nor HEAD.
 net::HttpResponse method_refused();
-// The token of the header "Authorization: Bearer ..." (RFC 6750). Empty: there is no such header.
-std::string bearer_token(const net::HttpRequest& request);
 
 }  // namespace gurukul::server

@@ -18,21 +18,20 @@ namespace {
 
 constexpr std::size_t kFileBytesMax = 4096;
 
-Error failure(const std::string& path) {
-  return {"GURUKUL_DATA_DIR: " + path + ": " + std::generic_category().message(errno)};
-}
-
 // Restricts the file to its owner, and logs a warning when other users could read it.
 Status close_to_others(int fd, const std::string& path) {
   struct stat status {};
-  if (::fstat(fd, &status) != 0) return failure(path);
-  if (!S_ISREG(status.st_mode)) return Error{"GURUKUL_DATA_DIR: " + path + ": not a file"};
+  if (::fstat(fd, &status) != 0) return folder_error(path);
+  if (!S_ISREG(status.st_mode))
+    return Error{"GURUKUL_DATA_DIR: " + path + ": this is not a regular file"};
   if ((status.st_mode & 0077U) == 0) return Done{};
   if (::fchmod(fd, 0600) != 0) {
-    return Error{"GURUKUL_DATA_DIR: " + path + " can be read by other users of this machine, and " +
-                 "that cannot be changed: " + std::generic_category().message(errno)};
+    return Error{
+        "GURUKUL_DATA_DIR: " + path +
+        " can be read by other users of this machine, and its mode cannot be changed to 0600: " +
+        std::generic_category().message(errno)};
   }
-  log_warn("the secret could be read by other users of this machine; now only its owner can",
+  log_warn("other users of this machine could read the secret file; its mode was changed to 0600",
            {{"file", path}});
   return Done{};
 }
@@ -51,14 +50,14 @@ Result<bool> publish(const std::string& secret, const std::string& folder,
                      const std::string& path) {
   std::string aside = path + "." + std::string(6, 'X');
   const store::UniqueFd fd(::mkostemp(aside.data(), O_CLOEXEC));
-  if (!fd) return failure(aside);
+  if (!fd) return folder_error(aside);
   const std::string line = secret + "\n";
   const bool written =
       ::write(fd.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
       ::fsync(fd.get()) == 0;
   const bool linked = written && ::link(aside.c_str(), path.c_str()) == 0;
   const bool was_first = written && !linked && errno == EEXIST;
-  const Error problem = failure(path);
+  const Error problem = folder_error(path);
   ::unlink(aside.c_str());
   if (!linked && !was_first) return problem;
   const store::UniqueFd directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -79,16 +78,16 @@ Result<std::optional<std::string>> load_secret(const std::string& folder) {
   const std::string path = folder + "/secret";
   const store::UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd && errno == ENOENT) return std::optional<std::string>();
-  if (!fd) return failure(path);
+  if (!fd) return folder_error(path);
   if (const Status closed = close_to_others(fd.get(), path); !closed) return closed.error();
   std::array<char, kFileBytesMax> text;
   const ssize_t size = ::read(fd.get(), text.data(), text.size());
-  if (size < 0) return failure(path);
+  if (size < 0) return folder_error(path);
   const std::string secret = first_word({text.data(), static_cast<std::size_t>(size)});
   if (secret.size() < kSecretCharsMin) {
     return Error{"GURUKUL_DATA_DIR: " + path +
-                 ": no secret of at least 32 characters; restore the file, or delete it for a new "
-                 "secret, which ends every sign-in"};
+                 ": the file contains no secret of at least 32 characters. Restore the file, or "
+                 "delete it: then the server generates a new secret, and all users are signed out"};
   }
   return std::optional(secret);
 }

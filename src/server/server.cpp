@@ -58,10 +58,12 @@ std::optional<Server::StartError> Server::prepare() {
   context_.sockets_max =
       context_.connections_max + std::min(kFilesForOthers, std::max(spare_files / 2, kSparesMin));
   if (settings.connections_max > 0 && settings.connections_max + kFilesForOthers / 2 > files) {
-    return StartError{"GURUKUL_MAX_CONNECTIONS: " + std::to_string(context_.connections_max) +
-                          " connections need more open files than this process may have, " +
-                          std::to_string(files) + ": raise that limit (ulimit -n, LimitNOFILE=)",
-                      2};
+    return StartError{
+        "GURUKUL_MAX_CONNECTIONS: " + std::to_string(context_.connections_max) +
+            " connections need more open files than the limit of this process, " +
+            std::to_string(files) +
+            ". Raise the limit (ulimit -n, LimitNOFILE= in systemd), or lower the setting",
+        2};
   }
   if (!settings.tls_cert.empty()) {
     auto certificate = Certificate::load(settings.tls_cert, settings.tls_key);
@@ -172,7 +174,7 @@ std::optional<Server::StartError> Server::open_shards() {
 
 void Server::end_sign_ins_everywhere() {
   if (!backend_) return;
-  backend_->on_ended([this](std::vector<auth::SignInId> ended) {
+  backend_->on_ended([this](const std::vector<auth::SignInId>& ended) {
     for (std::size_t index = 0; index < shards_.size(); ++index) {
       shards_[index]->post(
           [handler = handlers_[index].get(), ended] { handler->end_sign_ins(ended); });

@@ -22,7 +22,7 @@ constexpr Millis kLastCheck{200};
 constexpr int kChecksToFail = 3;
 
 [[noreturn]] void end_at_once() {
-  log_warn("second signal: ending at once");
+  log_warn("a second signal was received: the process ends at once");
   finish_log(Millis{100});
   ::_exit(1);
 }
@@ -39,7 +39,7 @@ void Server::wait_for_signals() {
   }
   notify_service_manager("STOPPING=1");
   announce_end();
-  log_info("draining");
+  log_info("shutting down: all client connections are being closed");
   drain();
   const SteadyTime until = context_.clock.steady() + kDrainWait;
   while (!drained() && context_.clock.steady() < until) {
@@ -47,13 +47,13 @@ void Server::wait_for_signals() {
   }
   stop();
   context_.security_log.flush();
-  log_info("stopped");
+  log_info("the server has stopped");
 }
 
 void Server::reload() {
   notify_service_manager("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(steady_us()));
   reopen_log();
-  log_info("SIGHUP: reading the certificate and opening the log file again");
+  log_info("SIGHUP was received: the log file is reopened, and the TLS certificate is read again");
   if (context_.certificate) show(context_.certificate->reload());
   notify_service_manager("READY=1");
 }
@@ -92,8 +92,10 @@ void Server::announce_end() {
   const Millis delay = settings.drain_delay.value_or(behind_proxy);
   if (delay.count() == 0) return;
   const SteadyTime began = context_.clock.steady();
-  log_info("going down: /readyz fails, clients are still served for a while",
-           {{"seconds", std::to_string(delay.count() / 1000)}});
+  log_info(
+      "shutdown requested: /readyz answers 503, all other requests are still served during the "
+      "delay",
+      {{"seconds", std::to_string(delay.count() / 1000)}});
   if (is_told_to_end(delay)) end_at_once();
   if (settings.drain_delay) return;
   // A load balancer usually removes this server when /readyz has failed three times. If it has

@@ -46,15 +46,14 @@ std::vector<Idle> idle_settings(const Settings& settings) {
       {!is_open, {"GURUKUL_ALLOW_OPEN"}, mode},
       {settings.auth == AuthMode::kEmbedded && settings.smtp_url.empty(),
        {"GURUKUL_ADMINS"},
-       "for addresses that were not confirmed by mail, and GURUKUL_SMTP_URL is not set: use "
-       "gurukul "
-       "admin add ADDRESS"},
+       "for addresses that were not confirmed by mail, and no mail can be sent because "
+       "GURUKUL_SMTP_URL is not set. Add an administrator with: gurukul admin add ADDRESS"},
       {settings.auth == AuthMode::kEmbedded && settings.smtp_url.empty(),
        {"GURUKUL_SMTP_FROM", "GURUKUL_PUBLIC_URL"},
-       "without GURUKUL_SMTP_URL, since no mail is sent"},
+       "without GURUKUL_SMTP_URL, because no mail can be sent"},
       {is_open && !settings.secret.empty(),
        {"GURUKUL_DATA_DIR"},
-       mode + " when GURUKUL_SECRET is set, since nothing is kept"},
+       mode + " when GURUKUL_SECRET is set, because this mode stores nothing"},
       {settings.relay.turn_urls.empty(),
        {"GURUKUL_TURN_SECRET", "GURUKUL_TURN_TTL"},
        "without GURUKUL_TURN_URLS"},
@@ -65,26 +64,32 @@ std::vector<Idle> idle_settings(const Settings& settings) {
 
 std::optional<Error> impossible_together(const Settings& settings) {
   if (!settings.relay.turn_urls.empty() && settings.relay.turn_secret.empty()) {
-    return Error{"GURUKUL_TURN_URLS needs GURUKUL_TURN_SECRET, the relay's static-auth-secret"};
+    return Error{
+        "GURUKUL_TURN_URLS needs GURUKUL_TURN_SECRET: set it to the static-auth-secret of the TURN "
+        "server"};
   }
   if (settings.tls_cert.empty() != settings.tls_key.empty()) {
-    return Error{"GURUKUL_TLS_CERT and GURUKUL_TLS_KEY: set both or none"};
+    return Error{"GURUKUL_TLS_CERT and GURUKUL_TLS_KEY: only one of them is set. Set both or none"};
   }
   if (!settings.smtp_url.empty() && settings.smtp_from.empty()) {
-    return Error{"GURUKUL_SMTP_URL needs GURUKUL_SMTP_FROM, the address that mail comes from"};
+    return Error{
+        "GURUKUL_SMTP_URL needs GURUKUL_SMTP_FROM: set it to the sender address of the mails"};
   }
   if (settings.proxy_protocol && settings.trusted_proxies.empty()) {
     return Error{
-        "GURUKUL_PROXY_PROTOCOL=on needs GURUKUL_TRUSTED_PROXIES, the proxies that may send it"};
+        "GURUKUL_PROXY_PROTOCOL=on needs GURUKUL_TRUSTED_PROXIES: list the proxies that send the "
+        "header"};
   }
   if (settings.auth == AuthMode::kSupabase && settings.supabase_url.empty() &&
       settings.supabase_jwt_secret.empty()) {
-    return Error{"GURUKUL_AUTH=supabase needs SUPABASE_URL or SUPABASE_JWT_SECRET, or both"};
+    return Error{
+        "GURUKUL_AUTH=supabase needs SUPABASE_URL or SUPABASE_JWT_SECRET: set one or both"};
   }
   if (settings.auth == AuthMode::kOpen && !settings.allow_open &&
       !is_loopback_host(settings.host)) {
-    return Error{"GURUKUL_AUTH=open believes every user id: on HOST " + settings.host +
-                 " it needs GURUKUL_ALLOW_OPEN=1 too"};
+    return Error{"GURUKUL_AUTH=open accepts every user id without a check, and HOST " +
+                 settings.host +
+                 " is not a loopback address. Set HOST to 127.0.0.1, or set GURUKUL_ALLOW_OPEN=1"};
   }
   if (!settings.metrics.host.empty() && settings.metrics.port == settings.port &&
       settings.port != 0) {
@@ -92,7 +97,7 @@ std::optional<Error> impossible_together(const Settings& settings) {
     const bool everywhere =
         settings.host == "0.0.0.0" || settings.host == "::" || own == "0.0.0.0" || own == "::";
     if (own == settings.host || everywhere) {
-      return Error{"GURUKUL_METRICS: the server itself listens on that port: name another one"};
+      return Error{"GURUKUL_METRICS: PORT is the same port. Choose another port for the metrics"};
     }
   }
   return std::nullopt;
@@ -108,12 +113,14 @@ std::vector<std::string> without_effect(const Settings& settings, const GivenSet
   }
   if (!settings.relay.turn_urls.empty() && settings.relay.turn_secret.size() < kSecretCharsMin) {
     lines.push_back(
-        "GURUKUL_TURN_SECRET has fewer than 32 characters: an attacker who guesses it can use "
-        "the relay for free");
+        "GURUKUL_TURN_SECRET has fewer than 32 characters: an attacker who guesses it can use the "
+        "TURN server. Use a longer secret");
   }
   const std::string& token = settings.metrics.token;
   if (!token.empty() && token.size() < kSecretCharsMin) {
-    lines.push_back("the token of GURUKUL_METRICS has fewer than 32 characters: it can be guessed");
+    lines.push_back(
+        "the token of GURUKUL_METRICS has fewer than 32 characters: it can be guessed. Use a "
+        "longer one");
   }
   std::error_code absent;
   if (given.contains("GURUKUL_WEB_DIR") && !settings.web_dir.empty() &&

@@ -47,7 +47,7 @@ std::string read_seconds(const std::string& text, std::uint64_t min, std::uint64
                          Millis& out) {
   std::uint64_t seconds = 0;
   if (!read_number(text, min, max, seconds)) {
-    return "seconds, " + std::to_string(min) + ".." + std::to_string(max);
+    return "a number of seconds from " + std::to_string(min) + " to " + std::to_string(max);
   }
   out = Millis{static_cast<std::int64_t>(seconds) * 1000};
   return {};

@@ -3,7 +3,7 @@
 // setting tables (setting_table.hpp) and by the checks of the settings. Any thread.
 //
 //   std::uint64_t port = 0;
-//   if (!read_number(text, 0, 65'535, port)) return "a port, 0..65535";
+//   if (!read_number(text, 0, 65'535, port)) return "a port number from 0 to 65535";
 
 #include <cstdint>
 #include <string>

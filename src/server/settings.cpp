@@ -46,13 +46,14 @@ Result<std::map<std::string, std::string>> read_flags(const std::vector<std::str
     const std::string name = flags[at].substr(0, equals);
     const bool known = std::any_of(settings.begin(), settings.end(),
                                    [&](const Setting& setting) { return name == setting.flag; });
-    if (!known) return Error{name + ": no such flag; " + suggestion(name, &Setting::flag)};
+    if (!known) return Error{name + ": unknown flag; " + suggestion(name, &Setting::flag)};
     if (equals == std::string::npos && at + 1 == flags.size()) {
-      return Error{name + ": needs a value"};
+      return Error{name + ": the flag needs a value"};
     }
     const std::string text =
         equals == std::string::npos ? flags[++at] : flags[at].substr(equals + 1);
-    if (!given.emplace(name, text).second) return Error{name + ": given twice"};
+    if (!given.emplace(name, text).second)
+      return Error{name + ": the flag is given twice; give it once"};
   }
   return given;
 }
@@ -114,7 +115,8 @@ Result<Settings> parse_settings(const std::vector<std::string>& flags,
 std::string settings_help() {
   std::string text =
       "usage: gurukul serve [FLAG VALUE]...\n\n"
-      "A flag wins over its variable. An empty variable counts as not given.\n\n";
+      "Each setting is a flag or an environment variable. The flag overrides the variable. An "
+      "empty\nvariable counts as not set. The default value is in brackets.\n\n";
   for (const Setting& setting : all_settings()) {
     std::string line = "  " + std::string(setting.flag) + ", " + setting.name;
     line.resize(std::max<std::size_t>(line.size() + 2, 54), ' ');

@@ -13,8 +13,8 @@ constexpr std::uint64_t kGraceMaxS = 3600;
 constexpr std::uint64_t kHeartbeatMaxS = 3600;
 
 std::string read_ice_urls(const std::string& text, bool relay, std::vector<std::string>& out) {
-  const char* wanted =
-      relay ? "turn: or turns: urls, comma-separated" : "stun: urls, comma-separated";
+  const char* wanted = relay ? "a comma-separated list of turn: or turns: URLs"
+                             : "a comma-separated list of stun: URLs";
   out = split_list(text);
   if (out.empty()) return wanted;
   for (const std::string& url : out) {
@@ -23,33 +23,37 @@ std::string read_ice_urls(const std::string& text, bool relay, std::vector<std::
   return {};
 }
 
-const Setting kSettings[] = {
-    {"QUEUE_TIMEOUT", "--queue-timeout", "120", "", "seconds a user may wait; 0: for ever",
+const Setting kCallSettings[] = {
+    {"QUEUE_TIMEOUT", "--queue-timeout", "120", "",
+     "maximum seconds in the wait queue; 0: no limit",
      [](const std::string& text, Settings& settings) {
        return read_seconds(text, 0, kWeekSeconds, settings.queue_timeout);
      }},
-    {"GURUKUL_GRACE", "--grace", "15", "", "seconds a lost connection may come back; 0: off",
+    {"GURUKUL_GRACE", "--grace", "15", "",
+     "seconds in which a client can resume after a lost connection; 0: off",
      [](const std::string& text, Settings& settings) {
        return read_seconds(text, 0, kGraceMaxS, settings.grace);
      }},
-    {"GURUKUL_HEARTBEAT", "--heartbeat", "25", "", "seconds between pings",
+    {"GURUKUL_HEARTBEAT", "--heartbeat", "25", "", "seconds between WebSocket pings",
      [](const std::string& text, Settings& settings) {
        return read_seconds(text, 1, kHeartbeatMaxS, settings.heartbeat);
      }},
-    {"GURUKUL_STUN_URLS", "--stun-urls", nullptr, "", "comma-separated stun: urls",
+    {"GURUKUL_STUN_URLS", "--stun-urls", nullptr, "", "STUN servers: comma-separated stun: URLs",
      [](const std::string& text, Settings& settings) {
        return read_ice_urls(text, false, settings.relay.stun_urls);
      }},
-    {"GURUKUL_TURN_URLS", "--turn-urls", nullptr, "", "comma-separated turn: urls",
+    {"GURUKUL_TURN_URLS", "--turn-urls", nullptr, "",
+     "TURN servers: comma-separated turn: or turns: URLs",
      [](const std::string& text, Settings& settings) {
        return read_ice_urls(text, true, settings.relay.turn_urls);
      }},
-    {"GURUKUL_TURN_SECRET", "--turn-secret", nullptr, "", "the relay's static-auth-secret",
+    {"GURUKUL_TURN_SECRET", "--turn-secret", nullptr, "",
+     "the static-auth-secret of the TURN servers",
      [](const std::string& text, Settings& settings) -> std::string {
        settings.relay.turn_secret = text;
        return {};
      }},
-    {"GURUKUL_TURN_TTL", "--turn-ttl", "600", "", "seconds a relay credential lives",
+    {"GURUKUL_TURN_TTL", "--turn-ttl", "600", "", "lifetime of TURN credentials in seconds",
      [](const std::string& text, Settings& settings) -> std::string {
        Millis ttl{0};
        const std::string wanted = read_seconds(text, 1, kWeekSeconds, ttl);
@@ -61,7 +65,7 @@ const Setting kSettings[] = {
 }  // namespace
 
 std::span<const Setting> call_settings() {
-  return kSettings;
+  return kCallSettings;
 }
 
 }  // namespace gurukul::server

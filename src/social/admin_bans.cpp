@@ -69,10 +69,10 @@ void admin_ban(Core& core, const ExchangePtr& exchange) {
   const std::string reason =
       body.text("reason", {.chars_min = 1, .chars_max = 300, .lines = Lines::kOne});
   if (!body.has("minutes") && !body.is_null("minutes")) {
-    body.refuse("minutes", "is missing: a number, or null for good");
+    body.refuse("minutes", "is missing: give a number, or null for a ban without an end");
   }
   const auto minutes = body.optional_integer("minutes", 1, kMinutesMax);
-  if (user == exchange->me()) body.refuse("userId", "is your own");
+  if (user == exchange->me()) body.refuse("userId", "is your own user id: you cannot ban yourself");
   if (auto refused = body.refused()) return exchange->reply(*refused);
   std::optional<std::int64_t> until;
   if (minutes) until = exchange->now().unix_ms + *minutes * kMinuteMs;

@@ -15,7 +15,7 @@ constexpr const char* kColumns =
     "FROM gurukul.reports r LEFT JOIN gurukul.profiles a ON a.id = r.reporter "
     "LEFT JOIN gurukul.profiles b ON b.id = r.reported ";
 
-const std::string& list_sql() {
+const std::string& reports_sql() {
   static const std::string kSql =
       std::string(kColumns) +
       "WHERE (r.created_at, r.id) < (CAST($1 AS BIGINT), CAST($2 AS TEXT)) "
@@ -56,7 +56,7 @@ void admin_list_reports(Core& core, const ExchangePtr& exchange) {
   const std::string state =
       query.has("state") ? query.choice("state", {"open", "resolved", "all"}) : "open";
   if (auto refused = query.refused()) return exchange->reply(*refused);
-  core.run(exchange, {{list_sql(), {page.time(), page.id(), page.rows(), state}}},
+  core.run(exchange, {{reports_sql(), {page.time(), page.id(), page.rows(), state}}},
            [exchange, page](const store::Outcome& outcome) {
              std::vector<Json> items;
              for (const store::Row& row : outcome[0].rows) items.push_back(report_json(row));
@@ -118,7 +118,7 @@ void admin_resolve_report(Core& core, const ExchangePtr& exchange) {
                return exchange->reply(not_found("there is no such report"));
              }
              if (outcome[2].rows.empty()) {
-               return exchange->reply(conflict("resolved", "the report is resolved already"));
+               return exchange->reply(conflict("resolved", "the report is already resolved"));
              }
              core.notify_operator(*exchange, "report.resolved", exchange->id());
              exchange->reply({204, {}, {}});

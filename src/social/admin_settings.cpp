@@ -56,8 +56,9 @@ void write_patch(Core& core, const ExchangePtr& exchange, const PatchPtr& patch,
                  const OperatorSettings& before) {
   if (patch->version.value_or(before.version) != before.version) {
     return exchange->reply(conflict(
-        "changed", "the settings were changed meanwhile: load them again (they are at version " +
-                       std::to_string(before.version) + ")"));
+        "changed",
+        "the settings were changed by another request: load them again (current version: " +
+            std::to_string(before.version) + ")"));
   }
   OperatorSettings after = before;
   Json detail = Json::object();
@@ -82,7 +83,8 @@ void write_patch(Core& core, const ExchangePtr& exchange, const PatchPtr& patch,
 
 void apply_patch(Core& core, const ExchangePtr& exchange, const PatchPtr& patch) {
   if (++patch->attempts > kAttemptsMax) {
-    return exchange->reply(conflict("changed", "other requests change the settings: try again"));
+    return exchange->reply(
+        conflict("changed", "other requests are changing the settings: try again"));
   }
   core.load_settings_now(exchange, [&core, exchange, patch](const OperatorSettings& before) {
     write_patch(core, exchange, patch, before);
@@ -111,7 +113,8 @@ void admin_patch_settings(Core& core, const ExchangePtr& exchange) {
     }
   }
   if (auto refused = body.refused()) return exchange->reply(*refused);
-  if (patch->values.empty()) return exchange->reply(invalid("", "there is nothing to change"));
+  if (patch->values.empty())
+    return exchange->reply(invalid("", "the request contains no setting to change"));
   apply_patch(core, exchange, patch);
 }
 

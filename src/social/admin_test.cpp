@@ -214,7 +214,7 @@ TEST_P(Desk, RefusesAChangeOfWhatWasNotSeen) {
   EXPECT_EQ(set({{"version", 0}, {"guests", false}}).status, 200);
   const Answer late = set({{"version", 0}, {"guests", true}});
   EXPECT_EQ(late.status, 409);
-  EXPECT_THAT(late.body["detail"].get<std::string>(), HasSubstr("version 1"));
+  EXPECT_THAT(late.body["detail"].get<std::string>(), HasSubstr("version: 1"));
   EXPECT_EQ(campus_.get("/api/v1/admin/settings", kAdmin).body["guests"], false);
 }
 

@@ -13,7 +13,8 @@ namespace {
 
 net::HttpResponse unauthenticated() {
   net::HttpResponse response =
-      problem(401, "unauthenticated", "Log in first", "a valid bearer token is needed for this");
+      problem(401, "unauthenticated", "Sign in first",
+              "this request requires a valid access token as a bearer token");
   response.headers.push_back({"WWW-Authenticate", "Bearer"});
   return response;
 }
@@ -22,12 +23,13 @@ std::optional<net::HttpResponse> refusal_of(const RouteEntry& route, const Excha
   if (route.access == Access::kPublic) return std::nullopt;
   if (!exchange.has_caller()) return unauthenticated();
   if (route.access == Access::kAdmin && !exchange.caller().is_admin) {
-    return problem(403, "admins_only", "For admins only", "this needs an administrator account");
+    return problem(403, "admins_only", "For administrators only",
+                   "this request requires the rights of an administrator");
   }
   if (route.access == Access::kUser && exchange.caller().is_guest) {
     return problem(403, "account_needed", "An account is needed",
-                   "guests have no history, no buddies, no picture and give no ratings: "
-                   "create an account; it keeps your profile");
+                   "guests have no history, no buddies and no picture, and cannot rate calls: "
+                   "create an account, which keeps your profile");
   }
   return std::nullopt;
 }
@@ -84,7 +86,7 @@ void Api::Impl::enter(const RouteEntry& route, const ExchangePtr& exchange) {
            [this, &route, exchange](const store::Outcome& outcome) {
              if (!outcome[1].rows.empty()) {
                return exchange->reply(problem(410, "account_deleted", "This account was deleted",
-                                              "the data of this account is gone"));
+                                              "the account and its data were deleted"));
              }
              if (exchange->caller().has_ended) return exchange->reply(unauthenticated());
              if (!outcome[2].rows.empty() && route.banned == Banned::kNo) {
@@ -99,7 +101,7 @@ void Api::handle(net::HttpRequest request, std::optional<Caller> caller,
   const Match match = match_route(request.method, request.path);
   const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(caller),
                                                    std::move(reply), impl_->core.clock.read());
-  if (match.allow.empty()) return exchange->reply(not_found("there is no such path"));
+  if (match.allow.empty()) return exchange->reply(not_found("this path does not exist"));
   if (match.route == nullptr) {
     net::HttpResponse response = problem(405, "method_not_allowed", "Method not allowed",
                                          "this path allows only: " + match.allow);

@@ -58,7 +58,8 @@ void list_blocks(Core& core, const ExchangePtr& exchange) {
 void block(Core& core, const ExchangePtr& exchange) {
   Fields body = Fields::of_body(exchange->request());
   const std::string other = body.text("userId");
-  if (other == exchange->me()) body.refuse("userId", "is your own");
+  if (other == exchange->me())
+    body.refuse("userId", "is your own user id: you cannot block yourself");
   if (auto refused = body.refused()) return exchange->reply(*refused);
   core.run(exchange, block_statements(exchange->me(), other, exchange->now()),
            [&core, exchange, other](const store::Outcome& outcome) {
@@ -66,7 +67,8 @@ void block(Core& core, const ExchangePtr& exchange) {
                return exchange->reply(not_found("there is no user with this id"));
              }
              if (outcome[2].rows.empty()) {
-               return exchange->reply(conflict("too_many", "you block 2000 people already"));
+               return exchange->reply(
+                   conflict("too_many", "you already block 2000 users, which is the limit"));
              }
              core.events.blocked(exchange->caller().user, UserId{other}, [exchange] {
                exchange->reply({204, {}, {}});

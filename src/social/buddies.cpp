@@ -42,15 +42,14 @@ std::optional<net::HttpResponse> refusal_to_ask(const std::vector<store::Row>& f
   // A user who blocks the caller gets the same answer as a user whom the caller never met, so that
   // the caller does not learn of the block.
   if (found.empty() || found.front().integer(3) > 0) {
-    return not_found("you have met nobody with this id");
+    return not_found("you have not met a user with this id");
   }
   const store::Row& row = found.front();
   if (row.integer(1) != 0) return conflict("guest", "guests cannot be buddies");
   if (row.integer(2) > 0)
     return conflict("blocked", "you have blocked this user: remove the block first");
   if (row.integer(4) >= kBuddiesMax)
-    return conflict("too_many",
-                    "you have the most buddies and open requests that are possible, 500");
+    return conflict("too_many", "you have 500 buddies and open requests, which is the limit");
   return std::nullopt;
 }
 
@@ -146,7 +145,8 @@ void ask_buddy(Core& core, const ExchangePtr& exchange) {
   Fields body = Fields::of_body(exchange->request());
   const std::string call = body.text("callId", {.chars_min = 0});
   const std::string user = body.text("userId", {.chars_min = 0});
-  if (call.empty() == user.empty()) body.refuse("userId", "or callId has to be given, one of them");
+  if (call.empty() == user.empty())
+    body.refuse("userId", "or callId has to be given, but not both");
   if (auto refused = body.refused()) return exchange->reply(*refused);
   const auto ask = [&core, exchange, call, user] {
     core.run(
@@ -156,7 +156,7 @@ void ask_buddy(Core& core, const ExchangePtr& exchange) {
           core.run(exchange, ask_statements(exchange->me(), other, exchange->now()),
                    [&core, exchange, other](const store::Outcome& asked) {
                      if (asked[1].rows.empty()) {
-                       return exchange->reply(not_found("you have met nobody with this id"));
+                       return exchange->reply(not_found("you have not met a user with this id"));
                      }
                      const auto& before = asked[0].rows;
                      answer_ask(core, exchange, other, before.empty() ? "" : before.front().text(0),

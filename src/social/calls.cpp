@@ -23,7 +23,7 @@ constexpr const char* kCallTables =
     "AND (CAST($5 AS TEXT) = '' OR m.partner_id = $5) ";
 constexpr const char* kCallOrder = " ORDER BY m.started_at DESC, m.call_id DESC LIMIT $4";
 
-const std::string& list_sql() {
+const std::string& calls_sql() {
   static const std::string kSql =
       std::string(kCallColumns) + "CAST(NULL AS TEXT)" + kCallTables + kCallOrder;
   return kSql;
@@ -76,7 +76,7 @@ void list_calls(Core& core, const ExchangePtr& exchange) {
   const auto search = query.optional_text("q", kSearch);
   if (auto refused = query.refused()) return exchange->reply(*refused);
   store::Statement statement{
-      search ? search_sql() : list_sql(),
+      search ? search_sql() : calls_sql(),
       {exchange->me(), page.time(), page.id(), page.rows(), person_id.value_or("")}};
   if (search) statement.parameters.emplace_back(like_pattern(*search));
   core.run(exchange, {std::move(statement)}, [exchange, page](const store::Outcome& outcome) {
@@ -105,7 +105,7 @@ void list_messages(Core& core, const ExchangePtr& exchange) {
               like_pattern(search.value_or(""))}}},
            [exchange, page](const store::Outcome& outcome) {
              if (outcome[0].rows.empty()) {
-               return exchange->reply(not_found("there is no such call in your history"));
+               return exchange->reply(not_found("your history has no call with this id"));
              }
              std::vector<Json> items;
              for (const store::Row& row : outcome[1].rows) {

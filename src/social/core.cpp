@@ -57,7 +57,8 @@ void Core::run_after_history(const ExchangePtr& exchange, std::function<void()> 
     const Gate::Pass pass = gate->enter();
     if (!pass) return;
     if (!is_stored) {
-      return exchange->reply(try_later("the newest calls are not stored yet", kHistoryRetry));
+      return exchange->reply(
+          try_later("the newest calls are not yet stored: try again", kHistoryRetry));
     }
     exchange->run(then);
   });
@@ -77,7 +78,7 @@ void Core::notify_operator(const Exchange& exchange, std::string_view action,
 
 void Core::run_on_worker(const ExchangePtr& exchange, std::function<void()> job) {
   if (!worker_.post(0, exchange->me(), [exchange, job = std::move(job)] { exchange->run(job); })) {
-    exchange->reply(try_later("too many pictures are in progress; try again later", Millis{5'000}));
+    exchange->reply(try_later("too many pictures are being processed: try again", Millis{5'000}));
   }
 }
 

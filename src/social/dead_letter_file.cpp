@@ -25,7 +25,7 @@ Status DeadLetterFile::add(std::string line) const {
     struct stat before {};
     if (::fstat(fd, &before) != 0) return system_error(path_);
     if (before.st_size + static_cast<std::int64_t>(line.size()) > kBytesMax) {
-      return Error{path_ + ": has reached its size limit"};
+      return Error{path_ + ": the file has reached its size limit"};
     }
     const ssize_t written = ::write(fd, line.data(), line.size());
     if (written == static_cast<ssize_t>(line.size()) && ::fdatasync(fd) == 0) return Done{};

@@ -7,17 +7,20 @@
 #include "social/problem.hpp"
 
 namespace gurukul::social {
+namespace {
+
+net::HttpResponse shutting_down() {
+  return try_later("the server is shutting down", Millis{2'000});
+}
+
+}  // namespace
 
 Exchange::Exchange(net::HttpRequest request, std::optional<Caller> caller, Reply reply,
                    TimeReading now)
     : request_(std::move(request)),
       caller_(std::move(caller)),
-      reply_(std::move(reply)),
+      reply_(std::move(reply), shutting_down),
       now_(now) {}
-
-Exchange::~Exchange() {
-  if (reply_) reply_(try_later("the server is shutting down", Millis{2'000}));
-}
 
 const Caller& Exchange::caller() const {
   GURUKUL_CHECK(caller_.has_value());
@@ -25,13 +28,12 @@ const Caller& Exchange::caller() const {
 }
 
 void Exchange::run(const std::function<void()>& part) {
-  if (within_memory(part) || !reply_) return;
+  if (within_memory(part) || reply_.is_sent()) return;
   reply(try_later("the server is out of memory", Millis{5'000}));
 }
 
 void Exchange::reply(net::HttpResponse response) {
-  GURUKUL_CHECK(reply_ != nullptr);
-  std::exchange(reply_, nullptr)(std::move(response));
+  reply_.send(std::move(response));
 }
 
 }  // namespace gurukul::social

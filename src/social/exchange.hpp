@@ -1,6 +1,6 @@
 #pragma once
 // One HTTP request and its one reply. Shared by the callbacks that work on it. If all of them are
-// dropped without a reply, the destructor answers 503, so exactly one reply is sent in every case.
+// dropped without a reply, 503 is sent (http/one_reply.hpp).
 // Made by Api::handle(); used by one callback at a time, on any thread.
 //
 //   auto exchange = std::make_shared<Exchange>(request, caller, reply, clock.read());
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "http/one_reply.hpp"
 #include "net/http.hpp"
 #include "social/caller.hpp"
 
@@ -20,10 +21,9 @@ namespace gurukul::social {
 
 class Exchange {
  public:
-  using Reply = std::function<void(net::HttpResponse)>;
+  using Reply = http::OneReply::Send;
 
   Exchange(net::HttpRequest request, std::optional<Caller> caller, Reply reply, TimeReading now);
-  ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
@@ -51,7 +51,7 @@ class Exchange {
  private:
   net::HttpRequest request_;
   const std::optional<Caller> caller_;
-  Reply reply_;
+  http::OneReply reply_;
   const TimeReading now_;
   std::string id_;
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "social/buddy_state.hpp"
 #include "social/profile.hpp"
 #include "social/text.hpp"

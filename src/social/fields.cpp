@@ -4,32 +4,12 @@
 #include <charconv>
 
 #include "base/utf8.hpp"
+#include "http/json_body.hpp"
+#include "http/request.hpp"
 #include "social/problem.hpp"
-#include "social/text.hpp"
 
 namespace gurukul::social {
 namespace {
-
-// Returns how deeply arrays and objects are nested. Brackets in strings are not counted.
-int depth_of(std::string_view json) {
-  int depth = 0;
-  int deepest = 0;
-  bool in_string = false;
-  for (std::size_t at = 0; at < json.size(); ++at) {
-    const char character = json[at];
-    if (in_string) {
-      if (character == '\\') ++at;
-      in_string = character != '"';
-    } else if (character == '"') {
-      in_string = true;
-    } else if (character == '{' || character == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if (character == '}' || character == ']') {
-      --depth;
-    }
-  }
-  return deepest;
-}
 
 bool is_json_media_type(std::string_view content_type) {
   const std::string_view type = content_type.substr(0, content_type.find(';'));
@@ -51,23 +31,24 @@ Fields Fields::of_body(const net::HttpRequest& request) {
     fields.fault_ =
         problem(413, "too_large", "The body is too large",
                 "at most " + std::to_string(kBodyBytesMax) + " bytes of JSON are accepted");
-  } else if (depth_of(request.body) > kDepthMax) {
-    fields.refuse("", "the body nests deeper than " + std::to_string(kDepthMax) + " levels");
   } else {
-    fields.object_ = Json::parse(request.body, nullptr, false);
-    if (!fields.object_.is_object()) {
-      fields.object_ = Json::object();
+    http::JsonBody body = http::parse_json_object(request.body, kDepthMax);
+    if (body.fault == http::JsonFault::kTooDeep) {
+      fields.refuse(
+          "", "the body may have at most " + std::to_string(kDepthMax) + " levels of nesting");
+    } else if (body.fault == http::JsonFault::kNotAnObject) {
       fields.refuse("", "the body has to be a JSON object in UTF-8");
     }
+    fields.object_ = std::move(body.object);
   }
   return fields;
 }
 
 Fields Fields::of_query(const net::HttpRequest& request) {
   Fields fields;
-  const auto pairs = parse_query(request.query);
+  const auto pairs = http::parse_query(request.query);
   if (!pairs) {
-    fields.refuse("", "the query is not percent-encoded UTF-8");
+    fields.refuse("", "the query string has to be percent-encoded UTF-8");
     return fields;
   }
   for (const auto& [name, value] : *pairs) {

@@ -117,7 +117,7 @@ bool HistoryWriter::load_from_journal() {
         rows_.push_back({std::move(*pending)});
       } else {
         keep_dead_letter(dead_letter_line(record.payload),
-                         "a record that this version cannot read");
+                         "a record in a format that this version does not know");
       }
     }
     through_ = records.back().sequence;
@@ -153,7 +153,7 @@ void HistoryWriter::start_front() {
   start_(std::move(transaction));
 }
 
-void HistoryWriter::finished(store::Outcome outcome, SteadyTime now) {
+void HistoryWriter::finished(const store::Outcome& outcome, SteadyTime now) {
   GURUKUL_CHECK(under_way_);
   under_way_ = false;
   if (outcome) {
@@ -220,8 +220,9 @@ void HistoryWriter::set_aside(const Row& row, Fault fault) {
 void HistoryWriter::keep_dead_letter(std::string line, const std::string& what) {
   ++rejected_;
   const Status kept = dead_letter_file_.add(std::move(line));
-  options_.log("the database refused " + what + ": " +
-               (kept ? "it is kept in the file rejected" : "it is lost: " + kept.error().message));
+  options_.log("the database cannot store " + what + ": " +
+               (kept ? "the record was added to the file journal/rejected"
+                     : "the record is lost: " + kept.error().message));
 }
 
 void HistoryWriter::pop_front() {
@@ -272,7 +273,7 @@ void HistoryWriter::end() {
   if (through_ == 0) back_to_memory();
   to_journal(SteadyTime{});
   if (!memory_.empty()) {
-    options_.log("the journal could not store the last calls and messages: " +
+    options_.log("the last calls and messages could not be written to the journal: " +
                  std::to_string(memory_.size()) + " records are lost");
   }
   for (const FlushWaiter& flush_waiter : flush_waiters_) flush_waiter.done(false);

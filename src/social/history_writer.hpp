@@ -42,7 +42,7 @@ class HistoryWriter {
   void take(std::vector<PendingRecord> added, std::vector<FlushRequest> flush_waiters,
             SteadyTime now);
   // Handles the result of the transaction that was passed to `start`.
-  void finished(store::Outcome outcome, SteadyTime now);
+  void finished(const store::Outcome& outcome, SteadyTime now);
   // Writes to the journal and starts a transaction, if that is due.
   void work(SteadyTime now);
   // Answers the flushes whose records are stored, and those that have waited too long.

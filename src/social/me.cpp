@@ -54,9 +54,9 @@ Json read_interests(Fields& body) {
         visible_text(word.is_string() ? word.get_ref<const std::string&>() : "", Lines::kOne);
     const std::size_t chars = tag ? count_code_points(*tag) : 0;
     if (!tag) {
-      body.refuse("interests", "holds a word that " + tag.error().message);
+      body.refuse("interests", "contains a word that " + tag.error().message);
     } else if (chars < 1 || chars > limits::kTagCharsMax) {
-      body.refuse("interests", "has to hold words of 1 to 32 characters");
+      body.refuse("interests", "has to contain words of 1 to 32 characters");
     } else if (std::find(interests.begin(), interests.end(), *tag) == interests.end()) {
       interests.push_back(*tag);
     }

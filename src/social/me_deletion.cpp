@@ -113,13 +113,14 @@ store::Transaction deletion(const std::string& me, Instant now) {
 }  // namespace
 
 void forget(store::Database& database, const UserId& user, Instant now,
-            std::function<void(std::optional<store::Fault>)> done) {
+            const std::function<void(std::optional<store::Fault>)>& done) {
   const Run run = [&database, done](store::Transaction transaction,
                                     std::function<void(const store::Outcome&)> then) {
-    database.run(std::move(transaction), [done, then](const store::Outcome& outcome) {
-      if (!outcome) return done(outcome.fault());
-      then(outcome);
-    });
+    database.run(std::move(transaction),
+                 [done, then = std::move(then)](const store::Outcome& outcome) {
+                   if (!outcome) return done(outcome.fault());
+                   then(outcome);
+                 });
   };
   in_steps(run, user.value(), [run, user, now, done] {
     run(deletion(user.value(), now), [done](const store::Outcome&) { done(std::nullopt); });

@@ -126,7 +126,7 @@ TEST_P(Me, RefusesBodiesThatAreNone) {
   EXPECT_EQ(status(std::string(100'000, '['), "application/json"), 413);
   const std::string deep = R"({"name":)" + std::string(8, '[') + std::string(8, ']') + "}";
   EXPECT_THAT(campus_.send(http("PATCH", "/api/v1/me", deep), kAsha).body["detail"].dump(),
-              HasSubstr("nests deeper"));
+              HasSubstr("levels of nesting"));
   EXPECT_EQ(status(R"({"name":"x"})", "text/plain"), 415);
   EXPECT_EQ(status(R"({"name":"[[[[[[[[[[[[\"[["})", "application/json; charset=utf-8"), 200);
 }

@@ -13,7 +13,7 @@ Page Page::of(Fields& query) {
   const char* end = cursor->data() + std::min(dot, cursor->size());
   const auto [rest, error] = std::from_chars(cursor->data(), end, page.time_);
   if (dot == std::string::npos || error != std::errc{} || rest != end) {
-    query.refuse("cursor", "is not a cursor of this list");
+    query.refuse("cursor", "is not valid for this list: use the nextCursor of an earlier answer");
   } else {
     page.id_ = cursor->substr(dot + 1);
   }

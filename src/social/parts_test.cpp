@@ -13,25 +13,8 @@
 namespace gurukul::social::testing {
 namespace {
 
-TEST(Text, IsDecodedFromUrls) {
-  EXPECT_EQ(percent_decode("a%20b+c"), "a b+c");
-  EXPECT_EQ(percent_decode("a+b", true), "a b");
-  EXPECT_EQ(percent_decode("%"), std::nullopt);
-  EXPECT_EQ(percent_decode("%4"), std::nullopt);
-  EXPECT_EQ(percent_decode("%C3"), std::nullopt);
-  EXPECT_EQ(percent_decode("%00"), std::nullopt);
-  const auto query = parse_query("a=1&&b&c=%3D=");
-  ASSERT_TRUE(query);
-  EXPECT_THAT(*query, ::testing::ElementsAre(::testing::Pair("a", "1"), ::testing::Pair("b", ""),
-                                             ::testing::Pair("c", "==")));
-}
-
-TEST(Text, IsEncoded) {
+TEST(LikePattern, MatchesTheTextLiterally) {
   EXPECT_EQ(like_pattern("50%_\\"), "%50\\%\\_\\\\%");
-  EXPECT_EQ(base64(""), "");
-  EXPECT_EQ(base64("f"), "Zg==");
-  EXPECT_EQ(base64("fo"), "Zm8=");
-  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
 }
 
 TEST(ActLimits, ForgetNobodyWhoIsBusyAndStayBounded) {

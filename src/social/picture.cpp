@@ -28,9 +28,10 @@ std::optional<Error> refusal_of(const PictureHeader& header) {
   if (header.width == 0 || header.height == 0) return Error{"the picture has no pixels"};
   if (header.width > kSideMax || header.height > kSideMax ||
       std::uint64_t{header.width} * header.height > kPixelsMax) {
-    return Error{"the picture has too many pixels: at most 24 million, 12000 a side"};
+    return Error{
+        "the picture has too many pixels: at most 24 million, and 12000 on each side, are allowed"};
   }
-  if (header.scans > kScansMax) return Error{"the picture has too many scans"};
+  if (header.scans > kScansMax) return Error{"the picture is a JPEG file with too many scans"};
   return std::nullopt;
 }
 

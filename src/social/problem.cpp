@@ -42,8 +42,8 @@ net::HttpResponse try_later(std::string_view detail, Millis after) {
 }
 
 net::HttpResponse rate_limited(Millis after) {
-  net::HttpResponse response =
-      problem(429, "rate_limited", "Too many requests", "wait for as long as Retry-After says");
+  net::HttpResponse response = problem(429, "rate_limited", "Too many requests",
+                                       "wait for the number of seconds in the Retry-After header");
   add_retry_after(response, after);
   return response;
 }
@@ -51,12 +51,13 @@ net::HttpResponse rate_limited(Millis after) {
 net::HttpResponse problem_of(store::Fault fault) {
   if (fault == store::Fault::kUnavailable || fault == store::Fault::kBusy ||
       fault == store::Fault::kDisk) {
-    return try_later("the database cannot be reached at the moment", Millis{2'000});
+    return try_later("the database cannot be reached at the moment: try again", Millis{2'000});
   }
   if (fault == store::Fault::kUnique) {
     return conflict("conflict", "another request changed the same data: try again");
   }
-  return problem(500, "internal", "Something went wrong here", "the request could not be stored");
+  return problem(500, "internal", "Internal server error",
+                 "the database could not process the request");
 }
 
 }  // namespace gurukul::social

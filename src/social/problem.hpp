@@ -2,7 +2,7 @@
 // Error responses as problem details (RFC 9457): `type` for programs, `title` and `detail` for
 // users, `field` when one field of the request is invalid. Used by the routes. Any thread.
 //
-//   reply(problem(404, "not_found", "Not found", "there is no such call of yours"));
+//   reply(problem(404, "not_found", "Not found", "you have no call with this id"));
 
 #include <optional>
 #include <string>

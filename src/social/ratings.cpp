@@ -12,7 +12,6 @@ namespace {
 // (Caller::is_proved), the profile of the rater is at least a day old, the call lasted at least a
 // minute, and the limits below are not reached. Other ratings are stored and shown to the rater,
 // but do not count. So it is useless to make new accounts only to rate somebody.
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kRaterAgeMinMs = kDayMs;
 constexpr std::int64_t kCallMinMs = 60'000;
 constexpr std::int64_t kRatableForMs = 7 * kDayMs;
@@ -72,11 +71,12 @@ void rate(Core& core, const ExchangePtr& exchange) {
   if (auto refused = body.refused()) return exchange->reply(*refused);
   const auto store = [&core, exchange, call, value](const store::Outcome& found) {
     if (found[0].rows.empty()) {
-      return exchange->reply(not_found("there is no such call of yours"));
+      return exchange->reply(not_found("you have no call with this id"));
     }
     const store::Row& row = found[0].rows.front();
     if (exchange->now().unix_ms - row.integer(1) > kRatableForMs) {
-      return exchange->reply(conflict("too_late", "a call can be rated within a week"));
+      return exchange->reply(
+          conflict("too_late", "a call can be rated only within a week after it"));
     }
     const std::string other = row.text(0);
     core.run(

@@ -36,7 +36,7 @@ void report(Core& core, const ExchangePtr& exchange) {
                {exchange->me(), call}}},
              [exchange, id](const store::Outcome& outcome) {
                if (outcome[2].rows.empty()) {
-                 return exchange->reply(not_found("there is no such call of yours"));
+                 return exchange->reply(not_found("you have no call with this id"));
                }
                const std::string& stored = outcome[2].rows.front().text(0);
                exchange->reply(json_response(stored == id ? 201 : 200, {{"id", stored}}));

@@ -8,7 +8,6 @@ namespace gurukul::social {
 namespace {
 
 constexpr std::int64_t kRowsMax = 2'000;  // of each kind, per transaction
-constexpr std::int64_t kDayMs = 86'400'000;
 // How long the mark of a deleted account is kept. While it exists, a valid access token cannot
 // create the profile again. (By default an access token is valid for an hour.)
 constexpr std::int64_t kDepartedKeptMs = 2 * 3'600'000;

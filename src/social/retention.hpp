@@ -25,6 +25,6 @@ void sweep(store::Database& database, const OperatorSettings& settings, Instant 
 // Deletes the data of a user as DELETE /me does, but without notifying the lobby. For users whose
 // account was already removed, such as guests who did not return. `done` gets nullopt on success.
 void forget(store::Database& database, const UserId& user, Instant now,
-            std::function<void(std::optional<store::Fault>)> done);
+            const std::function<void(std::optional<store::Fault>)>& done);
 
 }  // namespace gurukul::social

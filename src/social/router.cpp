@@ -3,7 +3,6 @@
 #include <array>
 
 #include "social/handlers.hpp"
-#include "social/text.hpp"
 
 namespace gurukul::social {
 namespace {
@@ -51,31 +50,6 @@ constexpr std::array kRoutes{
     RouteEntry{"GET", "/api/v1/admin/audit", kAdmin, kNotBanned, kGeneral, admin_audit},
 };
 
-std::string_view next_segment(std::string_view& path) {
-  const std::size_t slash = path.find('/');
-  const std::string_view segment = path.substr(0, slash);
-  path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-  return segment;
-}
-
-// nullopt: the path does not match the pattern. Otherwise returns the part of the path that stands
-// for {id}, still percent-encoded. Empty: the pattern has no {id}.
-std::optional<std::string_view> match_pattern(std::string_view pattern, std::string_view path) {
-  std::string_view id;
-  while (!pattern.empty() && !path.empty()) {
-    const std::string_view expected = next_segment(pattern);
-    const std::string_view segment = next_segment(path);
-    if (expected == "{id}") {
-      if (segment.empty()) return std::nullopt;
-      id = segment;
-    } else if (expected != segment) {
-      return std::nullopt;
-    }
-  }
-  if (!pattern.empty() || !path.empty()) return std::nullopt;
-  return id;
-}
-
 }  // namespace
 
 std::string_view to_string(Access access) {
@@ -97,19 +71,7 @@ std::span<const RouteEntry> all_routes() {
 }
 
 Match match_route(std::string_view method, std::string_view path) {
-  Match match;
-  if (path.ends_with('/')) return match;
-  for (const RouteEntry& route : kRoutes) {
-    const auto encoded = match_pattern(route.pattern, path);
-    if (!encoded) continue;
-    auto id = percent_decode(*encoded);
-    if (!id) continue;
-    match.id = std::move(*id);
-    match.allow += match.allow.empty() ? "" : ", ";
-    match.allow += route.method == "GET" ? "GET, HEAD" : route.method;
-    if (route.method == method || (method == "HEAD" && route.method == "GET")) match.route = &route;
-  }
-  return match;
+  return http::match_route<RouteEntry>(kRoutes, method, path);
 }
 
 }  // namespace gurukul::social

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/route_table.hpp"
 #include "social/core.hpp"
 #include "social/exchange.hpp"
 
@@ -34,11 +35,7 @@ struct RouteEntry {
 
 std::span<const RouteEntry> all_routes();
 
-struct Match {
-  const RouteEntry* route = nullptr;  // null: no such path, or not with that method
-  std::string allow;                  // the methods of the path; empty: no such path
-  std::string id;                     // the value of {id}, decoded; empty: none
-};
+using Match = http::RouteMatch<RouteEntry>;
 Match match_route(std::string_view method, std::string_view path);
 
 }  // namespace gurukul::social

@@ -47,7 +47,8 @@ Wrong set(std::int64_t& target, const Json& value, std::int64_t min, std::int64_
 }
 
 Wrong set(std::array<bool, kMatchModes>& target, const Json& value) {
-  static constexpr std::string_view kRule = "has to be a list of video, audio and text, not empty";
+  static constexpr std::string_view kRule =
+      "has to be a list of one or more of video, audio and text";
   if (!value.is_array() || value.empty()) return std::string(kRule);
   std::array<bool, kMatchModes> modes{};
   for (const Json& word : value) {
@@ -89,7 +90,7 @@ Wrong set_karma_floor(OperatorSettings& settings, const Json& value) {
   }
   Wrong wrong = set(floor, value, -kKarmaBound, kKarmaBound);
   if (!wrong) settings.karma_floor = floor;
-  return wrong ? "has to be null or else " + *wrong : wrong;
+  return wrong ? "may be null, otherwise it " + *wrong : wrong;
 }
 
 using S = OperatorSettings;

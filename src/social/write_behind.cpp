@@ -192,7 +192,7 @@ class WriteBehind::Thread {
     for (bool closed = false; !closed;) {
       Mailbox::Taken taken = mailbox_->wait(writer_.due());
       closed = taken.closed;
-      if (taken.outcome) writer_.finished(std::move(*taken.outcome), clock_.steady());
+      if (taken.outcome) writer_.finished(*taken.outcome, clock_.steady());
       writer_.take(std::move(taken.added), std::move(taken.flush_waiters), clock_.steady());
       if (closed) {
         writer_.end();

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/encoding.hpp"
 #include "base/uuid.hpp"
 #include "social/json.hpp"
 
@@ -121,13 +122,7 @@ std::string dead_letter_line(const PendingRecord& pending, std::string_view faul
 std::string dead_letter_line(std::string_view payload) {
   const Json json = Json::from_cbor(payload, true, false);
   if (!json.is_discarded()) return line_of({{"fault", "unknown_version"}, {"record", json}});
-  std::string hex;
-  for (const char octet : payload) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    hex += kDigits[static_cast<unsigned char>(octet) >> 4];
-    hex += kDigits[static_cast<unsigned char>(octet) & 15];
-  }
-  return line_of({{"fault", "unreadable"}, {"record", hex}});
+  return line_of({{"fault", "unreadable"}, {"record", hex(payload)}});
 }
 
 }  // namespace gurukul::social

@@ -1,7 +1,6 @@
 #include "store/database.hpp"
 
-#include <cstdio>
-
+#include "store/line_log.hpp"
 #include "store/migrations.hpp"
 #include "store/postgres/postgres_database.hpp"
 #include "store/postgres/target.hpp"
@@ -14,10 +13,6 @@ constexpr std::string_view kSqliteScheme = "sqlite:";
 
 bool is_postgres(std::string_view url) {
   return url.starts_with("postgresql://") || url.starts_with("postgres://");
-}
-
-void log_to_stderr(std::string_view line) {
-  std::fprintf(stderr, "store: %.*s\n", static_cast<int>(line.size()), line.data());
 }
 
 }  // namespace
@@ -55,7 +50,7 @@ Result<std::unique_ptr<Database>> open_database(const OpenOptions& options) {
 
 Result<std::unique_ptr<Database>> open_database(const OpenOptions& given, const Schema& schema) {
   OpenOptions options = given;
-  if (!options.log) options.log = log_to_stderr;
+  if (!options.log) options.log = log_to_stderr("store");
   const std::string& url = options.url;
   auto opened = [&]() -> Result<std::unique_ptr<Database>> {
     if (const Status valid = check_database_url(url); !valid) return valid.error();

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -39,6 +40,12 @@ struct Null {
 };
 
 using Value = std::variant<Null, std::int64_t, std::string, Bytes>;
+
+// NULL for nullopt.
+template <class T>
+Value or_null(const std::optional<T>& value) {
+  return value ? Value(*value) : Value(Null{});
+}
 
 // One parameterized statement. Text from a user is never part of `sql`.
 struct Statement {
@@ -96,8 +103,10 @@ std::string_view to_string(Fault fault);
 // kUnavailable leaves this open.
 class Outcome {
  public:
+  // NOLINTBEGIN(google-explicit-constructor): an outcome is made by `return answers;`.
   Outcome(std::vector<QueryResult> answers) : state_(std::move(answers)) {}
   Outcome(Fault fault) : state_(fault) {}
+  // NOLINTEND(google-explicit-constructor)
   explicit operator bool() const { return state_.index() == 0; }
   Fault fault() const {
     GURUKUL_CHECK(state_.index() == 1);

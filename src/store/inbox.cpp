@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "base/clock.hpp"
+#include "base/utf8.hpp"
 #include "base/within_memory.hpp"
-#include "store/utf8.hpp"
 
 namespace gurukul::store {
 namespace {
@@ -22,7 +22,7 @@ bool is_storable(const Transaction& transaction) {
     if (statement.sql.find_first_not_of(" \n\t;") == std::string_view::npos) return false;
     for (const Value& value : statement.parameters) {
       const auto* text = std::get_if<std::string>(&value);
-      if (text != nullptr && !is_storable_text(*text)) return false;
+      if (text != nullptr && !is_utf8_without_nul(*text)) return false;
     }
   }
   return true;

@@ -8,10 +8,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 
 #include "base/check.hpp"
+#include "store/line_log.hpp"
 
 namespace gurukul::store {
 namespace {
@@ -22,14 +22,10 @@ std::string words_of(int error) {
   return std::generic_category().message(error);
 }
 
-void log_to_stderr(std::string_view line) {
-  std::fprintf(stderr, "journal: %.*s\n", static_cast<int>(line.size()), line.data());
-}
-
 }  // namespace
 
 Journal::Journal(JournalOptions options) : options_(std::move(options)) {
-  if (!options_.log) options_.log = log_to_stderr;
+  if (!options_.log) options_.log = log_to_stderr("journal");
   // There is room for at least 8 segments. So a small journal, too, frees space before all of its
   // records are done.
   options_.segment_bytes =
@@ -61,7 +57,7 @@ Status Journal::lock_directory() {
       UniqueFd(::openat(directory_.get(), "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!lock_) return Error{"lock: " + words_of(errno)};
   if (::flock(lock_.get(), LOCK_EX | LOCK_NB) == 0) return Done{};
-  if (errno == EWOULDBLOCK) return Error{"another server that is running uses this directory"};
+  if (errno == EWOULDBLOCK) return Error{"another running server uses this folder"};
   return Error{"lock: " + words_of(errno)};
 }
 
@@ -80,7 +76,8 @@ Status Journal::load_segments() {
     if (!segment) return segment.error();
     if (segment->lost_bytes() > 0) {
       options_.log(JournalSegment::name_of(number) + ": " + std::to_string(segment->lost_bytes()) +
-                   " bytes are not whole records: a write was cut off, or the disk is damaged");
+                   " bytes are not complete records and are skipped: a write was interrupted, or "
+                   "the disk is damaged");
     }
     done_through_ = std::max(done_through_, segment->done_through());
     last_sequence_ = std::max(last_sequence_, segment->last_sequence());
@@ -196,7 +193,7 @@ std::vector<Journal::Record> Journal::read(std::size_t count_max) {
     });
     if (visited.damaged_bytes > 0) {
       options_.log(JournalSegment::name_of(reading_) + ": " +
-                   std::to_string(visited.damaged_bytes) + " bytes cannot be read back");
+                   std::to_string(visited.damaged_bytes) + " bytes cannot be read and are skipped");
     }
     read_offset_ = visited.next_offset;
   }

@@ -204,7 +204,7 @@ TEST_F(JournalTest, ADamagedRecordCostsNoOther) {
     // When the length is damaged, the start of the next frame is unknown.
     if (!is_length) expected.insert(expected.end(), behind.begin(), behind.end());
     EXPECT_EQ(read(*open()), expected) << at - start;
-    EXPECT_THAT(log_, HasSubstr("not whole records"));
+    EXPECT_THAT(log_, HasSubstr("not complete records"));
     log_.clear();
   }
 }
@@ -261,7 +261,7 @@ TEST_F(JournalTest, OneServerADirectory) {
   const auto second = Journal::open(options());
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error().message,
-              AllOf(HasSubstr("/journal"), HasSubstr("another server that is running")));
+              AllOf(HasSubstr("/journal"), HasSubstr("another running server")));
   journal.reset();
   EXPECT_TRUE(Journal::open(options()));
 }

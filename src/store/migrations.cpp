@@ -16,9 +16,10 @@ Result<std::vector<Migration>> pending_migrations(std::span<const Migration> kno
     if (!applied.contains(migration.version)) lacking.push_back(migration);
   }
   if (!unknown.empty()) {
-    return Error{"the database has schema version " + std::to_string(*unknown.rbegin()) +
-                 ", this program knows only " + std::to_string(last) +
-                 ": a newer version migrated it; start that one, or restore a backup"};
+    return Error{
+        "the database has schema version " + std::to_string(*unknown.rbegin()) +
+        ", but this version of gurukul supports only versions up to " + std::to_string(last) +
+        ". A newer gurukul has migrated the database. Start the newer one, or restore a backup"};
   }
   return lacking;
 }

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => server.close());
 
-test('a token expires in an open tab, and the connection goes on with the next', async (t) => {
+test('a connection can still be used after its access token expired if a renewed one was sent', async (t) => {
   const device = newDevice(server, { autoRefreshToken: true });
   const { user, session } = await good(device.signUp({ email: newEmail(), password: PASSWORD }));
   assert.equal(session.expires_in, LIFE_S);

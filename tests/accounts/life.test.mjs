@@ -22,7 +22,7 @@ const signIn = async (email, password = PASSWORD) => {
   return device;
 };
 
-test('sign-up gives a session; getUser, getSession and getClaims agree', async () => {
+test('sign-up returns a session, and getUser, getSession and getClaims report the same user', async () => {
   const { device, email, user, session } = await signUp();
   assert.equal(user.email, email);
   assert.equal(session.expires_in, 3600);
@@ -33,7 +33,7 @@ test('sign-up gives a session; getUser, getSession and getClaims agree', async (
   assert.deepEqual([claims.sub, claims.role, claims.is_anonymous], [user.id, 'authenticated', false]);
 });
 
-test('a second sign-up with the address, and bad ones, are refused by code', async () => {
+test('a sign-up with a taken or malformed address or a short password is refused with an error code', async () => {
   const { email } = await signUp();
   const device = newDevice(server);
   await refused(device.signUp({ email: email.toUpperCase(), password: PASSWORD }), 'user_already_exists', 422);
@@ -42,7 +42,7 @@ test('a second sign-up with the address, and bad ones, are refused by code', asy
   await refused(device.signUp({ email: 'nobody', password: PASSWORD }), 'validation_failed', 400);
 });
 
-test('a guest becomes an account with the same id', async () => {
+test('a guest who adds an address and a password keeps its user id', async () => {
   const device = newDevice(server);
   const { user } = await good(device.signInAnonymously({ options: { data: { name: 'Guest' } } }));
   assert.equal(user.is_anonymous, true);
@@ -54,7 +54,7 @@ test('a guest becomes an account with the same id', async () => {
   assert.equal((await good((await signIn(email)).getUser())).user.id, user.id);
 });
 
-test('several tabs that refresh at once get one token, and all go on', async () => {
+test('several tabs that refresh at the same time get the same refresh token, and each can refresh again', async () => {
   const { session } = await signUp();
   const tabs = range(6).map(() => newDevice(server));
   const fresh = await Promise.all(tabs.map((tab) => good(tab.refreshSession(session))));
@@ -62,7 +62,7 @@ test('several tabs that refresh at once get one token, and all go on', async () 
   await Promise.all(tabs.map((tab) => good(tab.refreshSession())));
 });
 
-test('an old token is forgiven for ten seconds, then it ends the sign-in', async () => {
+test('a used refresh token works for ten more seconds; using it later ends the sign-in', async () => {
   const { session: first } = await signUp();
   const device = newDevice(server);
   const stale = newDevice(server);
@@ -75,11 +75,11 @@ test('an old token is forgiven for ten seconds, then it ends the sign-in', async
   await refused(newDevice(server).refreshSession(newest), 'refresh_token_not_found', 400);
 });
 
-test('a forged refresh token is refused by code', async () => {
+test('a forged refresh token is refused with refresh_token_not_found', async () => {
   await refused(newDevice(server).refreshSession({ refresh_token: 'forged' }), 'refresh_token_not_found', 400);
 });
 
-test('sign-out has scopes', async () => {
+test('the scope of a sign-out decides which sign-ins of the account end', async () => {
   const { device: one, email } = await signUp();
   const [two, three] = [await signIn(email), await signIn(email)];
   const tokenOf = async (device) => (await good(device.getSession())).session.access_token;
@@ -105,7 +105,7 @@ test('a new password ends the other sign-ins', async () => {
   await signIn(email, 'another password');
 });
 
-test('ten wrong passwords lock nobody out; more are limited by account, and another account is not', async () => {
+test('after ten wrong passwords the right one still works; more guesses are limited for that account', async () => {
   const [{ email }, { email: other }] = [await signUp(), await signUp()];
   const device = newDevice(server);
   for (const _ of range(10)) {
@@ -121,7 +121,7 @@ test('ten wrong passwords lock nobody out; more are limited by account, and anot
   await signIn(other);
 });
 
-test('without mail, recovery and links say that it is not set up', async () => {
+test('without a mail server, recovery and magic links are refused with mail_not_configured', async () => {
   const { device, email } = await signUp();
   await refused(device.resetPasswordForEmail(email), 'mail_not_configured', 422);
   await refused(device.signInWithOtp({ email }), 'mail_not_configured', 422);
@@ -129,14 +129,14 @@ test('without mail, recovery and links say that it is not set up', async () => {
   await refused(device.verifyOtp({ email, token: '123456', type: 'recovery' }), 'otp_expired', 403);
 });
 
-test('setSession takes a session over; the settings tell what there is', async () => {
+test('setSession accepts a session from another client; the settings report the sign-in methods', async () => {
   const { session, user } = await signUp();
   assert.equal((await good(newDevice(server).setSession(session))).user.id, user.id);
   const settings = (await server.http('/auth/v1/settings')).json();
   assert.deepEqual([settings.external.google, settings.mailer_autoconfirm], [false, true]);
 });
 
-test('an open WebSocket is extended in place by a refreshed token', async () => {
+test('a refreshed access token is accepted on an open WebSocket and answered with welcome', async () => {
   const { device, session } = await signUp();
   const socket = new WebSocket(`${server.wsUrl}/ws`);
   const next = () => guarded(new Promise((resolve) => {

@@ -21,7 +21,7 @@ after(async () => {
   await sink.close();
 });
 
-test('a sign-up is confirmed by its mail, and the campus comes from the address', async () => {
+test('the mailed code confirms a sign-up, and the account gets the campus of its address', async () => {
   const device = newDevice(server);
   const email = newEmail();
   const { session, user } = await good(device.signUp({ email, password: PASSWORD }));
@@ -36,7 +36,7 @@ test('a sign-up is confirmed by its mail, and the campus comes from the address'
   assert.deepEqual(again.user.identities, []);
 });
 
-test('recovery: unknown addresses get the same answer, the link leads to a new password', async () => {
+test('recovery answers the same for an unknown address, and its link allows setting a new password', async () => {
   const email = newEmail();
   const device = newDevice(server);
   await good(device.signUp({ email, password: PASSWORD }));

@@ -26,7 +26,7 @@ async function enrolled(device) {
   return { factor, session };
 }
 
-test('enroll, challenge and verify lead to aal2', async () => {
+test('enrolling a second factor and verifying its code raises the sign-in to aal2', async () => {
   const { device, email } = await person();
   const factor = await good(device.mfa.enroll({ factorType: 'totp', friendlyName: 'phone' }));
   assert.match(factor.totp.qr_code, /^data:image\/svg\+xml;utf-8,<svg /);
@@ -52,7 +52,7 @@ test('enroll, challenge and verify lead to aal2', async () => {
   await refused(device.mfa.verify({ factorId: factor.id, challengeId: again.id, code }), 'mfa_challenge_expired', 422);
 });
 
-test('a new sign-in has to give the code, and without it changes no password', async () => {
+test('a sign-in without the second factor can neither change the password nor remove the factor', async () => {
   const { device, email } = await person();
   const { factor } = await enrolled(device);
   const other = newDevice(server);
@@ -67,14 +67,14 @@ test('a new sign-in has to give the code, and without it changes no password', a
   await good(other.updateUser({ password: 'another password' }));
 });
 
-test('nobody reaches the factor of somebody else', async () => {
+test('the second factor of another user can be neither challenged nor removed', async () => {
   const { factor } = await enrolled((await person()).device);
   const { device } = await person();
   await refused(device.mfa.challenge({ factorId: factor.id }), 'mfa_factor_not_found', 404);
   await refused(device.mfa.unenroll({ factorId: factor.id }), 'mfa_factor_not_found', 404);
 });
 
-test('guesses are counted', async () => {
+test('after ten wrong codes of a second factor, further attempts are rate-limited', async () => {
   const { device } = await person();
   const factor = await good(device.mfa.enroll({ factorType: 'totp' }));
   const { id: challengeId } = await good(device.mfa.challenge({ factorId: factor.id }));
@@ -83,7 +83,7 @@ test('guesses are counted', async () => {
   await refused(guess(), 'over_request_rate_limit', 429);
 });
 
-test('an administrator who has a second factor is one only with it', async () => {
+test('an administrator who has a second factor can use the admin API only after verifying it', async () => {
   const { device, email, session } = await person();
   await makeAdmin(server, email, session.access_token);
   const desk = async (token) => (await api(server, 'GET', '/api/v1/admin/overview', { token })).status;

@@ -6,7 +6,7 @@ import { launchBrowser } from './lib/browser.mjs';
 import { openStage } from './lib/stage.mjs';
 import { StandIns } from './lib/stand_in.mjs';
 
-test('front page, green room, searching, connecting', async (t) => {
+test('axe finds no serious problem on the front page, in the green room, while searching and connecting', async (t) => {
   const stage = await openStage(t, { env: { GURUKUL_GRACE: '600' } });
   const person = await stage.person({ path: '/' });
   await person.at('guest-enter').waitFor();
@@ -32,7 +32,7 @@ test('front page, green room, searching, connecting', async (t) => {
   await isAccessible(person, 'connecting', { state: 'connecting' });
 });
 
-test('in a call with text, partner left, reconnecting', async (t) => {
+test('axe finds no serious problem in a call with chat, after the partner left and while reconnecting', async (t) => {
   const stage = await openStage(t);
   const person = await stage.person();
   const crowd = await StandIns.open(stage);
@@ -58,7 +58,7 @@ test('in a call with text, partner left, reconnecting', async (t) => {
   await isAccessible(person, 'reconnecting', { state: 'reconnecting' });
 });
 
-test('voices and writing', async (t) => {
+test('axe finds no serious problem in an audio call and in a text call', async (t) => {
   const stage = await openStage(t);
   for (const mode of ['audio', 'text']) {
     const person = await stage.person();
@@ -75,7 +75,7 @@ test('voices and writing', async (t) => {
   }
 });
 
-test('queue timed out', async (t) => {
+test('axe finds no serious problem after the time in the wait queue ran out', async (t) => {
   const stage = await openStage(t, { env: { QUEUE_TIMEOUT: '1' } });
   const person = await stage.person();
   await person.start();
@@ -85,7 +85,7 @@ test('queue timed out', async (t) => {
 
 const refusing = [];
 after(async () => { for (const browser of refusing) await browser.close(); });
-test('permission denied', async (t) => {
+test('axe finds no serious problem after the camera permission was denied', async (t) => {
   const browser = await launchBrowser({ permission: 'ask' });
   refusing.push(browser);
   const stage = await openStage(t, { browser });

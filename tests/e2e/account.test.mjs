@@ -39,7 +39,7 @@ async function typesLogin(person, email, password) {
   await person.at('login-submit').click();
 }
 
-test('one click on the front page is enough for a guest, and a reload keeps it', async (t) => {
+test('one click on the front page makes a guest, and a reload keeps the same guest', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.stage.person({ path: null });
   await person.visit('/');
@@ -53,7 +53,7 @@ test('one click on the front page is enough for a guest, and a reload keeps it',
   assert.equal((await sessionOf(person, 'sessionStorage')).user.id, before.user.id);
 });
 
-test('in place of the green room whoever is nobody is asked, and no camera is opened for it', async (t) => {
+test('without a sign-in, /chat shows the log-in form instead of the green room and opens no camera', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.stage.person({ path: '/chat', query: {} });
   await person.at('login-email').waitFor();
@@ -62,7 +62,7 @@ test('in place of the green room whoever is nobody is asked, and no camera is op
   await person.at('start').waitFor();
 });
 
-test('two tabs of one browser are two guests, and can meet', async (t) => {
+test('two tabs of one browser are two guests and can be matched with each other', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.guest();
   const { page: older } = person;
@@ -81,7 +81,7 @@ test('two tabs of one browser are two guests, and can meet', async (t) => {
   await person.reaches('connected');
 });
 
-test('sign up, log out, a wrong password, log in', async (t) => {
+test('a user can sign up, log out and log in again, and a wrong password is refused', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.stage.person({ path: null });
   refusals(person);
@@ -100,7 +100,7 @@ test('sign up, log out, a wrong password, log in', async (t) => {
   await person.at('account-email').getByText(email).waitFor();
 });
 
-test('what is wrong with a new account is said in words', async (t) => {
+test('the sign-up page explains a taken address, a short password and a malformed address', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.stage.person({ path: null });
   refusals(person);
@@ -113,7 +113,7 @@ test('what is wrong with a new account is said in words', async (t) => {
   await person.page.getByText('This is not an e-mail address').waitFor();
 });
 
-test('a guest who makes an account stays the same person', async (t) => {
+test('a guest who creates an account keeps its user id and the name that it typed', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.guest();
   await person.page.getByLabel('Your name').fill('Moth');
@@ -135,7 +135,7 @@ test('a guest who makes an account stays the same person', async (t) => {
   assert.deepEqual([me.body.id, me.body.isGuest], [user.id, false]);
 });
 
-test('only an address of this site is followed after logging in', async (t) => {
+test('after logging in, a redirect to another site is ignored', async (t) => {
   const campus = await openCampus(t);
   const account = await campus.account('Ada');
   for (const next of ['//elsewhere.example/', 'https://elsewhere.example/', '/\\elsewhere.example', 'javascript:alert(1)']) {
@@ -147,7 +147,7 @@ test('only an address of this site is followed after logging in', async (t) => {
   }
 });
 
-test('recovery says clearly that no mail is set up', async (t) => {
+test('the recovery page says that the server sends no mail if mail is not configured', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.stage.person({ path: '/recover' });
   refusals(person);
@@ -156,7 +156,7 @@ test('recovery says clearly that no mail is set up', async (t) => {
   await person.at('account-failure').getByText('sends no mail').waitFor();
 });
 
-test('by mail: confirm an account, recover it, and a link works once', async (t) => {
+test('with mail, a user confirms and recovers an account, and a recovery link works only once', async (t) => {
   const sink = await startSmtpSink();
   t.after(() => sink.close());
   const campus = await openCampus(t, { env: {
@@ -207,7 +207,7 @@ test('by mail: confirm an account, recover it, and a link works once', async (t)
   await third.at('start').waitFor();
 });
 
-test('a profile: name and interests reach the green room, a picture, the file, the end', async (t) => {
+test('the profile page saves name, interests and picture, exports the data and deletes the account', async (t) => {
   const campus = await openCampus(t);
   const account = await campus.account('Ada');
   const person = await campus.logIn(account, { path: '/profile' });
@@ -275,7 +275,7 @@ const expired = (person) => person.page.evaluate((key) => {
   localStorage.setItem(key, JSON.stringify({ ...session, expires_at: past }));
 }, KEY);
 
-test('an expired token is renewed, and a server in trouble logs nobody out', async (t) => {
+test('an expired access token is renewed, and a failed renewal (503 or 429) does not log the user out', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.logIn(await campus.account('Ada'), { path: '/profile' });
   person.forgives(/status of (503|429)/);
@@ -305,7 +305,7 @@ test('an expired token is renewed, and a server in trouble logs nobody out', asy
   }
 });
 
-test('the token of a page that stays open is renewed, and the connection goes on with it', async (t) => {
+test('a page that stays open renews its access token and sends it over the open connection', async (t) => {
   const campus = await openCampus(t);
   const account = await campus.account('Ada');
   const person = await campus.stage.person({ path: null });
@@ -326,7 +326,7 @@ test('the token of a page that stays open is renewed, and the connection goes on
   assert.equal(await person.state(), 'searching');
 });
 
-test('a sign-in that was ended elsewhere leads to logging in again, with a word about it', async (t) => {
+test('a user whose sign-in was ended elsewhere is told so and can log in again', async (t) => {
   const campus = await openCampus(t);
   const account = await campus.account('Ada');
   const person = await campus.logIn(account, { path: '/profile' });
@@ -357,7 +357,7 @@ test('logging out in one tab logs out the other', async (t) => {
   await person.context.pages().find((page) => page !== older).getByTestId('login-email').waitFor();
 });
 
-test('the operator\'s banner is on every page, and a page that fills the window still does', async (t) => {
+test('the operator\'s banner is shown on every page, and a page with a call still fits the window', async (t) => {
   const campus = await openCampus(t);
   await campus.change({ banner: 'Tonight at ten the server sleeps for five minutes.' });
   const person = await campus.guest();
@@ -377,7 +377,7 @@ test('the operator\'s banner is on every page, and a page that fills the window 
   await person.at('banner').waitFor({ state: 'detached' });
 });
 
-test('in open mode there is nothing to log in to', async (t) => {
+test('in open mode there is no log-in link, and the history page says that there are no accounts', async (t) => {
   const stage = await openStage(t);
   const person = await stage.person({ path: '/' });
   await person.at('guest-enter').waitFor();
@@ -389,7 +389,7 @@ test('in open mode there is nothing to log in to', async (t) => {
   await person.page.getByRole('heading', { name: 'There are no accounts here' }).waitFor();
 });
 
-test('log in by keyboard only', async (t) => {
+test('a user can log in and log out by keyboard only', async (t) => {
   const campus = await openCampus(t);
   const { email } = await campus.account('Ada');
   const person = await campus.stage.person({ path: '/chat' });
@@ -408,7 +408,7 @@ test('log in by keyboard only', async (t) => {
   await person.page.getByRole('link', { name: 'Log in' }).waitFor();
 });
 
-test('on a phone: log in, the way around, nothing covered', async (t) => {
+test('on a phone the log-in and the navigation fit the screen and can be touched', async (t) => {
   const campus = await openCampus(t);
   const { email } = await campus.account('Ada');
   const phone = await campus.stage.person({ path: '/chat', context: PHONE });
@@ -431,7 +431,7 @@ test('on a phone: log in, the way around, nothing covered', async (t) => {
   await phone.at('start').waitFor();
 });
 
-test('axe finds nothing on any page of the door', async (t) => {
+test('axe finds no serious problem on the sign-in pages and on the pages of a guest', async (t) => {
   const campus = await openCampus(t);
   const person = await campus.stage.person({ path: '/chat' });
   refusals(person);
@@ -457,7 +457,7 @@ test('axe finds nothing on any page of the door', async (t) => {
   }
 });
 
-test('whom one met is in the history of both, becomes a buddy, and axe finds nothing there', async (t) => {
+test('a past partner is in the history of both users and can become a buddy, on accessible pages', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
   await campus.meet(ada, ben);

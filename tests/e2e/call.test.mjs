@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openStage } from './lib/stage.mjs';
 
-test('two people meet and both see moving pictures', async (t) => {
+test('two matched users each see the video of the other', async (t) => {
   const stage = await openStage(t);
   const people = await stage.pair();
   for (const person of people) {
@@ -14,7 +14,7 @@ test('two people meet and both see moving pictures', async (t) => {
   }
 });
 
-test('text goes both ways and shows who is typing', async (t) => {
+test('chat messages arrive in both directions, and the reader sees that the partner is typing', async (t) => {
   const stage = await openStage(t);
   const [first, second] = await stage.pair();
   await first.reaches('connected');
@@ -29,7 +29,7 @@ test('text goes both ways and shows who is typing', async (t) => {
   }
 });
 
-test('Next leads to a third person, and the one who was left is told', async (t) => {
+test('Next matches the user with a third one, and the partner is told that it was skipped', async (t) => {
   const stage = await openStage(t);
   const [first, second] = await stage.pair();
   await first.seesFrames(1);
@@ -41,7 +41,7 @@ test('Next leads to a third person, and the one who was left is told', async (t)
   assert.equal(matches.at(-1).partnerId, third.user);
 });
 
-test('Stop ends the call, gives the devices back and tells the partner', async (t) => {
+test('Stop ends the call, keeps only the devices of the green room open and tells the partner', async (t) => {
   const stage = await openStage(t);
   const first = await stage.person();
   const greenRoom = await first.settles();
@@ -59,7 +59,7 @@ test('Stop ends the call, gives the devices back and tells the partner', async (
   await first.holds(greenRoom);
 });
 
-test('a closed tab is known to the partner at once, from the server', async (t) => {
+test('when a user closes the tab, the server tells the partner at once', async (t) => {
   const stage = await openStage(t);
   const [first, second] = await stage.pair();
   await first.seesFrames(1);
@@ -76,7 +76,7 @@ test('a closed tab is known to the partner at once, from the server', async (t) 
     `message to state: ${(shown.at - heard.at).toFixed(1)} ms`);
 });
 
-test('a second tab of the same person takes over, and the first says so', async (t) => {
+test('a second tab of the same user takes over the search, and the first tab says so', async (t) => {
   const stage = await openStage(t);
   const person = await stage.person();
   await person.start();

@@ -16,7 +16,7 @@ async function fits(person, where) {
   assert.ok(over <= 0, `${where} is ${over} px too wide`);
 }
 
-test('whoever is no admin gets a plain no', async (t) => {
+test('the admin page refuses everybody who is no administrator and sends no admin request for them', async (t) => {
   const campus = await openCampus(t);
   const nobody = await campus.stage.person({ path: '/desk' });
   await nobody.at('desk-no').waitFor();
@@ -43,7 +43,7 @@ test('the link that a server prints at its first start makes the first administr
   assert.equal(new URL(ada.page.url()).hash, '', 'the token is not left in the address');
 });
 
-test('the live numbers are those of the lobby', async (t) => {
+test('the admin page shows the current numbers of calls, waiting users and online users', async (t) => {
   const campus = await openCampus(t);
   const admin = await campus.admin();
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
@@ -58,7 +58,7 @@ test('the live numbers are those of the lobby', async (t) => {
   await isAccessible(admin, 'desk: now');
 });
 
-test('a report reaches the desk with what was said; the ban ends the call of the one it is about', async (t) => {
+test('the admin page shows a report with its chat messages, and a ban from there ends the call', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
   await campus.meet(ada, ben);
@@ -113,7 +113,7 @@ test('a report reaches the desk with what was said; the ban ends the call of the
   await ben.reaches('searching');
 });
 
-test('matching off reaches whoever searches, with its words; on again they go on', async (t) => {
+test('switching matching off shows waiting users the message of the operator; later they can continue', async (t) => {
   const campus = await openCampus(t);
   const ada = await campus.member('Ada');
   await ada.start();
@@ -144,7 +144,7 @@ test('matching off reaches whoever searches, with its words; on again they go on
   for (const person of [ada, ben]) await person.reaches('connected');
 });
 
-test('what is not offered is not in the green room', async (t) => {
+test('match modes and interests that the operator switched off are missing from the green room', async (t) => {
   const campus = await openCampus(t);
   await campus.change({ modes: ['audio', 'text'], interests: false });
   const ada = await campus.logIn(await campus.account('Ada'));
@@ -156,7 +156,7 @@ test('what is not offered is not in the green room', async (t) => {
   await ada.queues();
 });
 
-test('two admins change the settings at once: the second sees what the first did', async (t) => {
+test('when two administrators change the settings at once, the second sees the changes of the first', async (t) => {
   const campus = await openCampus(t);
   const admin = await campus.admin();
   await admin.at('desk-settings').click();
@@ -173,7 +173,7 @@ test('two admins change the settings at once: the second sees what the first did
   assert.deepEqual([body.banner, body.messageDays, body.guests], ['Mine', 14, false]);
 });
 
-test('people are found by name and by address, and every part of the desk holds up', async (t) => {
+test('the admin page finds users by name, address and id, and each of its tabs fits a phone', async (t) => {
   const campus = await openCampus(t);
   const [ada] = [await campus.account('Ada Find'), await campus.account('Ben')];
   const admin = await campus.admin({ context: phone });

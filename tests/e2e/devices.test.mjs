@@ -15,7 +15,7 @@ const launch = async (options) => {
 };
 after(async () => { for (const browser of browsers) await browser.close(); });
 
-test('permission denied: the page says what to do, and text works all the same', async (t) => {
+test('after a denied camera permission the page says how to allow it, and a second try then works', async (t) => {
   const browser = await launch({ permission: 'ask' });
   const stage = await openStage(t, { browser });
   const person = await stage.person({ permissions: [] });
@@ -31,7 +31,7 @@ test('permission denied: the page says what to do, and text works all the same',
   await person.reaches('searching');
 });
 
-test('no camera: the page says so and offers to talk without one', async (t) => {
+test('without a camera the page says so, and an audio call works', async (t) => {
   const browser = await launch({ cameras: 0 });
   const stage = await openStage(t, { browser });
   const person = await stage.person();
@@ -53,7 +53,7 @@ async function cameraProcesses(browser) {
 }
 
 const skip = HAS_NAMESPACES ? false : 'kills a process of Chromium: needs a process namespace, run as root';
-test('the camera is lost in the call: the call goes on, the page says so, it can be taken again', { skip }, async (t) => {
+test('a camera that is lost in a call is reported, ends no call and can be started again', { skip }, async (t) => {
   const stage = await openStage(t);
   const second = await stage.person();
   await second.start();
@@ -76,7 +76,7 @@ test('the camera is lost in the call: the call goes on, the page says so, it can
   await second.seesFrames(framesDecoded + 30);
 });
 
-test('text needs neither camera nor microphone, and asks for none', async (t) => {
+test('a text call works without camera and microphone and opens neither', async (t) => {
   const browser = await launch({ permission: 'ask', cameras: 0 });
   const stage = await openStage(t, { browser });
   const people = [];
@@ -96,7 +96,7 @@ test('text needs neither camera nor microphone, and asks for none', async (t) =>
   }
 });
 
-test('voices only: sound flows both ways and no camera is opened for it', async (t) => {
+test('in an audio call sound flows in both directions and no camera is open', async (t) => {
   const stage = await openStage(t);
   const people = await stage.pair({ mode: 'audio' });
   for (const person of people) {
@@ -110,7 +110,7 @@ test('voices only: sound flows both ways and no camera is opened for it', async 
   }
 });
 
-test('microphone and camera can be switched off and on in the call', async (t) => {
+test('during a call the microphone can be switched off, and the camera off and on again', async (t) => {
   const stage = await openStage(t);
   const [first, second] = await stage.pair();
   await first.seesFrames(30);

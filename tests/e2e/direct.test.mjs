@@ -19,7 +19,7 @@ async function buddies(campus) {
   return pair;
 }
 
-test('two become buddies in a call; one calls the other out of the queue', async (t) => {
+test('two users become buddies in a call, and a later direct call reaches the buddy in the wait queue', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = await buddies(campus);
   await ada.stop();
@@ -55,7 +55,7 @@ test('two become buddies in a call; one calls the other out of the queue', async
   assert.equal(await ada.page.getByRole('button', { name: /stay/i }).count(), 0);
 });
 
-test('a video call from a buddy ends the one that runs, when it is accepted', async (t) => {
+test('accepting a video call from a buddy ends the running call', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = await buddies(campus);
   await ada.stop();
@@ -80,7 +80,7 @@ test('a video call from a buddy ends the one that runs, when it is accepted', as
   await cleo.passed('partner-left');
 });
 
-test('who has the page open is here, before Start too, and a second tab ends nothing', async (t) => {
+test('a buddy with an open page can be called before pressing Start, and a second tab ends no call', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = await buddies(campus);
   for (const person of [ada, ben]) await person.stop();
@@ -99,7 +99,7 @@ test('who has the page open is here, before Start too, and a second tab ends not
   await ben.reads('still there');
 });
 
-test('nobody is there: the call says so; whoever is no buddy meets strangers', async (t) => {
+test('a call to an absent buddy shows a message; the call link of a stranger shows the usual green room', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = await buddies(campus);
   await ben.page.close();

@@ -22,7 +22,7 @@ async function scriptBytes(page) {
 }
 
 for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
-  test(`${path}: at most ${SCRIPT_BYTES_MAX / 1000} kB of script, all of it compressed`, async (t) => {
+  test(`${path} loads at most ${SCRIPT_BYTES_MAX / 1000} kB of script, all of it compressed`, async (t) => {
     const stage = await openStage(t);
     const person = await stage.person({ path: null });
     const counted = await scriptBytes(person.page);
@@ -36,7 +36,7 @@ for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
     assert.ok(bytes <= SCRIPT_BYTES_MAX, `${bytes} bytes: ${files.join(', ')}`);
   });
 
-  test(`${path}: a content policy without unsafe-eval, and nothing breaks it`, async (t) => {
+  test(`${path} has a content security policy without unsafe-eval that blocks inline scripts`, async (t) => {
     const stage = await openStage(t);
     const person = await stage.person({ path: null });
     const response = await person.visit(path);
@@ -60,7 +60,7 @@ for (const [path, hook] of [['/', 'guest-enter'], ['/chat', 'start']]) {
   });
 }
 
-test('an unknown address: the page of its own, with status 404, a policy and the ways on', async (t) => {
+test('an unknown address shows the not-found page with status 404, a policy and a link to the chat', async (t) => {
   const stage = await openStage(t);
   const person = await stage.person({ path: null });
   // Chromium logs the 404 of the page itself as an error.
@@ -77,7 +77,7 @@ test('an unknown address: the page of its own, with status 404, a policy and the
   await person.at('start').waitFor();
 });
 
-test('how fast: navigation to a start button that can be clicked', async (t) => {
+test('the time from navigation to a clickable Start button is measured', async (t) => {
   const stage = await openStage(t);
   const times = [];
   for (let round = 0; round < 5; round += 1) {
@@ -93,7 +93,7 @@ test('how fast: navigation to a start button that can be clicked', async (t) => 
 
 const OFF = process.env.GURUKUL_WEB_OFF_DIR;
 const skip = OFF && existsSync(OFF) ? false : 'set GURUKUL_WEB_OFF_DIR to an export with matching switched off';
-test('a build with matching switched off says so, and connects to nothing', { skip }, async (t) => {
+test('a build with matching switched off says so and opens no connection to the server', { skip }, async (t) => {
   const stage = await openStage(t, { env: { GURUKUL_WEB_DIR: OFF } });
   const person = await stage.person();
   await person.at('status').waitFor({ state: 'attached' });

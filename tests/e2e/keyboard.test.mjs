@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { tabTo } from './lib/keys.mjs';
 import { openStage } from './lib/stage.mjs';
 
-test('from the front page through two calls and out, by keyboard only', async (t) => {
+test('a user can join, chat, go to the next partner and stop by keyboard only', async (t) => {
   const stage = await openStage(t);
   const person = await stage.person({ path: '/' });
   const { keyboard } = person.page;

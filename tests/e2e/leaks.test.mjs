@@ -37,7 +37,7 @@ async function meetNext(person, known) {
   await person.reaches('connected');
 }
 
-test(`${PRESSES} times Next: the counts come back to where they were`, async (t) => {
+test(`pressing Next ${PRESSES} times leaks no connection, track, listener or DOM node`, async (t) => {
   const stage = await openStage(t, { env: { GURUKUL_RATE_LIMITS: 'off' } });
   const person = await stage.person();
   const greenRoom = await person.settles();

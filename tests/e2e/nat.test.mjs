@@ -64,8 +64,8 @@ const CASES = [
 ];
 
 for (const { a, b, servers, path, tcp = [] } of CASES) {
-  const outcome = path === null ? 'no way, and both are told' : path === 'relay' ? 'relayed' : 'direct';
-  test(`${a} and ${b} with ${servers}: ${outcome}`, { skip }, async (t) => {
+  const outcome = path === null ? 'fails with a message for both users' : path === 'relay' ? 'is relayed' : 'is direct';
+  test(`networks ${a} and ${b} with ${servers}: the call ${outcome}`, { skip }, async (t) => {
     const people = await meet(t, { a, b, servers });
     if (path === null) {
       for (const person of people) {

@@ -12,7 +12,7 @@ async function framesGoOn(person) {
   return person.seesFrames((await person.call()).framesDecoded + 30);
 }
 
-test('two offers cross: the one of the initiator stands, the call goes on', async (t) => {
+test('when two offers cross, the offer of the initiator is used and the call continues', async (t) => {
   const stage = await openStage(t);
   const people = await stage.pair();
   for (const person of people) await person.seesFrames(30);
@@ -43,7 +43,7 @@ test('two offers cross: the one of the initiator stands, the call goes on', asyn
 });
 
 for (const role of ['offers', 'answers']) {
-  test(`a call that begins without a camera on the side that ${role}: it is switched on later`, async (t) => {
+  test(`the side that ${role} can begin a call with its camera off and switch it on later`, async (t) => {
     const stage = await openStage(t);
     const [person, partner] = await stage.pair();
     await person.seesFrames(30);
@@ -86,8 +86,8 @@ async function changesNetwork(person, connectionType) {
     { offline: false, latency: 30, downloadThroughput: 5e6, uploadThroughput: 5e6, connectionType });
 }
 
-for (const [who, index] of [['who waited', 0], ['who came', 1]]) {
-  test(`another network at the one ${who}: the path is found anew, the call goes on`, async (t) => {
+for (const [who, index] of [['who waited first', 0], ['who joined last', 1]]) {
+  test(`when the user ${who} changes network, ICE restarts and the call continues`, async (t) => {
     const stage = await openStage(t);
     const people = await stage.pair();
     for (const person of people) await person.seesFrames(30);

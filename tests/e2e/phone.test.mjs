@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { openStage } from './lib/stage.mjs';
 import { canBeTouched, fits, PHONE } from './lib/touch.mjs';
 
-test('a whole call at 390x844', async (t) => {
+test('on a phone screen of 390x844 the controls of a call fit and can be touched', async (t) => {
   const stage = await openStage(t);
   const phone = await stage.person({ path: '/', context: PHONE });
   await fits(phone, 'front page');

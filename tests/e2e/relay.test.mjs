@@ -9,7 +9,7 @@ import { openStage } from './lib/stage.mjs';
 const RELAY_ONLY = { query: { relay: 'only' } };
 
 for (const transport of ['udp', 'tcp']) {
-  test(`relay only over ${transport}: both decode frames and every candidate is a relay`, async (t) => {
+  test(`with the relay only, over ${transport}, both sides decode frames and use relay candidates`, async (t) => {
     const stage = await openStage(t, { relay: [transport] });
     for (const person of await stage.pair(RELAY_ONLY)) {
       await person.reaches('connected');
@@ -22,7 +22,7 @@ for (const transport of ['udp', 'tcp']) {
   });
 }
 
-test('the relay dies in the call and another takes its place: the call finds its way and goes on', async (t) => {
+test('a call whose relay was killed continues after another relay was started', async (t) => {
   const stage = await openStage(t, { relay: ['udp'] });
   const people = await stage.pair(RELAY_ONLY);
   for (const person of people) await person.seesFrames(30);
@@ -41,7 +41,7 @@ test('the relay dies in the call and another takes its place: the call finds its
   }
 });
 
-test('the relay dies in the call and none comes back: a clear message', async (t) => {
+test('a call whose relay was killed for good ends with a message that the relay cannot be reached', async (t) => {
   const stage = await openStage(t, { relay: ['udp'] });
   const people = await stage.pair(RELAY_ONLY);
   for (const person of people) await person.seesFrames(30);
@@ -63,7 +63,7 @@ const BROKEN = [
 ];
 
 for (const { what, relayEnv = {}, init = () => null, deadPort = false, errors } of BROKEN) {
-  test(`${what}: a clear message instead of an endless wait`, async (t) => {
+  test(`with ${what}, the call fails with a message that names the relay`, async (t) => {
     const dead = deadPort ? { GURUKUL_TURN_URLS: `turn:127.0.0.1:${await freePort()}?transport=tcp` } : {};
     const stage = await openStage(t, { relay: ['udp'], relayEnv: { ...relayEnv, ...dead } });
     for (const person of await stage.pair({ ...RELAY_ONLY, init: init(stage.relay) })) {

@@ -17,7 +17,7 @@ const ENDINGS = {
 };
 
 for (const [ending, end] of Object.entries(ENDINGS)) {
-  test(`${ending} and a new server during a call: frames go on, both resume, Next works`, async (t) => {
+  test(`after ${ending} and a server restart, video continues, both clients resume and Next works`, async (t) => {
     const stage = await openStage(t, PATIENT);
     const people = await stage.pair();
     for (const person of people) await person.seesFrames(30);
@@ -53,7 +53,7 @@ for (const [ending, end] of Object.entries(ENDINGS)) {
   });
 }
 
-test('one side loses its line only: the other is told, the call goes on, the line comes back', async (t) => {
+test('when one client loses its connection, the partner is told and the call continues with a resume', async (t) => {
   const stage = await openStage(t, PATIENT);
   const wire = await stage.wire();
   const first = await stage.person({ origin: wire.origin });
@@ -80,7 +80,7 @@ test('one side loses its line only: the other is told, the call goes on, the lin
   }
 });
 
-test('while the server is gone for good the page says so, and Start works when it is back', async (t) => {
+test('a waiting client shows that it reconnects while the server is down, and is matched afterwards', async (t) => {
   const stage = await openStage(t, PATIENT);
   const person = await stage.person();
   await person.start();

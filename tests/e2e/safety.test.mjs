@@ -9,7 +9,7 @@ import { openStage } from './lib/stage.mjs';
 const partners = async (person) => (await person.probe('payloads', 'match_found')).map(({ partnerId }) => partnerId);
 const place = async (person, testid) => JSON.stringify(await person.at(testid).boundingBox());
 
-test('a block ends the call for both, and they never meet again', async (t) => {
+test('a block ends the call for both users, and they are not matched with each other again', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
   await campus.meet(ada, ben);
@@ -33,7 +33,7 @@ test('a block ends the call for both, and they never meet again', async (t) => {
   assert.deepEqual(await partners(ben), [ada.account.id, dan.account.id]);
 });
 
-test('a dialog takes the keys: Escape closes it and ends no call', async (t) => {
+test('Escape closes an open dialog and does not end the call', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
   await campus.meet(ada, ben);
@@ -56,7 +56,7 @@ test('a dialog takes the keys: Escape closes it and ends no call', async (t) => 
   await ben.passed('partner-left');
 });
 
-test('a report by keyboard alone: reason, words, sent; the partner who leaves meanwhile closes nothing', async (t) => {
+test('a report can be sent by keyboard only, also if the partner leaves while the dialog is open', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
   await campus.meet(ada, ben);
@@ -90,7 +90,7 @@ test('a report by keyboard alone: reason, words, sent; the partner who leaves me
 });
 
 // Which ratings count for karma is tested in tests/hostile/karma.test.mjs.
-test('a rating after a call is kept, can be changed, and moves no button', async (t) => {
+test('a rating after a call is stored, can be changed and moves no button on the page', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
   await campus.meet(ada, ben);
@@ -120,7 +120,7 @@ test('a rating after a call is kept, can be changed, and moves no button', async
   assert.equal(await place(ada, 'stop'), stopAt);
 });
 
-test('buddies: ask, asked, and buddies when the other one asks too', async (t) => {
+test('two users become buddies when each sends the other a request', async (t) => {
   const campus = await openCampus(t);
   const [ada, ben] = [await campus.member('Ada'), await campus.member('Ben')];
   await campus.meet(ada, ben);
@@ -137,7 +137,7 @@ test('buddies: ask, asked, and buddies when the other one asks too', async (t) =
   assert.match(await ben.at('add-buddy').getAttribute('aria-label'), /Ada is your buddy/);
 });
 
-test('a guest reports and blocks, and has neither buddies nor ratings', async (t) => {
+test('a guest can report and block, but has no buddies and no ratings', async (t) => {
   const campus = await openCampus(t);
   const [guest, ben] = [await campus.guest(), await campus.member('Ben')];
   await campus.meet(guest, ben);
@@ -153,7 +153,7 @@ test('a guest reports and blocks, and has neither buddies nor ratings', async (t
   await ben.passed('partner-left');
 });
 
-test('a server without accounts offers none of it', async (t) => {
+test('a server without accounts offers no report, block, buddy request or rating', async (t) => {
   const stage = await openStage(t);
   const [first, second] = await stage.pair({ mode: 'text' });
   for (const person of [first, second]) {
@@ -164,7 +164,7 @@ test('a server without accounts offers none of it', async (t) => {
   }
 });
 
-test('in a video call the three are in reach, on a phone too', async (t) => {
+test('in a video call the buttons to report, block and add a buddy are on the screen, on a phone too', async (t) => {
   const campus = await openCampus(t);
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
   const [ada, ben] = [

@@ -48,7 +48,7 @@ async function startProduction(t, env = {}) {
   return { ...running, secret, port, folder, client };
 }
 
-test('good credentials are let in, and two of them exchange data through the relay', { skip }, async (t) => {
+test('valid credentials are accepted, and two users exchange data through the relay', { skip }, async (t) => {
   const relay = await startProduction(t);
   const [first, second] = [await relay.client(), await relay.client()];
   const [one, two] = [await first.allocate(mint(relay.secret)), await second.allocate(mint(relay.secret))];
@@ -88,7 +88,7 @@ const DENIED_V6 = ['::', '::1', '::127.0.0.1', '::10.0.0.1', '::ffff:127.0.0.1',
   'fc00::1', 'fd12:3456::1', 'fe80::1', 'fec0::1', 'ff02::1'];
 const ALLOWED_V6 = ['2001:db8::2', '2001:4860::1', '2003::1', '2a00::1'];
 
-test('peers in private, loopback, link-local and reserved ranges are refused, their neighbours are not', { skip },
+test('peers in private, loopback, link-local and reserved ranges are refused, adjacent addresses are not', { skip },
   async (t) => {
     const relay = await startProduction(t);
     const client = await relay.client();
@@ -97,7 +97,7 @@ test('peers in private, loopback, link-local and reserved ranges are refused, th
     for (const address of ALLOWED) assert.equal((await client.permit(address)).code, null, address);
   });
 
-test('no way to write an address as IPv6 gets around that', { skip }, async (t) => {
+test('internal IPv6 addresses and IPv6 forms of internal IPv4 addresses are refused', { skip }, async (t) => {
   const relay = await startProduction(t);
   const client = await relay.client({ host: HERE_V6 });
   const made = await client.allocate(mint(relay.secret), { ipv6: true });
@@ -106,14 +106,14 @@ test('no way to write an address as IPv6 gets around that', { skip }, async (t) 
   for (const address of ALLOWED_V6) assert.equal((await client.permit(address)).code, null, address);
 });
 
-test('it opens no TCP connections for its users', { skip }, async (t) => {
+test('an allocation for TCP is refused', { skip }, async (t) => {
   const relay = await startProduction(t);
   const answer = await (await relay.client()).allocate(mint(relay.secret), { transport: TCP });
   assert.equal(answer.ok, false);
   assert.ok([400, 403, 442].includes(answer.code), `${answer.code}`);
 });
 
-test('while the secret is changed both are accepted', { skip }, async (t) => {
+test('with TURN_OLD_SECRET, credentials of the old and of the new secret are accepted', { skip }, async (t) => {
   const older = 'the secret before this one, 32 characters';
   const relay = await startProduction(t, { TURN_OLD_SECRET: older });
   for (const secret of [relay.secret, older]) {
@@ -121,7 +121,7 @@ test('while the secret is changed both are accepted', { skip }, async (t) => {
   }
 });
 
-test('one user has a bounded number of allocations, others are not touched by that', { skip }, async (t) => {
+test('a user over the quota of allocations is refused, and other users are not affected', { skip }, async (t) => {
   const relay = await startProduction(t, { TURN_USER_QUOTA: '3' });
   const codes = [];
   for (let count = 0; count < 4; count += 1) {
@@ -131,7 +131,7 @@ test('one user has a bounded number of allocations, others are not touched by th
   assert.ok((await (await relay.client()).allocate(mint(relay.secret, { user: 'modest' }))).ok);
 });
 
-test('TLS on its own port, with the operator\'s certificate', { skip }, async (t) => {
+test('the relay accepts TLS on TURN_TLS_PORT with the certificate of the operator', { skip }, async (t) => {
   const folder = temporaryFolder();
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
@@ -145,7 +145,7 @@ test('TLS on its own port, with the operator\'s certificate', { skip }, async (t
   assert.equal((await client.permit('10.0.0.1')).code, 403);
 });
 
-test('behind an address translation it names its public address, and two users meet at it', { skip }, async (t) => {
+test('behind a NAT the relay gives its public address, and two users exchange data over it', { skip }, async (t) => {
   const relay = await startProduction(t, {
     TURN_LISTENING_IPS: PRIVATE, TURN_RELAY_IPS: PRIVATE, TURN_EXTERNAL_IP: `198.51.100.9/${PRIVATE}`,
   });
@@ -158,7 +158,7 @@ test('behind an address translation it names its public address, and two users m
   assert.equal((await first.permit('10.20.30.41')).code, 403, 'the private network behind the relay stays closed');
 });
 
-test('coturn\'s own client loses nothing with good credentials and gets nowhere with bad ones', { skip }, async (t) => {
+test('turnutils_uclient loses no message with valid credentials and gets none with bad ones', { skip }, async (t) => {
   const relay = await startProduction(t);
   const run = ({ username, password }) => {
     const { stdout, stderr } = spawnSync('turnutils_uclient', ['-y', '-c', '-n', '20', '-m', '2', '-z', '5',
@@ -180,7 +180,7 @@ test('the secret is neither on the command line nor in the environment nor reada
   assert.ok(!relay.log().includes(relay.secret), 'the secret is not in the log');
 });
 
-test('a wrong setting is one clear line and nothing starts', async () => {
+test('an invalid setting ends the relay with exit code 2 and one line that names the setting', async () => {
   const good = { GURUKUL_TURN_SECRET: 'x'.repeat(32) };
   const wrong = {
     GURUKUL_TURN_SECRET: { GURUKUL_TURN_SECRET: 'short' },

@@ -15,7 +15,7 @@ const desk = async (server, token) => (await api(server, 'GET', '/api/v1/admin/o
 const loses = (server, token) =>
   eventually('the end of the right', async () => await desk(server, token) === 403);
 
-test('without mail an address of GURUKUL_ADMINS gives nobody any right', async (t) => {
+test('without mail, a sign-up with an address of GURUKUL_ADMINS gives no administrator right', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_ADMINS: DEAN });
   t.after(() => server.close());
   assert.match(server.stderr, /GURUKUL_ADMINS has no effect/);
@@ -25,7 +25,7 @@ test('without mail an address of GURUKUL_ADMINS gives nobody any right', async (
   assert.equal(body.app_metadata.role, undefined);
 });
 
-test('a guest who takes the address has no right and no campus', async (t) => {
+test('a guest who takes an unproved address of GURUKUL_ADMINS gets no administrator right and no campus', async (t) => {
   const server = await startServer({
     GURUKUL_AUTH: 'embedded', GURUKUL_ADMINS: DEAN, GURUKUL_CAMPUS_DOMAINS: 'campus.example=Campus',
   });
@@ -40,7 +40,7 @@ test('a guest who takes the address has no right and no campus', async (t) => {
   assert.deepEqual([me.body.isAdmin, me.body.campus], [false, null]);
 });
 
-test('with Supabase no claim that a user writes proves an address', async (t) => {
+test('with Supabase, claims in user_metadata prove no address, while a role in app_metadata counts', async (t) => {
   const server = await startServer({ ...SUPABASE, GURUKUL_ADMINS: DEAN });
   t.after(() => server.close());
   for (const more of [{}, { user_metadata: { email_verified: true, email_confirmed_at: '2026-01-01' } }]) {
@@ -51,7 +51,7 @@ test('with Supabase no claim that a user writes proves an address', async (t) =>
   assert.equal(await desk(server, mint({ payload, key: SECRET })), 200);
 });
 
-test('with Supabase the host names the id of a user', async (t) => {
+test('with Supabase, gurukul admin add takes the id of a user and refuses an address', async (t) => {
   const server = await startServer(SUPABASE);
   t.after(() => server.close());
   const payload = claims({ email: DEAN });
@@ -59,12 +59,12 @@ test('with Supabase the host names the id of a user', async (t) => {
   assert.equal(await desk(server, token), 403);
   const unknown = await server.command('admin', 'add', DEAN);
   assert.equal(unknown.code, 1);
-  assert.match(unknown.stderr, /the id of the user/);
+  assert.match(unknown.stderr, /the user id/);
   await makeAdmin(server, payload.sub, token);
 });
 
 function commands(name, skip, databaseOf) {
-  test(`${name}: gurukul admin add, list and remove, also for tokens that are out`, { skip }, async (t) => {
+  test(`${name}: gurukul admin adds, lists and removes administrators, also for older tokens`, { skip }, async (t) => {
     const database = await databaseOf();
     const server = await startServer({ GURUKUL_AUTH: 'embedded', ...database.env });
     t.after(() => closeBoth(server, database));
@@ -96,7 +96,7 @@ commands('PostgreSQL', missingPostgres(), async () => {
   return { env: { GURUKUL_DATABASE_URL: url }, close: () => postgres.close() };
 });
 
-test('wrong use is exit 2, no database is exit 1 and makes none', async () => {
+test('gurukul admin exits with 2 on wrong arguments and with 1 without a database, and creates none', async () => {
   const env = { GURUKUL_DATA_DIR: temporaryFolder() };
   for (const words of [[], ['make', DEAN], ['add'], ['add', 'no address'], ['list', '--no-such-flag', 'x']]) {
     assert.equal((await runToExit(['admin', ...words], env)).code, 2, words.join(' '));
@@ -108,7 +108,7 @@ test('wrong use is exit 2, no database is exit 1 and makes none', async () => {
   }
 });
 
-test('the link of the first start makes one administrator, once, and no guest', async (t) => {
+test('the link of the first start makes one member an administrator, works once and not for guests', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const linkOf = (text) => /http:\/\/[^\s"]+\/desk#admin=([\w-]+)/.exec(text)?.[1];
@@ -125,7 +125,7 @@ test('the link of the first start makes one administrator, once, and no guest', 
   assert.equal((await use(await signUp(server))).status, 403);
 });
 
-test('a deleted account leaves no right behind', async (t) => {
+test('a new account with the address of a deleted administrator has no administrator right', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const email = `${unique('dean')}@campus.example`;

@@ -59,7 +59,7 @@ async function ban(who, minutes = 60) {
 
 const isRefused = (answer) => answer.status === 400 && answer.body.code === 'user_banned';
 
-test('a new guest in the same browser is banned too, another one behind the same address is not', async () => {
+test('after a ban of a guest, the same browser is refused, but not another one behind the same address', async () => {
   const browser = new Visitor(server);
   const guest = person(await browser.signUpGuest());
   assert.equal((await browser.signUpGuest()).status, 200, 'one browser may have two guests');
@@ -69,7 +69,7 @@ test('a new guest in the same browser is banned too, another one behind the same
   assert.equal((await new Visitor(server).signUpGuest()).status, 200);
 });
 
-test('deleting the account and signing up again, in any spelling, ends no ban', async () => {
+test('a banned user who deletes the account cannot sign up again with any spelling of the address', async () => {
   const browser = new Visitor(server);
   const name = unique('person');
   const who = await member(browser, `${name}@campus.example`);
@@ -88,7 +88,7 @@ test('deleting the account and signing up again, in any spelling, ends no ban', 
   }
 });
 
-test('a ban that is lifted is lifted for the browser too', async () => {
+test('lifting a ban also allows the browser of the banned user again', async () => {
   const browser = new Visitor(server);
   const guest = person(await browser.signUpGuest());
   const id = await ban(guest);
@@ -97,7 +97,7 @@ test('a ban that is lifted is lifted for the browser too', async () => {
   assert.equal((await browser.signUpGuest()).status, 200);
 });
 
-test('somebody else may use a browser on which a banned person was', async () => {
+test('another member can sign in with a browser in which a banned user was signed in', async () => {
   const browser = new Visitor(server);
   const other = `${unique('other')}@campus.example`;
   await member(new Visitor(server), other);

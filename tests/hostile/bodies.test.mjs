@@ -40,7 +40,7 @@ async function statusOf(method, path, length, { lines = '', body = '' } = {}) {
   return status;
 }
 
-test('120 pictures of 5 MiB with a worthless token are not kept', async () => {
+test('120 picture uploads of 5 MiB with an invalid token are not kept in memory', async () => {
   const earlier = residentBytes();
   const raws = await Promise.all(Array.from({ length: 120 }, () =>
     halfSent('PUT', '/api/v1/me/avatar', 5 * MIB, 'Authorization: x\r\nContent-Type: image/png\r\n')));
@@ -48,7 +48,7 @@ test('120 pictures of 5 MiB with a worthless token are not kept', async () => {
   for (const raw of raws) raw.terminate();
 });
 
-test('300 bodies of 1 MiB on any path are not kept', async () => {
+test('300 request bodies of 1 MiB that nobody asked for are not kept in memory', async () => {
   const earlier = residentBytes();
   const paths = ['/', '/ws', '/healthz', '/nothing', '/api/v1/config', '/api/v1/settings', '/auth/v1/nothing', '/api/v1/reports'];
   const raws = await Promise.all(Array.from({ length: 300 }, (_, index) => halfSent('POST', paths[index % paths.length], MIB)));
@@ -56,7 +56,7 @@ test('300 bodies of 1 MiB on any path are not kept', async () => {
   for (const raw of raws) raw.terminate();
 });
 
-test('the head is answered before a byte of the body has come', async () => {
+test('a request whose body is not wanted is answered before any byte of the body arrives', async () => {
   assert.equal(await statusOf('PUT', '/api/v1/me/avatar', 5 * MIB, { lines: 'Authorization: Bearer a.b.c\r\n' }), 401);
   assert.equal(await statusOf('POST', '/api/v1/reports', 100), 401);
   assert.equal(await statusOf('POST', '/api/v1/nothing', 100), 404);
@@ -70,7 +70,7 @@ test('the head is answered before a byte of the body has come', async () => {
   assert.equal(await statusOf('POST', '/api/v1/reports', MIB, { lines }), 413);
 });
 
-test('100 Continue comes after the head is decided, and only when the body is wanted', async () => {
+test('100 Continue is sent only when the head is accepted and the body is wanted', async () => {
   const person = await signUp(server);
   const expect = 'Expect: 100-continue\r\n';
   assert.equal(await statusOf('PUT', '/api/v1/me/avatar', MIB, { lines: expect }), 401);
@@ -78,7 +78,7 @@ test('100 Continue comes after the head is decided, and only when the body is wa
   assert.equal(await statusOf('PUT', '/api/v1/me/avatar', MIB, { lines: `${expect}Authorization: Bearer ${person.token}\r\n` }), 100);
 });
 
-test('chunked bodies are bounded like announced ones', async () => {
+test('a chunked body over the limit is answered with 413', async () => {
   const raw = await RawSocket.open(server);
   raw.write('POST /auth/v1/signup HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
   const piece = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
@@ -86,7 +86,7 @@ test('chunked bodies are bounded like announced ones', async () => {
   assert.equal((await raw.responseHead()).status, 413);
 });
 
-test('one client cannot take the room for the bodies of others', async () => {
+test('one client that sends more bodies at once than its limit gets 503, and a sign-up works afterwards', async () => {
   // Each body takes 60 KiB, and one client may use 4 MiB: there is no room for all of them.
   const raws = await Promise.all(Array.from({ length: 90 }, () => halfSent('POST', '/auth/v1/signup', 60 * 1024, '')));
   for (const raw of raws) raw.write(Buffer.alloc(59 * 1024, 32));
@@ -100,12 +100,12 @@ test('one client cannot take the room for the bodies of others', async () => {
   assert.ok((await signUp(server)).token);
 });
 
-test('a handshake with a body is refused', async () => {
+test('a WebSocket upgrade request with a body is refused', async () => {
   const lines = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
   assert.equal(await statusOf('GET', '/ws', 5, { lines, body: 'hello' }), 400);
 });
 
-test('an upload that is slow but makes progress is taken whole', async () => {
+test('a slow upload that makes progress is received completely', async () => {
   const { token } = await signUp(server);
   const raw = await RawSocket.open(server);
   const pieces = 26;

@@ -35,7 +35,7 @@ function assertRelayLives(server, iceServers, what) {
 }
 
 for (const step of STEPS) {
-  test(`a step of ${step / HOUR} h`, { skip }, async (t) => {
+  test(`after a clock step of ${step / HOUR} h, sent times follow it and no timer runs out`, { skip }, async (t) => {
     const server = await startWithClock(t);
     // The members' access tokens are issued before the step. Their connections must not be closed at once.
     const email = `first-${Date.now()}-${Math.abs(step)}@campus.example`;
@@ -78,7 +78,7 @@ for (const step of STEPS) {
   });
 }
 
-test('open mode: two in a call and one who waits notice no step at all', { skip }, async (t) => {
+test('in open mode, sessions and queue spots can be resumed after any step of the clock', { skip }, async (t) => {
   const server = await startWithClock(t, { GURUKUL_AUTH: 'open' });
   for (const step of [...STEPS, 0]) {
     const a = await Client.open(server);
@@ -104,7 +104,7 @@ test('open mode: two in a call and one who waits notice no step at all', { skip 
   }
 });
 
-test('tokens of Supabase follow the wall clock, open connections too', { skip }, async (t) => {
+test('the expiry of Supabase tokens follows the wall clock, also on open connections', { skip }, async (t) => {
   const server = await startWithClock(t, { GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET });
   const token = () => {
     const iat = Math.floor(server.now() / 1000);
@@ -128,7 +128,7 @@ test('tokens of Supabase follow the wall clock, open connections too', { skip },
   assert.equal((await late.expect('error')).code, 'token_expired');
 });
 
-test('limits of rates neither lock out nor open', { skip }, async (t) => {
+test('a step of the clock neither resets a rate limit nor blocks other users', { skip }, async (t) => {
   const server = await startWithClock(t);
   const email = `steps-${Date.now()}@campus.example`;
   await signUp(server, email);
@@ -146,7 +146,7 @@ test('limits of rates neither lock out nor open', { skip }, async (t) => {
   assert.equal((await api(server, 'GET', '/api/v1/me', { token: other.token })).status, 200);
 });
 
-test('a ban ends by the wall clock', { skip }, async (t) => {
+test('a ban ends when the wall clock passes its end', { skip }, async (t) => {
   const server = await startWithClock(t, { GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET });
   const member = (overrides) => {
     const iat = Math.floor(server.now() / 1000);

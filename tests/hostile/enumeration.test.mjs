@@ -16,7 +16,7 @@ function shape(answer, email) {
   return `${answer.status} ${text}`;
 }
 
-test('with mail: sign-up, change of address, recovery, link and mail again tell nothing', async (t) => {
+test('with mail, account requests are answered the same for a taken and for a free address', async (t) => {
   const sink = await startSmtpSink();
   t.after(() => sink.close());
   const server = await startServer({
@@ -55,7 +55,7 @@ test('with mail: sign-up, change of address, recovery, link and mail again tell 
   assert.equal((await shown()).body.email, other.email);
 });
 
-test('without mail a sign-up cannot hide it: one address learns few answers, and log-ins go on', async (t) => {
+test('without mail, sign-ups that probe for taken addresses are limited, and the owner can sign in', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const owner = new Visitor(server);

@@ -53,7 +53,7 @@ async function whole(response) {
   return Buffer.concat(chunks);
 }
 
-test('a large history is sent whole in little memory, and others wait for nothing', async () => {
+test('a large history is exported completely with little memory of the server', async () => {
   const before = memory('VmRSS');
   const response = await open(keen);
   assert.equal(response.statusCode, 200);
@@ -74,7 +74,7 @@ test('a large history is sent whole in little memory, and others wait for nothin
   assert.ok(most - before < 48, `${Math.round(most - before)} MB more than before, of ${Math.round(bytes / 1e6)} MB sent`);
 });
 
-test('one export at a time a person', async () => {
+test('a user can run only one export at a time, and other users can export meanwhile', async () => {
   const first = await open(keen);
   assert.equal(first.statusCode, 200);
   const second = await open(keen);
@@ -96,7 +96,7 @@ test('one export at a time a person', async () => {
   }
 });
 
-test('what is exported is JSON, complete and mine alone', async () => {
+test('an export is valid JSON with the profile, calls, messages and blocks of the user', async () => {
   const person = await signUp(server);
   const stranger = await signUp(server);
   await api(server, 'PATCH', '/api/v1/me', { token: person.token, body: { name: 'Asha "\u0906" \\' } });
@@ -120,7 +120,7 @@ test('what is exported is JSON, complete and mine alone', async () => {
   assert.deepEqual(body.blocks.map((each) => each.id), [stranger.id]);
 });
 
-test('an account with a long history is deleted in steps, and all of it', async () => {
+test('deleting an account with a long history removes all its calls and messages', async () => {
   assert.equal((await api(server, 'DELETE', '/api/v1/me', { token: keen.token })).status, 204);
   const left = execFileSync('sqlite3', ['-cmd', '.timeout 20000', join(server.dataDir, 'gurukul.db'),
     `SELECT (SELECT COUNT(*) FROM messages WHERE sender = '${keen.id}') + (SELECT COUNT(*) FROM call_members WHERE user_id = '${keen.id}')`]);

@@ -17,7 +17,7 @@ const signUp = (headers) => new Visitor(server).ask('POST', '/auth/v1/signup', {
   body: { email: newEmail(), password: PASSWORD, data: {} }, headers,
 });
 
-test('a foreign Origin may change nothing, under both APIs', async () => {
+test('requests of a foreign origin that change something are refused by both APIs', async () => {
   const person = await new Visitor(server).signUp(newEmail());
   const token = person.body.access_token;
   for (const origin of ['https://elsewhere.example', 'null', 'http://127.0.0.1:1', 'https://meet.campus.example.elsewhere.example']) {
@@ -40,7 +40,7 @@ test('a foreign Origin may change nothing, under both APIs', async () => {
   assert.equal(me.headers['access-control-allow-origin'], undefined);
 });
 
-test('no Origin, the own one and those on the list pass', async () => {
+test('requests without an origin, with the own origin or with an allowed one are accepted', async () => {
   const own = `http://${server.host}:${server.port}`;
   for (const headers of [{}, { origin: own }, { origin: own.toUpperCase() }, { origin: 'https://meet.campus.example' }]) {
     assert.equal((await signUp(headers)).status, 200, JSON.stringify(headers));

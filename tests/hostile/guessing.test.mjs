@@ -13,7 +13,7 @@ after(() => server.close());
 
 const newEmail = () => `${unique('person')}@campus.example`;
 
-test('600 guesses from 60 addresses: at most 30 are looked at, and the owner signs in on a known device', async () => {
+test('of 600 guesses from 60 addresses at most 30 are checked; the owner can sign in on a known device', async () => {
   const owner = new Visitor(server);
   const email = newEmail();
   assert.equal((await owner.signUp(email)).status, 200);
@@ -29,7 +29,7 @@ test('600 guesses from 60 addresses: at most 30 are looked at, and the owner sig
   for (let times = 0; times < 3; times += 1) assert.equal((await owner.signIn(email)).status, 200);
 });
 
-test('a stranger at the same address, without a cookie: the owner, whose browser is known, comes in', async () => {
+test('after guesses of a stranger from the same address the owner can sign in on a known device', async () => {
   const owner = new Visitor(server);
   const stranger = new Visitor(server, { cookies: false });
   const email = newEmail();
@@ -43,7 +43,7 @@ test('a stranger at the same address, without a cookie: the owner, whose browser
   assert.equal((await other.signIn(email, 'a guess')).status, 429);
 });
 
-test('behind a proxy that tells no address: fourteen slips of everybody do not lock the owner out', async () => {
+test('fourteen wrong passwords from the shared address of a proxy do not lock the owner out', async () => {
   const anybody = new Visitor(server, { cookies: false });
   const email = newEmail();
   await anybody.signUp(email);
@@ -51,7 +51,7 @@ test('behind a proxy that tells no address: fourteen slips of everybody do not l
   assert.equal((await anybody.signIn(email)).status, 200);
 });
 
-test('a forged or altered device cookie is no known device', async () => {
+test('a forged or altered device cookie does not count as a known device', async () => {
   const owner = new Visitor(server);
   const email = newEmail();
   await owner.signUp(email);
@@ -66,7 +66,7 @@ test('a forged or altered device cookie is no known device', async () => {
   }
 });
 
-test('floods of log-ins from four addresses: honest ones from other addresses pass', async () => {
+test('during a flood of log-ins from four addresses, users at another address can sign in', async () => {
   const people = [];
   for (let index = 0; index < 12; index += 1) {
     const person = new Visitor(server, { address: '127.0.0.200' });
@@ -90,7 +90,7 @@ test('floods of log-ins from four addresses: honest ones from other addresses pa
   }
 });
 
-test('wrong codes of strangers burn no code of the owner', async (t) => {
+test('wrong codes from strangers are limited and do not invalidate the code of the owner', async (t) => {
   const sink = await startSmtpSink();
   t.after(() => sink.close());
   const mailing = await startServer({

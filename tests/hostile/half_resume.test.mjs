@@ -35,7 +35,7 @@ async function restarted({ ended }) {
   return { server, one, two, tokens, sessionId };
 }
 
-test('one side alone writes nothing into a call that had ended', async () => {
+test('after a restart, a participant who resumes an ended call alone adds nothing to the history', async () => {
   const { server, one, two, tokens, sessionId } = await restarted({ ended: true });
   try {
     const liar = await online(server, one, { resume: tokens.one });
@@ -52,7 +52,7 @@ test('one side alone writes nothing into a call that had ended', async () => {
   }
 });
 
-test('nor when the other one comes without a token of it', async () => {
+test('after a restart, chat in an ended call is not stored if the partner returns without a token of it', async () => {
   const { server, one, two, tokens, sessionId } = await restarted({ ended: true });
   try {
     const liar = await online(server, one, { resume: tokens.one });
@@ -66,7 +66,7 @@ test('nor when the other one comes without a token of it', async () => {
   }
 });
 
-test('when both come back, what was said in between is kept', async () => {
+test('after a restart, chat sent before the partner resumed is stored once both have resumed', async () => {
   const { server, one, two, tokens, sessionId } = await restarted({ ended: false });
   try {
     const a = await online(server, one, { resume: tokens.one });

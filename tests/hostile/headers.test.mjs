@@ -28,7 +28,7 @@ const expected = {
   'x-content-type-options': 'nosniff',
 };
 
-test('a page carries its policy as a header, with what only a header can say', async (t) => {
+test('a page is sent with its content policy, frame-ancestors and the other security headers', async (t) => {
   const server = await startServer({ GURUKUL_WEB_DIR: pages(t) });
   t.after(() => server.close());
   for (const path of ['/', '/index.html', '/no/such/page']) {
@@ -44,7 +44,7 @@ test('a page carries its policy as a header, with what only a header can say', a
   assert.ok(unchanged.headers['content-security-policy']);
 });
 
-test('a page without one may not be framed either; a script has none', async (t) => {
+test('a page without a valid policy still forbids framing, and a script has no policy header', async (t) => {
   const server = await startServer({ GURUKUL_WEB_DIR: pages(t) });
   t.after(() => server.close());
   for (const path of ['/about', '/broken']) {
@@ -55,7 +55,7 @@ test('a page without one may not be framed either; a script has none', async (t)
   assert.equal((await server.http('/app.js')).headers['content-security-policy'], undefined);
 });
 
-test('over TLS every answer says that this host is reached by TLS only', async (t) => {
+test('over TLS every answer has the header Strict-Transport-Security', async (t) => {
   const dir = temporaryFolder();
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   const web = join(dir, 'web');

@@ -19,7 +19,7 @@ async function healthOf(t, env) {
 }
 
 for (const HOST of ['127.0.0.1', '127.0.0.9', '0.0.0.0', '::', '::1', 'localhost']) {
-  test(`a server on ${HOST} is healthy`, async (t) => {
+  test(`gurukul health succeeds for a server on ${HOST}`, async (t) => {
     const ended = await healthOf(t, { HOST });
     assert.equal(ended.code, 0, ended.stderr);
   });
@@ -35,7 +35,7 @@ function certificate(t) {
   return tls;
 }
 
-test('a server with a certificate of its own is healthy, and a plain one by TLS is not', async (t) => {
+test('gurukul health succeeds with a self-signed certificate, and fails over TLS if the server has none', async (t) => {
   const tls = certificate(t);
   assert.equal((await healthOf(t, tls)).code, 0);
   const plain = await startServer(OPEN);
@@ -43,7 +43,7 @@ test('a server with a certificate of its own is healthy, and a plain one by TLS 
   assert.equal((await health({ ...tls, PORT: String(plain.port) })).code, 1);
 });
 
-test('nobody there, wrong settings and PORT=0 are exit 1 with a line', async () => {
+test('gurukul health exits with 1 and one line if nobody listens or PORT is invalid', async () => {
   for (const env of [{ PORT: String(await freePort()) }, { PORT: 'http' }, { PORT: '0' }]) {
     const ended = await health(env);
     assert.equal(ended.code, 1);
@@ -51,14 +51,14 @@ test('nobody there, wrong settings and PORT=0 are exit 1 with a line', async () 
   }
 });
 
-test('a flag wins over its variable here too', async (t) => {
+test('gurukul health prefers a flag to its variable', async (t) => {
   const server = await startServer(OPEN);
   t.after(() => server.close());
   const ended = await health({ PORT: '1' }, ['--port', String(server.port)]);
   assert.equal(ended.code, 0, ended.stderr);
 });
 
-test('a server that stands still is exit 1 within the time limit, and a proxy variable changes nothing', async (t) => {
+test('gurukul health ignores a proxy variable, and exits with 1 if the server does not answer in time', async (t) => {
   const server = await startServer(OPEN);
   t.after(() => server.close());
   const proxied = await health({ PORT: String(server.port), http_proxy: 'http://127.0.0.1:1' });
@@ -68,7 +68,7 @@ test('a server that stands still is exit 1 within the time limit, and a proxy va
   assert.equal(ended.code, 1);
 });
 
-test('a server that wants the PROXY protocol is healthy, with TLS behind it too', async (t) => {
+test('gurukul health succeeds for a server with the PROXY protocol, with and without TLS', async (t) => {
   const proxy = { GURUKUL_PROXY_PROTOCOL: 'on', GURUKUL_TRUSTED_PROXIES: 'loopback' };
   for (const HOST of ['127.0.0.1', '::']) {
     const ended = await healthOf(t, { HOST, ...proxy });
@@ -77,7 +77,7 @@ test('a server that wants the PROXY protocol is healthy, with TLS behind it too'
   assert.equal((await healthOf(t, { ...certificate(t), ...proxy })).code, 0);
 });
 
-test('it opens no database', async (t) => {
+test('gurukul health opens no database', async (t) => {
   const server = await startServer(OPEN);
   t.after(() => server.close());
   const ended = await health({ PORT: String(server.port), GURUKUL_AUTH: 'embedded', GURUKUL_DATA_DIR: '/proc/nowhere',

@@ -89,7 +89,7 @@ const REFUSED = {
 };
 
 for (const [what, [status, text]] of Object.entries(REFUSED)) {
-  test(`${what}: ${status}, and nothing behind it is answered`, async () => {
+  test(`${what}: status ${status}, and the request sent behind it is not answered`, async () => {
     const answer = await answerTo(text + BEHIND);
     const allowed = status === 400 && what.includes('overflows') ? [400, 413] : [status];
     assert.ok(allowed.includes(answer.status), `status ${answer.status}: ${answer.all.slice(0, 300)}`);
@@ -98,7 +98,7 @@ for (const [what, [status, text]] of Object.entries(REFUSED)) {
   });
 }
 
-test('what is right is answered in order, cut anywhere', async () => {
+test('pipelined requests are answered in order, however their bytes are split', async () => {
   const text = `${post('Transfer-Encoding: chunked\r\n', '1;a=b\r\nx\r\n0\r\nX: y\r\n\r\n')}${get('')}` +
     `GET http://h/healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`;
   for (const step of [1, 7, text.length]) {

@@ -33,7 +33,7 @@ const KINDS = {
 
 for (const threads of ['1', '2']) {
   for (const [kind, bytes] of Object.entries(KINDS)) {
-    test(`400 ${kind} keep nobody out, with ${threads} threads`, async (t) => {
+    test(`400 ${kind} do not keep new clients out, with ${threads} threads`, async (t) => {
       const server = await startServer({ ...EMBEDDED, GURUKUL_THREADS: threads });
       t.after(() => server.close());
       const person = await signUp(server);
@@ -46,7 +46,7 @@ for (const threads of ['1', '2']) {
   }
 }
 
-test('WebSockets that do not authenticate give way to those that do', async (t) => {
+test('WebSockets that do not authenticate are closed to make room for one that does', async (t) => {
   const server = await startServer({ ...EMBEDDED, GURUKUL_THREADS: '1' });
   t.after(() => server.close());
   const person = await signUp(server);
@@ -57,7 +57,7 @@ test('WebSockets that do not authenticate give way to those that do', async (t) 
   assert.equal((await honest.ask('ping')).type, 'pong');
 });
 
-test('who has authenticated is not closed for newcomers', async (t) => {
+test('authenticated connections are not closed to make room for new ones', async (t) => {
   const server = await startServer({ ...EMBEDDED, GURUKUL_THREADS: '1' });
   t.after(() => server.close());
   const members = [];
@@ -67,7 +67,7 @@ test('who has authenticated is not closed for newcomers', async (t) => {
   attackers.end();
 });
 
-test('an address with many sockets gives its own away first', async (t) => {
+test('when room is needed, the sockets of the address with the most sockets are closed first', async (t) => {
   const server = await startServer({ ...EMBEDDED, GURUKUL_THREADS: '1' });
   t.after(() => server.close());
   // An honest visitor's idle connection is the oldest of all.
@@ -80,7 +80,7 @@ test('an address with many sockets gives its own away first', async (t) => {
   visitor.end();
 });
 
-test('without a file descriptor left the loop goes on, and serves again when there are some', async (t) => {
+test('without free file descriptors open connections work, and new ones are accepted once some are free', async (t) => {
   const server = await startServer({ ...EMBEDDED, GURUKUL_THREADS: '1' });
   t.after(() => server.close());
   const member = await online(server, await signUp(server));

@@ -48,7 +48,7 @@ async function rate(server, rater, callId) {
 
 const karma = async (server, person) => (await api(server, 'GET', '/api/v1/me', { token: person.token })).body.karma;
 
-test('ten accounts of this minute move nobody', async () => {
+test('ratings by ten new accounts do not change karma', async () => {
   const victim = member();
   for (let at = 0; at < 10; at += 1) {
     const puppet = member();
@@ -57,7 +57,7 @@ test('ten accounts of this minute move nobody', async () => {
   assert.equal(await karma(supabase, victim), 0);
 });
 
-test('a call of less than a minute counts nothing', async () => {
+test('a rating of a call of less than a minute does not change karma', async () => {
   const victim = member();
   const rater = member();
   await rate(supabase, rater, await call(supabase, rater, victim, { lengthMs: 59_000, knownMs: 2 * DAY_MS }));
@@ -67,14 +67,14 @@ test('a call of less than a minute counts nothing', async () => {
   assert.equal(await karma(supabase, victim), -1, 'a member since two days counts after a call of a minute');
 });
 
-test('an account without a proved address counts nothing', async () => {
+test('a rating by an account without a proved address does not change karma', async () => {
   const victim = await signUp(embedded);
   const puppet = await signUp(embedded);
   await rate(embedded, puppet, await call(embedded, puppet, victim, { lengthMs: 600_000, knownMs: 90 * DAY_MS }));
   assert.equal(await karma(embedded, victim), 0);
 });
 
-test('with a list of campuses only the list gives one, and only to a proved address', async () => {
+test('with GURUKUL_CAMPUS_DOMAINS only a proved address of a listed domain gives a campus', async () => {
   const sink = await startSmtpSink();
   const server = await startServer({
     GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_SMTP_URL: sink.url,

@@ -34,7 +34,7 @@ async function makeNoise(server, times) {
   }
 }
 
-test('a log that nobody reads stops nothing, and the end comes when it is asked for', async (t) => {
+test('a server whose log is not read continues to serve and ends at SIGTERM', async (t) => {
   const server = await startUnread(t, {});
   await makeNoise(server, 60);
   assert.equal((await guarded(fetch(`${server.httpUrl}/healthz`), 'health')).status, 200);
@@ -43,7 +43,7 @@ test('a log that nobody reads stops nothing, and the end comes when it is asked 
   assert.deepEqual(end, { code: 0, signal: null });
 });
 
-test('what was dropped is counted, and told when the pipe takes again', async (t) => {
+test('dropped log lines are counted, and reported when the log is read again', async (t) => {
   const server = await startUnread(t, { GURUKUL_AUTH: 'embedded' });
   const long = 'x'.repeat(6_000);
   const dropped = async () => {
@@ -63,14 +63,14 @@ test('what was dropped is counted, and told when the pipe takes again', async (t
   await eventually('the log reports the dropped lines', () => /\d+ log lines were dropped/.test(log));
 });
 
-test('an unread stdout does not keep the server from ending', async (t) => {
+test('a server whose stdout is not read ends at SIGTERM', async (t) => {
   const server = await startUnread(t, { GURUKUL_LOG: 'info' }, { unreadStdout: true });
   await guarded(new Promise((done) => server.child.stdout.once('readable', done)), 'a line');
   server.child.kill('SIGTERM');
   assert.equal((await guarded(server.exited, 'the end', 10_000)).code, 0);
 });
 
-test('a log file is opened anew at SIGHUP', async (t) => {
+test('SIGHUP makes the server open its log file again', async (t) => {
   const file = join(temporaryFolder(), 'gurukul.log');
   const server = await startServer({ GURUKUL_LOG_FILE: file, GURUKUL_LOG: 'debug' });
   t.after(() => server.close());
@@ -87,7 +87,7 @@ test('a log file is opened anew at SIGHUP', async (t) => {
   assert.equal(readFileSync(`${file}.1`, 'utf8'), before);
 });
 
-test('a log file that cannot be opened is said at the start', async () => {
+test('a log file that cannot be opened ends the start with exit code 2', async () => {
   const { runToExit } = await import('../integration/lib/server.mjs');
   const end = await runToExit(['serve'], { PORT: '0', GURUKUL_AUTH: 'open',
     GURUKUL_LOG_FILE: '/no/such/folder/log' });
@@ -95,7 +95,7 @@ test('a log file that cannot be opened is said at the start', async () => {
   assert.match(end.stderr, /GURUKUL_LOG_FILE: .*No such file/);
 });
 
-test('a full disk stops nothing', async (t) => {
+test('a log file on a full disk does not stop the server', async (t) => {
   const server = await startServer({ GURUKUL_LOG_FILE: '/dev/full', GURUKUL_LOG: 'debug' });
   t.after(() => server.close());
   await (await Client.open(server)).bye();
@@ -105,7 +105,7 @@ test('a full disk stops nothing', async (t) => {
 });
 
 for (const format of ['text', 'json']) {
-  test(`no content breaks a line of the log, ${format}`, async (t) => {
+  test(`text from clients cannot forge a line of the log (${format})`, async (t) => {
     const server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_LOG_FORMAT: format,
       GURUKUL_LOG: 'debug' });
     t.after(() => server.close());

@@ -27,7 +27,7 @@ async function startHangingServer(t) {
   return { url: `smtp://127.0.0.1:${hanging.address().port}`, connected };
 }
 
-test('sign-ups, log-ins and recoveries are answered, and the queue of mails is bounded', async (t) => {
+test('while the mail server hangs, sign-ups, log-ins and recoveries are answered and SIGTERM works', async (t) => {
   const data = await startServer({ GURUKUL_AUTH: 'embedded' });
   const owner = new Visitor(data);
   const email = newEmail();
@@ -59,7 +59,7 @@ test('sign-ups, log-ins and recoveries are answered, and the queue of mails is b
   await server.close();
 });
 
-test('one mailbox gets one mail a minute, whoever asks', async (t) => {
+test('one mailbox gets at most one mail a minute, whoever requests it', async (t) => {
   const mail = await startHangingServer(t);
   const server = await startServer({
     GURUKUL_AUTH: 'embedded', GURUKUL_SMTP_URL: mail.url, GURUKUL_SMTP_FROM: 'no-reply@campus.example',
@@ -75,7 +75,7 @@ test('one mailbox gets one mail a minute, whoever asks', async (t) => {
   }
 });
 
-test('one mailbox gets ten mails a day, however long a stranger asks', { skip: SKIP_FAKETIME }, async (t) => {
+test('one mailbox gets at most ten mails a day, however often a stranger asks', { skip: SKIP_FAKETIME }, async (t) => {
   const mail = await startHangingServer(t);
   // The server's clock runs 120 times as fast: one of its minutes takes half a second.
   const server = await startServer({

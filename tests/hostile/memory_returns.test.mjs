@@ -39,11 +39,11 @@ async function pageLoads(server, count) {
 }
 
 for (const tls of [false, true]) {
-  test(`page loads, many at once (${tls ? 'TLS' : 'plain'})`, () =>
+  test(`memory is freed after 400 parallel page loads (${tls ? 'TLS' : 'plain'})`, () =>
     returnsAfter((server) => pageLoads(server, 400), { tls }));
 }
 
-test('connections that are cut in the middle of an answer', () => returnsAfter(async (server) => {
+test('memory is freed after connections that are cut during an answer', () => returnsAfter(async (server) => {
   const sockets = await Promise.all(range(100).map(async () => {
     const socket = await deafPeer(server);
     socket.write('GET /page.bin HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(20));
@@ -53,7 +53,7 @@ test('connections that are cut in the middle of an answer', () => returnsAfter(a
   for (const socket of sockets) socket.destroy();
 }));
 
-test('bodies that are begun and not ended', () => returnsAfter(async (server) => {
+test('memory is freed after request bodies that are begun and not finished', () => returnsAfter(async (server) => {
   const sockets = await Promise.all(range(60).map(async () => {
     const socket = await deafPeer(server);
     socket.write('POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n');
@@ -64,8 +64,8 @@ test('bodies that are begun and not ended', () => returnsAfter(async (server) =>
   for (const socket of sockets) socket.destroy();
 }));
 
-// A user whose connection was lost is kept for GURUKUL_GRACE seconds: the shortest time, so that nothing is left of them.
-test('600 WebSockets that talk in pairs and leave', () => returnsAfter(async (server) => {
+// A user whose connection was lost is kept for GURUKUL_GRACE seconds. The test sets the shortest time.
+test('memory is freed after 600 WebSockets that talk in pairs and leave', () => returnsAfter(async (server) => {
   const pairs = await Promise.all(range(300).map(() => pair(server)));
   for (const { a, sessionId, matchA } of pairs) {
     for (let count = 0; count < 10; ++count) {

@@ -12,7 +12,7 @@ async function start(t, GURUKUL_METRICS) {
   return server;
 }
 
-test('open, and not given: anybody', async (t) => {
+test('with GURUKUL_METRICS open or not given, anybody can read /metrics', async (t) => {
   for (const how of ['open', '']) {
     const server = await start(t, how);
     const { status, text } = await server.http('/metrics');
@@ -21,7 +21,7 @@ test('open, and not given: anybody', async (t) => {
   }
 });
 
-test('a token: only with it, and it is in no answer and no log', async (t) => {
+test('a metrics token is required to read /metrics, and it is in no answer and no log', async (t) => {
   const server = await start(t, `token:${TOKEN}`);
   for (const authorization of [undefined, '', 'Bearer', 'Bearer ', `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`,
     `Basic ${TOKEN}`, TOKEN]) {
@@ -37,7 +37,7 @@ test('a token: only with it, and it is in no answer and no log', async (t) => {
 });
 
 for (const address of ['127.0.0.1', '127.0.0.7', '[::1]', 'localhost']) {
-  test(`an address of its own, ${address}: only there, and nothing else is there`, async (t) => {
+  test(`with a separate address ${address}, /metrics is served only there, and nothing else is`, async (t) => {
     const server = await start(t, `${address}:0`);
     assert.equal((await server.http('/metrics')).status, 404);
     const [, port] = /separate listener.*port=?\D*(\d+)/.exec(server.stderr);
@@ -52,7 +52,7 @@ for (const address of ['127.0.0.1', '127.0.0.7', '[::1]', 'localhost']) {
   });
 }
 
-test('wrong values are exit 2, and a taken port is exit 1', async (t) => {
+test('invalid values of GURUKUL_METRICS end with exit code 2, a taken port ends with exit code 1', async (t) => {
   const taken = await start(t, 'open');
   const base = { GURUKUL_AUTH: 'open', PORT: '0', GURUKUL_DATA_DIR: taken.dataDir, GURUKUL_WEB_DIR: '' };
   for (const value of ['closed', 'token:', 'token: x', '9100', ':9100', 'host:9100', '127.0.0.1:', '127.0.0.1:99999',

@@ -13,7 +13,7 @@ import { addressSpaceKb, deafPeer, settled } from './lib/memory.mjs';
 
 const ROOM_KB = 24 * 1024;
 
-test('allocations that fail end requests, not the process', async () => {
+test('failed allocations end single requests, not the server', async () => {
   const folder = temporaryFolder();
   const free = await startServer();
   const needed = addressSpaceKb(free);

@@ -152,7 +152,7 @@ const FRONTS = {
 };
 
 for (const [name, { start, env }] of Object.entries(FRONTS)) {
-  test(`${name}: pages, the API and a WebSocket come through`, async (t) => {
+  test(`${name}: the API and a WebSocket work through the proxy`, async (t) => {
     const server = await startServer(env);
     t.after(() => server.close());
     const front = await start(t, server);
@@ -165,7 +165,7 @@ for (const [name, { start, env }] of Object.entries(FRONTS)) {
 
 // Only the proxy is trusted here, as in a real deployment. The clients come from other addresses.
 for (const name of ['nginx', 'HAProxy', 'HAProxy with the PROXY protocol', 'Caddy']) {
-  test(`${name}: a spoofed address is not believed`, async (t) => {
+  test(`${name}: a client address in spoofed headers is ignored`, async (t) => {
     const server = await startServer({ ...FRONTS[name].env, GURUKUL_TRUSTED_PROXIES: '127.0.0.1' });
     t.after(() => server.close());
     const front = await FRONTS[name].start(t, server);
@@ -174,7 +174,7 @@ for (const name of ['nginx', 'HAProxy', 'HAProxy with the PROXY protocol', 'Cadd
     assert.equal(address, '127.9.8.7', line);
   });
 
-  test(`${name}: limits hold for each client, not for the proxy`, async (t) => {
+  test(`${name}: limits apply to each client, not to the proxy`, async (t) => {
     const server = await startServer({ ...FRONTS[name].env, GURUKUL_TRUSTED_PROXIES: '127.0.0.1', GURUKUL_THREADS: '1' });
     t.after(() => server.close());
     const front = await FRONTS[name].start(t, server);
@@ -188,7 +188,7 @@ for (const name of ['nginx', 'HAProxy', 'HAProxy with the PROXY protocol', 'Cadd
   });
 }
 
-test('valid tokens are never refused for the faults of others behind the same address', async (t) => {
+test('valid tokens are accepted despite the faults of other clients behind the same address', async (t) => {
   const server = await startServer({ ...EMBEDDED, GURUKUL_THREADS: '1' });
   t.after(() => server.close());
   const person = await signUp(server);
@@ -201,7 +201,7 @@ test('valid tokens are never refused for the faults of others behind the same ad
   assert.equal(await authenticate(server, 'a.b.c'), 'error', 'an invalid token is answered, though late');
 });
 
-test('without trusted proxies the headers are ignored', async (t) => {
+test('without trusted proxies the forwarding headers are ignored', async (t) => {
   const server = await startServer(EMBEDDED);
   t.after(() => server.close());
   const headers = { 'X-Forwarded-For': '203.0.113.1', Forwarded: 'for=203.0.113.2', 'X-Forwarded-Host': 'chat.example' };
@@ -210,7 +210,7 @@ test('without trusted proxies the headers are ignored', async (t) => {
   assert.equal(await open(server, { headers, origin: 'https://chat.example' }).status, 403);
 });
 
-test('a refused origin is told once, with both names; X-Forwarded-Host of a trusted proxy counts', async (t) => {
+test('a refused origin is logged once with both names, and X-Forwarded-Host of a trusted proxy is used', async (t) => {
   const server = await startServer(BEHIND);
   t.after(() => server.close());
   const headers = { 'X-Forwarded-Host': 'chat.example', 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.1' };
@@ -249,7 +249,7 @@ function talk(server, pieces, from = '127.0.0.1') {
   return guarded(said, 'the server to end the connection');
 }
 
-test('the PROXY protocol: whole, in pieces and with the request behind it; nothing else is served', async (t) => {
+test('with the PROXY protocol, valid headers are accepted in any pieces and all else is closed', async (t) => {
   const server = await startServer({ ...BEHIND, GURUKUL_TRUSTED_PROXIES: '127.0.0.1', GURUKUL_PROXY_PROTOCOL: 'on' });
   t.after(() => server.close());
   const served = {
@@ -271,7 +271,7 @@ test('the PROXY protocol: whole, in pieces and with the request behind it; nothi
   assert.equal(await talk(server, served['version 2'], '127.0.0.9'), '', 'from a peer that is not a trusted proxy');
 });
 
-test('the PROXY protocol comes before TLS', async (t) => {
+test('the header of the PROXY protocol is read before the TLS handshake', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'gurukul-proxy-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const server = await startServer({

@@ -18,7 +18,7 @@ const RELAY = {
 const relayOf = (iceServers) => iceServers.find(({ urls }) => urls.some((url) => url.startsWith('turn:')));
 const lifeS = (relay) => Number(relay.username.split(':')[0]) - Date.now() / 1000;
 
-test('a guest is given a relay when it waits and when it is matched, a member also before', async (t) => {
+test('a guest gets relay credentials when it waits and when it is matched, a member also before', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded', ...RELAY });
   t.after(() => server.close());
   const [somebody, member] = [await guest(server), await signUp(server)];
@@ -43,7 +43,7 @@ test('a guest is given a relay when it waits and when it is matched, a member al
   for (const client of [a, b]) assert.ok(relayOf((await client.expect('match_found')).iceServers));
 });
 
-test('nobody who is banned is given one', async (t) => {
+test('a banned user gets no relay credentials', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET, ...RELAY });
   t.after(() => server.close());
   const userId = randomUUID();
@@ -57,7 +57,7 @@ test('nobody who is banned is given one', async (t) => {
   assert.equal((await api(server, 'GET', '/api/v1/ice-servers', { token })).status, 403);
 });
 
-test('400 allocations of one user, each with another expiry: a few stand, and others have room', async (t) => {
+test('the allocation quota counts per user, whatever the expiry, and other users still get allocations', async (t) => {
   const folder = temporaryFolder();
   const secret = randomBytes(24).toString('hex');
   const port = await freePort();

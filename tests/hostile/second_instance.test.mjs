@@ -36,7 +36,7 @@ function second(t, dataDir) {
   return { child, said, exited, says };
 }
 
-test('the second waits for the first to end, says so, and goes on with its data', async (t) => {
+test('a second server waits until the first one ends, logs that and continues with its data', async (t) => {
   const dir = folder(t);
   const first = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_DATA_DIR: dir });
   t.after(() => first.close({ keepData: true }));
@@ -54,7 +54,7 @@ test('the second waits for the first to end, says so, and goes on with its data'
   assert.equal((await next.exited).code, 0);
 });
 
-test('a server that is killed leaves no lock behind', async (t) => {
+test('a server that was killed leaves no lock on the data folder', async (t) => {
   const dir = folder(t);
   const first = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_DATA_DIR: dir });
   t.after(() => first.close({ keepData: true }));
@@ -64,7 +64,7 @@ test('a server that is killed leaves no lock behind', async (t) => {
   assert.doesNotMatch(again.stderr, WAITING);
 });
 
-test('SIGTERM ends the waiting', async (t) => {
+test('SIGTERM ends a server that waits for the data folder', async (t) => {
   const first = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => first.close());
   const next = second(t, first.dataDir);
@@ -73,7 +73,7 @@ test('SIGTERM ends the waiting', async (t) => {
   assert.equal((await guarded(next.exited, 'the end by SIGTERM')).code, 1);
 });
 
-test('after 30 s the second says that the folder is in use, and is exit 1', async (t) => {
+test('after 30 s of waiting the second server says that the data folder is in use and exits with 1', async (t) => {
   const first = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => first.close());
   const next = second(t, first.dataDir);

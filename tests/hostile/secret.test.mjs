@@ -10,7 +10,7 @@ import { runToExit, startServer, temporaryFolder } from '../integration/lib/serv
 
 const skip = missingPostgres();
 const EMBEDDED = { GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_THREADS: '1' };
-const COST = /every sign-in ends/;
+const COST = /all users are signed out/;
 
 let postgres;
 before(async () => { if (!skip) postgres = await Postgres.start(); });
@@ -37,7 +37,7 @@ async function end(server) {
 const stillSignedIn = async (server, person) =>
   (await api(server, 'GET', '/api/v1/me', { token: person.token })).status === 200;
 
-test('PostgreSQL keeps the secret: a deploy with an empty folder ends no sign-in', { skip }, async (t) => {
+test('with PostgreSQL, sign-ins survive a deploy with an empty data folder', { skip }, async (t) => {
   const GURUKUL_DATABASE_URL = postgres.url(await postgres.createDatabase());
   const first = await start(t, { GURUKUL_DATABASE_URL, GURUKUL_DATA_DIR: folder(t) });
   const person = await signUp(first);
@@ -47,7 +47,7 @@ test('PostgreSQL keeps the secret: a deploy with an empty folder ends no sign-in
   assert.doesNotMatch(second.stderr, COST);
 });
 
-test('two instances that start together on one PostgreSQL agree on one secret', { skip }, async (t) => {
+test('two instances that start together on one PostgreSQL database use the same secret', { skip }, async (t) => {
   const GURUKUL_DATABASE_URL = postgres.url(await postgres.createDatabase());
   const both = await Promise.all([0, 1].map(() =>
     start(t, { GURUKUL_DATABASE_URL, GURUKUL_DATA_DIR: folder(t) })));
@@ -55,7 +55,7 @@ test('two instances that start together on one PostgreSQL agree on one secret', 
   assert.ok(await stillSignedIn(both[1], person));
 });
 
-test('only the role of the server reads it in PostgreSQL', { skip }, async (t) => {
+test('only the database role of the server can read the secret in PostgreSQL', { skip }, async (t) => {
   const database = await postgres.createDatabase();
   await postgres.query(database, 'CREATE ROLE stranger LOGIN');
   await start(t, { GURUKUL_DATABASE_URL: postgres.url(database), GURUKUL_DATA_DIR: folder(t) });
@@ -64,7 +64,7 @@ test('only the role of the server reads it in PostgreSQL', { skip }, async (t) =
   await assert.rejects(postgres.query(database, 'SELECT * FROM gurukul.server_keys', 'stranger'), /permission denied/);
 });
 
-test('a secret file of an older version goes into the database and is not replaced', { skip }, async (t) => {
+test('a secret file of an older version is copied into the database and not replaced', { skip }, async (t) => {
   const GURUKUL_DATABASE_URL = postgres.url(await postgres.createDatabase());
   const old = folder(t);
   const secret = 'a-secret-that-an-older-version-has-made';
@@ -78,7 +78,7 @@ test('a secret file of an older version goes into the database and is not replac
   assert.equal((second.stdout + second.stderr + first.stderr).includes(secret), false);
 });
 
-test('SQLite: a secret made anew beside existing accounts is a warning that says the cost', async (t) => {
+test('with SQLite, a new secret for existing accounts causes a warning that every sign-in ends', async (t) => {
   const dir = folder(t);
   const first = await start(t, { GURUKUL_DATA_DIR: dir });
   assert.doesNotMatch(first.stderr, COST, 'the first start has nothing to lose');
@@ -93,7 +93,7 @@ test('SQLite: a secret made anew beside existing accounts is a warning that says
   assert.match(third.stderr, /GURUKUL_SECRET/);
 });
 
-test('an explicit secret that differs from the last one is the same warning', async (t) => {
+test('a changed GURUKUL_SECRET causes a warning that every sign-in ends', async (t) => {
   const dir = folder(t);
   const [one, other] = ['1', '2'].map((digit) => digit.repeat(40));
   const first = await start(t, { GURUKUL_DATA_DIR: dir, GURUKUL_SECRET: one });
@@ -107,13 +107,13 @@ test('an explicit secret that differs from the last one is the same warning', as
   for (const secret of [one, other]) assert.equal(changed.stderr.includes(secret), false);
 });
 
-test('a secret file that others may read is closed and told; one that is too short is exit 1', async (t) => {
+test('a secret file that others can read is made private with a warning; a short one is refused', async (t) => {
   const dir = folder(t);
   writeFileSync(`${dir}/secret`, 'x'.repeat(40));
   chmodSync(`${dir}/secret`, 0o644);
   const server = await start(t, { GURUKUL_AUTH: 'open', GURUKUL_DATA_DIR: dir });
   assert.equal(statSync(`${dir}/secret`).mode & 0o777, 0o600);
-  assert.match(server.stderr, /could be read by other users/);
+  assert.match(server.stderr, /could read the secret file/);
   await end(server);
   for (const text of ['', 'short']) {
     writeFileSync(`${dir}/secret`, text);
@@ -123,7 +123,7 @@ test('a secret file that others may read is closed and told; one that is too sho
   }
 });
 
-test('a first start leaves one whole file that only its owner reads', async (t) => {
+test('the first start creates one secret file that only its owner can read', async (t) => {
   const dir = folder(t);
   await start(t, { GURUKUL_DATA_DIR: dir });
   const made = readdirSync(dir).filter((name) => name.startsWith('secret'));
@@ -132,7 +132,7 @@ test('a first start leaves one whole file that only its owner reads', async (t) 
   assert.ok(readFileSync(`${dir}/secret`, 'utf8').trim().length >= 32);
 });
 
-test('secrets under 32 characters are refused, and an empty variable counts as not given', async (t) => {
+test('secrets under 32 characters are refused, and an empty GURUKUL_SECRET counts as not given', async (t) => {
   for (const [name, env] of [['GURUKUL_SECRET', {}],
     ['SUPABASE_JWT_SECRET', { GURUKUL_AUTH: 'supabase' }]]) {
     for (const value of ['x', 'x'.repeat(31)]) {

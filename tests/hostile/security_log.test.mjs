@@ -16,7 +16,7 @@ async function found(server, what, matches) {
   return events(server).find(matches);
 }
 
-test('log-ins and refusals are found, with the client and the account', async (t) => {
+test('the security log has log-ins and refusals, with client address and account', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const email = `somebody-${Date.now()}@campus.example`;
@@ -43,7 +43,7 @@ test('log-ins and refusals are found, with the client and the account', async (t
   assert.match(forbidden.detail, /admins_only/);
 });
 
-test('faults of tokens and limits on a WebSocket are found', async (t) => {
+test('the security log has invalid tokens, expired tokens and rate limits of a WebSocket', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET });
   t.after(() => server.close());
   const wrong = await Client.connect(server);
@@ -63,7 +63,7 @@ test('faults of tokens and limits on a WebSocket are found', async (t) => {
   assert.equal(limited.account, payload.sub);
 });
 
-test('acts of admins are found, and a ban', async (t) => {
+test('the security log has a ban by an administrator and the disconnection of the banned user', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET });
   t.after(() => server.close());
   const member = (overrides) => {
@@ -85,7 +85,7 @@ test('acts of admins are found, and a ban', async (t) => {
   assert.equal(banned.account, person.id);
 });
 
-test('a flood is one line a second, which says how many it stands for', async (t) => {
+test('the security log has one line a second for a flood of refusals, with the number of them', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const before = Date.now();

@@ -32,7 +32,7 @@ function age(server, milliseconds) {
 }
 const noSqlite = spawnSync('sqlite3', ['--version']).error ? 'sqlite3 is not installed' : false;
 
-test('two who take turns with one refresh token are noticed, and the sign-in ends', async (t) => {
+test('two clients that take turns with one refresh token are noticed, and the sign-in ends', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const start = await session(server);
@@ -51,7 +51,7 @@ test('two who take turns with one refresh token are noticed, and the sign-in end
   assert.equal(await me(server, start.token), 401);
 });
 
-test('a used refresh token is over ten seconds later, and with it the sign-in', { skip: noSqlite }, async (t) => {
+test('a refresh token that is used again after ten seconds ends the sign-in', { skip: noSqlite }, async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const start = await session(server);
@@ -63,7 +63,7 @@ test('a used refresh token is over ten seconds later, and with it the sign-in', 
   assert.equal(await me(server, next.body.access_token), 401);
 });
 
-test('a log-out everywhere is refused by the API and the gate, and closes open connections', async (t) => {
+test('after a log-out everywhere the API refuses the tokens, and open connections are closed', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const email = newEmail();
@@ -82,7 +82,7 @@ test('a log-out everywhere is refused by the API and the gate, and closes open c
   assert.equal(await me(server, stranger.token), 200);
 });
 
-test('a new password ends the other sign-ins, a local log-out only its own', async (t) => {
+test('a new password ends the other sign-ins, and a local log-out ends only its own', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const email = newEmail();
@@ -96,7 +96,7 @@ test('a new password ends the other sign-ins, a local log-out only its own', asy
   assert.deepEqual([await me(server, first.token), await me(server, second.token)], [401, 200]);
 });
 
-test('what ended stays ended over a restart and on another instance', { skip: missingPostgres() }, async (t) => {
+test('an ended sign-in stays ended after a restart and on another instance', { skip: missingPostgres() }, async (t) => {
   const postgres = await Postgres.start();
   const env = {
     GURUKUL_AUTH: 'embedded', GURUKUL_DATABASE_URL: postgres.url(await postgres.createDatabase()),
@@ -119,7 +119,7 @@ test('what ended stays ended over a restart and on another instance', { skip: mi
   }
 });
 
-test('password, address and deletion need a recent sign-in or the password', { skip: noSqlite }, async (t) => {
+test('a new password or address and deletion need a recent sign-in or the password', { skip: noSqlite }, async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const { email, token } = await session(server);
@@ -143,7 +143,7 @@ test('password, address and deletion need a recent sign-in or the password', { s
   assert.equal((await api(server, 'DELETE', '/api/v1/me', { token: signedIn.body.access_token })).status, 204);
 });
 
-test('a guest of yesterday still becomes an account', { skip: noSqlite }, async (t) => {
+test('a guest who signed in a day ago can still create an account', { skip: noSqlite }, async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded' });
   t.after(() => server.close());
   const { token } = await guest(server);
@@ -153,7 +153,7 @@ test('a guest of yesterday still becomes an account', { skip: noSqlite }, async 
   assert.equal(status, 200, JSON.stringify(body));
 });
 
-test('a code by mail counts as well, and the owner is told of each change', { skip: noSqlite }, async (t) => {
+test('a mailed code allows a change of password, and the owner is notified of it', { skip: noSqlite }, async (t) => {
   const sink = await startSmtpSink();
   const server = await startServer({
     GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_SMTP_URL: sink.url,
@@ -181,7 +181,7 @@ test('a code by mail counts as well, and the owner is told of each change', { sk
   assert.equal((await put({ password: 'a third long password', nonce: code })).status, 422, 'a code works once');
 });
 
-test('the owner is told of a second factor only when it was added', async (t) => {
+test('the owner is notified of a second factor only after it was added', async (t) => {
   const sink = await startSmtpSink();
   const server = await startServer({
     GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off', GURUKUL_SMTP_URL: sink.url,
@@ -207,7 +207,7 @@ test('the owner is told of a second factor only when it was added', async (t) =>
   assert.doesNotMatch((await sink.next()).text, /authenticator app/, 'told twice');
 });
 
-test('a sign-in ends after its longest life', { skip: noSqlite }, async (t) => {
+test('a sign-in ends after GURUKUL_SIGN_IN_LIFE days', { skip: noSqlite }, async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_SIGN_IN_LIFE: '1' });
   t.after(() => server.close());
   const { refresh: token } = await session(server);

@@ -68,7 +68,7 @@ const listed = () => [...spawnSync(BINARY, ['serve', '--help'], { encoding: 'utf
   .matchAll(/^ {2}(--[a-z-]+), ([A-Z_]+)/gm)].map(([, flag, name]) => ({ flag, name }));
 
 for (const [name, values] of Object.entries(impossible)) {
-  test(`${name}: an impossible value is exit 2 with one line, as a variable and as a flag`, async (t) => {
+  test(`${name}: an impossible value ends with exit code 2 and one line, as a variable and as a flag`, async (t) => {
     const base = { PORT: '0', ...OPEN, GURUKUL_DATA_DIR: folder(t), GURUKUL_WEB_DIR: '' };
     const { flag } = listed().find((each) => each.name === name);
     for (const value of values) {
@@ -82,7 +82,7 @@ for (const [name, values] of Object.entries(impossible)) {
   });
 }
 
-test('an empty variable counts as not given, every one of them', async (t) => {
+test('every variable that is empty counts as not given', async (t) => {
   const empty = Object.fromEntries(listed().map(({ name }) => [name, '']));
   const dir = folder(t);
   const server = await startServer({ ...empty, PORT: '0', GURUKUL_DATA_DIR: dir });
@@ -99,11 +99,11 @@ const together = [
   ['relay urls without the secret', { ...OPEN, GURUKUL_TURN_URLS: TURN.GURUKUL_TURN_URLS }, 'GURUKUL_TURN_SECRET'],
   ['mail without a sender', { ...EMBEDDED, GURUKUL_SMTP_URL: SMTP.GURUKUL_SMTP_URL }, 'GURUKUL_SMTP_FROM'],
   ['supabase without keys', { GURUKUL_AUTH: 'supabase' }, 'SUPABASE_URL'],
-  ['open for everybody', { ...OPEN, HOST: '0.0.0.0' }, 'GURUKUL_ALLOW_OPEN'],
+  ['open mode on all addresses', { ...OPEN, HOST: '0.0.0.0' }, 'GURUKUL_ALLOW_OPEN'],
   ['metrics on the port of the server', { ...OPEN, PORT: '9', GURUKUL_METRICS: '127.0.0.1:9' }, 'GURUKUL_METRICS'],
 ];
 for (const [what, env, naming] of together) {
-  test(`${what}: exit 2`, async (t) => {
+  test(`${what}: the start ends with exit code 2 and names the setting`, async (t) => {
     const ended = await runToExit(['serve'], { PORT: '0', GURUKUL_DATA_DIR: folder(t), GURUKUL_WEB_DIR: '', ...env });
     assert.equal(ended.code, 2, ended.stderr);
     assert.ok(ended.stderr.includes(naming), ended.stderr);
@@ -123,12 +123,12 @@ const useless = [
   ['a sender without mail', { ...EMBEDDED, GURUKUL_SMTP_FROM: SMTP.GURUKUL_SMTP_FROM }, ['GURUKUL_SMTP_FROM']],
   ['a relay without urls', { ...OPEN, GURUKUL_TURN_SECRET: LONG, GURUKUL_TURN_TTL: '60' },
     ['GURUKUL_TURN_SECRET', 'GURUKUL_TURN_TTL']],
-  ['the second word without open mode', { ...EMBEDDED, GURUKUL_ALLOW_OPEN: '1' }, ['GURUKUL_ALLOW_OPEN']],
+  ['GURUKUL_ALLOW_OPEN without open mode', { ...EMBEDDED, GURUKUL_ALLOW_OPEN: '1' }, ['GURUKUL_ALLOW_OPEN']],
   ['a mistyped name', { ...OPEN, GURUKUL_MAX_CONECTIONS: '5', GURUKUL_HEARTBEATS: '5' },
     ['GURUKUL_MAX_CONNECTIONS', 'GURUKUL_HEARTBEAT']],
 ];
 for (const [what, env, naming] of useless) {
-  test(`${what}: a warning at start that names it`, async (t) => {
+  test(`${what}: a warning at the start names each setting without effect`, async (t) => {
     const server = await startServer(env);
     t.after(() => server.close());
     for (const name of naming) {
@@ -139,7 +139,7 @@ for (const [what, env, naming] of useless) {
   });
 }
 
-test('a folder of pages without index.html, and a relay secret that can be guessed, are told', async (t) => {
+test('a web folder without index.html and a short relay secret cause warnings', async (t) => {
   const server = await startServer({ ...OPEN, GURUKUL_WEB_DIR: folder(t), ...TURN, GURUKUL_TURN_SECRET: 'guess' });
   t.after(() => server.close());
   assert.match(server.stderr, /GURUKUL_WEB_DIR has no index.html/);
@@ -147,7 +147,7 @@ test('a folder of pages without index.html, and a relay secret that can be guess
   assert.ok(!server.stderr.includes('guess\n') && !/=guess/.test(server.stderr));
 });
 
-test('settings that all have an effect are no warning', async (t) => {
+test('settings that all have an effect cause no warning', async (t) => {
   const dir = folder(t);
   mkdirSync(join(dir, 'web'));
   writeFileSync(join(dir, 'web/index.html'), '<!DOCTYPE html>');
@@ -158,7 +158,7 @@ test('settings that all have an effect are no warning', async (t) => {
   assert.ok(!/has no effect|no setting/.test(server.stderr), server.stderr);
 });
 
-test('a flag given twice and a mistyped flag are exit 2, the latter with the right one', async () => {
+test('a repeated flag and a mistyped flag end with exit code 2, and the right spelling is suggested', async () => {
   for (const [args, naming] of [[['--grace', '1', '--grace=2'], '--grace'], [['--heart-beat', '3'], '--heartbeat']]) {
     const ended = await runToExit(['serve', ...args], { ...OPEN, PORT: '0' });
     assert.equal(ended.code, 2);
@@ -166,7 +166,7 @@ test('a flag given twice and a mistyped flag are exit 2, the latter with the rig
   }
 });
 
-test('a data folder that cannot be written is exit 1 and names GURUKUL_DATA_DIR', async (t) => {
+test('an unwritable data folder ends with exit code 1 and a message that names GURUKUL_DATA_DIR', async (t) => {
   const dir = folder(t);
   writeFileSync(join(dir, 'file'), '');
   for (const mode of [OPEN, EMBEDDED]) {
@@ -179,7 +179,7 @@ test('a data folder that cannot be written is exit 1 and names GURUKUL_DATA_DIR'
 });
 
 // This test is the last one: it reports a setting without a row in addition to all other failures.
-test('every setting of --help stands in this table', () => {
+test('every setting of --help has impossible values in the table of this test', () => {
   const missing = listed().map(({ name }) => name).filter((name) => !impossible[name] && !anyText.includes(name));
   assert.deepEqual(missing, [], 'add impossible values of these settings to the table above');
 });

@@ -16,7 +16,7 @@ import { BINARY, baseEnvironment, runToExit, startServer, temporaryFolder } from
 
 const UNIT = new URL('../../deploy/gurukul.service', import.meta.url).pathname;
 
-test('signals of tools end nothing', async (t) => {
+test('signals that tools send, such as SIGHUP and SIGPIPE, do not end the server', async (t) => {
   const server = await startServer();
   t.after(() => server.close());
   const [a, b] = [await Client.open(server), await Client.open(server)];
@@ -49,7 +49,7 @@ async function shownName(server) {
   return name;
 }
 
-test('a renewed certificate is shown, a broken one is not', async (t) => {
+test('a renewed certificate is used without a restart, a broken one is not', async (t) => {
   const folder = temporaryFolder();
   const used = makeCertificate(join(folder, 'used'), 'first');
   const server = await startServer({ GURUKUL_TLS_CERT: used.cert, GURUKUL_TLS_KEY: used.key });
@@ -97,7 +97,7 @@ while True: print(s.recv(4096).decode().replace('\\n', ' '), flush=True)`;
   return { path, said: () => said };
 }
 
-test('the service manager is told', { skip: python ? false : 'python3 is not installed' }, async (t) => {
+test('the service manager gets all notifications', { skip: python ? false : 'python3 is not installed' }, async (t) => {
   const manager = await startManager(t, temporaryFolder());
   const server = await startServer({ NOTIFY_SOCKET: manager.path, WATCHDOG_USEC: '30000000' });
   t.after(() => server.close());
@@ -126,7 +126,7 @@ for thread in map(int, os.listdir(f'/proc/{process}/task')):
 print('stopped', flush=True)
 sys.stdin.read()`;
 
-test('the service manager hears nothing while the event loop hangs', { skip: python ? false : 'python3 is not installed' }, async (t) => {
+test('a hanging loop sends no watchdog message', { skip: python ? false : 'python3 is not installed' }, async (t) => {
   const manager = await startManager(t, temporaryFolder());
   const server = await startServer({ NOTIFY_SOCKET: manager.path, WATCHDOG_USEC: '30000000' });
   t.after(() => server.close());
@@ -150,7 +150,7 @@ test('the service manager hears nothing while the event loop hangs', { skip: pyt
   await eventually('watchdog messages are sent again', () => fed() > atMost + 1);
 });
 
-test('a database that is late is waited for', { skip: missingPostgres() }, async (t) => {
+test('the server waits at the start for a database that is not ready yet', { skip: missingPostgres() }, async (t) => {
   const postgres = await Postgres.start();
   t.after(() => postgres.close());
   const database = await postgres.createDatabase();
@@ -165,7 +165,7 @@ test('a database that is late is waited for', { skip: missingPostgres() }, async
   assert.equal((await server.http('/healthz')).status, 200);
 });
 
-test('SIGTERM ends the wait for a database, and no password is in the log', async () => {
+test('SIGTERM ends the wait for a database, and the password is not in the log', async () => {
   const closed = createServer().listen(0, '127.0.0.1');
   await once(closed, 'listening');
   const { port } = closed.address();
@@ -184,7 +184,7 @@ test('SIGTERM ends the wait for a database, and no password is in the log', asyn
   assert.equal(stderr.includes('hidden-word'), false);
 });
 
-test('a wrong password is exit 1 at once, and the log has no password', { skip: missingPostgres() }, async (t) => {
+test('a wrong database password ends the server at once, and is not logged', { skip: missingPostgres() }, async (t) => {
   const postgres = await Postgres.start();
   t.after(() => postgres.close());
   const database = await postgres.createDatabase();
@@ -203,7 +203,7 @@ test('a wrong password is exit 1 at once, and the log has no password', { skip: 
   assert.doesNotMatch(ended.stderr, /waiting for the database|a-hidden-word/);
 });
 
-test('the unit has no start limit, and a small exposure', (t) => {
+test('the systemd unit has no start limit and an exposure level below 2.5', (t) => {
   const unit = readFileSync(UNIT, 'utf8');
   assert.match(unit, /^Type=notify$/m);
   assert.match(unit, /^StartLimitIntervalSec=0$/m);

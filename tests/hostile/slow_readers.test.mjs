@@ -13,7 +13,7 @@ const SECONDS = 12;
 
 for (const tls of [false, true]) {
   for (const connection of ['close', 'keep-alive']) {
-    test(`a slow reader gets the whole page (${tls ? 'TLS' : 'plain'}, ${connection})`, async () => {
+    test(`a client that reads slowly gets the whole page (${tls ? 'TLS' : 'plain'}, ${connection})`, async () => {
       const { server, folder } = await serverWithPages({ 'page.bin': PAGE_BYTES }, { tls });
       try {
         const socket = await deafPeer(server);
@@ -43,7 +43,7 @@ for (const tls of [false, true]) {
   }
 }
 
-test('a reader that takes nothing for 30 s is disconnected', async () => {
+test('a client that reads nothing for 30 s is disconnected', async () => {
   const { server, folder } = await serverWithPages({ 'page.bin': PAGE_BYTES });
   try {
     const socket = await deafPeer(server);

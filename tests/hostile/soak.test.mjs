@@ -97,7 +97,7 @@ async function live(students, seconds, onSecond = () => {}) {
   return { matches: waits.length, p50_ms: waits[Math.floor(waits.length / 2)], p99_ms: waits[Math.floor(waits.length * 0.99)] };
 }
 
-test(`${PEOPLE} honest people and twelve kinds of attackers for ${HOSTILE_S} s`, async (t) => {
+test(`${PEOPLE} honest users see no fault while twelve kinds of attackers run for ${HOSTILE_S} s`, async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_THREADS: '1', GURUKUL_LOG: 'error' });
   t.after(() => server.close());
   const faults = [];

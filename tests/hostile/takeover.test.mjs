@@ -77,7 +77,7 @@ function tests(name, skip, databaseOf) {
     await sink.close();
   });
 
-  test(title('the password counts that was typed for the code, and the stranger code counts no more'), { skip }, async () => {
+  test(title('only the password of the owner works, and the code of the stranger is invalid'), { skip }, async () => {
     const email = newDean();
     await signUp(server, email, STRANGERS, { name: 'Stranger' });
     const strangers = await sink.next();
@@ -90,7 +90,7 @@ function tests(name, skip, databaseOf) {
     assert.equal((await open(server, strangers, 'signup')).body.code, 'otp_expired');
   });
 
-  test(title('a magic link makes nothing of what a stranger signed up with'), { skip }, async () => {
+  test(title('a magic link keeps neither password nor name from the sign-up of a stranger'), { skip }, async () => {
     const email = newDean();
     await signUp(server, email, STRANGERS, { name: 'Stranger' });
     await sink.next();
@@ -100,7 +100,7 @@ function tests(name, skip, databaseOf) {
     assert.equal(await passwordHolds(server, email, STRANGERS), false);
   });
 
-  test(title('no account is made before its address is proved, and pending codes are few'), { skip }, async () => {
+  test(title('an unproved sign-up makes no account, and recovery sends it no mail'), { skip }, async () => {
     const email = newDean();
     for (let times = 0; times < 8; ++times) {
       await signUp(server, email, `${STRANGERS} ${times}`);
@@ -113,7 +113,7 @@ function tests(name, skip, databaseOf) {
     assert.equal(proved.status, 200, 'the recovery sent no mail');
   });
 
-  test(title('a proved account keeps its password and its sign-ins when it is proved again'), { skip }, async () => {
+  test(title('an account that is proved again keeps its password and its sign-ins'), { skip }, async () => {
     const email = newDean();
     const first = await PROOFS.signup(server, sink, email);
     const again = await PROOFS.magiclink(server, sink, email);
@@ -122,7 +122,7 @@ function tests(name, skip, databaseOf) {
     assert.equal((await user(server, first.body.access_token)).status, 200);
   });
 
-  test(title('a change of address that somebody else clicks changes nothing'), { skip }, async () => {
+  test(title('the link for a change of address works only in the sign-in that asked for it'), { skip }, async () => {
     const email = newDean();
     const stranger = await guest(server);
     const asked = await api(server, 'PUT', '/auth/v1/user',
@@ -141,7 +141,7 @@ function tests(name, skip, databaseOf) {
     assert.equal(await passwordHolds(server, email, STRANGERS), true);
   });
 
-  test(title('digits that are typed without the token leave a guest who asked nothing'), { skip }, async () => {
+  test(title('a code for a new address, typed without a token, ends the guest who asked'), { skip }, async () => {
     const email = newDean();
     const stranger = await guest(server);
     await api(server, 'PUT', '/auth/v1/user', { token: stranger.token, body: { email, password: STRANGERS } });
@@ -163,7 +163,7 @@ tests('PostgreSQL', missingPostgres(), async () => {
 
 // The stranger signed up with the address when the server sent no mail, so nobody confirmed it.
 for (const [kind, prove] of Object.entries(PROOFS)) {
-  test(`mail configured later: ${kind} ends what the stranger had`, async (t) => {
+  test(`a proof by ${kind} ends the sign-ins of a stranger from the time before mail was configured`, async (t) => {
     const folder = temporaryFolder();
     const email = newDean();
     const early = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_DATA_DIR: folder });

@@ -30,10 +30,10 @@ for (const cipher of ['ECDHE-ECDSA-AES128-SHA', 'ECDHE-ECDSA-AES256-SHA', 'ECDHE
 
 for (const cipher of ['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES256-GCM-SHA384',
   'ECDHE-ECDSA-CHACHA20-POLY1305']) {
-  test(`TLS 1.2 with ${cipher} is taken`, () => assert.equal(cipherWith('-tls1_2', '-cipher', cipher), cipher));
+  test(`TLS 1.2 with ${cipher} is accepted`, () => assert.equal(cipherWith('-tls1_2', '-cipher', cipher), cipher));
 }
 
-test('TLS 1.3 is taken; 1.1 and 1.0 are refused', () => {
+test('TLS 1.3 is accepted, TLS 1.1 and 1.0 are refused', () => {
   assert.ok(cipherWith('-tls1_3')?.startsWith('TLS_'));
   assert.equal(cipherWith('-tls1_1', '-cipher', 'DEFAULT:@SECLEVEL=0'), null);
   assert.equal(cipherWith('-tls1', '-cipher', 'DEFAULT:@SECLEVEL=0'), null);

@@ -15,7 +15,7 @@ const signIn = (email, password) =>
   api(server, 'POST', '/auth/v1/token?grant_type=password', { body: { email, password } });
 const address = (domain = 'campus.example') => `${unique('student')}@${domain}`;
 
-test('a password is the same in composed and decomposed form', async () => {
+test('a password works in composed and in decomposed Unicode form', async () => {
   for (const password of ['m\u00FCnchner Stra\u00DFe', '\u1EC7t\u1EA1i sao kh\u00F4ng', '\uBE44\uBC00\uBC88\uD638\uC785\uB2C8\uB2E4\uC694']) {
     const email = address();
     assert.equal((await signUp(email, password.normalize('NFC'))).status, 200);
@@ -26,7 +26,7 @@ test('a password is the same in composed and decomposed form', async () => {
   }
 });
 
-test('a pass phrase has 8 to 256 characters, whatever bytes they take', async () => {
+test('a password may have 8 to 256 characters, however many bytes they take', async () => {
   const hindi = '\u092E\u0947\u0930\u093E \u0938\u0939\u0940 \u0918\u094B\u0921\u093C\u093E \u092C\u0948\u091F\u0930\u0940 \u0938\u094D\u091F\u0947\u092A\u0932 \u0915\u0941\u0932';
   assert.ok(Buffer.byteLength(hindi) > 72);
   for (const password of [hindi, '\u0928'.repeat(256), 'x'.repeat(256), '\u{1F410}'.repeat(256)]) {
@@ -42,7 +42,7 @@ test('a pass phrase has 8 to 256 characters, whatever bytes they take', async ()
   assert.equal((await signIn(address(), 'x'.repeat(5000))).status, 400);
 });
 
-test('an address is the same however it is typed', async () => {
+test('different spellings of one address lead to the same account', async () => {
   const local = unique('dean');
   const password = 'correct horse battery';
   const first = await signUp(`${local}@m\u00FCnchen.example`, password);
@@ -58,7 +58,7 @@ test('an address is the same however it is typed', async () => {
   assert.notEqual(again.body?.user?.id, first.body.user.id, 'an address has only one account');
 });
 
-test('letters of any script stand before the @, invisible ones do not', async () => {
+test('an address may have letters of any script before the @, but no invisible characters', async () => {
   const local = unique('jo\u0308rg');
   const password = 'correct horse battery';
   assert.equal((await signUp(`${local}@campus.example`, password)).status, 200);
@@ -70,7 +70,7 @@ test('letters of any script stand before the @, invisible ones do not', async ()
   }
 });
 
-test('addresses and domains of settings are read the same way', async () => {
+test('addresses and domains in settings follow the same rules as typed ones', async () => {
   const good = await startServer({
     GURUKUL_AUTH: 'embedded', GURUKUL_ADMINS: ' Dean@M\u00FCnchen.example ', GURUKUL_CAMPUS_DOMAINS: 'm\u00FCnchen.example=M\u00FCnchen',
   });

@@ -74,7 +74,7 @@ for (const tls of [false, true]) {
   });
 }
 
-test('a crowd of them ends in the bound of the process, and honest visitors are served', async () => {
+test('thousands of peers that never read stay within the memory bound, and honest visitors are served', async () => {
   const crowd = Number(process.env.GURUKUL_DEAF_PEERS ?? 3_000);
   const { server, folder } = await serverWithPages({ 'page.bin': 3_000_000, 'small.bin': 15_000 });
   try {

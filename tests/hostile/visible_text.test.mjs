@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => Promise.all([embedded, supabase, open].map((server) => server?.close())));
 
-test('a name that is typed is refused or stored as it is shown', async () => {
+test('a typed name is refused, or stored in the form in which it is shown', async () => {
   const { token } = await signUp(embedded);
   const wrong = [];
   for (const { text, shown } of ofKind('label')) {
@@ -36,7 +36,7 @@ test('a name that is typed is refused or stored as it is shown', async () => {
   assert.deepEqual(wrong, []);
 });
 
-test('interests are held to the same rule', async () => {
+test('interests with invisible or control characters are refused', async () => {
   const { token } = await signUp(embedded);
   for (const word of ['go\u200B', '\u3164', 'go\u202E', 'a\nb']) {
     const answer = await api(embedded, 'PATCH', '/api/v1/me', { token, body: { interests: [word] } });
@@ -58,7 +58,7 @@ async function seenPartner(userMetadata) {
   return match.partner;
 }
 
-test('a name of a token is cleaned before anybody sees it', async () => {
+test('a name from a token is cleaned before others see it', async () => {
   for (const [given, shown] of [
     ['\u202Eahsa', 'ahsa'], ['Asha\nRao', 'Asha Rao'], ['\u3164', null], ['As\u200Bha', 'Asha'], ['\u{E0041}', null],
     ['x'.repeat(504), 'x'.repeat(40)], ['Zoe\u0308', 'Zo\u00EB'], [`Z${'\u0334'.repeat(60)}`, `Z${'\u0334'.repeat(5)}`],
@@ -70,7 +70,7 @@ test('a name of a token is cleaned before anybody sees it', async () => {
   assert.equal((await seenPartner({ name: '\u3164', full_name: 'Asha' })).name, 'Asha');
 });
 
-test('a picture that a token names reaches nobody else', async () => {
+test('a picture address from a token is not sent to the partner', async () => {
   for (const address of ['https://pictures.example/me.png', 'data:image/png;base64,AAAA', 'javascript:alert(1)', '//other.example/a']) {
     for (const member of ['avatar_url', 'picture']) {
       assert.equal((await seenPartner({ [member]: address })).avatarUrl, null, address);
@@ -78,7 +78,7 @@ test('a picture that a token names reaches nobody else', async () => {
   }
 });
 
-test('the metadata of an embedded account is cleaned too', async () => {
+test('the name and picture in the metadata of an embedded account are cleaned', async () => {
   const body = { data: { name: '\u202EAs\u200Bha\n', avatar_url: 'data:image/png;base64,AAAA' } };
   const { body: session } = await api(embedded, 'POST', '/auth/v1/signup', { body });
   const person = { id: session.user.id, token: session.access_token };
@@ -86,13 +86,13 @@ test('the metadata of an embedded account is cleaned too', async () => {
   assert.deepEqual([match.partner.name, match.partner.avatarUrl], ['Asha', null]);
 });
 
-test('the campus of a token is cleaned', async () => {
+test('the campus from a token is cleaned of invisible characters', async () => {
   const payload = claims({ app_metadata: { campus: 'No\u202Erth\u200B' } });
   const token = mint({ payload });
   assert.equal((await api(supabase, 'GET', '/api/v1/me', { token })).body.campus, 'North');
 });
 
-test('a name in open mode is refused, or taken in Normalization Form C', async () => {
+test('a name in open mode is refused, or accepted in Normalization Form C', async () => {
   for (const name of ['\u3164', 'Asha\u202E', 'a\nb', `Z${'\u0334'.repeat(20)}`]) {
     const client = await Client.open(open, unique('user'));
     const error = await client.askError('authenticate', { userId: client.userId, name }, 'invalid_message');
@@ -117,7 +117,7 @@ test('chat is relayed as it was typed', async () => {
   }
 });
 
-test('words of a report lose what a paste brought along, and are refused for what turns text', async () => {
+test('a report loses invisible characters, and is refused for text-direction or control characters', async () => {
   const [first, second] = [await signUp(embedded), await signUp(embedded)];
   const { match } = await meet(embedded, first, second);
   const report = (words) => api(embedded, 'POST', '/api/v1/reports', {

@@ -87,7 +87,7 @@ async function routes() {
 const matches = (pattern, path) =>
   new RegExp(`^${pattern.replace('{id}', '[^/]+').replaceAll('.', '\\.')}$`).test(path);
 
-test('the table has every route', async () => {
+test('every route of the OpenAPI document is in the table of this test', async () => {
   const rows = table();
   // This route is called by the last test.
   rows.push(['DELETE', '/me']);
@@ -96,7 +96,7 @@ test('the table has every route', async () => {
   assert.deepEqual(missing, []);
 });
 
-test('each may what the table says', async () => {
+test('every route answers each kind of user with the status in the table', async () => {
   const wrong = [];
   for (const [method, path, body, statuses] of table()) {
     for (const [index, column] of COLUMNS.entries()) {
@@ -114,7 +114,7 @@ test('each may what the table says', async () => {
   assert.deepEqual(wrong, []);
 });
 
-test('a method that a path does not take is 405 with those that it takes, for everybody', async () => {
+test('a method that a path does not have is answered with 405 and the allowed methods, for everybody', async () => {
   const all = await routes();
   for (const path of new Set(all.map((route) => route.path))) {
     const methods = all.filter((route) => route.path === path).map(({ method }) => method);
@@ -129,7 +129,7 @@ test('a method that a path does not take is 405 with those that it takes, for ev
   }
 });
 
-test('cookies are nothing: a request that has only one is of nobody', async () => {
+test('a request with the access token in a cookie only is answered with 401', async () => {
   for (const { path, method, access } of await routes()) {
     if (access === 'public') continue;
     for (const name of ['access_token', 'sb-access-token', 'Authorization', 'token']) {
@@ -142,7 +142,7 @@ test('cookies are nothing: a request that has only one is of nobody', async () =
   }
 });
 
-test('a page of another origin is allowed nothing', async () => {
+test('a page of another origin gets no CORS headers', async () => {
   for (const { path, method } of await routes()) {
     const target = path.replace('{id}', 'none');
     const origin = 'https://elsewhere.example';
@@ -160,7 +160,7 @@ test('a page of another origin is allowed nothing', async () => {
   }
 });
 
-test('whoever deletes an account is gone, and nobody else', async () => {
+test('deleting an account needs its token and removes only this account', async () => {
   const status = async (method, token) => (await api(server, method, `${API}/me`, { token })).status;
   assert.equal(await status('DELETE', undefined), 401);
   for (const column of ['guest', 'other', 'banned']) {

@@ -69,7 +69,7 @@ async function assertUnharmed() {
 
 const withId = (path) => path.replace('{id}', 'none');
 
-test('hostile words in a query find nothing and break nothing', async () => {
+test('injection attempts in a query parameter find nothing and change nothing', async () => {
   for (const { path, method, names } of operations) {
     for (const name of names) {
       for (const word of HOSTILE) {
@@ -85,7 +85,7 @@ test('hostile words in a query find nothing and break nothing', async () => {
   await assertUnharmed();
 });
 
-test('hostile words as an id are nobody and nothing', async () => {
+test('injection attempts as an id are answered with 404', async () => {
   for (const { path, method } of operations.filter((each) => each.path.includes('{id}'))) {
     for (const word of HOSTILE) {
       const body = path.endsWith('/resolve') ? { resolution: 'dismissed' } : undefined;
@@ -98,7 +98,7 @@ test('hostile words as an id are nobody and nothing', async () => {
   await assertUnharmed();
 });
 
-test('hostile words in a body are words, or refused', async () => {
+test('injection attempts in a body are stored as plain text or refused', async () => {
   // These fields may hold any text, which is stored unchanged. Only NUL is refused.
   const kept = new Set(['name', 'matchingMessage', 'banner', 'interests']);
   for (const { path, method, schema } of operations.filter((each) => each.schema)) {
@@ -128,7 +128,7 @@ function valid({ properties, required }) {
   }));
 }
 
-test('a path leads to no file but those of the page', async () => {
+test('a path with .. or escapes cannot read files outside the web folder', async () => {
   for (const path of ['/../gurukul.db', '/%2e%2e/gurukul.db', '/..%2fgurukul.db', '/.%2e/.%2e/etc/passwd',
     '/api/v1/avatars/..%2f..%2fgurukul.db', '//etc/passwd', '/%5c..%5cgurukul.db',
     '/index.html/../../gurukul.db',
@@ -140,7 +140,7 @@ test('a path leads to no file but those of the page', async () => {
 });
 
 // Which resources a page may load is stated in the page itself (tests/e2e/exported.test.mjs).
-test('a page is not framed, not sniffed, and tells nobody where it was', async () => {
+test('a page is sent with headers against framing, type sniffing and referrers', async () => {
   for (const path of ['/', '/index.html', '/nothing-here']) {
     const { headers, status } = await server.http(path);
     assert.equal(headers['content-type'], 'text/html; charset=utf-8', `${path} ${status}`);

@@ -50,7 +50,7 @@ function png(width, height, rows = height) {
     chunk('IEND', Buffer.alloc(0))]);
 }
 
-test('uploads: no pictures, too large ones, other kinds', async () => {
+test('uploads that are broken, too large or not of an allowed picture type are refused', async () => {
   assert.equal((await put(png(64, 64))).status, 200);
   for (const bytes of [Buffer.from('no picture'), Buffer.alloc(0), png(64, 64).subarray(0, 60),
     Buffer.from('GIF89a'), Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')]) {
@@ -62,7 +62,7 @@ test('uploads: no pictures, too large ones, other kinds', async () => {
   assert.equal((await put(Buffer.alloc(5 * 1024 * 1024 + 1))).status, 413);
 });
 
-test('one user has one picture in work and one waiting; others are served meanwhile', async () => {
+test('many uploads of one user at once get 503, and uploads of other users are accepted meanwhile', async () => {
   const others = await Promise.all([signUp(server), signUp(server), signUp(server)]);
   const large = png(4_000, 4_000);
   const greedy = Array.from({ length: 16 }, () => put(large));
@@ -74,7 +74,7 @@ test('one user has one picture in work and one waiting; others are served meanwh
   assert.ok(statuses.every((status) => status === 200 || status === 503), JSON.stringify(statuses));
 });
 
-test('a picture that bursts is refused by its header', async () => {
+test('a decompression bomb is refused without using much memory', async () => {
   const status = () => readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
   const peakKb = () => Number(/VmHWM:\s+(\d+)/.exec(status())[1]);
   const before = peakKb();

@@ -44,7 +44,7 @@ async function call(a, b, matchMode = 'video') {
   return invite;
 }
 
-test('a buddy calls, the other accepts, and both are in a session as after a match', async (t) => {
+test('an accepted direct call opens a session like that of a match', async (t) => {
   const { first, second, a, b } = await buddies(t);
   await done('PATCH', '/api/v1/me', first, { name: 'Somebody' });
   const invite = await call(a, b, 'audio');
@@ -73,7 +73,7 @@ test('a buddy calls, the other accepts, and both are in a session as after a mat
   await b.expect('partner_resumed');
 });
 
-test('a call is declined, or taken back', async (t) => {
+test('a direct call can be declined by the callee and cancelled by the caller', async (t) => {
   const { a, b } = await buddies(t);
   const { inviteId } = await call(a, b);
   assert.deepEqual((await b.ask('decline', { inviteId })).payload, { inviteId, reason: 'declined' });
@@ -84,7 +84,7 @@ test('a call is declined, or taken back', async (t) => {
   await b.askError('accept', { inviteId: again.inviteId }, 'unavailable');
 });
 
-test('nobody but a buddy who is here can be called, and it is not told why', async (t) => {
+test('a call to anybody but a connected buddy is unavailable, with the same message for every reason', async (t) => {
   const { a, b, first, second } = await buddies(t);
   const [stranger, somebody] = [await online(server, await signUp(server)), await online(server, await guest(server))];
   t.after(() => [stranger, somebody].forEach((each) => each.terminate()));
@@ -102,7 +102,7 @@ test('nobody but a buddy who is here can be called, and it is not told why', asy
   assert.equal(told.size, 1, [...told].join(' / '));
 });
 
-test('whoever is no longer a buddy, or blocked, cannot call', async (t) => {
+test('a removed buddy cannot call, and a block ends a waiting invite', async (t) => {
   const { a, b, first, second } = await buddies(t);
   await done('DELETE', `/api/v1/buddies/${second.id}`, first);
   assert.deepEqual(await b.expect('buddy_changed'), { buddyId: first.id, change: 'removed' });
@@ -115,7 +115,7 @@ test('whoever is no longer a buddy, or blocked, cannot call', async (t) => {
   assert.ok(a);
 });
 
-test('what the operator switches off holds for direct calls too', async (t) => {
+test('a match mode or matching that the operator switched off is refused for direct calls too', async (t) => {
   const { a, b } = await buddies(t);
   const change = (body) => done('PATCH', '/api/v1/admin/settings', admin, body);
   await change({ modes: ['video', 'audio'] });
@@ -126,7 +126,7 @@ test('what the operator switches off holds for direct calls too', async (t) => {
   await call(a, b);
 });
 
-test('in open mode there are no buddies', async () => {
+test('in open mode call_buddy and accept are unavailable', async () => {
   const open = await startServer();
   try {
     const somebody = await Client.authenticated(open);

@@ -21,7 +21,7 @@ async function start(t, env) {
 
 const elapsed = (since) => performance.now() - since;
 
-describe('connections by the clock', { concurrency: true }, () => {
+describe('time limits of connections', { concurrency: true }, () => {
   for (const [name, bytes] of [
     ['that sends nothing', ''],
     ['that sends half a request', 'GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: webso'],
@@ -50,7 +50,7 @@ describe('connections by the clock', { concurrency: true }, () => {
     assert.equal((await client.ask('ping')).type, 'pong');
   });
 
-  test('verified mode without authenticate: 4002 after 10 s; pings do not help', async (t) => {
+  test('in verified mode a connection without authenticate is closed with 4002 after 10 s despite pings', async (t) => {
     const server = await start(t, VERIFIED);
     const since = performance.now();
     const client = await Client.connect(server);
@@ -62,7 +62,7 @@ describe('connections by the clock', { concurrency: true }, () => {
     assert.ok(elapsed(since) > 8_000, `closed after ${elapsed(since)} ms`);
   });
 
-  test('open mode has no such deadline', async (t) => {
+  test('in open mode a connection without authenticate is not closed after 10 s', async (t) => {
     const open = await start(t);
     const verified = await start(t, VERIFIED);
     const patient = await Client.connect(open);
@@ -72,7 +72,7 @@ describe('connections by the clock', { concurrency: true }, () => {
     assert.equal((await patient.ask('ping')).type, 'pong');
   });
 
-  test('a token that expires while open: token_expired and 4002 a minute later; a fresh one extends',
+  test('an expired token closes its connection with 4002 after a minute unless a new token was sent',
     async (t) => {
       const server = await start(t, VERIFIED);
       const exp = now() - 26;
@@ -97,7 +97,7 @@ describe('connections by the clock', { concurrency: true }, () => {
       assert.equal((await extended.ask('ping')).type, 'pong');
     });
 
-  test('QUEUE_TIMEOUT: queue_left timeout', async (t) => {
+  test('a user who waits longer than QUEUE_TIMEOUT gets queue_left with the reason timeout', async (t) => {
     const server = await start(t, { QUEUE_TIMEOUT: '2' });
     const since = performance.now();
     const client = await Client.open(server);
@@ -109,7 +109,7 @@ describe('connections by the clock', { concurrency: true }, () => {
     await client.expectSilence('match_found');
   });
 
-  test('a peer that answers no ping is dead after two heartbeats', async (t) => {
+  test('a client that answers no ping is disconnected after two heartbeats', async (t) => {
     const server = await start(t, { GURUKUL_HEARTBEAT: '1' });
     const since = performance.now();
     const raw = await RawWebSocket.open(server);
@@ -117,7 +117,7 @@ describe('connections by the clock', { concurrency: true }, () => {
     assert.ok(elapsed(since) > 1_500, `closed after ${elapsed(since)} ms`);
   });
 
-  test('the place of who does not come back in time is forgotten', async (t) => {
+  test('a queue spot is removed when its user does not return within the grace', async (t) => {
     const server = await start(t, { GURUKUL_GRACE: '1' });
     const client = await Client.open(server);
     await client.joinQueued({ matchMode: 'text' });

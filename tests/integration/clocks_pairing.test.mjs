@@ -26,8 +26,8 @@ async function meet(waiting, arriving) {
   await arriving.expect('partner_left');
 }
 
-describe('pairing by the clock', { concurrency: true }, () => {
-  test('after 5 s a user with tags meets anyone', async (t) => {
+describe('relaxation of the matching rules over time', { concurrency: true }, () => {
+  test('a user with interests is matched with anyone after 5 s', async (t) => {
     const server = await start(t);
     const [picky, easy] = await open(server, 2);
     const since = performance.now();
@@ -40,7 +40,7 @@ describe('pairing by the clock', { concurrency: true }, () => {
     assert.equal((await easy.expect('match_found')).isInitiator, true);
   });
 
-  test("two users with tags of their own meet when both are 5 s old: both sides' clocks count",
+  test('two users with different interests are matched after both have waited for 5 s',
     async (t) => {
       const server = await start(t);
       const [first, second] = await open(server, 2);
@@ -53,7 +53,7 @@ describe('pairing by the clock', { concurrency: true }, () => {
       assert.ok(elapsed(since) > 4_500, `matched ${elapsed(since)} ms after the second join`);
     });
 
-  test('the last partner alone comes again after 30 s', async (t) => {
+  test('the last partner is matched again after 30 s if nobody else waits', async (t) => {
     const server = await start(t);
     const [a, b] = await open(server, 2);
     await meet(a, b);
@@ -70,7 +70,7 @@ describe('pairing by the clock', { concurrency: true }, () => {
     assert.equal((await b.expect('match_found')).partnerId, a.userId);
   });
 
-  test('the last but one comes again after 10 s', async (t) => {
+  test('the last partner but one is matched again after 10 s', async (t) => {
     const server = await start(t);
     const [a, b, c, d] = await open(server, 4);
     await meet(a, b);
@@ -83,7 +83,7 @@ describe('pairing by the clock', { concurrency: true }, () => {
     assert.ok(elapsed(since) > 9_000, `matched after ${elapsed(since)} ms`);
   });
 
-  test('the last but four comes again after 5 s', async (t) => {
+  test('the last partner but four is matched again after 5 s', async (t) => {
     const server = await start(t);
     const [a, b, ...others] = await open(server, 10);
     await meet(a, b);
@@ -96,7 +96,7 @@ describe('pairing by the clock', { concurrency: true }, () => {
     assert.ok(elapsed(since) > 4_500, `matched after ${elapsed(since)} ms`);
   });
 
-  test('a resumed place keeps its age: tags relax by the time of the first join', async (t) => {
+  test('a resumed queue spot keeps its time of joining, from which the 5 s for interests count', async (t) => {
     const server = await start(t);
     const [picky, easy] = await open(server, 2);
     await picky.joinQueued({ interests: ['only-this'] });

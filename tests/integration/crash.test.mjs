@@ -33,7 +33,7 @@ async function pairs(server, count) {
   return made;
 }
 
-test(`kill -9 with ${SESSIONS} sessions: all of them are rebuilt`, async (t) => {
+test(`after kill -9 all ${SESSIONS} sessions are rebuilt from the resume tokens`, async (t) => {
   const env = { GURUKUL_GRACE: '60' };
   const server = await start(t, env);
   const before = await pairs(server, SESSIONS);
@@ -61,7 +61,7 @@ test(`kill -9 with ${SESSIONS} sessions: all of them are rebuilt`, async (t) => 
   }));
 });
 
-test('what is sent to the side that is not back yet is kept for it', async (t) => {
+test('after a crash, messages for a participant who has not resumed yet are kept for it', async (t) => {
   const server = await start(t);
   const { a, b, sessionId } = await pair(server);
   const next = await restart(t, server);
@@ -74,7 +74,7 @@ test('what is sent to the side that is not back yet is kept for it', async (t) =
   assert.equal((await second.expect('chat')).text, 'hello again');
 });
 
-test('the first to come waits the grace for the other, then partner_left lost', async (t) => {
+test('after a crash, a participant gets partner_left lost if its partner does not resume in the grace', async (t) => {
   const env = { GURUKUL_GRACE: '1' };
   const server = await start(t, env);
   const { a, b, sessionId } = await pair(server);
@@ -88,7 +88,7 @@ test('the first to come waits the grace for the other, then partner_left lost', 
   await late.authenticate();
 });
 
-test('queue places are rebuilt in their order, with their wishes', async (t) => {
+test('after a crash, queue spots are rebuilt with their order and preferences', async (t) => {
   const server = await start(t);
   const waiting = [];
   for (const index of range(4)) {
@@ -111,14 +111,14 @@ test('queue places are rebuilt in their order, with their wishes', async (t) => 
   assert.equal(match.isInitiator, true);
 });
 
-test('signed with another secret: every token is ignored', async (t) => {
+test('resume tokens signed with another secret are ignored', async (t) => {
   const server = await start(t, { GURUKUL_SECRET: 'a'.repeat(40) });
   const { a } = await pair(server);
   const next = await restart(t, server, { GURUKUL_SECRET: 'b'.repeat(40) });
   assert.equal((await comeBack(next, a)).welcome.resumed, null);
 });
 
-test('the same secret in another data folder rebuilds as well: a second instance', async (t) => {
+test('a second instance with the same secret and another data folder rebuilds the session', async (t) => {
   const secret = { GURUKUL_SECRET: 'the same key material on every instance' };
   const server = await start(t, secret);
   const other = await start(t, secret);
@@ -131,7 +131,7 @@ test('the same secret in another data folder rebuilds as well: a second instance
   await backA.expect('partner_resumed');
 });
 
-test('Next after a crash looks in the mode of the call that was', async (t) => {
+test('after a crash, Next searches in the match mode of the rebuilt session', async (t) => {
   const server = await start(t);
   const { a, b } = await pair(server, { join: { matchMode: 'text' } });
   const next = await restart(t, server);
@@ -148,14 +148,14 @@ test('Next after a crash looks in the mode of the call that was', async (t) => {
   assert.equal((await text.joinMatched({ matchMode: 'text' })).partnerId, a.userId);
 });
 
-test('GURUKUL_GRACE=0 switches rebuilding off too', async (t) => {
+test('with GURUKUL_GRACE=0 sessions are not rebuilt after a crash', async (t) => {
   const server = await start(t, { GURUKUL_GRACE: '0' });
   const { a } = await pair(server);
   const next = await restart(t, server, { GURUKUL_GRACE: '0' });
   assert.equal((await comeBack(next, a)).welcome.resumed, null);
 });
 
-test('a partner that joined somebody else after the crash is not pulled back', async (t) => {
+test('a partner with a new session after the crash does not lose it when the old partner resumes', async (t) => {
   const server = await start(t);
   const { a, b, sessionId } = await pair(server);
   const next = await restart(t, server);

@@ -15,7 +15,7 @@ async function start(t, env) {
   return server;
 }
 
-test(`SIGTERM with ${SESSIONS} sessions: 1012 for all, and all resume in the next process`, async (t) => {
+test(`SIGTERM closes ${SESSIONS} sessions with 1012, and all resume in the next process`, async (t) => {
   const env = { GURUKUL_GRACE: '60' };
   const server = await start(t, env);
   const sessions = [];
@@ -55,13 +55,13 @@ test(`SIGTERM with ${SESSIONS} sessions: 1012 for all, and all resume in the nex
 });
 
 for (const name of ['SIGTERM', 'SIGINT']) {
-  test(`${name} with nobody there: exit 0`, async (t) => {
+  test(`${name} without clients ends the server with exit code 0`, async (t) => {
     const server = await start(t);
     server.signal(name);
     assert.deepEqual(await server.waitForExit(), { code: 0, signal: null });
   });
 
-  test(`${name}: those who wait get 1012, no queue_left`, async (t) => {
+  test(`${name} closes waiting clients with 1012 and without queue_left`, async (t) => {
     const server = await start(t);
     const client = await Client.open(server);
     await client.joinQueued();
@@ -73,7 +73,7 @@ for (const name of ['SIGTERM', 'SIGINT']) {
   });
 }
 
-test('clients that do not answer the close frame do not keep the server', async (t) => {
+test('clients that do not answer the close frame do not keep the server from ending', async (t) => {
   const server = await start(t);
   const silent = [];
   for (const _ of range(5)) {
@@ -87,7 +87,7 @@ test('clients that do not answer the close frame do not keep the server', async 
   assert.deepEqual(await server.waitForExit(), { code: 0, signal: null });
 });
 
-test('while it drains: readiness fails or nobody answers, and no upgrade is taken', async (t) => {
+test('during the shutdown /readyz fails or is unreachable, and no WebSocket upgrade is accepted', async (t) => {
   const server = await start(t);
   assert.equal((await server.http('/readyz')).status, 200);
   // Both connect before the shutdown, because the listening socket may close at once.
@@ -106,7 +106,7 @@ test('while it drains: readiness fails or nobody answers, and no upgrade is take
 });
 
 for (const [first, second] of [['SIGTERM', 'SIGTERM'], ['SIGINT', 'SIGINT'], ['SIGTERM', 'SIGINT']]) {
-  test(`${second} after ${first} ends it at once`, async (t) => {
+  test(`${second} after ${first} ends the server at once`, async (t) => {
     const server = await start(t);
     const raw = await RawWebSocket.open(server);
     raw.socket.pause();
@@ -118,7 +118,7 @@ for (const [first, second] of [['SIGTERM', 'SIGTERM'], ['SIGINT', 'SIGINT'], ['S
   });
 }
 
-test('the sessions of a drain and those of a loss before it both come back', async (t) => {
+test('a session resumes after a shutdown, also for a participant who was lost before it', async (t) => {
   const server = await start(t);
   const { a, b, sessionId } = await pair(server);
   a.terminate();

@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => server.close());
 
-test('a guest and an account meet; each is shown what the other has made public', async (t) => {
+test('a guest and a member are matched, and the guest stays a guest', async (t) => {
   const somebody = await guest(server);
   const person = await signUp(server);
   assert.equal((await api(server, 'PATCH', '/api/v1/me', { token: person.token, body: { name: 'Somebody' } })).status, 200);
@@ -25,7 +25,7 @@ test('a guest and an account meet; each is shown what the other has made public'
   assert.equal((await a.expect('partner_left')).reason, 'skipped');
 });
 
-test('the name of the profile is what the partner is shown', async (t) => {
+test('the partner is shown the name of the profile', async (t) => {
   const [named, other] = [await signUp(server), await signUp(server)];
   await api(server, 'PATCH', '/api/v1/me', { token: named.token, body: { name: 'Somebody' } });
   const { a, b, match } = await meet(server, named, other);
@@ -34,7 +34,7 @@ test('the name of the profile is what the partner is shown', async (t) => {
   assert.equal(match.partner.karma, 0);
 });
 
-test('a block ends the call of the two, and they are not paired again', async (t) => {
+test('a block ends the call, and the two users are not matched again', async (t) => {
   const [first, second, third] = [await signUp(server), await signUp(server), await signUp(server)];
   const { a, b } = await meet(server, first, second);
   const c = await online(server, third);
@@ -52,7 +52,7 @@ test('a block ends the call of the two, and they are not paired again', async (t
   assert.equal(match.partnerId, first.id, 'the user who joined first is matched, and the blocked one waits on');
 });
 
-test('a ban ends the call at once and closes with 4003; coming back is refused', async (t) => {
+test('a ban ends the call and closes the connection with 4003, and a new connection is refused', async (t) => {
   const admin = await signUpAdmin(server, 'admin@campus.example');
   const [first, second] = [await signUp(server), await signUp(server)];
   const { a, b } = await meet(server, first, second);
@@ -68,7 +68,7 @@ test('a ban ends the call at once and closes with 4003; coming back is refused',
   await back.expectClose(4003);
 });
 
-test('nobody without the role is an admin', async () => {
+test('the admin API refuses users who are not administrators', async () => {
   const person = await signUp(server);
   for (const token of [undefined, person.token, 'no.such.token']) {
     const { status } = await api(server, 'GET', '/api/v1/admin/overview', { token });
@@ -76,7 +76,7 @@ test('nobody without the role is an admin', async () => {
   }
 });
 
-test('matching is switched off and on while the server runs', async (t) => {
+test('matching can be switched off and on while the server runs', async (t) => {
   const admin = await signIn(server, 'admin@campus.example');
   const waiting = await online(server, await signUp(server));
   t.after(() => waiting.terminate());
@@ -94,7 +94,7 @@ test('matching is switched off and on while the server runs', async (t) => {
   await waiting.expect('queued');
 });
 
-test('while matching is off nobody is queued again, and Next ends no call', async (t) => {
+test('while matching is off, joins, resumes of queue spots and Next are refused', async (t) => {
   const admin = await signIn(server, 'admin@campus.example');
   const change = (body) => api(server, 'PATCH', '/api/v1/admin/settings', { token: admin.token, body });
   t.after(() => change({ matching: true, modes: ['video', 'audio', 'text'] }));
@@ -121,7 +121,7 @@ test('while matching is off nobody is queued again, and Next ends no call', asyn
   other.terminate();
 });
 
-test('a picture may be large, and what is no picture is told so by the API', async () => {
+test('a large upload that is no picture gets 400, one over the limit gets 413', async () => {
   const person = await signUp(server);
   const put = async (bytes) => {
     const answer = await server.http('/api/v1/me/avatar', {
@@ -135,13 +135,13 @@ test('a picture may be large, and what is no picture is told so by the API', asy
   assert.deepEqual(tooLarge, { status: 413, type: 'urn:gurukul:problem:too_large' });
 });
 
-test('what the accounts answer may be read by an allowed page only', async () => {
+test('a page of another origin may not read the answers of the accounts API', async () => {
   const answer = await guarded(fetch(`${server.httpUrl}/auth/v1/settings`,
     { headers: { origin: 'https://elsewhere.example' } }), 'the settings');
   assert.equal(answer.headers.get('access-control-allow-origin'), null);
 });
 
-test('a token of another server is none here', async () => {
+test('a token of another server is refused as invalid_token', async () => {
   const other = await startServer({ GURUKUL_AUTH: 'embedded' });
   try {
     const person = await signUp(server);

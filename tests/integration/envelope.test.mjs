@@ -26,7 +26,7 @@ const notJson = ['', ' ', '{', '{"type":"ping"', 'ping', "{'type':'ping'}", '{"t
   '{"type":"ping",}', '{"type":"ping"} {"type":"ping"}', '{"type":"\u0001"}', '{"type":"\\x"}', 'nul',
   `{"type":"ping","x":${nested(64)}}`, `{"type":"ping","data":{"x":${nested(63)}}}`];
 
-test('what is not JSON, or nested deeper than 64, is invalid_json', async () => {
+test('text that is not JSON, or nested deeper than 64 levels, is invalid_json', async () => {
   for (const text of notJson) {
     const client = await Client.open(server);
     await sendsBad(client, text, 'invalid_json');
@@ -34,26 +34,26 @@ test('what is not JSON, or nested deeper than 64, is invalid_json', async () => 
   }
 });
 
-test('what no parser may hold on its stack is invalid_json too', async () => {
+test('JSON with tens of thousands of levels is invalid_json too', async () => {
   const client = await Client.open(server);
   await sendsBad(client, `{"type":"ping","x":${nested(30_000)}}`, 'invalid_json');
   await sendsBad(client, '['.repeat(60_000), 'invalid_json');
 });
 
-test('64 levels are allowed', async () => {
+test('JSON with 64 levels is accepted', async () => {
   const client = await Client.open(server);
   client.sendText(`{"type":"ping","id":"deep","x":${nested(63)}}`);
   assert.equal((await client.reply('deep')).type, 'pong');
 });
 
-test('a top level that is no object is invalid_message', async () => {
+test('JSON that is no object at the top level is invalid_message', async () => {
   const client = await Client.open(server);
   for (const text of ['[]', '"ping"', '1', 'null', 'true', '[{"type":"ping"}]']) {
     await sendsBad(client, text, 'invalid_message');
   }
 });
 
-test('a missing or wrong type is invalid_message and names it', async () => {
+test('a type that is missing or no string is invalid_message, and the error names the field', async () => {
   const client = await Client.open(server);
   for (const text of ['{}', '{"type":null}', '{"type":1}', '{"type":["ping"]}', '{"type":{}}',
     '{"Type":"ping"}']) {
@@ -61,7 +61,7 @@ test('a missing or wrong type is invalid_message and names it', async () => {
   }
 });
 
-test('an unknown type is unknown_type, carries the ref, and the connection stays', async () => {
+test('a message of an unknown type is answered with unknown_type, and the connection stays open', async () => {
   const client = await Client.open(server);
   client.join();
   await client.expect('queued');
@@ -71,7 +71,7 @@ test('an unknown type is unknown_type, carries the ref, and the connection stays
   assert.equal((await client.ask('ping')).type, 'pong');
 });
 
-test('an id of 1 to 64 code points comes back as ref; another one is invalid_message', async () => {
+test('an id of 1 to 64 code points is returned as ref, and any other id is invalid_message', async () => {
   const client = await Client.open(server);
   for (const id of ['a', '\u{1f600}'.repeat(64), '"\\\n\u0000/', ' ', 'x'.repeat(64)]) {
     client.send('ping', undefined, id);
@@ -83,7 +83,7 @@ test('an id of 1 to 64 code points comes back as ref; another one is invalid_mes
   }
 });
 
-test('without an id there is no ref; a null id is none', async () => {
+test('the answer to a message without an id, or with a null id, has no ref', async () => {
   const client = await Client.open(server);
   client.send('ping');
   assert.deepEqual(await client.expectMessage('pong', () => true), { type: 'pong', payload: {} });
@@ -91,14 +91,14 @@ test('without an id there is no ref; a null id is none', async () => {
   assert.deepEqual(await client.expectMessage('pong', () => true), { type: 'pong', payload: {} });
 });
 
-test('an error carries the ref beside its type', async () => {
+test('an error has the ref beside its type, not in the payload', async () => {
   const client = await Client.open(server);
   const answer = await client.ask('nonsense', {});
   assert.deepEqual(Object.keys(answer).sort(), ['payload', 'ref', 'type']);
   assert.equal('ref' in answer.payload, false);
 });
 
-test('an absent or null data is an empty one; another kind is invalid_message and names it', async () => {
+test('absent or null data counts as empty, and data of another type is invalid_message', async () => {
   const client = await Client.open(server);
   client.join({ interests: [unique('data')] });
   await client.expect('queued');
@@ -112,7 +112,7 @@ test('an absent or null data is an empty one; another kind is invalid_message an
   }
 });
 
-test('unknown fields are ignored, at the top and in data', async () => {
+test('unknown fields are ignored, at the top level and in data', async () => {
   const client = await Client.open(server);
   client.sendText(JSON.stringify({
     zero: { a: [1, { b: null }] }, type: 'join_queue', version: 9, payload: { userId: 'not-me' },
@@ -121,7 +121,7 @@ test('unknown fields are ignored, at the top and in data', async () => {
   await client.expect('queued');
 });
 
-test('data may stand before type, with white space, and keys may be escaped', async () => {
+test('a message may have data before type, white space and escaped keys', async () => {
   const client = await Client.open(server);
   client.sendText(` \n{ "data" : { "user\\u0049d" : ${JSON.stringify(client.userId)},` +
     `"interests":["${unique('order')}"] } ,` +
@@ -129,7 +129,7 @@ test('data may stand before type, with white space, and keys may be escaped', as
   assert.equal((await client.reply('odd')).type, 'queued');
 });
 
-test('duplicate keys, lone surrogates and huge numbers never cost the server anything', async () => {
+test('duplicate keys, lone surrogates and huge numbers do not break the connection', async () => {
   const client = await Client.open(server);
   client.sendText('{"type":"ping","type":"ping","data":{},"data":{}}');
   await client.expectMessage('an answer', () => true);
@@ -150,7 +150,7 @@ const badMessages = {
 };
 
 for (const [name, make] of Object.entries(badMessages)) {
-  test(`20 bad messages in a row (${name}) close 1008 after the 20th error`, async () => {
+  test(`20 bad messages in a row (${name}) close the connection with 1008 after the 20th error`, async () => {
     const client = await Client.authenticated(server);
     for (const _ of range(20)) client.socket.send(make());
     const close = await client.expectClose(1008);
@@ -159,7 +159,7 @@ for (const [name, make] of Object.entries(badMessages)) {
   });
 }
 
-test('any other message ends the row, also one that is answered with another error', async () => {
+test('any other message resets the count of bad messages, also one with another error as answer', async () => {
   const client = await Client.open(server);
   for (const good of ['{"type":"ping"}', '{"type":"unknown"}',
     '{"type":"chat","data":{"sessionId":"x","clientMessageId":"y","text":"z"}}', '{"type":"ping"}']) {
@@ -172,7 +172,7 @@ test('any other message ends the row, also one that is answered with another err
   assert.equal(client.messages('error').filter((each) => each.payload.code === 'invalid_json').length, 76);
 });
 
-test('what the lobby finds bad counts in the same row, and what it finds good ends it', async () => {
+test('messages that the lobby refuses count as bad too, and those that it accepts reset the count', async () => {
   const client = await Client.authenticated(server);
   for (const _ of range(19)) client.sendText('bad');
   await client.joinQueued({ interests: [unique('alone')] });
@@ -187,7 +187,7 @@ test('what the lobby finds bad counts in the same row, and what it finds good en
   await fresh.expectClose(1008);
 });
 
-test('19 bad ones and then one more after a binary: binaries count in the same row', async () => {
+test('binary messages count as bad messages in the same row', async () => {
   const client = await Client.open(server);
   for (const _ of range(10)) client.sendText('[');
   for (const _ of range(9)) client.socket.send(Buffer.from('x'));

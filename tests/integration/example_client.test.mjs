@@ -58,12 +58,12 @@ async function twoMeet(t, server, stayer, skipper) {
   assert.deepEqual([first.code, second.code], [0, 0]);
 }
 
-test('open mode: two example clients meet, chat, and one presses Next', async (t) => {
+test('in open mode two example clients are matched, chat, and one presses Next', async (t) => {
   const person = (id, name) => ({ id, name, args: ['--user', id, '--name', name] });
   await twoMeet(t, await start(t), person('u-ada', 'Ada'), person('u-bo', 'Bo'));
 });
 
-test('verified mode: the same with access tokens', async (t) => {
+test('in verified mode two example clients with access tokens are matched, chat, and one presses Next', async (t) => {
   const server = await start(t, { GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET });
   const person = (name) => {
     const payload = claims({ user_metadata: { name } });
@@ -72,13 +72,13 @@ test('verified mode: the same with access tokens', async (t) => {
   await twoMeet(t, server, person('Ada'), person('Bo'));
 });
 
-test('a token that is not valid: the example says so and exits with 1', async (t) => {
+test('the example client reports an invalid token and exits with 1', async (t) => {
   const server = await start(t, { GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET });
   const client = await run(t, `${server.wsUrl}/ws`, '--token', 'no.token.atall').exit();
-  assert.deepEqual([client.code, client.lines], [1, ['error invalid_token: the token is not valid here']]);
+  assert.deepEqual([client.code, client.lines], [1, ['error invalid_token: the access token is not valid for this server']]);
 });
 
-test('an address that is no WebSocket: the example says so and exits with 1', async (t) => {
+test('the example client reports an address without a WebSocket and exits with 1', async (t) => {
   const server = await start(t);
   const client = await run(t, `${server.wsUrl}/elsewhere`).exit();
   assert.equal(client.code, 1);

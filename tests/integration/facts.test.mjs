@@ -6,7 +6,7 @@ import { PASSWORD, api, guest, meet } from './lib/accounts.mjs';
 import { unique } from './lib/guard.mjs';
 import { startServer } from './lib/server.mjs';
 
-test('a guest who makes an account has a history from then on', async (t) => {
+test('a guest who creates an account gets a history from then on', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: 'embedded', GURUKUL_RATE_LIMITS: 'off' });
   t.after(() => server.close());
   const other = await guest(server);

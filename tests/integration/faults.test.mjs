@@ -100,19 +100,19 @@ async function withoutDatabase(t, away, back) {
   await everyTalk((talk) => talk.assertHistory());
 }
 
-test(`${PAIRS} pairs talk, and are in the history`, { skip }, async () => {
+test(`the messages of ${PAIRS} pairs are stored in the history`, { skip }, async () => {
   await everyTalk((talk) => talk.exchange(1));
   await everyTalk((talk) => talk.stored());
   await everyTalk((talk) => talk.assertHistory());
 });
 
-test('PostgreSQL is stopped, and started again', { skip }, (t) =>
+test('calls go on while PostgreSQL is stopped, and their messages are stored after its start', { skip }, (t) =>
   withoutDatabase(t, () => postgres.stop(), () => postgres.resume()));
 
-test('PostgreSQL stands still, and goes on', { skip }, (t) =>
+test('calls go on while PostgreSQL hangs, and their messages are stored when it runs again', { skip }, (t) =>
   withoutDatabase(t, () => postgres.pause(), () => postgres.unpause()));
 
-test('PostgreSQL is restarted in the midst of it', { skip }, async () => {
+test('messages that are sent during a restart of PostgreSQL are all stored', { skip }, async () => {
   const talking = everyTalk((talk) => talk.exchange(4 * WORDS));
   await postgres.stop();
   await postgres.resume();
@@ -121,7 +121,7 @@ test('PostgreSQL is restarted in the midst of it', { skip }, async () => {
   await everyTalk((talk) => talk.assertHistory());
 });
 
-test('an API that cannot reach its database says when to come again', { skip }, async () => {
+test('the API answers 503 with Retry-After while its database is stopped', { skip }, async () => {
   const { token } = talks[0].people[0];
   await postgres.stop();
   try {
@@ -135,6 +135,6 @@ test('an API that cannot reach its database says when to come again', { skip }, 
     (await api(server, 'GET', '/api/v1/calls', { token })).status === 200);
 });
 
-test('nothing was refused or set aside', { skip }, async () => {
+test('no message of the tests above was refused or rejected', { skip }, async () => {
   assert.equal(await server.metric(/^gurukul_history_total\{outcome="(refused|rejected)"\}/), 0);
 });

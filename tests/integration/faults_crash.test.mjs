@@ -75,7 +75,7 @@ async function assertPromise(server, talk) {
   return { kept: kept.size, acked: talk.acked.size, saved: talk.saved.size };
 }
 
-test(`kill -9 in the midst of ${PAIRS * WORDS} messages, ${ROUNDS} times on one SQLite file`, async (t) => {
+test(`after kill -9 during ${PAIRS * WORDS} messages, ${ROUNDS} times, SQLite has every saved message`, async (t) => {
   let server = await start(t, SUPABASE);
   const all = [];
   for (const round of range(ROUNDS)) {
@@ -93,7 +93,7 @@ test(`kill -9 in the midst of ${PAIRS * WORDS} messages, ${ROUNDS} times on one 
   }
 });
 
-test('what the journal has arrives after kill -9, although the database was away', { skip }, async (t) => {
+test('messages in the journal are stored after kill -9, although the database was stopped', { skip }, async (t) => {
   const postgres = await Postgres.start();
   t.after(() => postgres.close());
   const env = { ...SUPABASE, GURUKUL_DATABASE_URL: postgres.url(await postgres.createDatabase()) };
@@ -113,7 +113,7 @@ test('what the journal has arrives after kill -9, although the database was away
 });
 
 // Resuming a queue spot is a join, and a user whose profile cannot be loaded is not matched.
-test('a place in the queue does not come back while the database is away', { skip }, async (t) => {
+test('a queue spot is not resumed while the database is stopped', { skip }, async (t) => {
   const postgres = await Postgres.start();
   t.after(() => postgres.close());
   const env = { ...SUPABASE, GURUKUL_DATABASE_URL: postgres.url(await postgres.createDatabase()) };

@@ -73,7 +73,7 @@ async function isKept(talk, padding = '') {
   return true;
 }
 
-test('the disk is full: words go on being delivered, and are kept in memory', { skip }, async () => {
+test('while the disk of the journal is full, messages are delivered and kept in memory', { skip }, async () => {
   await everyTalk((talk) => talk.exchange(1));
   await everyTalk((talk) => talk.stored());
   await postgres.stop();
@@ -84,7 +84,7 @@ test('the disk is full: words go on being delivered, and are kept in memory', { 
   await everyTalk((talk) => talk.exchange(1));
 });
 
-test('the memory is full too: each is told that its words are not kept', { skip }, async () => {
+test('when the limit in memory is reached too, senders are told that messages are not kept', { skip }, async () => {
   let lost = 0;
   while (lost === 0) {
     const kept = await everyTalk(async (talk) => {
@@ -98,7 +98,7 @@ test('the memory is full too: each is told that its words are not kept', { skip 
   assert.equal(await isKept(talks[0]), false);
 });
 
-test('the database is back: what was accepted is stored, and new words are kept', { skip }, async () => {
+test('when the database runs again, accepted messages are stored and new ones are kept', { skip }, async () => {
   await postgres.resume();
   await everyTalk((talk) => talk.stored());
   await everyTalk((talk) => talk.assertHistory());

@@ -19,7 +19,7 @@ async function refuses(client, type, data, field) {
   assert.equal((await client.ask('ping')).type, 'pong');
 }
 
-test('join_queue: userId', async () => {
+test('join_queue refuses a userId that is missing, of the wrong type or out of bounds', async () => {
   const client = await Client.open(server);
   for (const userId of [...ID_BAD, null, undefined]) {
     await refuses(client, 'join_queue', { userId }, 'userId');
@@ -31,7 +31,7 @@ test('join_queue: userId', async () => {
   }
 });
 
-test('join_queue: matchMode and campus', async () => {
+test('join_queue refuses unknown values of matchMode and campus, and accepts null', async () => {
   const client = await Client.open(server);
   for (const matchMode of ['', 'Video', 'video ', 'phone', 7, {}, ['video'], false]) {
     await refuses(client, 'join_queue', { userId: client.userId, matchMode }, 'matchMode');
@@ -43,7 +43,7 @@ test('join_queue: matchMode and campus', async () => {
   await client.expect('queued');
 });
 
-test('join_queue: interests', async () => {
+test('join_queue refuses interests of the wrong type, length or number', async () => {
   const client = await Client.open(server);
   const nine = Array.from({ length: 9 }, (_, index) => `tag${index}`);
   for (const interests of ['music', 7, {}, true, [7], [null], [['a']], [''], ['   '], ['ok', '\t\n'],
@@ -57,7 +57,7 @@ test('join_queue: interests', async () => {
   }
 });
 
-test('a refused join leaves the queue place as it was', async () => {
+test('a refused join leaves the queue spot unchanged', async () => {
   const client = await Client.open(server);
   await client.joinQueued({ interests: ['the-old-wish'] });
   await refuses(client, 'join_queue', { userId: client.userId, matchMode: 'phone' }, 'matchMode');
@@ -66,7 +66,7 @@ test('a refused join leaves the queue place as it was', async () => {
   assert.equal(match.partnerId, client.userId);
 });
 
-test('leave_queue and skip', async () => {
+test('leave_queue refuses an invalid userId, and skip an invalid sessionId', async () => {
   const client = await Client.open(server);
   await client.joinQueued({ interests: ['leave-and-skip'] });
   for (const userId of ID_BAD) await refuses(client, 'leave_queue', { userId }, 'userId');
@@ -80,7 +80,7 @@ test('skip before any join is invalid_message', async () => {
   await client.askError('skip', { sessionId: 'any' }, 'invalid_message');
 });
 
-test('authenticate: userId and resume', async () => {
+test('authenticate refuses an invalid userId and a resume that is no string', async () => {
   const client = await Client.open(server);
   for (const userId of [...ID_BAD, null, undefined]) {
     await refuses(client, 'authenticate', { userId }, 'userId');
@@ -92,7 +92,7 @@ test('authenticate: userId and resume', async () => {
   assert.equal(welcome.resumed, null);
 });
 
-test('the fields of signal, chat, typing and end_session', async () => {
+test('signal, chat, typing and end_session refuse every field with an invalid value', async () => {
   const { a, b, sessionId } = await pair(server);
   const good = {
     signal: { sessionId, targetUserId: b.userId, signal: { type: 'offer' } },
@@ -126,7 +126,7 @@ test('a lone surrogate in a field that the server uses is invalid_message', asyn
   await b.expectSilence('chat');
 });
 
-test('a text of 2000 code points is delivered whole, whatever its bytes', async () => {
+test('a chat text of 2000 code points is delivered unchanged, however many bytes it takes', async () => {
   const { a, b, sessionId } = await pair(server);
   const texts = ['\u{1f600}'.repeat(2000), '\u0000\u001f"\\/\u2028\ufeff', 'x', ' '];
   for (const [index, text] of texts.entries()) {

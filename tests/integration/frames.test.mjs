@@ -46,11 +46,11 @@ const broken = {
     [frame({ payload: PING }), frame({ opcode: OP.ping, payload: 'x'.repeat(126) })],
 };
 for (const [name, frames] of Object.entries(broken)) {
-  test(`${name}: close 1002`, () => closedWith(1002, ...frames));
+  test(`${name} closes the connection with 1002`, () => closedWith(1002, ...frames));
 }
 
 for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65535]) {
-  test(`a close frame with the code ${code}: close 1002`, () => closedWith(1002, closeFrame(code)));
+  test(`a close frame with the code ${code} closes the connection with 1002`, () => closedWith(1002, closeFrame(code)));
 }
 
 for (const code of [1000, 1001, 1011, 3000, 3999, 4000, 4999]) {
@@ -76,16 +76,16 @@ const badText = {
   'a bad byte in the second fragment': [Buffer.from('{"type":'), Buffer.from([0xfe, 0xff])],
 };
 for (const [name, parts] of Object.entries(badText)) {
-  test(`invalid UTF-8, ${name}: close 1007`, () => closedWith(1007,
+  test(`invalid UTF-8 (${name}) closes the connection with 1007`, () => closedWith(1007,
     ...parts.map((payload, index) => frame({
       payload, opcode: index === 0 ? OP.text : OP.continuation, fin: index === parts.length - 1,
     }))));
 }
 
-test('invalid UTF-8 in a close reason: close 1007', () =>
+test('invalid UTF-8 in a close reason closes the connection with 1007', () =>
   closedWith(1007, frame({ opcode: OP.close, payload: Buffer.from([0x03, 0xe8, 0xff, 0xfe]) })));
 
-test('a code point split over two fragments is whole again', async () => {
+test('a code point that is split over two fragments is put together again', async () => {
   const raw = await RawWebSocket.open(server);
   const bytes = Buffer.from('{"type":"ping","id":"\u20ac\u{1f600}"}');
   const cut = bytes.indexOf(0xac);
@@ -96,7 +96,7 @@ test('a code point split over two fragments is whole again', async () => {
   assert.deepEqual([pong.type, pong.ref], ['pong', '\u20ac\u{1f600}']);
 });
 
-test('a message of exactly the limit is taken, in one frame and in many', async () => {
+test('a message of exactly the limit is accepted, in one frame and in many', async () => {
   const raw = await RawWebSocket.open(server);
   const text = pingOfBytes(LIMIT);
   raw.write(frame({ payload: text }));
@@ -110,13 +110,13 @@ test('a message of exactly the limit is taken, in one frame and in many', async 
   await raw.expectText((message) => message.type === 'pong');
 });
 
-test('one byte over the limit: close 1009', () =>
+test('a message of one byte over the limit closes the connection with 1009', () =>
   closedWith(1009, frame({ payload: pingOfBytes(LIMIT + 1) })));
 
-test('a frame that only announces too much: close 1009 before its body comes', () =>
+test('a frame that announces more than the limit closes the connection with 1009 before its payload arrives', () =>
   closedWith(1009, frame({ payload: '{', declaredLength: LIMIT + 1, lengthForm: 64 })));
 
-test('fragments that together go over the limit: close 1009', () => closedWith(1009,
+test('fragments that exceed the limit together close the connection with 1009', () => closedWith(1009,
   frame({ payload: 'x'.repeat(40_000), fin: false }),
   frame({ payload: 'x'.repeat(40_000), opcode: OP.continuation })));
 
@@ -129,7 +129,7 @@ test('a length with the highest bit set is refused', async () => {
   await raw.expectEnd();
 });
 
-test('a smaller limit set by the operator holds', async (t) => {
+test('a smaller message limit set by the operator is applied', async (t) => {
   const small = await startServer({ GURUKUL_MAX_MESSAGE_BYTES: '1024' });
   t.after(() => small.close());
   const good = await RawWebSocket.open(small);
@@ -139,7 +139,7 @@ test('a smaller limit set by the operator holds', async (t) => {
   await good.expectClose(1009);
 });
 
-test('a ping is answered with its own bytes, also between fragments', async () => {
+test('a ping is answered with a pong of the same payload, also between fragments', async () => {
   const raw = await RawWebSocket.open(server);
   const bytes = Buffer.from(Array.from({ length: 125 }, (_, index) => index * 2));
   raw.write(frame({ payload: half(PING)[0], fin: false }));
@@ -151,7 +151,7 @@ test('a ping is answered with its own bytes, also between fragments', async () =
   await raw.expectText((message) => message.type === 'pong');
 });
 
-test('an unasked pong is ignored', async () => {
+test('an unsolicited pong is ignored', async () => {
   const raw = await RawWebSocket.open(server);
   raw.write(frame({ opcode: OP.pong, payload: 'unasked' }));
   await raw.expectPong();
@@ -165,7 +165,7 @@ test('many frames in one packet are all read', async () => {
   }
 });
 
-test('empty fragments are harmless', async () => {
+test('empty fragments are accepted', async () => {
   const raw = await RawWebSocket.open(server);
   raw.write(frame({ payload: '', fin: false }));
   raw.write(frame({ payload: PING, opcode: OP.continuation, fin: false }));
@@ -173,13 +173,13 @@ test('empty fragments are harmless', async () => {
   await raw.expectText((message) => message.type === 'pong');
 });
 
-test('a mask of zeros is a mask', async () => {
+test('a frame with a mask of zeros is accepted', async () => {
   const raw = await RawWebSocket.open(server);
   raw.write(frame({ payload: PING, mask: Buffer.alloc(4) }));
   await raw.expectText((message) => message.type === 'pong');
 });
 
-test('nothing after a close frame counts', async () => {
+test('frames after a close frame are ignored', async () => {
   const raw = await RawWebSocket.open(server);
   raw.write(Buffer.concat([closeFrame(1000), textFrame('ping')]));
   const got = await raw.nextOther();
@@ -187,7 +187,7 @@ test('nothing after a close frame counts', async () => {
   await raw.expectEnd();
 });
 
-test('a binary frame is a bad message, and the connection stays', async () => {
+test('a binary frame is answered with invalid_message, and the connection stays open', async () => {
   const raw = await RawWebSocket.open(server);
   raw.write(frame({ opcode: OP.binary, payload: PING }));
   const error = await raw.expectText();
@@ -195,7 +195,7 @@ test('a binary frame is a bad message, and the connection stays', async () => {
   await raw.expectPong();
 });
 
-test('every closing error of one client leaves the others alone', async () => {
+test('errors that close one connection do not affect others', async () => {
   const bystander = await RawWebSocket.open(server);
   await Promise.all([
     closedWith(1002, frame({ payload: PING, masked: false })),

@@ -24,7 +24,7 @@ for (const path of ['/ws', '/', '/ws?token=x&y=%20', '/?a=b']) {
   });
 }
 
-test('the accept key follows RFC 6455', async () => {
+test('the Sec-WebSocket-Accept header follows RFC 6455', async () => {
   const { status, headers } = await statusOf();
   assert.equal(status, 101);
   assert.equal(headers['sec-websocket-accept'], acceptFor(DEFAULT_KEY));
@@ -33,13 +33,13 @@ test('the accept key follows RFC 6455', async () => {
 });
 
 for (const path of ['/other', '/ws/', '/wss', '/api/v1/ws', '/healthz', '/ws%2f']) {
-  test(`an upgrade on ${path} is 404`, async () => {
+  test(`an upgrade on ${path} is answered with 404`, async () => {
     assert.equal((await statusOf({ path })).status, 404);
   });
 }
 
 for (const version of ['12', '8', '14', '', 'thirteen']) {
-  test(`WebSocket version "${version}" is 426 and names 13`, async () => {
+  test(`WebSocket version "${version}" is answered with 426 and the supported version 13`, async () => {
     const { status, headers } = await statusOf({ headers: { 'Sec-WebSocket-Version': version } });
     assert.equal(status, 426);
     assert.equal(headers['sec-websocket-version'], '13');
@@ -51,15 +51,15 @@ const broken = {
   'an empty key': { headers: { 'Sec-WebSocket-Key': '' } },
   'a key that is too short': { headers: { 'Sec-WebSocket-Key': 'c2hvcnQ=' } },
   'a key that is not base64': { headers: { 'Sec-WebSocket-Key': '!!!!!!!!!!!!!!!!!!!!!!==' } },
-  'a POST': { method: 'POST', headers: { 'Content-Length': '0' } },
+  'the method POST': { method: 'POST', headers: { 'Content-Length': '0' } },
 };
 for (const [name, options] of Object.entries(broken)) {
-  test(`${name} is 400`, async () => {
+  test(`an upgrade request with ${name} is answered with 400`, async () => {
     assert.equal((await statusOf(options)).status, 400);
   });
 }
 
-test('a request that is not HTTP is answered 400 and closed', async () => {
+test('a request that is not HTTP is answered with 400 and closed', async () => {
   const raw = await RawSocket.open(server);
   raw.write('\x16\x03\x01 this is no request\r\n\r\n');
   assert.equal((await raw.responseHead()).status, 400);
@@ -87,7 +87,7 @@ test('gurukul.v1 is selected when offered, alone or among others', async () => {
   }
 });
 
-test('a subprotocol offered in a second header line counts too', async () => {
+test('a subprotocol offered in a second header line is selected too', async () => {
   const { status, headers } = await statusOf({
     headers: { 'Sec-WebSocket-Protocol': ['chat', 'gurukul.v1'] },
   });
@@ -95,7 +95,7 @@ test('a subprotocol offered in a second header line counts too', async () => {
   assert.equal(headers['sec-websocket-protocol'], 'gurukul.v1');
 });
 
-test('the ws package agrees on the subprotocol', async () => {
+test('a client of the ws package negotiates the subprotocol gurukul.v1', async () => {
   const client = await Client.connect(server, { protocols: ['gurukul.v1'] });
   assert.equal(client.socket.protocol, 'gurukul.v1');
 });
@@ -119,7 +119,7 @@ test('frames in the same packet as the upgrade request are read', async () => {
   assert.equal(pong.payload.toString(), 'early');
 });
 
-test('a handshake and a frame that arrive byte by byte are read', async () => {
+test('an upgrade request and a frame that arrive byte by byte are read', async () => {
   const raw = await RawWebSocket.connect(server);
   raw.socket.setNoDelay(true);
   for (const byte of Buffer.concat([Buffer.from(upgradeRequest()), textFrame('ping')])) {
@@ -130,18 +130,18 @@ test('a handshake and a frame that arrive byte by byte are read', async () => {
   await raw.expectText((message) => message.type === 'pong');
 });
 
-test('a request head without end is refused and closed, not collected', async () => {
+test('a request head without end is closed and not kept in memory', async () => {
   const raw = await RawSocket.open(server);
   raw.write(`GET /ws HTTP/1.1\r\nHost: localhost\r\nX-Padding: ${'x'.repeat(200_000)}`);
   await raw.expectEnd();
 });
 
-test('HTTP/1.0 cannot upgrade', async () => {
+test('an upgrade request of HTTP/1.0 is refused', async () => {
   const { status } = await statusOf({ version: '1.0' });
   assert.ok(status >= 400 && status < 500, `status ${status}`);
 });
 
-test('an upgrade without Origin is accepted, and in open mode with any Origin', async () => {
+test('in open mode an upgrade is accepted without Origin and with any Origin', async () => {
   assert.equal((await statusOf()).status, 101);
   assert.equal((await statusOf({ headers: { Origin: 'https://elsewhere.example' } })).status, 101);
 });

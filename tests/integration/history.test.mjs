@@ -38,7 +38,7 @@ async function saidAndStored(client, sessionId, text) {
   return ack.messageId;
 }
 
-test('what two accounts say is in the history of both, once it is acknowledged as saved', async (t) => {
+test('messages of two members that are acknowledged as saved are in the history of both', async (t) => {
   const [first, second] = [await signUp(server), await signUp(server)];
   const { a, b, match } = await meet(server, first, second);
   t.after(() => [a, b].forEach((each) => each.terminate()));
@@ -59,7 +59,7 @@ test('what two accounts say is in the history of both, once it is acknowledged a
   assert.equal(again.saved, true, 'a repeated message is acknowledged as saved');
 });
 
-test('what no database can keep in a text is stored without it, and everything behind it too', async (t) => {
+test('a message with a NUL character is stored without it, and later messages are stored too', async (t) => {
   const [first, second] = [await signUp(server), await signUp(server)];
   const { a, b, match } = await meet(server, first, second);
   t.after(() => [a, b].forEach((each) => each.terminate()));
@@ -71,7 +71,7 @@ test('what no database can keep in a text is stored without it, and everything b
   assert.equal(await server.metric(/^gurukul_history_total\{outcome="rejected"\}/), 0);
 });
 
-test('two guests leave no words behind, and are told so', async (t) => {
+test('messages between two guests are not stored, and the sender is told so', async (t) => {
   const { a, b, match } = await meet(server, await guest(server), await guest(server));
   t.after(() => [a, b].forEach((each) => each.terminate()));
   say(a, match.sessionId, 'hello');
@@ -81,7 +81,7 @@ test('two guests leave no words behind, and are told so', async (t) => {
   assert.equal(ack.willSave, false);
 });
 
-test('an account keeps what a guest said to it', async (t) => {
+test('the history of a member has the messages that a guest sent', async (t) => {
   const person = await signUp(server);
   const { a, b, match } = await meet(server, person, await guest(server));
   t.after(() => [a, b].forEach((each) => each.terminate()));
@@ -89,7 +89,7 @@ test('an account keeps what a guest said to it', async (t) => {
   assert.deepEqual(await messagesOf(person, match.sessionId), ['partner: from a guest']);
 });
 
-test('how a call ended is told; a short one without a word is there too', async (t) => {
+test('the history has the reason why a call ended, also for a short call without messages', async (t) => {
   const [first, second] = [await signUp(server), await signUp(server)];
   const { a, b, match } = await meet(server, first, second);
   t.after(() => [a, b].forEach((each) => each.terminate()));
@@ -105,7 +105,7 @@ test('how a call ended is told; a short one without a word is there too', async 
   assert.ok(call.endedAt >= call.startedAt);
 });
 
-test('a call that runs can be reported at once, with what was said in it', async (t) => {
+test('a running call can be reported and rated', async (t) => {
   const [first, second] = [await signUp(server), await signUp(server)];
   const { a, b, match } = await meet(server, first, second);
   t.after(() => [a, b].forEach((each) => each.terminate()));
@@ -119,12 +119,12 @@ test('a call that runs can be reported at once, with what was said in it', async
   assert.ok(rating.status < 300, JSON.stringify(rating.body));
 });
 
-test('the history is counted', async () => {
+test('the metrics count stored messages', async () => {
   assert.ok(await server.metric(/^gurukul_history_total\{outcome="stored"\}/) > 5);
   assert.equal(await server.metric(/^gurukul_history_total\{outcome="refused"\}/), 0);
 });
 
-test('a token renewed on the open connection changes nothing in the call', async (t) => {
+test('a token that is renewed on the open connection does not affect the call', async (t) => {
   const [first, second] = [await signUp(server), await signUp(server)];
   const { a, b, match } = await meet(server, first, second);
   t.after(() => [a, b].forEach((each) => each.terminate()));

@@ -24,7 +24,7 @@ before(async () => {
 after(() => Promise.all([server.close(), verified.close()]));
 
 for (const path of ['/healthz', '/readyz']) {
-  test(`GET ${path} is 200; HEAD has no body; other methods are refused`, async () => {
+  test(`${path} answers GET with 200 and HEAD without a body, and refuses POST`, async () => {
     assert.equal((await server.http(path)).status, 200);
     const head = await server.http(path, { method: 'HEAD' });
     assert.deepEqual([head.status, head.bytes.length], [200, 0]);
@@ -33,12 +33,12 @@ for (const path of ['/healthz', '/readyz']) {
   });
 }
 
-test('GET /api/v1/config tells the mode', async () => {
+test('GET /api/v1/config returns the mode of authentication', async () => {
   assert.deepEqual((await server.http('/api/v1/config')).json(), { auth: 'open', protocol: 1 });
   assert.equal((await verified.http('/api/v1/config')).json().auth, 'supabase');
 });
 
-test('an unknown path is 404, below /api/ too', async () => {
+test('an unknown path is answered with 404, also below /api/', async () => {
   for (const path of ['/nothing-here', '/api/v1/nothing', '/api/', '/metrics/x']) {
     assert.equal((await server.http(path)).status, 404, path);
   }
@@ -59,7 +59,7 @@ function checkIceServers(iceServers, userId) {
   assert.equal('credential' in stun, false);
 }
 
-test('GET /api/v1/ice-servers in open mode asks no token', async () => {
+test('GET /api/v1/ice-servers needs no token in open mode', async () => {
   const reply = await server.http('/api/v1/ice-servers');
   assert.equal(reply.status, 200);
   assert.match(reply.headers['content-type'], /^application\/json/);
@@ -68,7 +68,7 @@ test('GET /api/v1/ice-servers in open mode asks no token', async () => {
   checkIceServers(reply.json().iceServers);
 });
 
-test('GET /api/v1/ice-servers in verified mode wants a bearer token of a user', async () => {
+test('GET /api/v1/ice-servers needs the bearer token of a user in verified mode', async () => {
   const payload = claims();
   const ask = (authorization) => verified.http('/api/v1/ice-servers',
     { headers: authorization === undefined ? {} : { Authorization: authorization } });
@@ -86,7 +86,7 @@ test('GET /api/v1/ice-servers in verified mode wants a bearer token of a user', 
   }
 });
 
-test('welcome, queued and match_found carry credentials of the user', async () => {
+test('welcome, queued and match_found have relay credentials of the user', async () => {
   const { a, matchA } = await pair(server, { authenticate: true });
   checkIceServers(a.welcome.iceServers, a.userId);
   checkIceServers(matchA.iceServers, a.userId);
@@ -94,13 +94,13 @@ test('welcome, queued and match_found carry credentials of the user', async () =
   checkIceServers((await other.joinQueued({ interests: [unique('x')] })).iceServers, other.userId);
 });
 
-test('without any relay configured the list is empty', async (t) => {
+test('without a configured relay the list of ICE servers is empty', async (t) => {
   const bare = await startServer();
   t.after(() => bare.close());
   assert.deepEqual((await bare.http('/api/v1/ice-servers')).json(), { iceServers: [] });
 });
 
-test('several requests on one connection, also sent at once', async () => {
+test('several requests that are sent at once on one connection are all answered', async () => {
   const raw = await RawSocket.open(server);
   raw.write('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nHEAD /readyz HTTP/1.1\r\nHost: a\r\n\r\n' +
     'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
@@ -108,7 +108,7 @@ test('several requests on one connection, also sent at once', async () => {
   assert.equal(raw.input.toString().split('HTTP/1.1 200').length - 1, 3);
 });
 
-test('GET /metrics is Prometheus text and follows what happens', async (t) => {
+test('GET /metrics returns Prometheus text with current numbers', async (t) => {
   const own = await startServer();
   t.after(() => own.close());
   const reply = await own.http('/metrics');
@@ -144,7 +144,7 @@ const upgradeStatus = async (own, headers) => {
   return status;
 };
 
-test('Origin in verified mode: the same origin and none are accepted, others are 403', async () => {
+test('in verified mode an upgrade from another origin gets 403, from the same origin or without one 101', async () => {
   const Host = `127.0.0.1:${verified.port}`;
   assert.equal(await upgradeStatus(verified, { Host }), 101);
   assert.equal(await upgradeStatus(verified, { Host, Origin: `http://${Host}` }), 101);
@@ -155,7 +155,7 @@ test('Origin in verified mode: the same origin and none are accepted, others are
   }
 });
 
-test('GURUKUL_ALLOWED_ORIGINS: those on the list and the same origin, in open mode too', async (t) => {
+test('with GURUKUL_ALLOWED_ORIGINS only listed and same origins are accepted, in open mode too', async (t) => {
   const own = await startServer(
     { GURUKUL_ALLOWED_ORIGINS: 'https://app.example, https://www.app.example:8443' });
   t.after(() => own.close());

@@ -30,14 +30,14 @@ async function answerTo(server, token) {
 
 const tokenOf = (key, payload, more = {}) => mint({ alg: key.alg, key: key.key, kid: key.kid, payload, ...more });
 
-test('ES256 and RS256 keys of one set, side by side', async (t) => {
+test('tokens of ES256 and RS256 keys in the same set are accepted', async (t) => {
   const es = keyPair('ES256');
   const rs = keyPair('RS256');
   const { server, issued } = await setUp(t, [es.jwk, rs.jwk]);
   for (const key of [es, rs, es]) assert.equal(await answerTo(server, tokenOf(key, issued())), 'welcome');
 });
 
-test('the published keys and the old shared secret work beside each other', async (t) => {
+test('tokens of published keys and of the old shared secret are both accepted', async (t) => {
   const es = keyPair('ES256');
   const { server, issued } = await setUp(t, [es.jwk], { SUPABASE_JWT_SECRET: SECRET });
   assert.equal(await answerTo(server, tokenOf(es, issued())), 'welcome');
@@ -56,7 +56,7 @@ test('without the secret an HS256 token is refused, whatever it is signed with',
   }
 });
 
-test('the algorithm comes from the key, never from the token', async (t) => {
+test('a token with another algorithm than that of its key is refused', async (t) => {
   const es = keyPair('ES256');
   const rs = keyPair('RS256');
   const { server, issued } = await setUp(t, [es.jwk, rs.jwk]);
@@ -69,7 +69,7 @@ test('the algorithm comes from the key, never from the token', async (t) => {
   for (const token of crossed) assert.equal(await answerTo(server, token), 'invalid_token');
 });
 
-test('a key that comes inside the token is not trusted', async (t) => {
+test('a token with a key in its own header is refused', async (t) => {
   const es = keyPair('ES256');
   const own = keyPair('ES256');
   const { server, jwks, issued } = await setUp(t, [es.jwk]);
@@ -88,7 +88,7 @@ test('an ES256 signature in DER form, or of zeros, is refused', async (t) => {
   assert.equal(await answerTo(server, `${head}.${body}.${der}`), 'invalid_token');
 });
 
-test('the issuer must be the project', async (t) => {
+test('a token of another issuer than the Supabase project is refused', async (t) => {
   const es = keyPair('ES256');
   const { server, jwks } = await setUp(t, [es.jwk]);
   for (const iss of [undefined, 'https://other.example/auth/v1', jwks.url, `${jwks.issuer}/x`, 7]) {
@@ -97,7 +97,7 @@ test('the issuer must be the project', async (t) => {
   assert.equal(await answerTo(server, tokenOf(es, claims({ iss: jwks.issuer }))), 'welcome');
 });
 
-test('the anon key of the project is refused beside its published keys', async (t) => {
+test('the anon key and the service key of the project are refused', async (t) => {
   const es = keyPair('ES256');
   const { server, issued } = await setUp(t, [es.jwk], { SUPABASE_JWT_SECRET: SECRET });
   for (const role of ['anon', 'service_role']) {
@@ -106,7 +106,7 @@ test('the anon key of the project is refused beside its published keys', async (
   }
 });
 
-test('rotation: a new key is learnt without a restart, and old keys still published stay good', async (t) => {
+test('a new published key is accepted without a restart, and old ones stay valid while published', async (t) => {
   const old = keyPair('ES256');
   const fresh = keyPair('ES256');
   const { server, jwks, issued } = await setUp(t, [old.jwk]);
@@ -121,7 +121,7 @@ test('rotation: a new key is learnt without a restart, and old keys still publis
   assert.equal(await answerTo(server, tokenOf(old, issued())), 'welcome');
 });
 
-test('unknown key ids are refused and do not turn into a flood of requests', async (t) => {
+test('tokens with unknown key ids are refused and cause few requests to the key server', async (t) => {
   const es = keyPair('ES256');
   const { server, jwks, issued } = await setUp(t, [es.jwk]);
   assert.equal(await answerTo(server, tokenOf(es, issued())), 'welcome');
@@ -134,7 +134,7 @@ test('unknown key ids are refused and do not turn into a flood of requests', asy
   assert.equal(await answerTo(server, tokenOf(es, issued())), 'welcome');
 });
 
-test('the last good keys are kept while the key server fails', async (t) => {
+test('known keys stay valid while the key server fails', async (t) => {
   const es = keyPair('ES256');
   const { server, jwks, issued } = await setUp(t, [es.jwk]);
   assert.equal(await answerTo(server, tokenOf(es, issued())), 'welcome');
@@ -147,7 +147,7 @@ test('the last good keys are kept while the key server fails', async (t) => {
   }
 });
 
-test('strange keys in the set do not spoil the good one', async (t) => {
+test('unsupported keys in the set do not affect the valid one', async (t) => {
   const es = keyPair('ES256');
   const { server, issued } = await setUp(t, [
     { kty: 'oct', k: 'c2VjcmV0', kid: 'oct', alg: 'HS256' }, { kty: 'EC', crv: 'P-256', kid: 'half', x: 'AA' },
@@ -157,7 +157,7 @@ test('strange keys in the set do not spoil the good one', async (t) => {
   assert.equal(await answerTo(server, mint({ key: 'secret', kid: 'oct', payload: issued() })), 'invalid_token');
 });
 
-test('an answer that waits for the keys or for the database has the same headers as others', async (t) => {
+test('an answer that waits for the keys or for the database has the CORS and HSTS headers', async (t) => {
   const [known, unknown] = [keyPair('ES256'), keyPair('ES256')];
   const { server, issued } = await setUp(t, [known.jwk],
     { GURUKUL_ALLOWED_ORIGINS: 'https://app.example', GURUKUL_TRUSTED_PROXIES: 'loopback' });

@@ -12,13 +12,13 @@ after(() => server.close());
 
 const nobody = () => Client.connect(server);
 
-test('join_queue may come first', async () => {
+test('join_queue is accepted as the first message', async () => {
   const client = await Client.open(server);
   const queued = await client.joinQueued({ matchMode: 'text', interests: [unique('alone')] });
   assert.ok(queued.resumeToken);
 });
 
-test('welcome carries all that it promises', async () => {
+test('welcome has all documented fields', async () => {
   const client = await Client.open(server);
   const before = Date.now();
   const welcome = await client.authenticate();
@@ -36,7 +36,7 @@ test('welcome carries all that it promises', async () => {
   assert.deepEqual(welcome.iceServers.flatMap((each) => each.urls), ['stun:127.0.0.1:3478']);
 });
 
-test('the name that came with authenticate is what the partner is shown', async () => {
+test('the partner is shown the name from authenticate', async () => {
   const wish = { interests: [unique('named')] };
   const named = await Client.authenticated(server, unique('named'), { name: 'Zoë "Z" \u20ac' });
   const nameless = await Client.authenticated(server, unique('nameless'));
@@ -46,21 +46,21 @@ test('the name that came with authenticate is what the partner is shown', async 
   assert.equal((await named.expect('match_found')).partner.name, null);
 });
 
-test('a name of more than 40 characters is invalid_message naming it', async () => {
+test('a name of more than 40 characters is invalid_message, and the error names the field', async () => {
   const client = await Client.open(server);
   const answer = await client.askError('authenticate', { userId: client.userId, name: 'x'.repeat(41) },
     'invalid_message');
   assert.match(answer.message, /\bname\b/);
 });
 
-test('without any userId: join and authenticate are invalid_message naming userId', async () => {
+test('join_queue and authenticate without a userId are invalid_message, and the error names the field', async () => {
   const client = await nobody();
   for (const type of ['join_queue', 'authenticate']) {
     assert.match((await client.askError(type, {}, 'invalid_message')).message, /\buserId\b/);
   }
 });
 
-test('without any userId: everything else but ping is unauthenticated', async () => {
+test('without a userId, all other messages but ping are refused as unauthenticated', async () => {
   const client = await nobody();
   const messages = {
     leave_queue: {}, skip: {}, signal: { sessionId: 's', targetUserId: 't', signal: {} },
@@ -73,7 +73,7 @@ test('without any userId: everything else but ping is unauthenticated', async ()
   await client.authenticate();
 });
 
-test('a connection keeps the first userId: another one later is user_mismatch and changes nothing',
+test('a connection keeps its first userId, and a message with another one is refused with user_mismatch',
   async () => {
     const client = await Client.open(server);
     const tag = unique('kept');
@@ -98,7 +98,7 @@ test('after authenticate the userId may be left out', async () => {
   await client.expect('queue_left');
 });
 
-test('authenticate again with the same or no userId is a welcome again', async () => {
+test('a second authenticate with the same or no userId is answered with welcome', async () => {
   const client = await Client.authenticated(server);
   const again = await client.authenticate();
   assert.equal(again.connectionId, client.welcome.connectionId);
@@ -106,7 +106,7 @@ test('authenticate again with the same or no userId is a welcome again', async (
   assert.equal(answer.type, 'welcome');
 });
 
-test('authenticate again in a session or in the queue costs nothing', async () => {
+test('a second authenticate affects neither a session nor a queue spot', async () => {
   const { a, b, sessionId } = await pair(server, { authenticate: true });
   await a.authenticate();
   await b.authenticate();
@@ -132,7 +132,7 @@ for (const arrival of ['authenticate', 'join_queue']) {
   });
 }
 
-test("the queue entry of the older connection goes with it", async () => {
+test('the queue spot of a replaced connection is removed', async () => {
   const tag = unique('entry');
   const older = await Client.open(server);
   await older.joinQueued({ interests: [tag] });
@@ -146,7 +146,7 @@ test("the queue entry of the older connection goes with it", async () => {
 });
 
 for (const arrival of ['authenticate', 'join_queue']) {
-  test(`a newer connection that sends ${arrival} ends the old session with disconnected`, async () => {
+  test(`a newer connection that sends ${arrival} ends the session of the older one`, async () => {
     const { a, b, sessionId } = await pair(server);
     const newer = await Client.open(server, a.userId);
     await newer.ask(arrival, { userId: a.userId, ...(arrival === 'join_queue' && { matchMode: 'text' }) });
@@ -175,7 +175,7 @@ test('the close of a replaced connection does not end the session of the newer o
   assert.equal(ack.type, 'chat_ack');
 });
 
-test('online counts users', async (t) => {
+test('the number of online users counts users, not connections', async (t) => {
   const own = await startServer();
   t.after(() => own.close());
   const first = await Client.authenticated(own);

@@ -37,7 +37,7 @@ async function refused(token, code = 'invalid_token') {
   assert.equal(client.inbox.length, 1);
 }
 
-test('what comes right behind an authenticate is handled when that is answered', async () => {
+test('messages sent right after authenticate are handled after the welcome', async () => {
   const client = await connect();
   const payload = claims();
   const { _socket: tcp } = client.socket;
@@ -50,7 +50,7 @@ test('what comes right behind an authenticate is handled when that is answered',
   assert.deepEqual(client.inbox.map(({ type, ref }) => [type, ref]), [['welcome', 'first'], ['queued', 'second']]);
 });
 
-test('what comes right behind an authenticate that is refused is not handled', async () => {
+test('messages sent right after a refused authenticate are not handled', async () => {
   const client = await connect();
   client.send('authenticate', { token: 'no.such.token' }, 'first');
   client.send('join_queue', {}, 'second');
@@ -58,7 +58,7 @@ test('what comes right behind an authenticate that is refused is not handled', a
   assert.deepEqual(client.inbox.map(({ type, ref }) => [type, ref]), [['error', 'first']]);
 });
 
-test('more than a little before the welcome is unauthenticated', async () => {
+test('of many messages sent before the welcome, those over the limit are refused as unauthenticated', async () => {
   const client = await connect();
   client.send('authenticate', { token: mint({ payload: claims() }) }, 'first');
   for (const _ of range(20)) client.send('typing', { sessionId: 's', typing: true });
@@ -66,14 +66,14 @@ test('more than a little before the welcome is unauthenticated', async () => {
   for (const _ of range(20)) await client.expect('error', ({ code }) => ['unauthenticated', 'no_session'].includes(code));
 });
 
-test('another userId beside a later token is user_mismatch', async () => {
+test('a second authenticate with the userId of somebody else is refused with user_mismatch', async () => {
   const payload = claims();
   const client = await signedIn(payload);
   await client.askError('authenticate', { token: mint({ payload }), userId: randomUUID() }, 'user_mismatch');
   assert.equal((await client.ask('authenticate', { token: mint({ payload }), userId: payload.sub })).type, 'welcome');
 });
 
-test('a good token is welcomed; sub is the userId', async () => {
+test('a valid token is answered with welcome, and its sub is the userId', async () => {
   const payload = claims();
   const client = await connect();
   const answer = await authenticate(client, mint({ payload }));
@@ -82,7 +82,7 @@ test('a good token is welcomed; sub is the userId', async () => {
   assert.equal(answer.payload.resumed, null);
 });
 
-test('before authenticate everything else but ping is unauthenticated', async () => {
+test('before authenticate, all messages but ping are refused as unauthenticated', async () => {
   const client = await connect();
   const messages = {
     join_queue: { userId: randomUUID() }, leave_queue: {}, skip: {},
@@ -95,7 +95,7 @@ test('before authenticate everything else but ping is unauthenticated', async ()
   assert.equal((await authenticate(client, mint())).type, 'welcome');
 });
 
-test('authenticate without a token, or with one of the wrong type, is invalid_message', async () => {
+test('authenticate without a token, or with one that is no string, is invalid_message', async () => {
   const client = await connect();
   for (const data of [{}, { token: null }, { token: 7 }, { token: {} }, { userId: randomUUID() }]) {
     const error = await client.askError('authenticate', data, 'invalid_message');
@@ -123,17 +123,17 @@ const notTokens = {
   'padding': `${head}=.${body}.${seal}`,
 };
 for (const [name, token] of Object.entries(notTokens)) {
-  test(`refused: ${name}`, () => refused(token));
+  test(`a token is refused: ${name}`, () => refused(token));
 }
 
-test('refused: the algorithm none, in every spelling', async () => {
+test('a token with the algorithm none, in any spelling, is refused', async () => {
   for (const alg of ['none', 'None', 'NONE']) {
     await refused(mint({ alg: 'none', header: { alg } }));
     await refused(`${mint({ alg: 'none', header: { alg } })}${seal}`);
   }
 });
 
-test('refused: another algorithm or another secret', async () => {
+test('a token with another algorithm or another secret is refused', async () => {
   await refused(mint({ key: 'another-secret-of-a-sufficient-length' }));
   await refused(mint({ alg: 'HS512' }));
   await refused(mint({ alg: 'HS384' }));
@@ -146,7 +146,7 @@ test('refused: another algorithm or another secret', async () => {
   await refused(`${signed}.${seal256}`);
 });
 
-test('refused: the anon and the service key of the same project', async () => {
+test('the anon key and the service key of the same project are refused', async () => {
   for (const role of ['anon', 'service_role']) {
     const key = { iss: 'supabase', ref: 'project', role, iat: now(), exp: now() + 86_400 };
     await refused(mint({ payload: key }));
@@ -163,16 +163,16 @@ const badClaims = {
   'issued in the future': { iat: now() + 600 },
 };
 for (const [name, overrides] of Object.entries(badClaims)) {
-  test(`refused: ${name}`, () => refused(mint({ payload: claims(overrides) })));
+  test(`a token with bad claims is refused: ${name}`, () => refused(mint({ payload: claims(overrides) })));
 }
 
-test('an expired token is token_expired', () =>
+test('an expired token is refused with token_expired', () =>
   refused(mint({ payload: claims({ iat: now() - 3700, exp: now() - 100 }) }), 'token_expired'));
 
-test('an expired token with a bad signature is not called expired', () =>
+test('an expired token with an invalid signature is refused with invalid_token', () =>
   refused(mint({ key: 'another-secret-of-a-sufficient-length', payload: claims({ exp: now() - 100 }) })));
 
-test('the clock leeway of exp and iat is 30 s', async () => {
+test('a token that expired 10 s ago, or was issued 10 s in the future, is accepted', async () => {
   await signedIn(claims({ exp: now() - 10 }));
   await signedIn(claims({ iat: now() + 10 }));
 });
@@ -181,7 +181,7 @@ test('aud may be a list that holds authenticated', () => signedIn(claims({ aud: 
 
 test('without SUPABASE_URL the issuer is not checked', () => signedIn(claims({ iss: 'https://any.example' })));
 
-test('a userId in a later message must be the authenticated one', async () => {
+test('a message with another userId than the authenticated one is refused with user_mismatch', async () => {
   const client = await signedIn();
   for (const type of ['join_queue', 'leave_queue']) {
     await client.askError(type, { userId: randomUUID() }, 'user_mismatch');
@@ -194,14 +194,14 @@ test('a userId in a later message must be the authenticated one', async () => {
   assert.equal((await other.expect('match_found')).partnerId, client.userId);
 });
 
-test('a fresh token of the same user on the open connection is a welcome', async () => {
+test('a new token of the same user on the open connection is answered with welcome', async () => {
   const client = await signedIn();
   const answer = await authenticate(client, mint({ payload: claims({ sub: client.userId }) }));
   assert.equal(answer.type, 'welcome');
   assert.equal(answer.payload.userId, client.userId);
 });
 
-test('a token of another user on the open connection is user_mismatch, and the connection stays',
+test('a token of another user is refused with user_mismatch, and the connection stays open',
   async () => {
     const client = await signedIn();
     const answer = await authenticate(client, mint());

@@ -13,7 +13,7 @@ async function start(t, env) {
   return server;
 }
 
-test('a burst of 600 signals passes whole', async (t) => {
+test('a burst of 600 signals is relayed completely', async (t) => {
   const server = await start(t);
   const { a, b, sessionId } = await pair(server);
   for (const n of range(600)) {
@@ -23,7 +23,7 @@ test('a burst of 600 signals passes whole', async (t) => {
   assert.deepEqual(a.messages('error'), []);
 });
 
-test('20 Next in a row pass', async (t) => {
+test('20 skips in a row are accepted', async (t) => {
   const server = await start(t);
   const client = await Client.open(server);
   await client.joinQueued({ interests: [unique('next')] });
@@ -33,7 +33,7 @@ test('20 Next in a row pass', async (t) => {
   }
 });
 
-test('a campus behind one address: 300 users connect and are matched at once', async (t) => {
+test('300 users behind one address can connect and be matched at once', async (t) => {
   const server = await start(t);
   const users = await Promise.all(range(300).map(() => Client.open(server)));
   for (const user of users) user.join();
@@ -41,7 +41,7 @@ test('a campus behind one address: 300 users connect and are matched at once', a
   for (const user of users) assert.deepEqual(user.messages('error'), []);
 });
 
-test('a campus behind one address: 200 good tokens are welcomed', async (t) => {
+test('200 users behind one address can authenticate at once', async (t) => {
   const server = await start(t, { GURUKUL_AUTH: 'supabase', SUPABASE_JWT_SECRET: SECRET });
   await Promise.all(range(200).map(async () => {
     const client = await Client.connect(server);
@@ -71,7 +71,7 @@ const abuses = {
   joins: ({ a }) => a.send('join_queue', { userId: a.userId, matchMode: 'text' }),
 };
 for (const [name, send] of Object.entries(abuses)) {
-  test(`a flood of ${name}: rate_limited with retryAfterMs, then 4029; others are not hurt`, async (t) => {
+  test(`a flood of ${name} gets rate_limited and then 4029, and other sessions are not affected`, async (t) => {
     const server = await start(t);
     const victims = await pair(server);
     const others = await pair(server);
@@ -83,7 +83,7 @@ for (const [name, send] of Object.entries(abuses)) {
   });
 }
 
-test('a refused message is not relayed', async (t) => {
+test('signals over the rate limit are not relayed', async (t) => {
   const server = await start(t);
   const { a, b, sessionId } = await pair(server);
   let received = 0;
@@ -98,7 +98,7 @@ test('a refused message is not relayed', async (t) => {
   assert.ok(received >= 600 && received < sent, `${received} of ${sent}`);
 });
 
-test('GURUKUL_RATE_LIMITS=off takes them all', async (t) => {
+test('with GURUKUL_RATE_LIMITS=off no message is refused', async (t) => {
   const server = await start(t, { GURUKUL_RATE_LIMITS: 'off' });
   const { a, b, sessionId } = await pair(server);
   for (const n of range(5000)) {
@@ -109,7 +109,7 @@ test('GURUKUL_RATE_LIMITS=off takes them all', async (t) => {
   assert.deepEqual([...a.messages('error'), ...b.messages('error')], []);
 });
 
-test('over GURUKUL_MAX_CONNECTIONS: upgraded, then 1013 with afterMs; a free place is usable again',
+test('a connection over GURUKUL_MAX_CONNECTIONS is closed with 1013; after another closed, one is accepted',
   async (t) => {
     const server = await start(t, { GURUKUL_MAX_CONNECTIONS: '10', GURUKUL_THREADS: '1' });
     const inside = await Promise.all(range(10).map(() => Client.open(server)));
@@ -132,7 +132,7 @@ test('over GURUKUL_MAX_CONNECTIONS: upgraded, then 1013 with afterMs; a free pla
     }
   });
 
-test('health can be asked while the server is full', async (t) => {
+test('/healthz answers while the server is full', async (t) => {
   const server = await start(t, { GURUKUL_MAX_CONNECTIONS: '4' });
   await Promise.all(range(4).map(() => Client.open(server)));
   assert.equal((await server.http('/healthz')).status, 200);

@@ -34,7 +34,7 @@ async function remoteClient(t, server, userId, data) {
   return { child, said };
 }
 
-test('a reader that stops gets 4008 behind 1 MiB; its session waits, others run on', async (t) => {
+test('a client that stops reading is disconnected, its session is suspended and others are not affected', async (t) => {
   const server = await start(t, { GURUKUL_RATE_LIMITS: 'off' });
   const { a, b, sessionId } = await pair(server);
   const others = await pair(server);
@@ -63,7 +63,7 @@ test('a reader that stops gets 4008 behind 1 MiB; its session waits, others run 
   assert.ok([4008, 1006].includes(close.code), `close ${JSON.stringify(close)}`);
 });
 
-test('many slow readers at once: the rest is served', async (t) => {
+test('other clients are served while eight clients stop reading', async (t) => {
   const server = await start(t, { GURUKUL_RATE_LIMITS: 'off' });
   const pairs = await Promise.all(range(8).map(() => pair(server)));
   const filler = 'x'.repeat(30_000);
@@ -86,7 +86,7 @@ test('many slow readers at once: the rest is served', async (t) => {
   assert.equal(ack.type, 'chat_ack');
 });
 
-test('a client that stops (SIGSTOP) while queued leaves the queue', async (t) => {
+test('a waiting client whose process is stopped (SIGSTOP) is removed from the queue', async (t) => {
   const server = await start(t, { GURUKUL_HEARTBEAT: '1', GURUKUL_GRACE: '1' });
   const userId = unique('stopped');
   const { child, said } = await remoteClient(t, server, userId, { matchMode: 'text' });
@@ -107,7 +107,7 @@ test('a client that stops (SIGSTOP) while queued leaves the queue', async (t) =>
   await said(/close/);
 });
 
-test('a client that stops in a session: the partner is told, the client may come back', async (t) => {
+test('when a client in a session is stopped, the partner is told and the client can resume', async (t) => {
   const server = await start(t, { GURUKUL_HEARTBEAT: '1', GURUKUL_GRACE: '60' });
   const tag = unique('stop');
   const userId = unique('stopped');
@@ -126,7 +126,7 @@ test('a client that stops in a session: the partner is told, the client may come
   await partner.expect('partner_resumed');
 });
 
-test('clients that only answer pings stay; the server pings them', async (t) => {
+test('the server pings idle clients and keeps those that answer', async (t) => {
   const server = await start(t, { GURUKUL_HEARTBEAT: '1' });
   const client = await Client.open(server);
   await client.joinQueued();

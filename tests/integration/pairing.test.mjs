@@ -18,7 +18,7 @@ async function ownServer(t, env = {}) {
 
 const open = (own, count) => Promise.all(range(count).map(() => Client.open(own)));
 
-test('match_found carries all that it promises; the later arrival is the initiator', async () => {
+test('match_found has all documented fields, and the user who joined later is the initiator', async () => {
   const [a, b] = await open(server, 2);
   const tag = unique('Tag');
   await a.joinQueued({ interests: [tag] });
@@ -39,7 +39,7 @@ test('match_found carries all that it promises; the later arrival is the initiat
   assert.notEqual(later.resumeToken, earlier.resumeToken);
 });
 
-test('modes never mix', async (t) => {
+test('users are matched only with users of the same match mode', async (t) => {
   const own = await ownServer(t);
   const waiting = await open(own, 3);
   for (const [index, matchMode] of ['video', 'audio', 'text'].entries()) {
@@ -53,7 +53,7 @@ test('modes never mix', async (t) => {
   }
 });
 
-test('of those who wait under tags of their own, the oldest who shares one is taken', async (t) => {
+test('of the waiting users who share an interest, the one who joined first is matched', async (t) => {
   const own = await ownServer(t);
   const waiting = await open(own, 5);
   for (const [index, user] of waiting.entries()) await user.joinQueued({ interests: [`tag-${index}`] });
@@ -64,7 +64,7 @@ test('of those who wait under tags of their own, the oldest who shares one is ta
   assert.equal(second.partnerId, waiting[3].userId);
 });
 
-test('under 5 s a user with tags is not given to one without', async (t) => {
+test('a user with interests is not matched at once with a user without', async (t) => {
   const own = await ownServer(t);
   const [picky, easy] = await open(own, 2);
   await picky.joinQueued({ interests: ['only-this'] });
@@ -73,14 +73,14 @@ test('under 5 s a user with tags is not given to one without', async (t) => {
 });
 
 const folding = [
-  ['letters without case', ['MuSiC'], [' music\t'], ['music']],
+  ['letters of both cases', ['MuSiC'], [' music\t'], ['music']],
   ['umlauts and Cyrillic', ['\u00c4PFEL'], ['\u00e4pfel'], ['\u00e4pfel']],
   ['Cyrillic', ['\u041c\u0423\u0417\u042b\u041a\u0410'], ['\u043c\u0443\u0437\u044b\u043a\u0430'],
     ['\u043c\u0443\u0437\u044b\u043a\u0430']],
   ['final and middle sigma', ['\u039f\u0394\u039f\u03a3'], ['\u03bf\u03b4\u03bf\u03c2'], ['\u03bf\u03b4\u03bf\u03c3']],
 ];
 for (const [name, wishA, wishB, shared] of folding) {
-  test(`tags are compared trimmed and case-folded: ${name}`, async (t) => {
+  test(`interests are compared trimmed and case-folded: ${name}`, async (t) => {
     const own = await ownServer(t);
     const [a, b] = await open(own, 2);
     await a.joinQueued({ interests: wishA });
@@ -90,7 +90,7 @@ for (const [name, wishA, wishB, shared] of folding) {
   });
 }
 
-test('sharedInterests come in the order of the receiver, each once', async (t) => {
+test('sharedInterests has the order of the receiving user and each interest once', async (t) => {
   const own = await ownServer(t);
   const [a, b] = await open(own, 2);
   await a.joinQueued({ interests: ['Chess', 'films', 'CHESS', ' go ', 'a-only'] });
@@ -99,14 +99,14 @@ test('sharedInterests come in the order of the receiver, each once', async (t) =
   assert.deepEqual((await a.expect('match_found')).sharedInterests, ['chess', 'films', 'go']);
 });
 
-test('tags are not normalised: composed and decomposed letters differ', async (t) => {
+test('interests are not normalised: composed and decomposed letters differ', async (t) => {
   const own = await ownServer(t);
   const [a, b] = await open(own, 2);
   await a.joinQueued({ interests: ['caf\u00e9'] });
   await b.joinQueued({ interests: ['cafe\u0301'] });
 });
 
-test('without tags nothing is shared', async (t) => {
+test('sharedInterests is empty for users without interests', async (t) => {
   const own = await ownServer(t);
   const [a, b] = await open(own, 2);
   await a.joinQueued();
@@ -114,7 +114,7 @@ test('without tags nothing is shared', async (t) => {
   assert.deepEqual((await a.expect('match_found')).sharedInterests, []);
 });
 
-test('campus unknown: same and other never hold, any does', async (t) => {
+test('users without a campus are matched with the campus filter any, not with same or other', async (t) => {
   const own = await ownServer(t);
   const [same, other, any, anyToo] = await open(own, 4);
   await same.joinQueued({ campus: 'same' });
@@ -125,7 +125,7 @@ test('campus unknown: same and other never hold, any does', async (t) => {
   await other.expectSilence('match_found');
 });
 
-test('never oneself: a second connection of a user does not meet the first', async (t) => {
+test('a second connection of a user is not matched with the first one', async (t) => {
   const own = await ownServer(t);
   const [first] = await open(own, 1);
   await first.joinQueued();
@@ -135,7 +135,7 @@ test('never oneself: a second connection of a user does not meet the first', asy
   await first.expectClose(4001);
 });
 
-test('those who just met are not paired again, also when nobody else waits', async (t) => {
+test('two users who just met are not matched again, also if nobody else waits', async (t) => {
   const own = await ownServer(t);
   const [a, b, c] = await open(own, 3);
   await a.joinQueued();
@@ -150,7 +150,7 @@ test('those who just met are not paired again, also when nobody else waits', asy
   await b.expectSilence('match_found');
 });
 
-test('the last partner is remembered over a new connection', async (t) => {
+test('the last partner is remembered after a new connection', async (t) => {
   const own = await ownServer(t);
   const [a, b] = await open(own, 2);
   await a.joinQueued();
@@ -162,7 +162,7 @@ test('the last partner is remembered over a new connection', async (t) => {
   await b.joinQueued();
 });
 
-test('both lists count: who met nobody else avoids the hub that has met eight others since', async (t) => {
+test('a user is not matched with a recent partner who has met eight others since', async (t) => {
   const own = await ownServer(t);
   const hub = await Client.open(own);
   const partners = await open(own, 9);

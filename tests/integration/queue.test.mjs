@@ -20,7 +20,7 @@ async function ownServer(t, env = {}) {
 // Preferences that nobody else in this suite shares, so the user has to wait.
 const alone = () => ({ interests: [unique('alone')] });
 
-test('queued carries all that it promises, and the ref', async (t) => {
+test('queued has all documented fields and the ref', async (t) => {
   const own = await ownServer(t, { GURUKUL_STUN_URLS: 'stun:127.0.0.1:3478' });
   const client = await Client.open(own);
   const answer = await client.ask('join_queue', { userId: client.userId });
@@ -33,7 +33,7 @@ test('queued carries all that it promises, and the ref', async (t) => {
   assert.deepEqual(answer.payload.iceServers.flatMap((each) => each.urls), ['stun:127.0.0.1:3478']);
 });
 
-test('position and size count in the mode of the user', async (t) => {
+test('position and size count only users of the same match mode', async (t) => {
   const own = await ownServer(t);
   for (const [index, matchMode] of ['video', 'video', 'audio', 'video', 'text', 'audio'].entries()) {
     const client = await Client.open(own);
@@ -44,7 +44,7 @@ test('position and size count in the mode of the user', async (t) => {
   }
 });
 
-test('a position that changed may be told again, without a ref', async (t) => {
+test('a position moves up when another user leaves, and repeated queued messages have no ref', async (t) => {
   const own = await ownServer(t);
   const [first, second] = [await Client.open(own), await Client.open(own)];
   await first.joinQueued(alone());
@@ -66,7 +66,7 @@ test('leave_queue is answered with queue_left, also when not queued', async () =
   }
 });
 
-test('who left is not matched', async () => {
+test('a user who left the queue is not matched', async () => {
   const wish = alone();
   const [gone, other] = [await Client.open(server), await Client.open(server)];
   await gone.joinQueued(wish);
@@ -87,7 +87,7 @@ test('leave_queue in a session does not end it', async () => {
   await b.expect('chat');
 });
 
-test('joining again while queued replaces the entry and keeps nothing of it', async (t) => {
+test('a second join replaces the queue spot with its time, match mode and interests', async (t) => {
   const own = await ownServer(t);
   const [first, second] = [await Client.open(own), await Client.open(own)];
   const wish = alone();
@@ -102,7 +102,7 @@ test('joining again while queued replaces the entry and keeps nothing of it', as
   assert.deepEqual([moved.position, moved.size], [1, 1], 'the first match mode is not kept');
 });
 
-test('skip without a session is a join with the last data', async () => {
+test('skip without a session joins the queue with the last preferences', async () => {
   const wish = { matchMode: 'text', ...alone() };
   const [a, b] = [await Client.open(server), await Client.open(server)];
   await a.joinQueued(wish);
@@ -113,14 +113,14 @@ test('skip without a session is a join with the last data', async () => {
   assert.equal(match.matchMode, 'text');
 });
 
-test('skip naming a session while in none: the name is ignored', async () => {
+test('skip with an unknown sessionId joins the queue if the user has no session', async () => {
   const client = await Client.open(server);
   await client.joinQueued({ matchMode: 'text', ...alone() });
   const answer = await client.ask('skip', { sessionId: 'no-such-session' });
   assert.equal(answer.type, 'queued', answer.raw);
 });
 
-test('sixty who may all meet are all paired, each with one who says the same', async () => {
+test('sixty users who may all meet are matched in pairs, and both sides name each other', async () => {
   const users = await Promise.all(range(60).map(() => Client.open(server)));
   for (const user of users) user.join({ matchMode: 'audio' });
   const outcomes = await Promise.all(users.map((user) => user.expect('match_found')));

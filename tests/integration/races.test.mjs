@@ -80,7 +80,7 @@ async function raceBlock(one, other) {
   return met;
 }
 
-test(`${(PEOPLE * (PEOPLE - 1)) / 2} blocks against joins`, async (t) => {
+test(`no match breaks one of ${(PEOPLE * (PEOPLE - 1)) / 2} blocks that race against joins`, async (t) => {
   const clients = await Promise.all(range(PEOPLE).map(async () => {
     const who = person();
     return Object.assign(await online(server, who), { person: who });
@@ -116,7 +116,7 @@ async function raceBan(bait) {
   return met;
 }
 
-test(`${BANS} bans against joins`, async (t) => {
+test(`no match breaks one of ${BANS} bans that race against joins`, async (t) => {
   let met = 0;
   await Promise.all(range(AT_ONCE).map(async () => {
     const bait = await online(server, person());

@@ -27,9 +27,9 @@ async function lose(client, partner, sessionId) {
   return suspended;
 }
 
-for (const [name, drop] of [['an end without close frame', (client) => client.terminate()],
-  ['a reset', (client) => client.reset()]]) {
-  test(`${name} suspends, and a resume goes on where it stopped`, async () => {
+for (const [name, drop] of [['a connection that ends without a close frame', (client) => client.terminate()],
+  ['a connection that is reset', (client) => client.reset()]]) {
+  test(`${name} suspends the session, and a resume continues it`, async () => {
     const { a, b, sessionId } = await pair(server);
     drop(a);
     assert.deepEqual(await b.expect('partner_suspended'), { sessionId, graceMs: 15_000 });
@@ -45,13 +45,13 @@ for (const [name, drop] of [['an end without close frame', (client) => client.te
   });
 }
 
-test('the initiator stays the initiator over its resume', async () => {
+test('the initiator is still the initiator after a resume', async () => {
   const { a, b, sessionId } = await pair(server);
   await lose(b, a, sessionId);
   assert.equal((await comeBack(b)).welcome.resumed.isInitiator, true);
 });
 
-test('what was sent to the absent side is kept and comes in order, after the welcome', async () => {
+test('messages for a suspended participant are kept and delivered in order after the resume', async () => {
   const { a, b, sessionId } = await pair(server);
   await lose(a, b, sessionId);
   for (const n of range(60)) {
@@ -71,7 +71,7 @@ test('what was sent to the absent side is kept and comes in order, after the wel
   await back.expectSilence('chat', 'signal');
 });
 
-test('a chat that was kept is still known by its clientMessageId', async () => {
+test('a chat message that is repeated while the partner is suspended is delivered once', async () => {
   const { a, b, sessionId } = await pair(server);
   await lose(a, b, sessionId);
   const first = await b.ask('chat', chat(sessionId, 'same'));
@@ -93,7 +93,7 @@ test('a chat whose ack was lost is not delivered again after a resume', async ()
 });
 
 for (const [name, count, filler] of [['65 messages', 65, ''], ['more than 256 KiB', 9, 'x'.repeat(30_000)]]) {
-  test(`${name} for the absent side end the session as lost`, async () => {
+  test(`${name} for a suspended participant end the session as lost`, async () => {
     const { a, b, sessionId } = await pair(server);
     await lose(a, b, sessionId);
     for (const n of range(count)) b.send('signal', signal(sessionId, a, { n, filler }));
@@ -104,7 +104,7 @@ for (const [name, count, filler] of [['65 messages', 65, ''], ['more than 256 Ki
   });
 }
 
-test('64 messages are not too many', async () => {
+test('64 messages for a suspended participant are all kept', async () => {
   const { a, b, sessionId } = await pair(server);
   await lose(a, b, sessionId);
   for (const n of range(64)) b.send('signal', signal(sessionId, a, { n }));
@@ -113,7 +113,7 @@ test('64 messages are not too many', async () => {
   for (const n of range(64)) assert.equal((await back.expect('signal')).signal.n, n);
 });
 
-test('both sides drop and both come back', async () => {
+test('both participants lose their connections and both resume', async () => {
   const { a, b, sessionId } = await pair(server);
   await lose(a, b, sessionId);
   b.send('signal', signal(sessionId, a, { n: 1 }));
@@ -136,7 +136,7 @@ const endings = {
   join_queue: { reason: 'queued', end: (b) => b.ask('join_queue', { userId: b.userId, matchMode: 'text' }) },
 };
 for (const [name, { reason, end }] of Object.entries(endings)) {
-  test(`${name} of the side that stayed works as ever; the absent side resumes into nothing`, async () => {
+  test(`${name} works while the partner is suspended, and the partner then resumes no session`, async () => {
     const { a, b, sessionId } = await pair(server);
     await lose(a, b, sessionId);
     assert.equal((await end(b, sessionId)).type, reason);
@@ -148,14 +148,14 @@ for (const [name, { reason, end }] of Object.entries(endings)) {
   });
 }
 
-test('after a goodbye there is nothing to resume', async () => {
+test('a session that a client closed with 1000 cannot be resumed', async () => {
   const { a, b } = await pair(server);
   await a.bye(1000);
   await b.expect('partner_left');
   assert.equal((await comeBack(a)).welcome.resumed, null);
 });
 
-test('close codes of a client other than 1000 and 1001 are a loss', async () => {
+test('a close code other than 1000 and 1001 suspends the session', async () => {
   for (const code of [3000, 4000, 1011]) {
     const { a, b, sessionId } = await pair(server);
     a.socket.close(code);
@@ -164,7 +164,7 @@ test('close codes of a client other than 1000 and 1001 are a loss', async () => 
   }
 });
 
-test('a connection that the server closed for its faults is a loss', async () => {
+test('a connection that the server closed for bad messages can resume its session', async () => {
   const { a, b, sessionId } = await pair(server);
   for (const _ of range(20)) a.sendText('bad');
   await a.expectClose(1008);
@@ -172,7 +172,7 @@ test('a connection that the server closed for its faults is a loss', async () =>
   assert.equal((await comeBack(a)).welcome.resumed.sessionId, sessionId);
 });
 
-test('a newer connection that resumes takes the session over from a living older one', async () => {
+test('a newer connection that resumes takes over the session of an open older one', async () => {
   const { a, b, sessionId } = await pair(server);
   const newer = await comeBack(a);
   await a.expectClose(4001);
@@ -200,7 +200,7 @@ const ignored = {
   'any text': () => 'no.token.at-all \u20ac',
 };
 for (const [name, make] of Object.entries(ignored)) {
-  test(`${name} is ignored: resumed is null`, async () => {
+  test(`${name} resumes nothing`, async () => {
     const { a, b, sessionId } = await pair(server);
     await lose(a, b, sessionId);
     const back = await comeBack(a, { token: make(a, b) });
@@ -209,7 +209,7 @@ for (const [name, make] of Object.entries(ignored)) {
   });
 }
 
-test("somebody else cannot resume a session with its member's token", async () => {
+test('another user cannot resume a session with the token of a participant', async () => {
   const { a, b, sessionId } = await pair(server);
   await lose(a, b, sessionId);
   const thief = await comeBack(a, { userId: unique('thief') });
@@ -218,7 +218,7 @@ test("somebody else cannot resume a session with its member's token", async () =
   assert.equal((await comeBack(a)).welcome.resumed.sessionId, sessionId);
 });
 
-test('an older token of the living session is valid too', async () => {
+test('an older resume token of a running session is valid too', async () => {
   const { a, b, sessionId, matchA } = await pair(server);
   await lose(a, b, sessionId);
   const once = await comeBack(a);
@@ -229,7 +229,7 @@ test('an older token of the living session is valid too', async () => {
   assert.equal(twice.welcome.resumed.sessionId, sessionId);
 });
 
-test('a token presented in a second authenticate on the same connection is ignored', async () => {
+test('a resume token in a second authenticate on the same connection is ignored', async () => {
   const { a, b, sessionId } = await pair(server);
   await lose(a, b, sessionId);
   const other = await Client.authenticated(server);
@@ -239,7 +239,7 @@ test('a token presented in a second authenticate on the same connection is ignor
   assert.equal((await comeBack(a)).welcome.resumed.sessionId, sessionId);
 });
 
-test('a lost queue place stops being matchable at once and comes back with its age', async (t) => {
+test('a resumed queue spot keeps its position and interests', async (t) => {
   const own = await startServer();
   t.after(() => own.close());
   const [first, second] = [await Client.open(own), await Client.open(own)];
@@ -256,7 +256,7 @@ test('a lost queue place stops being matchable at once and comes back with its a
   assert.equal((await back.expect('match_found')).isInitiator, false);
 });
 
-test('GURUKUL_GRACE=0: a loss is partner_left disconnected at once, and nothing is resumed', async (t) => {
+test('with GURUKUL_GRACE=0 a lost connection ends the session at once, and nothing can be resumed', async (t) => {
   const own = await startServer({ GURUKUL_GRACE: '0' });
   t.after(() => own.close());
   const { a, b, sessionId } = await pair(own);
@@ -268,7 +268,7 @@ test('GURUKUL_GRACE=0: a loss is partner_left disconnected at once, and nothing 
   await b.expectSilence('partner_suspended', 'partner_resumed');
 });
 
-test('the grace runs out: partner_left lost, and the late side resumes into nothing', async (t) => {
+test('after the grace the partner gets partner_left lost, and the session cannot be resumed', async (t) => {
   const own = await startServer({ GURUKUL_GRACE: '1' });
   t.after(() => own.close());
   const { a, b, sessionId } = await pair(own);

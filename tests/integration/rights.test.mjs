@@ -30,7 +30,7 @@ before(async () => {
 });
 after(() => closeBoth(server, postgres));
 
-test('the server stores what is said, through pgbouncer', { skip }, async (t) => {
+test('the server stores messages through pgbouncer', { skip }, async (t) => {
   const talk = await Talk.start(server);
   t.after(() => talk.end());
   await talk.exchange(2);
@@ -40,7 +40,7 @@ test('the server stores what is said, through pgbouncer', { skip }, async (t) =>
 });
 
 for (const role of STRANGERS) {
-  test(`${role} reads and writes nothing of ours`, { skip }, async () => {
+  test(`the database role ${role} can neither read nor write the tables of the server`, { skip }, async () => {
     const tables = (await postgres.query(database,
       "SELECT tablename FROM pg_tables WHERE schemaname = 'gurukul' ORDER BY 1")).split('\n');
     for (const known of ['messages', 'calls', 'profiles', 'bans', 'audit']) assert.ok(tables.includes(known));
@@ -56,7 +56,7 @@ for (const role of STRANGERS) {
   });
 }
 
-test('nothing of ours is outside of our schema', { skip }, async () => {
+test('the server creates no tables outside its own schema', { skip }, async () => {
   assert.equal(await postgres.query(database, `SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n
     ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'v', 'm', 'S')`), '0');
 });

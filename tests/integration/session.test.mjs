@@ -13,7 +13,7 @@ after(() => server.close());
 const chat = (sessionId, clientMessageId, text = 'hello') => ({ sessionId, clientMessageId, text });
 const all = ['signal', 'chat', 'typing', 'partner_left', 'partner_suspended', 'session_ended', 'match_found'];
 
-test('a real offer, answer and candidates arrive as they were sent', async () => {
+test('offers, answers and candidates are relayed unchanged', async () => {
   const { a, b, sessionId } = await pair(server);
   const sdp = `v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n${'a=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\n'.repeat(40)}`;
   const steps = [[b, a, { type: 'offer', sdp }], [a, b, { type: 'answer', sdp }],
@@ -31,7 +31,7 @@ const oddSignals = [
   '{"sessionId":"fake","targetUserId":"fake"}',
 ];
 for (const signal of oddSignals) {
-  test(`relayed byte for byte: ${JSON.stringify(signal)}`, async () => {
+  test(`a signal is relayed byte for byte: ${JSON.stringify(signal)}`, async () => {
     const { a, b, sessionId } = await pair(server);
     const [before, afterwards] = [`"sessionId":"${sessionId}"`, `"targetUserId":"${b.userId}"`];
     for (const data of [`${before},${afterwards},"signal":${signal}`, `"signal":${signal},${before},${afterwards}`]) {
@@ -54,7 +54,7 @@ test('500 signals in each direction arrive in order', async () => {
   }
 });
 
-test('signals, chats and typing keep their common order', async () => {
+test('signals and chat messages arrive in the order in which they were sent', async () => {
   const { a, b, sessionId } = await pair(server);
   for (const n of range(30)) {
     a.send('signal', { sessionId, targetUserId: b.userId, signal: { n } });
@@ -68,7 +68,7 @@ test('signals, chats and typing keep their common order', async () => {
     range(60).map((n) => Math.floor(n / 2)));
 });
 
-test('chat: the partner gets the text, the sender an ack with the same id and time', async () => {
+test('a chat message reaches the partner, and the sender gets an ack with the same id and time', async () => {
   const { a, b, sessionId } = await pair(server);
   const ack = await a.ask('chat', chat(sessionId, 'first', 'caf\u00e9 \u{1f600}'));
   const got = await b.expect('chat');
@@ -79,7 +79,7 @@ test('chat: the partner gets the text, the sender an ack with the same id and ti
     { sessionId, messageId: ack.payload.messageId, text: 'caf\u00e9 \u{1f600}', sentAt: ack.payload.sentAt });
 });
 
-test('chat: the same clientMessageId again gets the same ack and is delivered once', async () => {
+test('a chat message with a repeated clientMessageId gets the same ack and is delivered once', async () => {
   const { a, b, sessionId } = await pair(server);
   const first = await a.ask('chat', chat(sessionId, 'once', 'one'));
   const again = await a.ask('chat', chat(sessionId, 'once', 'another text'));
@@ -94,7 +94,7 @@ test('chat: the same clientMessageId again gets the same ack and is delivered on
   await b.expectSilence('chat');
 });
 
-test('typing reaches the partner only', async () => {
+test('typing is relayed to the partner only', async () => {
   const { a, b, sessionId } = await pair(server);
   for (const typing of [true, false]) {
     a.send('typing', { sessionId, typing });
@@ -104,7 +104,7 @@ test('typing reaches the partner only', async () => {
   await a.expectSilence('typing');
 });
 
-test('another target than the partner is wrong_target, and nothing is relayed', async () => {
+test('a signal to another user than the partner is refused with wrong_target', async () => {
   const { a, b, sessionId } = await pair(server);
   const other = await pair(server);
   for (const targetUserId of [a.userId, other.a.userId, 'nobody']) {
@@ -114,7 +114,7 @@ test('another target than the partner is wrong_target, and nothing is relayed', 
   await other.a.expectSilence(...all);
 });
 
-test('an unknown session, or one of other people, is no_session, and nothing is relayed', async () => {
+test('messages with an unknown session, or one of other users, are refused with no_session', async () => {
   const { a, b } = await pair(server);
   const other = await pair(server);
   for (const sessionId of ['unknown', other.sessionId]) {
@@ -127,7 +127,7 @@ test('an unknown session, or one of other people, is no_session, and nothing is 
   for (const client of [b, other.a, other.b]) await client.expectSilence(...all);
 });
 
-test('end_session: session_ended here, partner_left ended there, nothing afterwards', async () => {
+test('end_session is answered with session_ended, the partner gets partner_left and the session is over', async () => {
   const { a, b, sessionId } = await pair(server);
   const answer = await a.ask('end_session', { sessionId });
   assert.deepEqual([answer.type, answer.payload], ['session_ended', { sessionId }]);
@@ -141,7 +141,7 @@ test('end_session: session_ended here, partner_left ended there, nothing afterwa
   await b.expectSilence(...all);
 });
 
-test('both end at the same moment: at most one partner_left each', async () => {
+test('when both participants end a session at once, only one of them gets partner_left', async () => {
   for (const _ of range(10)) {
     const { a, b, sessionId } = await pair(server);
     a.send('end_session', { sessionId });
@@ -156,7 +156,7 @@ test('both end at the same moment: at most one partner_left each', async () => {
 });
 
 for (const named of [true, false]) {
-  test(`skip ${named ? 'naming the session' : 'without a name'}: the sender is joined again`, async () => {
+  test(`skip ${named ? 'with' : 'without'} a sessionId ends the session and queues the sender again`, async () => {
     const { a, b, sessionId } = await pair(server);
     const answer = await a.ask('skip', named ? { sessionId } : {});
     assert.equal(answer.type, 'queued', answer.raw);
@@ -167,7 +167,7 @@ for (const named of [true, false]) {
   });
 }
 
-test('skip is a new match at once when somebody else waits', async () => {
+test('skip matches the sender at once if somebody else waits', async () => {
   const { a, b } = await pair(server);
   const wish = { interests: [unique('next')] };
   b.join(wish);
@@ -185,7 +185,7 @@ test('skip is a new match at once when somebody else waits', async () => {
   assert.equal((await c.expect('partner_left')).reason, 'skipped');
 });
 
-test('join_queue in a session ends it with skipped', async () => {
+test('join_queue in a session ends the session, and the partner gets the reason skipped', async () => {
   const { a, b, sessionId } = await pair(server);
   const answer = await a.ask('join_queue', { userId: a.userId, interests: [unique('elsewhere')] });
   assert.equal(answer.type, 'queued');
@@ -194,7 +194,7 @@ test('join_queue in a session ends it with skipped', async () => {
 });
 
 for (const code of [1000, 1001, undefined]) {
-  test(`a goodbye by closing with ${code ?? 'no code'} is partner_left disconnected at once`, async () => {
+  test(`when a client closes with ${code ?? 'no code'}, the partner gets the reason disconnected at once`, async () => {
     const { a, b, sessionId } = await pair(server);
     await a.bye(code);
     assert.deepEqual(await b.expect('partner_left'), { sessionId, reason: 'disconnected' });
@@ -202,7 +202,7 @@ for (const code of [1000, 1001, undefined]) {
   });
 }
 
-test('the partner is not queued again by the server', async () => {
+test('the partner is not queued again when a session ends', async () => {
   const { a, b, sessionId } = await pair(server);
   const wish = { interests: [unique('who-stays')] };
   await a.ask('end_session', { sessionId });
@@ -212,7 +212,7 @@ test('the partner is not queued again by the server', async () => {
   await b.expectSilence('match_found', 'queued');
 });
 
-test('an error answer never ends a session', async () => {
+test('a message that is answered with an error does not end the session', async () => {
   const { a, b, sessionId } = await pair(server);
   for (const _ of range(19)) a.sendText('bad');
   await a.askError('unheard-of', {}, 'unknown_type');

@@ -56,7 +56,7 @@ const wrong = {
   GURUKUL_TLS_CERT: ['/no/such/cert.pem', '/tmp'],
 };
 for (const [name, values] of Object.entries(wrong)) {
-  test(`${name}: wrong values are refused with exit 2`, async (t) => {
+  test(`${name}: invalid values end the start with exit code 2`, async (t) => {
     for (const value of values) await refused({ ...base(t), [name]: value }, name);
   });
 }
@@ -67,30 +67,30 @@ test('SUPABASE_URL must be a URL', async (t) => {
   }
 });
 
-test('the PROXY protocol needs proxies that may send it', async (t) => {
+test('GURUKUL_PROXY_PROTOCOL without GURUKUL_TRUSTED_PROXIES is refused', async (t) => {
   await refused({ ...base(t), GURUKUL_PROXY_PROTOCOL: 'on' }, 'GURUKUL_TRUSTED_PROXIES');
 });
 
-test('supabase with neither URL nor secret is refused', async (t) => {
+test('GURUKUL_AUTH=supabase with neither URL nor secret is refused', async (t) => {
   const line = await refused({ ...base(t), GURUKUL_AUTH: 'supabase' }, 'SUPABASE_URL');
   assert.ok(line.includes('SUPABASE_JWT_SECRET'), line);
 });
 
-test('embedded accounts are the default, on a database that is made', async (t) => {
+test('embedded accounts are the default, with a database that the server creates', async (t) => {
   const server = await startServer({ GURUKUL_AUTH: undefined });
   t.after(() => server.close());
   const config = await fetch(`http://${server.host}:${server.port}/api/v1/config`);
   assert.equal((await config.json()).auth, 'embedded');
 });
 
-test('a database that cannot be opened is exit 1 with a line that names the setting', async (t) => {
+test('a database that cannot be opened ends the start with exit code 1 and names the setting', async (t) => {
   const outcome = await runToExit(['serve'], { ...base(t), GURUKUL_AUTH: 'embedded',
     GURUKUL_DATABASE_URL: 'sqlite:/no/such/folder/gurukul.db' });
   assert.equal(outcome.code, 1, outcome.stderr);
   assert.match(outcome.stderr, /GURUKUL_DATABASE_URL/);
 });
 
-test('open mode on another address than loopback must be said twice', async (t) => {
+test('open mode on another address than loopback also needs GURUKUL_ALLOW_OPEN', async (t) => {
   await refused({ ...base(t), HOST: '0.0.0.0' }, 'GURUKUL_ALLOW_OPEN');
   const server = await startServer({ HOST: '0.0.0.0', GURUKUL_ALLOW_OPEN: '1' });
   t.after(() => server.close());
@@ -106,11 +106,11 @@ test('a certificate without its key, or the other way round, is refused', async 
   await refused({ ...base(t), GURUKUL_TLS_CERT: pem, GURUKUL_TLS_KEY: pem }, 'GURUKUL_TLS_');
 });
 
-test('relay addresses without their secret are refused', async (t) => {
+test('GURUKUL_TURN_URLS without GURUKUL_TURN_SECRET is refused', async (t) => {
   await refused({ ...base(t), GURUKUL_TURN_URLS: 'turn:turn.example' }, 'GURUKUL_TURN_');
 });
 
-test('no secret is ever printed', async (t) => {
+test('no secret is printed to stdout or stderr', async (t) => {
   const secrets = { GURUKUL_SECRET: 'too-short-secret', SUPABASE_JWT_SECRET: `${SECRET}-jwt`,
     GURUKUL_TURN_SECRET: 'relay-secret-value' };
   const line = await refused({ ...base(t), ...secrets }, 'GURUKUL_SECRET');
@@ -124,7 +124,7 @@ test('no secret is ever printed', async (t) => {
   }
 });
 
-test('an unknown flag or command is exit 2 with a line', async () => {
+test('an unknown flag or command ends with exit code 2 and a message', async () => {
   for (const args of [['serve', '--no-such-flag'], ['server'], ['serve', '--port']]) {
     const ended = await runToExit(args);
     assert.equal(ended.code, 2, args.join(' '));
@@ -132,7 +132,7 @@ test('an unknown flag or command is exit 2 with a line', async () => {
   }
 });
 
-test('a flag wins over its variable, and a wrong flag is refused like a wrong variable', async (t) => {
+test('a flag takes precedence over its variable, and an invalid flag is refused', async (t) => {
   await refused({ ...base(t), GURUKUL_GRACE: '15' }, 'GRACE', { args: ['--grace', 'long'] })
     .catch((error) => { if (!/names GRACE/.test(error.message)) throw error; });
   const server = await startServer({ GURUKUL_GRACE: '33', GURUKUL_HEARTBEAT: '44' },
@@ -142,7 +142,7 @@ test('a flag wins over its variable, and a wrong flag is refused like a wrong va
   assert.deepEqual([client.welcome.graceMs, client.welcome.heartbeatMs], [7000, 9000]);
 });
 
-test('a port that is taken is exit 1 with a line that names it', async (t) => {
+test('a port that is in use ends the start with exit code 1 and names the port', async (t) => {
   const holder = createServer();
   await new Promise((resolve) => holder.listen(0, '127.0.0.1', resolve));
   t.after(() => holder.close());
@@ -151,11 +151,11 @@ test('a port that is taken is exit 1 with a line that names it', async (t) => {
   assert.ok(line.includes(port), line);
 });
 
-test('an address that this machine does not have names HOST', async (t) => {
+test('an address that this machine does not have ends the start with exit code 1 and names HOST', async (t) => {
   await refused({ ...base(t), HOST: '192.0.2.1', GURUKUL_ALLOW_OPEN: '1' }, 'HOST', { code: 1 });
 });
 
-test('a port that another server of ours has is taken too', async (t) => {
+test('a port that another gurukul server uses ends the start with exit code 1 and names PORT', async (t) => {
   const server = await startServer();
   t.after(() => server.close());
   await refused({ ...base(t), PORT: String(server.port) }, 'PORT', { code: 1 });
@@ -171,16 +171,16 @@ test('--help lists every setting with its default', async () => {
   for (const flag of ['--port', '--grace', '--queue-timeout', '--max-message-bytes', '--tls-cert']) {
     assert.ok(stdout.includes(flag), `${flag} in --help`);
   }
-  for (const value of ['8080', '127.0.0.1', '120', '65536', '3600', 'gurukul.db in', 'one made in']) assert.ok(stdout.includes(value), value);
+  for (const value of ['8080', '127.0.0.1', '120', '65536', '3600', 'gurukul.db in', 'generated at the first start']) assert.ok(stdout.includes(value), value);
 });
 
-test('--version is one line', async () => {
+test('--version prints one line with the version', async () => {
   const { code, stdout } = await runToExit(['--version']);
   assert.equal(code, 0);
   assert.match(stdout, /^\S*( )?\d+\.\d+\.\d+.*\n$/);
 });
 
-test('without GURUKUL_SECRET one is made in the data folder, for the owner only', async (t) => {
+test('without GURUKUL_SECRET the files in the data folder can be read by their owner only', async (t) => {
   const server = await startServer();
   t.after(() => server.close());
   const made = readdirSync(server.dataDir).map((name) => join(server.dataDir, name))
@@ -189,7 +189,7 @@ test('without GURUKUL_SECRET one is made in the data folder, for the owner only'
   for (const path of made) assert.equal(statSync(path).mode & 0o077, 0, path);
 });
 
-test('structured logs: every line of stderr is JSON, without message contents', async (t) => {
+test('with GURUKUL_LOG_FORMAT=json every line of stderr is JSON without message contents', async (t) => {
   const server = await startServer({ GURUKUL_LOG_FORMAT: 'json', GURUKUL_LOG: 'debug' });
   t.after(() => server.close());
   const client = await Client.authenticated(server);

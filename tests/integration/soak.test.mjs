@@ -188,7 +188,7 @@ class Walker {
   }
 }
 
-test(`${USERS} users act at random for ${SECONDS} s`, async (t) => {
+test(`${USERS} users who act at random for ${SECONDS} s see no violation of the protocol`, async (t) => {
   t.diagnostic(`seed ${SEED}`);
   const server = await startServer({ GURUKUL_RATE_LIMITS: 'off' });
   t.after(() => server.close());

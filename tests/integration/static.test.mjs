@@ -38,7 +38,7 @@ const routes = {
   '/help/index.html': '<h1>help</h1>', '/?x=1': '<h1>home</h1>', '/about?x=/../../y': '<h1>about</h1>',
 };
 for (const [path, text] of Object.entries(routes)) {
-  test(`GET ${path}`, async () => {
+  test(`GET ${path} returns the exported page`, async () => {
     let reply = await server.http(path);
     // A folder may be redirected to the path with a slash at the end.
     if ([301, 302, 307, 308].includes(reply.status)) reply = await server.http(reply.headers.location);
@@ -47,7 +47,7 @@ for (const [path, text] of Object.entries(routes)) {
   });
 }
 
-test('an unknown route is 404 with the page for it', async () => {
+test('an unknown route is answered with 404 and the not-found page', async () => {
   for (const path of ['/nowhere', '/about/us', '/help/nothing.png', '/_next/static/app.js']) {
     const reply = await server.http(path);
     assert.deepEqual([reply.status, reply.text], [404, '<h1>not here</h1>'], path);
@@ -60,7 +60,7 @@ const types = {
   '/empty.txt': /^text\/plain/,
 };
 for (const [path, type] of Object.entries(types)) {
-  test(`the type of ${path}`, async () => {
+  test(`${path} is sent with its content type`, async () => {
     const reply = await server.http(path);
     assert.equal(reply.status, 200);
     assert.match(reply.headers['content-type'], type);
@@ -70,11 +70,11 @@ for (const [path, type] of Object.entries(types)) {
   });
 }
 
-test('an escaped name is found', async () => {
+test('a file is found by its percent-encoded name', async () => {
   assert.equal((await server.http('/a%20file%20%C3%BC.txt')).text, 'odd name');
 });
 
-test('ETag: the same twice, 304 when it still holds', async () => {
+test('a file keeps its ETag, and a request with that ETag is answered with 304', async () => {
   const first = await server.http('/style.css');
   const { etag } = first.headers;
   assert.match(etag, /^(W\/)?"[^"]+"$/);
@@ -95,7 +95,7 @@ test('HEAD is GET without the body', async () => {
   }
 });
 
-test('another method is 405 or 404', async () => {
+test('POST, PUT and DELETE on a file are answered with 405 or 404', async () => {
   for (const method of ['POST', 'PUT', 'DELETE']) {
     assert.ok([404, 405].includes((await server.http('/style.css', { method })).status), method);
   }
@@ -104,7 +104,7 @@ test('another method is 405 or 404', async () => {
 const script = (accept) => server.http('/_next/static/app-1a2b.js',
   { headers: accept === undefined ? {} : { 'Accept-Encoding': accept } });
 
-test('precompressed files are sent to those who take them, brotli first', async () => {
+test('precompressed files are sent to clients that accept them, brotli first', async () => {
   const brotli = await script('gzip, deflate, br');
   assert.equal(brotli.headers['content-encoding'], 'br');
   assert.equal(brotliDecompressSync(brotli.bytes).toString(), SCRIPT);
@@ -127,7 +127,7 @@ test('a refused encoding is not used', async () => {
   assert.equal((await script('br;q=0, gzip')).headers['content-encoding'], 'gzip');
 });
 
-test('files with a hash in their name are cached for good, pages are not', async () => {
+test('files with a hash in their name may be cached for long, pages may not', async () => {
   assert.match((await script()).headers['cache-control'] ?? '', /immutable|max-age=\d{6,}/);
   const page = (await server.http('/')).headers['cache-control'] ?? 'no-cache';
   assert.doesNotMatch(page, /immutable|max-age=\d{4,}/);
@@ -138,18 +138,18 @@ const escapes = ['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/h
   '/../webber/x.txt', '/style.css%00.html', '/%', '/%zz', '/%c0%ae%c0%ae/secret.txt', '/./../secret.txt',
   '/.secret', '/%2esecret'];
 for (const path of escapes) {
-  test(`no way out: ${path}`, async () => {
+  test(`no file outside the web folder can be read by ${path}`, async () => {
     const reply = await server.http(path);
     assert.ok(reply.status >= 400 && reply.status < 500, `status ${reply.status}: ${reply.text}`);
     assert.doesNotMatch(reply.text, /outside|sibling|hidden|root:/);
   });
 }
 
-test('no folder is listed', async () => {
+test('a folder without index.html is answered with 404', async () => {
   assert.equal((await server.http('/_next/static/')).status, 404);
 });
 
-test('with an empty GURUKUL_WEB_DIR nothing is served', async (t) => {
+test('with an empty GURUKUL_WEB_DIR no pages are served', async (t) => {
   const bare = await startServer({ GURUKUL_WEB_DIR: '' });
   t.after(() => bare.close());
   assert.equal((await bare.http('/')).status, 404);

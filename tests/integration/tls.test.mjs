@@ -29,7 +29,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('the line on stdout says https', () => assert.equal(server.scheme, 'https'));
+test('with a certificate the server prints an https address', () => assert.equal(server.scheme, 'https'));
 
 function get(path) {
   return guarded(new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ function get(path) {
   }), `GET ${path}`);
 }
 
-test('HTTPS answers', async () => {
+test('GET /healthz is answered over HTTPS', async () => {
   assert.equal((await get('/healthz')).status, 200);
 });
 
@@ -54,7 +54,7 @@ async function tlsPair() {
   return { a, b, sessionId };
 }
 
-test('match, 300 signals of many sizes in order, chat, end', async () => {
+test('over TLS two users are matched, exchange signals of many sizes in order, chat and leave', async () => {
   const { a, b, sessionId } = await tlsPair();
   // Ten signals at a time: all together are 9 MB, and a reader that is 1 MiB behind is closed with 4008.
   const window = 10;
@@ -74,7 +74,7 @@ test('match, 300 signals of many sizes in order, chat, end', async () => {
   assert.deepEqual(await a.expect('partner_left'), { sessionId, reason: 'disconnected' });
 });
 
-test('a loss and a resume over TLS', async () => {
+test('over TLS a client resumes its session after a lost connection', async () => {
   const { a, b, sessionId } = await tlsPair();
   a.terminate();
   await b.expect('partner_suspended');
@@ -84,7 +84,7 @@ test('a loss and a resume over TLS', async () => {
   await b.expect('partner_resumed');
 });
 
-test('one who speaks plain HTTP is closed and hurts nobody', async () => {
+test('a client that sends plain HTTP is closed, and others are not affected', async () => {
   const { a } = await tlsPair();
   const raw = await RawSocket.open(server);
   raw.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -93,7 +93,7 @@ test('one who speaks plain HTTP is closed and hurts nobody', async () => {
 });
 
 // The FIN and the reset of the peer arrive before the server writes again, so the write fails (EPIPE).
-test('one who is gone with megabytes unsent ends nothing but itself', async () => {
+test('a client that disconnects with unsent data does not affect the server', async () => {
   const raw = connect({ host: server.host, port: server.port });
   const wire = new Duplex({ read() {}, write(bytes, _, done) { raw.write(bytes, done); } });
   raw.on('data', (bytes) => wire.push(bytes)).on('error', () => {});
@@ -119,7 +119,7 @@ test('one who is gone with megabytes unsent ends nothing but itself', async () =
   assert.equal((await a.ask('ping')).type, 'pong');
 });
 
-test('old versions of TLS are refused', async () => {
+test('TLS 1.0 and 1.1 are refused', async () => {
   for (const version of ['TLSv1', 'TLSv1.1']) {
     const failed = await guarded(new Promise((resolve) => {
       const socket = connectTls({ host: server.host, port: server.port, minVersion: version, maxVersion: version,
@@ -131,7 +131,7 @@ test('old versions of TLS are refused', async () => {
   }
 });
 
-test('SIGTERM over TLS: 1012 and exit 0', async (t) => {
+test('SIGTERM closes clients over TLS with 1012, and the server ends with exit code 0', async (t) => {
   const own = await startServer({ GURUKUL_TLS_CERT: join(folder, 'cert.pem'),
     GURUKUL_TLS_KEY: join(folder, 'key.pem') });
   t.after(() => own.close());

@@ -7,8 +7,9 @@ install build test check database turn browser proxy bench
 use_node
 mkdir -p build/logs
 
-# Most of the time of a sanitizer run is compiling. Line tables are enough to read a report.
-sanitized=(-DCMAKE_BUILD_TYPE= "-DCMAKE_CXX_FLAGS=-O1 -gline-tables-only" -DCMAKE_CXX_COMPILER=clang++-14)
+# Most of the time of a sanitizer run is compiling, so nothing is optimized. Line tables are enough to read a report.
+sanitized=(-DCMAKE_BUILD_TYPE= "-DCMAKE_CXX_FLAGS=-O0 -gline-tables-only" -DCMAKE_CXX_COMPILER=clang++-14
+  -DGURUKUL_PRECOMPILE_HEADERS=ON)
 jobs=$(nproc)
 retries_max=2
 declare -A sanitizers=([asan]=address,undefined [tsan]=thread)
@@ -53,6 +54,7 @@ run_sanitized() {
 }
 
 stage_tidy() { bash tools/tidy; }
+stage_lint() { bash tools/dev/verb_lint.sh; }
 # The benchmarks are built, too: nothing else in a test run would show that they no longer compile.
 stage_unit() {
   configure_and_build build/test -DCMAKE_BUILD_TYPE=Release -DGURUKUL_BUILD_BENCH=ON
@@ -75,13 +77,11 @@ stage_hostile() {
 stage_accounts() {
   GURUKUL_BINARY=$root/build/test/gurukul bash tests/accounts/run
 }
-# The web app: types, style, unit tests (one of them against the real server), the export.
+# The web app: unit tests (one of them against the real server), the export. Types and style: see the stage lint.
 stage_web() {
   install_web_packages
   (
     cd web
-    npx tsc --noEmit
-    npx eslint . --max-warnings 0
     GURUKUL_BINARY=$root/build/test/gurukul npx vitest run 2>&1 | tee ../build/logs/vitest.log
   )
   vitest_totals build/logs/vitest.log
@@ -137,7 +137,7 @@ if [[ ${1:-} == --stage ]]; then
 fi
 
 stages=("$@")
-[[ ${#stages[@]} -gt 0 ]] || stages=(tidy unit sim integration hostile accounts web e2e asan tsan fuzz)
+[[ ${#stages[@]} -gt 0 ]] || stages=(tidy lint unit sim integration hostile accounts web e2e asan tsan fuzz)
 # Whether this user can run every test.
 can_do_all() { [[ $(id -u) == 0 ]] && unshare --net --mount mount -t tmpfs none /mnt 2>/dev/null; }
 all_passed=0 all_failed=0 all_skipped=0 totals=() logs=()

@@ -5,13 +5,13 @@ import { buildFaults } from './build-variables.mjs';
 const ws = 'NEXT_PUBLIC_MATCHMAKING_WS_URL';
 const api = 'NEXT_PUBLIC_API_URL';
 
-describe('what a build is given', () => {
+describe('the variables of a build', () => {
   it.each([
     {},
     { [ws]: '' },
     { [ws]: 'wss://meet.example.org/ws', [api]: 'https://meet.example.org', VERCEL: '1' },
     { [ws]: 'ws://127.0.0.1:8080/ws', NEXT_PUBLIC_USE_WS_MATCHMAKING: ' False ' },
-  ])('is taken: %j', (environment) => {
+  ])('are accepted: %j', (environment) => {
     expect(buildFaults(environment)).toEqual([]);
   });
 
@@ -23,11 +23,11 @@ describe('what a build is given', () => {
     [{ NEXT_PUBLIC_SUPABASE_URL: 'https://me:secret@here' }, /^NEXT_PUBLIC_SUPABASE_URL: (?!.*secret)/],
     [{ NEXT_PUBLIC_USE_WS_MATCHMAKING: 'flase' }, /^NEXT_PUBLIC_USE_WS_MATCHMAKING: 'flase'/],
     [{ [ws]: 'wss://meet.example.org/ws', VERCEL: '1' }, /^NEXT_PUBLIC_API_URL: /],
-  ])('is refused by name: %j', (environment, words) => {
+  ])('are refused with the name of the variable: %j', (environment, words) => {
     expect(buildFaults(environment)).toEqual([expect.stringMatching(words)]);
   });
 
-  it('ends the build before it begins, with one line a variable', () => {
+  it('end the build with one line for each invalid one', () => {
     const { status, stderr } = spawnSync(process.execPath, ['scripts/prebuild.mjs'], {
       encoding: 'utf8', env: { ...process.env, [ws]: 'nonsense', [api]: 'ftp://x' },
     });

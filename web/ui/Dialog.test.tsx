@@ -6,7 +6,7 @@ import { Dialog } from './Dialog';
 
 afterEach(cleanup);
 
-it('is modal, named by its title, and closed by the cross and by the browser', async () => {
+it('a dialog is modal, has its title as name, and is closed by button and Escape', async () => {
   const onClose = vi.fn();
   const { getByRole } = render(<Dialog title="Sure?" onClose={onClose}>words</Dialog>);
   const dialog = getByRole('dialog', { name: 'Sure?' }) as HTMLDialogElement;
@@ -17,7 +17,7 @@ it('is modal, named by its title, and closed by the cross and by the browser', a
   expect(onClose).toHaveBeenCalledTimes(2);
 });
 
-it('takes the focus to what is marked, and gives it back to what had it', () => {
+it('a dialog focuses the marked element, and returns the focus when it closes', () => {
   const button = document.body.appendChild(document.createElement('button'));
   button.focus();
   const { unmount, getByRole } = render(

@@ -32,7 +32,7 @@ const show = (visible: boolean) => {
 };
 
 describe('the poller', () => {
-  it('asks at once and then at its pace', async () => {
+  it('loads at once and then at its interval', async () => {
     poller.start();
     await runtime.advance(0);
     expect(poller.state.get()).toMatchObject({ value: 1, error: null });
@@ -40,7 +40,7 @@ describe('the poller', () => {
     expect(asked).toBe(3);
   });
 
-  it('asks nothing while nobody looks, and at once when somebody does again', async () => {
+  it('pauses while the page is hidden, and loads at once when it is visible', async () => {
     poller.start();
     await runtime.advance(0);
     show(false);
@@ -51,7 +51,7 @@ describe('the poller', () => {
     expect(asked).toBe(2);
   });
 
-  it('keeps the last answer while it fails, and asks less and less often', async () => {
+  it('keeps the last value after errors, and loads less often', async () => {
     poller.start();
     await runtime.advance(0);
     fails = true;
@@ -64,7 +64,7 @@ describe('the poller', () => {
     expect(poller.state.get().error).toBeNull();
   });
 
-  it('tells an answer from before it was started again', async () => {
+  it('marks a value from before its restart as not current', async () => {
     const stop = poller.start();
     await runtime.advance(0);
     expect(poller.state.get().isCurrent).toBe(true);
@@ -75,7 +75,7 @@ describe('the poller', () => {
     expect(poller.state.get()).toMatchObject({ value: 2, isCurrent: true });
   });
 
-  it('is quiet after it was stopped, also with an answer under way', async () => {
+  it('does nothing after it was stopped, also with a running request', async () => {
     const stop = poller.start();
     stop();
     await runtime.advance(10_000);

@@ -5,7 +5,7 @@ const done = () => Promise.resolve();
 const documentElement = { requestFullscreen: vi.fn(done) };
 
 describe('picture in picture', () => {
-  it('is the standard one where there is one, there and back', () => {
+  it('is switched on and off by the standard API if there is one', () => {
     const video = { requestPictureInPicture: vi.fn(() => Promise.reject(new Error('no picture yet'))) };
     const page = { documentElement, pictureInPictureEnabled: true, exitPictureInPicture: vi.fn(done) };
     pictureInPicture(video, page)?.();
@@ -14,7 +14,7 @@ describe('picture in picture', () => {
     expect(page.exitPictureInPicture).toHaveBeenCalledOnce();
   });
 
-  it('is the one of WebKit where that is all there is, there and back', () => {
+  it('is switched on and off by the WebKit API if there is no standard one', () => {
     const video = {
       webkitSupportsPresentationMode: () => true,
       webkitPresentationMode: 'inline',
@@ -27,7 +27,7 @@ describe('picture in picture', () => {
     expect(video.webkitSetPresentationMode.mock.calls).toEqual([['picture-in-picture'], ['inline']]);
   });
 
-  it('is not offered where there is none, or where it is forbidden', () => {
+  it('is not offered if it is not supported or not allowed', () => {
     expect(pictureInPicture({}, { documentElement })).toBeNull();
     const video = { requestPictureInPicture: done as never };
     expect(pictureInPicture(video, { documentElement, pictureInPictureEnabled: false })).toBeNull();
@@ -36,7 +36,7 @@ describe('picture in picture', () => {
 });
 
 describe('full screen', () => {
-  it('takes the whole page, there and back', () => {
+  it('is switched on and off for the whole page', () => {
     const page = { documentElement, fullscreenEnabled: true, exitFullscreen: vi.fn(done) };
     fullScreen({}, page)?.();
     expect(documentElement.requestFullscreen).toHaveBeenCalledOnce();
@@ -44,13 +44,13 @@ describe('full screen', () => {
     expect(page.exitFullscreen).toHaveBeenCalledOnce();
   });
 
-  it('takes the video where only a video can be shown so', () => {
+  it('is used for the video if the browser supports only that', () => {
     const video = { webkitEnterFullscreen: vi.fn() };
     fullScreen(video, { documentElement })?.();
     expect(video.webkitEnterFullscreen).toHaveBeenCalledOnce();
   });
 
-  it('is not offered where there is none', () => {
+  it('is not offered if it is not supported', () => {
     expect(fullScreen({}, { documentElement })).toBeNull();
     const video = { webkitEnterFullscreen: vi.fn(), webkitSupportsFullscreen: false };
     expect(fullScreen(video, { documentElement })).toBeNull();

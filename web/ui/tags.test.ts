@@ -3,20 +3,20 @@ import { addTags, removeTag } from './tags';
 
 const limits = { count: 3, length: 5 };
 
-it('takes several at once, tidied', () => {
+it('several tags can be added at once and are trimmed', () => {
   expect(addTags([], ' chess,  #go ;\n', limits)).toEqual(['chess', 'go']);
 });
 
-it('knows a tag again in another case', () => {
+it('a tag that differs only in case is not added again', () => {
   const tags = ['Chess'];
   expect(addTags(tags, 'chess, CHESS', limits)).toBe(tags);
 });
 
-it('stops at the limit and cuts what is too long, by code points', () => {
+it('tags over the limit are dropped, and long ones are cut by code points', () => {
   expect(addTags(['a', 'b'], 'c,d', limits)).toEqual(['a', 'b', 'c']);
   expect(addTags([], '🎲🎲🎲🎲🎲🎲', limits)).toEqual(['🎲🎲🎲🎲🎲']);
 });
 
-it('takes one away', () => {
+it('a tag can be removed', () => {
   expect(removeTag(['a', 'b'], 'a')).toEqual(['b']);
 });

@@ -100,7 +100,7 @@ Status apply(BlockingSession& session, const Migration& migration) {
   auto noted = session.query("INSERT INTO gurukul.schema_version VALUES (" +
                              std::to_string(migration.version) + ", '" + name + "', " +
                              std::to_string(Clock().wall().unix_ms) + ")");
-  if (!noted) return cannot("note migration " + name, noted.error());
+  if (!noted) return cannot("record migration " + name, noted.error());
   return Done{};
 }
 

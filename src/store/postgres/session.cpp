@@ -182,9 +182,10 @@ void Session::refuse(Fault fault, std::string_view why) {
 std::optional<Finished> Session::finish(std::int64_t now_us) {
   const bool open = PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;
   // A statement has opened or closed a transaction itself.
-  if (open) refuse(Fault::kRefused, "a statement controls transactions");
+  if (open) refuse(Fault::kRefused, "a statement has begun or ended a transaction itself");
   if (!fault_ && answers_.size() != pending_->transaction.size()) {
-    return lose("a pooler lost an answer", now_us);
+    return lose("the answer to a statement is missing, perhaps because of a connection pooler",
+                now_us);
   }
   Finished finished{*std::exchange(pending_, std::nullopt),
                     fault_ ? Outcome(*fault_) : Outcome(std::move(answers_)), try_again_};

@@ -88,7 +88,7 @@ void Connection::FinalizeStatement::operator()(sqlite3_stmt* statement) const {
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path) {
-  if (path.empty()) return Error{"sqlite: has no path after it"};
+  if (path.empty()) return Error{"sqlite: must be followed by a path"};
   // The file contains password hashes, so only its owner may read it. SQLite gives the files beside
   // it the same mode. mknod() creates the file without opening it, because closing a descriptor of
   // the file would release the locks that this process has on it (fcntl(2)).

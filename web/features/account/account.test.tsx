@@ -26,14 +26,14 @@ beforeEach(() => {
 
 const green = <p>the green room</p>;
 
-describe('before the green room', () => {
-  it('there is nobody to ask in open mode', async () => {
+describe('the sign-in step before the green room', () => {
+  it('is skipped in open mode', async () => {
     await openTestPage({}, { mode: 'open', as: null });
     render(<MeetingGate>{green}</MeetingGate>);
     expect(await screen.findByText('the green room')).toBeTruthy();
   });
 
-  it('whoever is nobody is asked, and one click makes a guest', async () => {
+  it('is shown to a signed-out visitor, who becomes a guest with one click', async () => {
     const { service } = await openTestPage(me, { as: null });
     render(<MeetingGate>{green}</MeetingGate>);
     await userEvent.click(await screen.findByTestId('guest-enter'));
@@ -41,7 +41,7 @@ describe('before the green room', () => {
     expect(service.asked).toEqual(['POST /signup']);
   });
 
-  it('the link of the front page asks nobody, and makes one guest only', async () => {
+  it('is skipped for the link of the front page, which makes exactly one guest', async () => {
     const { service } = await openTestPage(me, { as: null });
     go('/chat?as=guest&relay=only');
     render(<MeetingGate>{green}</MeetingGate>);
@@ -51,7 +51,7 @@ describe('before the green room', () => {
     expect(screen.queryByTestId('login-email')).toBeNull();
   });
 
-  it('says why nobody can be a guest', async () => {
+  it('explains that guests are not allowed and shows the log-in form', async () => {
     const { service } = await openTestPage(me, { as: null });
     service.refuse('POST /signup', 422, 'anonymous_provider_disabled');
     go('/chat?as=guest');
@@ -60,7 +60,7 @@ describe('before the green room', () => {
     expect(screen.getByTestId('login-email')).toBeTruthy();
   });
 
-  it('whoever is logged in goes straight in, once the profile is here', async () => {
+  it('is skipped for a signed-in user as soon as the profile is loaded', async () => {
     const { page } = await openTestPage(me);
     page.nameSync.start();
     render(<MeetingGate>{green}</MeetingGate>);
@@ -69,8 +69,8 @@ describe('before the green room', () => {
   });
 });
 
-describe('logging in', () => {
-  it('is refused in words, then leads to where one wanted to go', async () => {
+describe('the log-in page', () => {
+  it('explains a wrong password, and after a right one opens the wanted page', async () => {
     const { service } = await openTestPage(me, { as: null });
     go('/login?next=%2Fhistory');
     render(<LoginPage />);
@@ -86,7 +86,7 @@ describe('logging in', () => {
     await waitFor(() => expect(router.replace).toHaveBeenCalledWith('/history'));
   });
 
-  it('shows the password to whoever wants to see it', async () => {
+  it('can show and hide the password', async () => {
     await openTestPage(me, { as: null });
     render(<LoginPage />);
     const field = await screen.findByTestId<HTMLInputElement>('login-password');
@@ -97,8 +97,8 @@ describe('logging in', () => {
   });
 });
 
-describe('an account', () => {
-  it('for a guest keeps the guest', async () => {
+describe('the account pages', () => {
+  it('upgrade a guest to an account with the same user', async () => {
     const { service } = await openTestPage(me, { as: 'guest' });
     render(<SignUpPage />);
     const user = userEvent.setup();
@@ -110,7 +110,7 @@ describe('an account', () => {
     expect(service.asked.map((ask) => ask.split('?')[0])).toEqual(['POST /signup', 'PUT /user', 'POST /token']);
   });
 
-  it('that needs its mail says so', async () => {
+  it('say that a mail was sent, and accept its code', async () => {
     const { service } = await openTestPage(me, { as: null });
     service.answers.set('POST /signup', () => ({ status: 200, body: { id: 'u-2', email: 'a@x.example' } }));
     render(<SignUpPage />);
@@ -131,7 +131,7 @@ describe('an account', () => {
     await waitFor(() => expect(router.replace).toHaveBeenCalledWith('/chat'));
   });
 
-  it('whose mail was lost gets another one', async () => {
+  it('send the confirmation mail again from the log-in page', async () => {
     const { service } = await openTestPage(me, { as: null });
     service.refuse('POST /token?grant_type=password', 400, 'email_not_confirmed');
     render(<LoginPage />);
@@ -143,7 +143,7 @@ describe('an account', () => {
     expect(service.bodies.at(-1)).toMatchObject({ type: 'signup', email: 'a@x.example' });
   });
 
-  it('is recovered by mail, or not at all', async () => {
+  it('recover an account by mail, and say if the server sends no mail', async () => {
     const { service } = await openTestPage(me, { as: null });
     service.refuse('POST /recover', 422, 'mail_not_configured');
     render(<RecoverPage />);
@@ -161,7 +161,7 @@ describe('an account', () => {
 });
 
 describe('the link of a mail', () => {
-  it('signs in, leaves the address, and asks for a new password where that was lost', async () => {
+  it('signs in, is removed from the URL and asks for a new password (recovery)', async () => {
     const { service } = await openTestPage(me, { as: null });
     service.answers.set('POST /verify', () => ({ status: 200, body: service.session({ email: 'a@x.example' }) }));
     go('/auth/confirm?token_hash=abc&type=recovery');
@@ -177,7 +177,7 @@ describe('the link of a mail', () => {
   it.each([
     ['/auth/confirm', /only complete with the link/],
     ['/auth/confirm#error=access_denied&error_code=otp_expired', /used already, it is too old/],
-  ])('that is none says so: %s', async (address, words) => {
+  ])('shows an error if it is incomplete or expired: %s', async (address, words) => {
     await openTestPage(me, { as: null });
     go(address);
     render(<ConfirmPage />);
@@ -185,20 +185,20 @@ describe('the link of a mail', () => {
   });
 });
 
-describe('a page of one\'s own', () => {
+describe('a page for members only', () => {
   const history = (
     <AccountGate at="history" purpose="see whom you met">
       <p>whom I met</p>
     </AccountGate>
   );
 
-  it('is for accounts', async () => {
+  it('is shown to members', async () => {
     await openTestPage(me);
     render(history);
     expect(await screen.findByText('whom I met')).toBeTruthy();
   });
 
-  it('tells guests what they would need', async () => {
+  it('tells guests that they need an account', async () => {
     await openTestPage(me, { as: 'guest' });
     render(history);
     const link = await screen.findByRole('link', { name: 'Make an account' });
@@ -206,13 +206,13 @@ describe('a page of one\'s own', () => {
     expect(screen.queryByText('whom I met')).toBeNull();
   });
 
-  it('asks nobody who they are where there are no accounts', async () => {
+  it('says in open mode that there are no accounts', async () => {
     await openTestPage({}, { mode: 'open', as: null });
     render(history);
     expect(await screen.findByRole('heading', { name: 'There are no accounts here' })).toBeTruthy();
   });
 
-  it('has a word for whoever was signed out by the server', async () => {
+  it('tells a user whom the server signed out', async () => {
     const { page } = await openTestPage(me);
     render(history);
     await screen.findByText('whom I met');

@@ -18,7 +18,7 @@ const show = async (answers: ApiAnswers) => {
   return { ...stage, user: userEvent.setup() };
 };
 
-it('shows who asks, who is here, whom one asked', async () => {
+it('the buddies page lists incoming requests, buddies and sent requests', async () => {
   const mine = [buddy('Owl', 'buddy', false), buddy('Kite', 'buddy', true)];
   const asks = [buddy('Rain', 'incoming'), buddy('Drum', 'outgoing')];
   await show({ '/api/v1/buddies': () => ({ items: [...mine, ...asks] }) });
@@ -33,7 +33,7 @@ it('shows who asks, who is here, whom one asked', async () => {
   expect([screen.getAllByText('Here now').length, screen.getAllByText('Away').length]).toEqual([1, 1]);
 });
 
-it('accepts, and shows what came of it', async () => {
+it('accepting a request sends it to the server and shows the new buddy', async () => {
   let state = 'incoming';
   const { user, whatWasAsked } = await show({
     '/api/v1/buddies': () => ({ items: [buddy('Rain', state, state === 'buddy' ? true : null)] }),
@@ -47,7 +47,7 @@ it('accepts, and shows what came of it', async () => {
   expect(whatWasAsked()).toContain('POST /api/v1/buddies/u-Rain/accept');
 });
 
-it('asks before it removes', async () => {
+it('removing a buddy asks for confirmation first', async () => {
   const left = [buddy('Owl', 'buddy', true)];
   const { user, whatWasAsked } = await show({
     '/api/v1/buddies': () => ({ items: left }),
@@ -62,7 +62,7 @@ it('asks before it removes', async () => {
   expect(await screen.findByText('Nobody yet')).toBeTruthy();
 });
 
-it('says what did not work', async () => {
+it('a failed action shows an error message', async () => {
   const { user } = await show({
     '/api/v1/buddies': () => ({ items: [buddy('Drum', 'outgoing')] }),
     'DELETE /api/v1/buddies/u-Drum': () => new Refusal(503, 'unavailable'),

@@ -9,13 +9,13 @@ const buddy = (name: string, changes: Partial<Buddy> = {}): Buddy => ({
 });
 const names = (list: readonly Buddy[]) => list.map((each) => each.name);
 
-it('shows those who are here first, then by name', () => {
+it('buddies are sorted by presence, then by name', () => {
   const here = { online: true };
   const groups = groupBuddies([buddy('Owl'), buddy('ant', here), buddy('Élan'), buddy('Bee', here)], 'en');
   expect(names(groups.buddies)).toEqual(['ant', 'Bee', 'Élan', 'Owl']);
 });
 
-it('keeps asks apart by who asked, the newest first', () => {
+it('requests are grouped by who sent them, the newest first', () => {
   const groups = groupBuddies([
     buddy('old', { buddyState: 'incoming', sinceMs: 1, online: null }),
     buddy('new', { buddyState: 'incoming', sinceMs: 2, online: null }),

@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 describe('the last call', () => {
-  it('is the one that runs, and stays after Next until somebody else comes', () => {
+  it('is the running call, and after Next the previous one until the next match', () => {
     expect(last()).toMatchObject({ sessionId: 's-1', partnerId: 'u-1', hasBegun: true });
     user({ type: 'next' });
     expect([phaseOf(state), last()?.sessionId]).toEqual(['searching', 's-1']);
@@ -49,14 +49,14 @@ describe('the last call', () => {
     expect(last()?.sessionId).toBe('s-2');
   });
 
-  it('stays after the partner left, and is gone after Stop', () => {
+  it('is kept after the partner left, and removed after Stop', () => {
     theyLeave();
     expect([phaseOf(state), last()?.partner.name]).toEqual(['partner-left', 'P1']);
     user({ type: 'stop' });
     expect(last()).toBeNull();
   });
 
-  it('that had no picture yet has not begun', () => {
+  it('has not begun before the first frame', () => {
     user({ type: 'start', preferences: { ...preferences, matchMode: 'audio' }, matchingEnabled: true });
     apply({ from: 'matchmaking', event: { type: 'matched', match: { ...matchOf(2), matchMode: 'audio' } } });
     expect(last()?.hasBegun).toBe(false);
@@ -67,7 +67,7 @@ describe('the last call', () => {
 });
 
 describe('a block', () => {
-  it('ends the call and goes on when it is acknowledged', () => {
+  it('ends the call and searches again once the server has acknowledged it', () => {
     block('asked');
     expect(phaseOf(state)).toBe('connected');
     block('done');
@@ -75,7 +75,7 @@ describe('a block', () => {
     expect(effects).toContain('skip');
   });
 
-  it('is not told as a partner who left, when the server ends the call first', () => {
+  it('does not show "partner left" if the server ends the call first', () => {
     block('asked');
     theyLeave();
     expect(phaseOf(state)).toBe('searching');
@@ -84,7 +84,7 @@ describe('a block', () => {
     expect([phaseOf(state), last(), effects]).toEqual(['searching', null, []]);
   });
 
-  it('that failed leaves everything as it is', () => {
+  it('leaves the call unchanged if it fails', () => {
     block('asked');
     block('failed');
     expect(phaseOf(state)).toBe('connected');
@@ -92,7 +92,7 @@ describe('a block', () => {
     expect(phaseOf(state)).toBe('partner-left');
   });
 
-  it('of the one before does not touch the call that runs', () => {
+  it('does not affect the running call if it is for the previous partner', () => {
     user({ type: 'next' });
     block('asked');
     meet(2);
@@ -102,7 +102,7 @@ describe('a block', () => {
     expect(phaseOf(state)).toBe('partner-left');
   });
 
-  it('after they left goes on at once', () => {
+  it('starts the next search at once if the partner has left', () => {
     theyLeave();
     block('asked');
     block('done');

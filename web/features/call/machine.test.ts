@@ -117,21 +117,21 @@ function meet(n: number): void {
   machine.dispatch({ from: 'peer', event: { type: 'link', state: 'connected' } });
 }
 
-describe('the machine', () => {
-  it('asks for the camera, connects meanwhile, and joins', async () => {
+describe('the call machine', () => {
+  it('opens the camera and the connection, then joins the queue', async () => {
     await start();
     expect(calls.filter((call) => /connect|join/.test(call))).toEqual(['connect', 'join']);
     expect(calls).toContain('announce true');
   });
 
-  it('does not join without a camera', async () => {
+  it('does not join the queue if the camera cannot be opened', async () => {
     media.refuses = true;
     await start();
     expect(calls).not.toContain('join');
     expect(phase()).toBe('error');
   });
 
-  it('handles what an effect causes after the event that caused it', async () => {
+  it('handles events caused by an effect after the current event', async () => {
     await start();
     meet(1);
     calls = [];
@@ -141,7 +141,7 @@ describe('the machine', () => {
     expect(phase()).toBe('idle');
   });
 
-  it('goes on by itself after two seconds, and not when it was told to stay', async () => {
+  it('searches again two seconds after the partner left, unless the user stays', async () => {
     await start();
     meet(1);
     server({ type: 'partner-left', sessionId: asSessionId('s-1'), reason: 'ended' });
@@ -156,7 +156,7 @@ describe('the machine', () => {
     expect(phase()).toBe('partner-left');
   });
 
-  it('holds one connection and no timer more after fifty partners', async () => {
+  it('keeps one peer connection and no extra timer over fifty partners', async () => {
     await start();
     for (let n = 1; n <= 50; n += 1) {
       meet(n);
@@ -170,7 +170,7 @@ describe('the machine', () => {
     expect(media.state.get().status).toBe('closed');
   });
 
-  it('shows a chat only when it was taken', async () => {
+  it('shows a sent chat message only if the client accepted it', async () => {
     await start();
     meet(1);
     machine.sendChat('');
@@ -178,7 +178,7 @@ describe('the machine', () => {
     expect(machine.state.get().chat).toMatchObject([{ id: 'c-hello', delivered: false }]);
   });
 
-  it('gives everything back when it is detached, and can be attached again', async () => {
+  it('releases connections, camera and timers when it is detached', async () => {
     await start();
     meet(1);
     detach();

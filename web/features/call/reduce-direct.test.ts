@@ -52,8 +52,8 @@ function inTextCall(): void {
   matched();
 }
 
-describe('being at hand', () => {
-  it('connects before Start, so that a buddy can call, and shows how many are here', () => {
+describe('the connection before Start', () => {
+  it('lets buddies call and shows the number of online users', () => {
     user({ type: 'connect-idle' });
     expect(effects).toEqual([{ type: 'connect' }]);
     server(online);
@@ -61,7 +61,7 @@ describe('being at hand', () => {
     expect(view()).toMatchObject({ phase: 'idle', online: 2, incoming: { inviteId } });
   });
 
-  it('asks for nothing while there is a call, and another tab that takes over is no news', () => {
+  it('is not opened again during a call; losing it to another tab is an error only then', () => {
     user({ type: 'connect-idle' });
     server({ type: 'stopped', cause: { kind: 'replaced' } });
     expect(view()).toMatchObject({ phase: 'idle', problem: null });
@@ -74,7 +74,7 @@ describe('being at hand', () => {
 });
 
 describe('calling a buddy', () => {
-  it('opens the camera, prepares to answer, and calls in place of joining', () => {
+  it('opens the camera, prepares to answer, and calls instead of joining the queue', () => {
     call('video');
     expect(effects.map(({ type }) => type)).toContain('open-media');
     server(online);
@@ -85,13 +85,13 @@ describe('calling a buddy', () => {
     expect([phaseOf(state), view().calling]).toEqual(['searching', buddyId]);
   });
 
-  it('needs no camera for text', () => {
+  it('opens no camera for a text call', () => {
     call('text');
     expect(effects).toContainEqual({ type: 'call-buddy', buddyId, mode: 'text' });
   });
 
   const ends = ['declined', 'timeout', 'unavailable', 'gone', 'failed'] as const;
-  it.each(ends)('%s: says so, and calls again', (reason) => {
+  it.each(ends)('shows that the call ended (%s), and can call again', (reason) => {
     call('text');
     direct({ type: 'call-ended', reason, message: null });
     expect(view().problem).toMatchObject({ kind: 'call-ended', reason, buddyId });
@@ -100,13 +100,13 @@ describe('calling a buddy', () => {
     expect(effects).toContainEqual({ type: 'call-buddy', buddyId, mode: 'text' });
   });
 
-  it('while matching is off is told as that', () => {
+  it('shows that matching is off if the server refuses the call for that', () => {
     call('text');
     direct({ type: 'call-ended', reason: 'disabled', message: null });
     expect(view().problem).toEqual({ kind: 'matching-disabled', by: 'operator' });
   });
 
-  it('is forgotten when it was stopped, or strangers were wanted', () => {
+  it('ends when the user stops or starts a search for strangers', () => {
     call('text');
     user({ type: 'stop' });
     direct({ type: 'call-ended', reason: 'gone', message: null });
@@ -116,7 +116,7 @@ describe('calling a buddy', () => {
     expect(effects.map(({ type }) => type)).toContain('join');
   });
 
-  it('takes nobody on to strangers afterwards', () => {
+  it('is not followed by a search for strangers', () => {
     call('text');
     matched();
     server({ type: 'partner-left', sessionId: asSessionId('s-1'), reason: 'ended' });
@@ -129,8 +129,8 @@ describe('calling a buddy', () => {
   });
 });
 
-describe('a buddy who calls', () => {
-  it('rings until it is over', () => {
+describe('an incoming call', () => {
+  it('is shown until the caller cancels it', () => {
     inTextCall();
     invited();
     expect(view().incoming).toMatchObject({ name: 'Ada', expiresAtMs: now + 30_000 });
@@ -139,7 +139,7 @@ describe('a buddy who calls', () => {
     expect(view().incoming).toBeNull();
   });
 
-  it('is declined, and nothing else changes', () => {
+  it('can be declined without an effect on the running call', () => {
     inTextCall();
     invited();
     answer(false);
@@ -147,7 +147,7 @@ describe('a buddy who calls', () => {
     expect([phaseOf(state), view().incoming]).toEqual(['connected', null]);
   });
 
-  it('is accepted after the camera is there, once', () => {
+  it('is accepted once, after the camera was opened', () => {
     inTextCall();
     invited('video');
     answer(true);
@@ -163,7 +163,7 @@ describe('a buddy who calls', () => {
     expect(phaseOf(state)).toBe('connecting');
   });
 
-  it('who hung up in that moment: says so, and meets someone else', () => {
+  it('shows an error if it was cancelled meanwhile, and a retry searches for strangers', () => {
     inTextCall();
     invited();
     answer(true);
@@ -173,7 +173,7 @@ describe('a buddy who calls', () => {
     expect(effects.map(({ type }) => type)).toContain('join');
   });
 
-  it('does not outlive the connection, and of many only the last few ring', () => {
+  it('ends with the connection, and at most four are kept', () => {
     inTextCall();
     for (let n = 0; n < 9; n += 1) {
       const id = asInviteId(`i-${n}`);
@@ -188,7 +188,7 @@ describe('a buddy who calls', () => {
   });
 });
 
-it('hears what buddies do', () => {
+it('a change of a buddy is part of the view', () => {
   direct({ type: 'buddy-changed', buddyId, change: 'accepted' });
   expect(view().lastBuddyChange).toEqual({ buddyId, change: 'accepted' });
 });

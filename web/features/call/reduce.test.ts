@@ -80,8 +80,8 @@ function left(): void {
   server({ type: 'partner-left', sessionId, reason: 'ended' });
 }
 
-describe('from start to a partner', () => {
-  it('opens camera and connection at once, joins when the camera is there', () => {
+describe('from Start to a call', () => {
+  it('opens camera and connection at once, and joins when the camera is open', () => {
     start();
     expect([phase(), did()]).toEqual(['searching', ['end-peer', 'clear-timer', 'open-media', 'connect']]);
     server(online);
@@ -100,7 +100,7 @@ describe('from start to a partner', () => {
     expect(view().queue).toMatchObject({ position: 1, sinceMs: now });
   });
 
-  it('prepares when the camera was there before the connection', () => {
+  it('prepares a peer connection also if the camera opens before the connection', () => {
     start();
     opened();
     expect(did()).toEqual(['join']);
@@ -108,7 +108,7 @@ describe('from start to a partner', () => {
     expect(did()).toEqual(['prepare-peer']);
   });
 
-  it('begins the call, and is connected when the path stands', () => {
+  it('begins the call at the match, and is connected when the peer connection is', () => {
     inSession();
     expect(effects).toEqual([
       { type: 'note', what: 'match-found' },
@@ -123,7 +123,7 @@ describe('from start to a partner', () => {
     expect(view().connectedAtMs).toBe(now + 70);
   });
 
-  it('needs neither camera nor path for text', () => {
+  it('needs neither camera nor peer connection for a text call', () => {
     start({ matchMode: 'text' });
     expect(did()).toEqual(['close-peers', 'close-media', 'clear-timer', 'join']);
     server(online);
@@ -134,7 +134,7 @@ describe('from start to a partner', () => {
     expect(view()).toMatchObject({ phase: 'connected', connectedAtMs: now });
   });
 
-  it('prepares sound only for an audio call', () => {
+  it('opens and prepares only audio for an audio call', () => {
     start({ matchMode: 'audio' });
     expect(effects).toContainEqual({ type: 'open-media', mode: 'audio' });
     server(online);
@@ -142,14 +142,14 @@ describe('from start to a partner', () => {
     expect(effects[0]).toMatchObject({ type: 'prepare-peer', mode: 'audio' });
   });
 
-  it('says that the build has switched matching off', () => {
+  it('shows an error if matching is switched off in the build', () => {
     user({ type: 'start', preferences, matchingEnabled: false });
     expect([phase(), did()]).toEqual(['error', []]);
     user({ type: 'retry' });
     expect([phase(), did()]).toEqual(['error', []]);
   });
 
-  it('gives up when the camera can not be had, and asks again on retry', () => {
+  it('shows an error if the camera cannot be opened, and opens it again on retry', () => {
     start();
     apply({ from: 'media', event: { type: 'refused', problem: { kind: 'no-camera' } } });
     expect(view()).toMatchObject({ phase: 'error', problem: { kind: 'no-camera' } });
@@ -159,7 +159,7 @@ describe('from start to a partner', () => {
     expect(view().problem).toBeNull();
   });
 
-  it('does not join when it was stopped while the camera was asked for', () => {
+  it('does not join if the user stopped before the camera was open', () => {
     start();
     user({ type: 'stop' });
     opened();
@@ -168,7 +168,7 @@ describe('from start to a partner', () => {
 });
 
 describe('the buttons', () => {
-  it('next: prepares first, then leaves, and shows nothing of the old partner', () => {
+  it('Next prepares a connection, skips, and removes the old partner from the view', () => {
     inCall();
     server({ type: 'chat', sessionId, messageId: asMessageId('m'), text: 'hi', sentAtMs: 1 });
     user({ type: 'next' });
@@ -177,7 +177,7 @@ describe('the buttons', () => {
     expect(view()).toMatchObject({ phase: 'searching', partner: null, chat: [], connectedAtMs: null });
   });
 
-  it('next while searching keeps the place in the queue', () => {
+  it('Next during a search keeps the queue spot', () => {
     searching();
     user({ type: 'next' });
     expect([phase(), did()]).toEqual(['searching', []]);
@@ -188,7 +188,7 @@ describe('the buttons', () => {
     ['searching', searching],
     ['in a call', inCall],
     ['left', left],
-  ])('stop gives everything back (%s)', (_, get) => {
+  ])('Stop closes connections, camera and timers (%s)', (_, get) => {
     get();
     user({ type: 'stop' });
     expect(did()).toEqual(['clear-timer', 'clear-timer', 'close-peers', 'stop-matchmaking', 'close-media']);
@@ -197,7 +197,7 @@ describe('the buttons', () => {
     expect(phase()).toBe('idle');
   });
 
-  it('does nothing in idle', () => {
+  it('Next and Stay do nothing in idle', () => {
     for (const type of ['next', 'stay'] as const) {
       user({ type });
       expect([phase(), did()]).toEqual(['idle', []]);
@@ -206,7 +206,7 @@ describe('the buttons', () => {
 });
 
 describe('when the partner leaves', () => {
-  it('acts at once, whatever the path says, and goes on by itself in two seconds', () => {
+  it('ends the peer connection at once, and searches again after two seconds', () => {
     left();
     expect(view()).toMatchObject({
       phase: 'partner-left',
@@ -220,7 +220,7 @@ describe('when the partner leaves', () => {
     expect(did()).toContain('skip');
   });
 
-  it('stays when asked to', () => {
+  it('does not search again if the user chose to stay', () => {
     left();
     user({ type: 'stay' });
     expect(effects).toEqual([{ type: 'clear-timer', timer: 'continue' }]);
@@ -230,7 +230,7 @@ describe('when the partner leaves', () => {
     expect(phase()).toBe('searching');
   });
 
-  it('ignores what the old path still says', () => {
+  it('ignores later events of the old peer connection', () => {
     left();
     const before = state;
     peer({ type: 'link', state: 'interrupted' });
@@ -238,15 +238,15 @@ describe('when the partner leaves', () => {
     expect(state).toBe(before);
   });
 
-  it('ignores a timer that was too late', () => {
+  it('ignores a timer that fires in a later call', () => {
     inCall();
     apply({ from: 'timer', timer: 'continue' });
     expect([phase(), did()]).toEqual(['connected', []]);
   });
 });
 
-describe('when the path fails', () => {
-  it('says why, and leaves the choice to the user', () => {
+describe('when the peer connection fails', () => {
+  it('shows the cause and waits for the user', () => {
     inSession();
     peer({ type: 'failed', cause: 'relay-refused' });
     expect(view()).toMatchObject({
@@ -260,7 +260,7 @@ describe('when the path fails', () => {
     expect(did()).not.toContain('set-timer');
   });
 
-  it.each(['next', 'retry'] as const)('%s looks for another partner', (type) => {
+  it.each(['next', 'retry'] as const)('%s searches for another partner', (type) => {
     inSession();
     peer({ type: 'failed', cause: 'no-path' });
     user({ type });
@@ -268,7 +268,7 @@ describe('when the path fails', () => {
     expect(did()).toContain('skip');
   });
 
-  it('shows an interruption and its end', () => {
+  it('shows reconnecting during an interruption', () => {
     inCall();
     peer({ type: 'link', state: 'interrupted' });
     expect(phase()).toBe('reconnecting');
@@ -277,8 +277,8 @@ describe('when the path fails', () => {
   });
 });
 
-describe('when the own connection is lost', () => {
-  it('the call goes on, and is mended as the server says', () => {
+describe('when the connection to the server is lost', () => {
+  it('continues the call and resumes the session', () => {
     inCall();
     server(offline(0));
     expect(effects).toEqual([{ type: 'peer-signaling', up: false, lost: false }]);
@@ -297,7 +297,7 @@ describe('when the own connection is lost', () => {
     ]);
   });
 
-  it('goes on to the next when the session is gone', () => {
+  it('searches for the next partner if the session cannot be resumed', () => {
     inCall();
     server(offline(0));
     server(online);
@@ -307,7 +307,7 @@ describe('when the own connection is lost', () => {
     expect(phase()).toBe('searching');
   });
 
-  it('a search is reconnecting first, then says that the server is away, and heals by itself', () => {
+  it('a search shows reconnecting, then an error, and continues when the server is back', () => {
     searching();
     server(offline(0));
     expect(phase()).toBe('reconnecting');
@@ -327,14 +327,14 @@ describe('when the own connection is lost', () => {
   it.each([
     ['capacity', 'server-busy'],
     ['penalty', 'rate-limited'],
-  ] as const)('%s is told at once', (cause, kind) => {
+  ] as const)('an offline cause of %s is shown at once', (cause, kind) => {
     searching();
     server(offline(0, cause));
     expect(view()).toMatchObject({ phase: 'error', problem: { kind, retryAtMs: now + 400 } });
   });
 });
 
-describe('what ends a search', () => {
+describe('the end of a search', () => {
   it.each([
     [{ type: 'queue-left', reason: 'timeout' }, { kind: 'queue-timeout' }],
     [{ type: 'queue-left', reason: 'disabled' }, { kind: 'matching-disabled', by: 'operator' }],
@@ -342,7 +342,7 @@ describe('what ends a search', () => {
       { type: 'join-refused', code: 'invalid', message: 'interests: too many', retryAtMs: null },
       { kind: 'refused', message: 'interests: too many' },
     ],
-  ] as const)('%j', (event, problem) => {
+  ] as const)('shows the problem of %j, and retry searches again', (event, problem) => {
     searching();
     server(event);
     expect(view()).toMatchObject({ phase: 'error', problem });
@@ -354,7 +354,7 @@ describe('what ends a search', () => {
     [{ kind: 'replaced' }, { kind: 'opened-elsewhere' }],
     [{ kind: 'banned' }, { kind: 'banned' }],
     [{ kind: 'signed-out', message: 'log in' }, { kind: 'signed-out', message: 'log in' }],
-  ] as const)('stopped: %j', (cause, problem) => {
+  ] as const)('shows the problem when the client stopped: %j', (cause, problem) => {
     inCall();
     server({ type: 'stopped', cause });
     expect(view()).toMatchObject({ phase: 'error', problem, partner: null });
@@ -362,7 +362,7 @@ describe('what ends a search', () => {
     expect(did()).toContain('close-media');
   });
 
-  it('a page that goes away ends in idle, for it may come back from the cache', () => {
+  it('a hidden page returns to idle, because the browser may restore it from its cache', () => {
     inCall();
     server({ type: 'stopped', cause: { kind: 'page-hidden' } });
     expect(view()).toMatchObject({ phase: 'idle', problem: null });
@@ -371,7 +371,7 @@ describe('what ends a search', () => {
   it.each([
     ['busy', 'server-busy'],
     ['rate-limited', 'rate-limited'],
-  ] as const)('a join that was refused for now heals by itself (%s)', (code, kind) => {
+  ] as const)('a join refused for now shows an error until it succeeds (%s)', (code, kind) => {
     searching();
     server({ type: 'join-refused', code, message: 'm', retryAtMs: now + 9 });
     expect(view()).toMatchObject({ phase: 'error', problem: { kind, retryAtMs: now + 9 } });
@@ -383,7 +383,7 @@ describe('what ends a search', () => {
 describe('in a session', () => {
   beforeEach(inCall);
 
-  it('shows that the partner is away, and hears when it is back', () => {
+  it('shows that the partner lost the connection, until it resumes', () => {
     server({ type: 'partner-suspended', sessionId, graceMs: 15_000 });
     expect(view()).toMatchObject({ phase: 'connected', partnerAwayUntilMs: now + 15_000 });
     expect(effects).toEqual([{ type: 'peer-away', away: true }]);
@@ -392,14 +392,14 @@ describe('in a session', () => {
     expect(effects).toEqual([{ type: 'peer-away', away: false }]);
   });
 
-  it('hands signals to the path', () => {
+  it('passes signals on to the peer connection', () => {
     server({ type: 'signal', sessionId, signal: { type: 'restart' } });
     expect(effects).toEqual([{ type: 'peer-signal', signal: { type: 'restart' } }]);
     server({ type: 'signals-lost', sessionId });
     expect(effects).toEqual([{ type: 'peer-signaling', up: true, lost: true }]);
   });
 
-  it('keeps what was said, and whether it arrived', () => {
+  it('keeps chat messages and whether they were delivered', () => {
     const id = asClientMessageId('c-1');
     apply({ from: 'chat', event: { type: 'sent', id, text: 'hello' } });
     server({ type: 'chat', sessionId, messageId: asMessageId('m-1'), text: 'hi', sentAtMs: 7 });
@@ -411,7 +411,7 @@ describe('in a session', () => {
     expect(view().chat[0]).toMatchObject({ delivered: true, sentAtMs: 6 });
   });
 
-  it('shows typing until a message comes or the time is over', () => {
+  it('shows typing until a message arrives or the time is over', () => {
     server({ type: 'typing', sessionId, typing: true });
     expect(view().partnerTyping).toBe(true);
     expect(effects).toEqual([{ type: 'set-timer', timer: 'typing', delayMs: 6_000 }]);
@@ -425,7 +425,7 @@ describe('in a session', () => {
     expect(view().partnerTyping).toBe(false);
   });
 
-  it('shows quality and what the partner has switched off', () => {
+  it('shows the connection quality and which devices the partner switched off', () => {
     const quality = { roundTripMs: 20, receivedKbps: 900, path: 'relayed', framesDecoded: 4 } as const;
     peer({ type: 'quality', quality });
     expect(view().quality).toEqual({ roundTripMs: 20, receivedKbps: 900, path: 'relayed' });
@@ -433,7 +433,7 @@ describe('in a session', () => {
     expect(view().partnerMedia).toEqual({ camera: false, microphone: true });
   });
 
-  it('a lost camera is told while the call goes on', () => {
+  it('a lost camera is shown as a problem while the call continues', () => {
     const problem = { kind: 'device-lost' } as const;
     const shown = viewOf(state, { ...closedMedia, problem });
     expect(shown).toMatchObject({ phase: 'connected', problem });
@@ -443,7 +443,7 @@ describe('in a session', () => {
     expect([phase(), did()]).toEqual(['connected', []]);
   });
 
-  it('reports faults and changes nothing', () => {
+  it('reports faults without a change of the state', () => {
     const before = state;
     server({ type: 'fault', message: 'm' });
     expect(effects).toEqual([{ type: 'report', message: 'matchmaking: m' }]);
@@ -459,7 +459,7 @@ describe('outside of a session', () => {
     ['idle', () => undefined],
     ['searching', searching],
     ['left', left],
-  ])('%s: words of a session change nothing', (_, get) => {
+  ])('%s: messages of a session do not change the state', (_, get) => {
     get();
     const before = state;
     server({ type: 'signal', sessionId, signal: {} });

@@ -11,30 +11,30 @@ describe('an entry of the audit log', () => {
     ['settings.changed', { matching: { from: true, to: false }, modes: { from: ['video'], to: ['video', 'text'] } },
       'changed matching from on to off, modes from video to video, text'],
     ['something.new', {}, 'something.new'],
-  ])('%s is told in words', (action, detail, words) => {
+  ])('describes %s in words', (action, detail, words) => {
     expect(auditActionText({ action, detail })).toBe(words);
   });
 
-  it('names the end of a ban', () => {
+  it('shows the end of a ban', () => {
     expect(auditActionText({ action: 'user.banned', detail: { until: Date.UTC(2030, 1, 3), reason: 'x' } }))
       .toContain('2030');
   });
 });
 
-describe('the addresses of the desk', () => {
+describe('the URL hash of the admin page', () => {
   it.each([
     ['', 'now', null], ['#reports', 'reports', null], ['#reports/r%2F1', 'reports', 'r/1'],
     ['#nonsense', 'now', null], ['#audit/%', 'audit', null],
-  ])('%j is %s', (hash, tab, subject) => {
+  ])('%j opens the tab %s', (hash, tab, subject) => {
     expect(parseTabLocation(hash)).toEqual({ tab, subject });
   });
 
-  it('are found again', () => {
+  it('is read back as the tab for which it was made', () => {
     expect(parseTabLocation(tabHref('people', 'a b/c'))).toEqual({ tab: 'people', subject: 'a b/c' });
   });
 });
 
-it('counts one and many', () => {
+it('a count uses singular and plural', () => {
   expect([countText(1, 'call'), countText(0, 'call')]).toEqual(['1 call', '0 calls']);
   expect(countText(2, 'person talks', 'people talk')).toBe('2 people talk');
 });

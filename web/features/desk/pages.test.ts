@@ -3,8 +3,8 @@ import type { Page } from '@/lib/api';
 import { ApiError } from '@/lib/api';
 import { Pages } from './pages';
 
-describe('pages', () => {
-  it('follow the cursor to the end', async () => {
+describe('the pages of a list', () => {
+  it('are loaded by cursor until the last one', async () => {
     const asked: (string | null)[] = [];
     const pages = new Pages<number>((cursor) => {
       asked.push(cursor);
@@ -18,7 +18,7 @@ describe('pages', () => {
     expect(asked).toEqual([null, 'c']);
   });
 
-  it('keep what they have when the next one fails, and try it again', async () => {
+  it('are kept if the next one fails, which can be loaded again', async () => {
     let fails = false;
     const pages = new Pages<number>((cursor) => {
       if (fails) return Promise.reject(new ApiError({ kind: 'unreachable' }));
@@ -34,7 +34,7 @@ describe('pages', () => {
     expect(pages.state.get()).toMatchObject({ items: [1, 2], failure: null });
   });
 
-  it('begin anew on reload, whatever is still under way', async () => {
+  it('are loaded from the start on reload, and an older answer is ignored', async () => {
     const answers: ((page: Page<number>) => void)[] = [];
     const pages = new Pages<number>(() => new Promise((done) => answers.push(done)));
     const first = pages.more();

@@ -32,7 +32,7 @@ function show(answers: Parameters<typeof scriptedApi>[0], given = facts) {
   return { ...render(<ReportActions api={api} facts={given} onSettled={onSettled} />), onSettled, asked };
 }
 
-it('settles with a note', async () => {
+it('a report can be dismissed with a note', async () => {
   const { getByTestId, onSettled, asked } = show({ [resolve]: [{ status: 204 }] });
   await user.type(getByTestId('report-note'), ' was a joke ');
   await user.click(getByTestId('report-dismiss'));
@@ -41,7 +41,7 @@ it('settles with a note', async () => {
   expect(asked).toEqual([{ route: resolve, body: { resolution: 'dismissed', note: 'was a joke' } }]);
 });
 
-it('bans first, then settles as banned', async () => {
+it('banning from a report first sends the ban, then resolves the report', async () => {
   const { getByTestId, onSettled, asked } = show({
     'POST /api/v1/admin/bans': [{ status: 201, body: { id: 'b-1', until: null } }],
     [resolve]: [{ status: 204 }],
@@ -57,7 +57,7 @@ it('bans first, then settles as banned', async () => {
   ]);
 });
 
-it('settles nothing when the ban fails', async () => {
+it('the report is not resolved if the ban fails', async () => {
   const { getByTestId, findByText, onSettled, asked } = show({
     'POST /api/v1/admin/bans': [problem(503, 'unavailable')],
   });
@@ -67,12 +67,12 @@ it('settles nothing when the ban fails', async () => {
   expect([onSettled.mock.calls.length, asked.length]).toEqual([0, 1]);
 });
 
-it('shows what somebody else decided meanwhile', async () => {
-  const { getByTestId, onSettled } = show({ [resolve]: [problem(409, 'resolved', 'the report is resolved already')] });
+it('a report that somebody else resolved meanwhile is loaded again', async () => {
+  const { getByTestId, onSettled } = show({ [resolve]: [problem(409, 'resolved', 'the report is already resolved')] });
   await user.click(getByTestId('report-warn'));
   await vi.waitFor(() => expect(onSettled).toHaveBeenCalledWith(null));
 });
 
-it('bans nobody who is gone', () => {
+it('a deleted account cannot be banned', () => {
   expect(show({}, { ...facts, reported: null }).queryByTestId('report-ban')).toBeNull();
 });

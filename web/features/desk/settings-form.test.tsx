@@ -17,7 +17,7 @@ const loaded: AllSettings = {
   callDays: 365, version: 7,
 };
 
-it('sends only what changed, and is calm again when it is saved', async () => {
+it('saving sends only changed settings, and then disables the button again', async () => {
   const saved = { ...loaded, matching: false, version: 8 };
   const { api, asked } = scriptedApi({ [route]: [{ status: 200, body: saved }] });
   const { getByTestId, findByText } = render(<SettingsForm api={api} loaded={loaded} />);
@@ -30,7 +30,7 @@ it('sends only what changed, and is calm again when it is saved', async () => {
   expect(save.disabled).toBe(true);
 });
 
-it('names what is wrong, and sends none of it', async () => {
+it('an invalid value is marked and nothing can be saved', async () => {
   const { api, asked } = scriptedApi({});
   const { getByTestId, getByText } = render(<SettingsForm api={api} loaded={loaded} />);
   await user.clear(getByTestId('setting-callDays'));
@@ -44,7 +44,7 @@ it('names what is wrong, and sends none of it', async () => {
 it.each([
   ['settings-keep-mine', 'Mine', { banner: 'Mine', version: 9 }],
   ['settings-take-theirs', 'Theirs', null],
-] as const)('shows what somebody else changed; %s', async (testid, banner, sent) => {
+] as const)('a conflicting change is shown and resolved: %s', async (testid, banner, sent) => {
   const now = { ...loaded, banner: 'Theirs', messageDays: 30, version: 9 };
   const { api, asked } = scriptedApi({
     [route]: [changed, { status: 200, body: { ...now, banner: 'Mine', version: 10 } }],

@@ -47,7 +47,7 @@ const show = async (more: ApiAnswers = {}) => {
   return { ...stage, user: userEvent.setup() };
 };
 
-it('shows calls page by page, whoever they were with', async () => {
+it('the history shows calls page by page, also with unknown and deleted partners', async () => {
   const { user } = await show();
   expect(await screen.findByText('Ben')).toBeTruthy();
   expect(screen.getByText('Stranger')).toBeTruthy();
@@ -56,7 +56,7 @@ it('shows calls page by page, whoever they were with', async () => {
   expect(screen.queryByRole('button', { name: 'Earlier calls' })).toBeNull();
 });
 
-it('opens what was said, in the order it was said, and rates afterwards', async () => {
+it('a call opens with its messages in order, and can be rated', async () => {
   const { user, asked } = await show();
   await user.click(await screen.findByRole('button', { name: /Ben/ }));
   const messages = await screen.findByTestId('history-messages');
@@ -71,14 +71,14 @@ it('opens what was said, in the order it was said, and rates afterwards', async 
   }));
 });
 
-it('opens the call that the address names', async () => {
+it('the call in the URL is opened', async () => {
   window.history.replaceState(null, '', '/history?call=c-1');
   await show();
   expect(await screen.findByRole('heading', { name: 'Ben' })).toBeTruthy();
   expect(await screen.findByText('Which way?')).toBeTruthy();
 });
 
-it('reports and blocks from there', async () => {
+it('the partner of a past call can be blocked and reported', async () => {
   const { user, whatWasAsked } = await show({ 'POST /api/v1/reports': () => ({ id: 'r-1' }) });
   await user.click(await screen.findByRole('button', { name: /Ben/ }));
   await user.click(await screen.findByTestId('block'));
@@ -89,7 +89,7 @@ it('reports and blocks from there', async () => {
   expect(await screen.findByTestId('report-dialog')).toBeTruthy();
 });
 
-it('finds names and words', async () => {
+it('the search shows matching messages, and says if nothing was found', async () => {
   const found = call('c-1', 'Ben', { match: 'Up the old stairs.' });
   const { user } = await show({
     '/api/v1/calls?q=old': () => page([found]),
@@ -102,7 +102,7 @@ it('finds names and words', async () => {
   expect(await screen.findByText('Nothing found for “nobody”.')).toBeTruthy();
 });
 
-it('says so when there is nothing, and when it could not be had', async () => {
+it('an empty history and a failed request are shown as such', async () => {
   await show({ '/api/v1/calls': () => page([]) });
   expect(await screen.findByText('Nobody yet')).toBeTruthy();
   cleanup();

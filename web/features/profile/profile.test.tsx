@@ -16,7 +16,7 @@ const answers: ApiAnswers = { '/api/v1/me': () => meJson(), '/api/v1/blocks': ()
 beforeEach(() => router.push.mockClear());
 afterEach(cleanup);
 
-it('shows who one is, and saves what others see', async () => {
+it('the profile page shows the profile and saves name and interests', async () => {
   const { asked } = await openTestPage({
     ...answers,
     'PATCH /api/v1/me': ({ body }) => meJson(body as object),
@@ -37,7 +37,7 @@ it('shows who one is, and saves what others see', async () => {
   expect(screen.queryByText('Saved.')).toBeNull();
 });
 
-it('says what is wrong with it, and keeps what was typed', async () => {
+it('a refused change shows the reason and keeps the typed text', async () => {
   await openTestPage({ ...answers, 'PATCH /api/v1/me': () => new Refusal(400, 'invalid', 'name has a line break') });
   render(<ProfilePage />);
   const user = userEvent.setup();
@@ -48,7 +48,7 @@ it('says what is wrong with it, and keeps what was typed', async () => {
   expect(name.value).toBe('Ada!');
 });
 
-it('goes away only for whoever types the word, and takes everything along', async () => {
+it('deleting the account needs the word "delete" and clears the stored data', async () => {
   const { whatWasAsked } = await openTestPage({ ...answers });
   window.localStorage.setItem('gurukul.name', 'Ada');
   render(<ProfilePage />);
@@ -64,7 +64,7 @@ it('goes away only for whoever types the word, and takes everything along', asyn
   expect(window.localStorage.getItem('gurukul.name')).toBeNull();
 });
 
-it('lets whom one blocked be met again', async () => {
+it('a blocked user can be unblocked', async () => {
   const block = { id: 'u-9', name: 'Rook', avatarUrl: null, blockedAt: 1 };
   const { whatWasAsked } = await openTestPage({
     ...answers, '/api/v1/blocks': () => ({ items: [block], nextCursor: null }),
@@ -76,7 +76,7 @@ it('lets whom one blocked be met again', async () => {
   expect(whatWasAsked()).toContain('DELETE /api/v1/blocks/u-9');
 });
 
-it('offers an account to a guest, and no picture', async () => {
+it('a guest is offered an account and cannot set a picture', async () => {
   await openTestPage({ ...answers, '/api/v1/me': () => meJson({ isGuest: true, name: null }) }, { as: 'guest' });
   render(<ProfilePage />);
   expect(await screen.findByTestId('upgrade')).toBeTruthy();
@@ -84,14 +84,14 @@ it('offers an account to a guest, and no picture', async () => {
   expect(screen.queryByTestId('account-email')).toBeNull();
 });
 
-it('tells whoever is suspended why, and until when', async () => {
+it('a banned user sees the reason and the end of the ban', async () => {
   const ban = { reason: 'Shouting', untilMs: null };
   await openTestPage({ ...answers, '/api/v1/me': () => ({ ...meJson(), ban: { ...ban, until: null } }) });
   render(<ProfilePage />);
   expect(await screen.findByText(/suspended for good: Shouting/)).toBeTruthy();
 });
 
-it('asks again for a profile that could not be had', async () => {
+it('a profile that could not be loaded can be requested again', async () => {
   let isThere = false;
   await openTestPage({
     ...answers, '/api/v1/me': () => (isThere ? meJson() : new Refusal(503, 'unavailable')),
@@ -103,7 +103,7 @@ it('asks again for a profile that could not be had', async () => {
   expect(await screen.findByTestId('profile-name')).toBeTruthy();
 });
 
-it('makes large pictures small, and small ones no larger', () => {
+it('large pictures are scaled down, and small ones keep their size', () => {
   expect(scaleToFit(4_032, 3_024)).toEqual({ width: 512, height: 384 });
   expect(scaleToFit(100, 50)).toEqual({ width: 100, height: 50 });
   expect(scaleToFit(9_000, 1)).toEqual({ width: 512, height: 1 });

@@ -27,7 +27,7 @@ async function pass(ms: number): Promise<void> {
 }
 
 describe('a rating', () => {
-  it('shows at once, and waits for a call that is not written down yet', async () => {
+  it('is shown at once and sent again until the call is stored', async () => {
     const { feedback, asked } = feedbackWith({ 'POST /api/v1/ratings': [notWritten, notWritten, rated('up')] });
     void feedback.rate('up');
     expect(feedback.state.get().rating).toBe('up');
@@ -37,7 +37,7 @@ describe('a rating', () => {
     expect(feedback.state.get()).toMatchObject({ rating: 'up', errorMessage: null });
   });
 
-  it('is taken back when that never happens, in plain words', async () => {
+  it('is removed with an error message if the call is never stored', async () => {
     const { feedback, asked } = feedbackWith({ 'POST /api/v1/ratings': [notWritten] });
     void feedback.rate('down');
     for (let step = 0; step < 20; step += 1) await pass(5_000);
@@ -46,7 +46,7 @@ describe('a rating', () => {
     expect(feedback.state.get().errorMessage).toMatch(/no record of this call yet/);
   });
 
-  it('that was changed meanwhile is not taken back', async () => {
+  it('is kept if it was changed before its first request failed', async () => {
     const { feedback } = feedbackWith({ 'POST /api/v1/ratings': [problem(409, 'too_late'), rated('down')] });
     void feedback.rate('up');
     void feedback.rate('down');
@@ -55,8 +55,8 @@ describe('a rating', () => {
   });
 });
 
-describe('an ask', () => {
-  it('becomes what the server says', async () => {
+describe('a buddy request', () => {
+  it('gets the state from the answer of the server', async () => {
     const { feedback } = feedbackWith({ 'POST /api/v1/buddies': [notWritten, buddy('outgoing')] });
     void feedback.askBuddy();
     expect(feedback.state.get().isAsking).toBe(true);
@@ -64,7 +64,7 @@ describe('an ask', () => {
     expect(feedback.state.get()).toMatchObject({ buddyState: 'outgoing', isAsking: false });
   });
 
-  it('of a guest is not offered again', async () => {
+  it('is not offered again if the server refuses it for guests', async () => {
     const { feedback } = feedbackWith({ 'POST /api/v1/buddies': [problem(409, 'guest', 'guests cannot be buddies')] });
     void feedback.askBuddy();
     await pass(0);
@@ -73,7 +73,7 @@ describe('an ask', () => {
     });
   });
 
-  it('is not sent when they are buddies already', async () => {
+  it('is not sent if the two are buddies already', async () => {
     const person = { name: 'Ada', avatarUrl: null, campus: null, karma: 0, isGuest: false };
     const { feedback, asked } = feedbackWith({
       'GET /api/v1/buddies': [{

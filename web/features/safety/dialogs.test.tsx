@@ -15,7 +15,7 @@ afterEach(cleanup);
 const user = userEvent.setup();
 
 describe('the report dialog', () => {
-  it('sends the reason and the words, thanks, and offers a block', async () => {
+  it('sends reason and description, confirms it and offers to block', async () => {
     const { api, asked } = scriptedApi({ 'POST /api/v1/reports': [{ status: 201, body: { id: 'r-1' } }] });
     const [onBlock, onClose] = [vi.fn(), vi.fn()];
     const { getByLabelText, getByRole, findByRole } = render(
@@ -32,7 +32,7 @@ describe('the report dialog', () => {
     expect(onClose).toHaveBeenCalledOnce();
   });
 
-  it('sends nothing without a reason, and null for no words', async () => {
+  it('needs a reason, and sends null for an empty description', async () => {
     const { api, asked } = scriptedApi({ 'POST /api/v1/reports': [{ status: 200, body: { id: 'r-1' } }] });
     const { getByLabelText, getByRole, findByRole } = render(
       <ReportDialog api={api} callPartner={callPartner} onClose={() => undefined} />,
@@ -45,7 +45,7 @@ describe('the report dialog', () => {
     expect(asked[0]?.body).toMatchObject({ words: null });
   });
 
-  it('keeps what was written when it cannot be sent, and says why', async () => {
+  it('keeps the input and shows the reason if sending fails', async () => {
     const { api } = scriptedApi({ 'POST /api/v1/reports': [problem(429, 'too_often')] });
     const { getByLabelText, getByRole, findByText } = render(
       <ReportDialog api={api} callPartner={callPartner} onClose={() => undefined} />,
@@ -58,7 +58,7 @@ describe('the report dialog', () => {
     expect((getByLabelText(reasonLabels.other) as HTMLInputElement).checked).toBe(true);
   });
 
-  it('waits for a call that is not written down yet', async () => {
+  it('sends the report again until the call is stored', async () => {
     const { api, asked } = scriptedApi({
       'POST /api/v1/reports': [notWritten, { status: 201, body: { id: 'r-1' } }],
     });
@@ -79,7 +79,7 @@ describe('the block dialog', () => {
     return { ...render(<BlockDialog api={api} person={callPartner} inCall {...on} />), ...on, asked };
   };
 
-  it('tells what it does, and does it once', async () => {
+  it('explains the effect of a block, and sends it once on a double click', async () => {
     const { getByRole, asked, onAsked, onBlocked, onFailed } = show({ status: 204 });
     expect(getByRole('dialog').textContent).toContain('This call ends at once.');
     await user.dblClick(getByRole('button', { name: 'Block' }));
@@ -88,7 +88,7 @@ describe('the block dialog', () => {
     expect([onAsked.mock.calls.length, onFailed.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it('says what went wrong, and can be tried again', async () => {
+  it('shows an error if the block fails, and can try again', async () => {
     const { getByRole, findByText, asked, onFailed } = show(problem(503, 'unavailable'));
     await user.click(getByRole('button', { name: 'Block' }));
     await findByText(/cannot do that at the moment/);
@@ -97,15 +97,15 @@ describe('the block dialog', () => {
     await vi.waitFor(() => expect(asked).toHaveLength(2));
   });
 
-  it('blocks nobody when it is left', async () => {
+  it('sends no block if it is cancelled', async () => {
     const { getByRole, asked, onClose } = show({ status: 204 });
     await user.click(getByRole('button', { name: 'Cancel' }));
     expect([onClose.mock.calls.length, asked.length]).toEqual([1, 0]);
   });
 });
 
-describe('the small buttons', () => {
-  it('show the rating that was given', async () => {
+describe('the buttons for rating and buddies', () => {
+  it('show the current rating', async () => {
     const { api } = scriptedApi({ 'POST /api/v1/ratings': [{ status: 200, body: {} }] });
     const feedback = new CallFeedback(api, callPartner, { rating: 'down' });
     const { getByRole } = render(<RatingButtons feedback={feedback} name="Ada" />);
@@ -120,7 +120,7 @@ describe('the small buttons', () => {
     ['incoming', 'Ada wants to be your buddy: accept', 'ask', false],
     ['outgoing', 'Asked Ada to be your buddy', 'asked', true],
     ['buddy', 'Ada is your buddy', 'buddies', true],
-  ] as const)('say how it stands: %s', (buddyState, label, state, isDone) => {
+  ] as const)('show the state of the buddy request: %s', (buddyState, label, state, isDone) => {
     const { api } = scriptedApi({});
     const feedback = new CallFeedback(api, callPartner, { buddyState });
     const { getByTestId } = render(<BuddyButton feedback={feedback} name="Ada" />);

@@ -12,10 +12,10 @@ const settings = {
   interests: true, queueTimeoutMs: 5,
 };
 
-describe('the way around', () => {
+describe('the navigation', () => {
   const places = () => screen.getAllByRole('navigation')[0]?.textContent;
 
-  it('is for whoever is logged in; the desk for admins', async () => {
+  it('is shown to signed-in users, with the admin page for administrators only', async () => {
     await openTestPage({ '/api/v1/me': () => meJson() });
     const { unmount } = render(<SitePage title="History" at="history">…</SitePage>);
     await waitFor(() => expect(places()).toBe('MeetHistoryBuddiesYou'));
@@ -26,14 +26,14 @@ describe('the way around', () => {
     await waitFor(() => expect(places()).toContain('Desk'));
   });
 
-  it('is none where there are no accounts', async () => {
+  it('is not shown on a server without accounts', async () => {
     await openTestPage({}, { mode: 'open', as: null });
     render(<SitePage title="History" at="history">…</SitePage>);
     expect(screen.queryAllByRole('navigation')).toEqual([]);
     expect(screen.queryByRole('link', { name: 'Log in' })).toBeNull();
   });
 
-  it('shows who one is, or the way to say so', async () => {
+  it('shows the name of the user, or a link to log in', async () => {
     await openTestPage({ '/api/v1/me': () => meJson() });
     const { unmount } = render(<AccountCorner next="/history" />);
     expect((await screen.findByText('Ada')).closest('a')?.getAttribute('href')).toBe('/profile');
@@ -45,7 +45,7 @@ describe('the way around', () => {
 });
 
 describe('the banner', () => {
-  it('says what the operator says, until it was read', async () => {
+  it('shows the text of the operator until the user closes it', async () => {
     const { page } = await openTestPage({ '/api/v1/me': () => meJson(), '/api/v1/settings': () => settings });
     page.settings.start();
     render(<Banner />);
@@ -54,7 +54,7 @@ describe('the banner', () => {
     expect(screen.queryByTestId('banner')).toBeNull();
   });
 
-  it('asks nothing of a server without accounts', async () => {
+  it('sends no request to a server without accounts', async () => {
     const { page, asked } = await openTestPage({ '/api/v1/settings': () => settings }, { mode: 'open', as: null });
     page.settings.start();
     render(<Banner />);
@@ -63,7 +63,7 @@ describe('the banner', () => {
   });
 });
 
-it('shows a figure for whoever has no picture, always the same', async () => {
+it('a user without a picture always gets the same generated one', async () => {
   await openTestPage();
   const shapes = ['a', 'a', 'b'].map((id) => {
     const { container, unmount } = render(<Avatar person={{ id, avatarUrl: null }} />);

@@ -17,8 +17,8 @@ const stored = (service: FakeService, leftS: number, lifeS = 3_600) => {
 };
 const kindOf = (error: unknown) => (error instanceof AccountError ? error.fault.kind : String(error));
 
-describe('who is logged in', () => {
-  it('is nobody in open mode, whatever the storage holds', async () => {
+describe('the sign-in state', () => {
+  it('is "open" in open mode, also with a stored session', async () => {
     const machine = stored(new FakeService(), 3_600);
     const { accounts } = makeAccounts({ mode: 'open', machine });
     accounts.start();
@@ -26,7 +26,7 @@ describe('who is logged in', () => {
     expect(await accounts.token(false)).toBeNull();
   });
 
-  it('is known before the server answers, once it was asked on this machine', async () => {
+  it('is known before the server answers if this browser knows its mode', async () => {
     const machine = stored(new FakeService(), 3_600);
     machine.setItem('gurukul.auth', 'embedded');
     const { accounts } = makeAccounts({ machine, askAuthMode: () => new Promise<AuthMode>(() => undefined) });
@@ -35,7 +35,7 @@ describe('who is logged in', () => {
     expect((await accounts.token(false))?.token).toBe('token-1');
   });
 
-  it('is not known while the server does not answer, and then it is', async () => {
+  it('is "unreachable" until the server answers', async () => {
     vi.useFakeTimers();
     try {
       let isThere = false;
@@ -52,7 +52,7 @@ describe('who is logged in', () => {
     }
   });
 
-  it('changes with the mode of the server, whatever was remembered', async () => {
+  it('follows the mode of the server, not the remembered one', async () => {
     const machine = new FakeStorage();
     machine.setItem('gurukul.auth', 'open');
     const { accounts } = makeAccounts({ mode: 'embedded', machine });
@@ -61,8 +61,8 @@ describe('who is logged in', () => {
   });
 });
 
-describe('an account', () => {
-  it('is kept for the machine: the next page is logged in', async () => {
+describe('the sign-in of an account', () => {
+  it('is stored for the browser, so the next page is signed in', async () => {
     const first = makeAccounts();
     first.accounts.start();
     await first.accounts.signIn(' ada@x.example ', 'a long password');
@@ -73,7 +73,7 @@ describe('an account', () => {
     expect(await settled(next.accounts)).toMatchObject({ kind: 'signed-in' });
   });
 
-  it('leaves nothing behind when it logs out, also without the server', async () => {
+  it('is removed from the storage at log-out, also if the server fails', async () => {
     for (const status of [204, 503]) {
       const { accounts, service, machine } = makeAccounts();
       await accounts.signIn('ada@x.example', 'a long password');
@@ -85,7 +85,7 @@ describe('an account', () => {
     }
   });
 
-  it('that waits for its mail is nobody yet', async () => {
+  it('does not exist before the address is confirmed', async () => {
     const { accounts, service } = makeAccounts();
     service.answers.set('POST /signup', () => ({ status: 200, body: { id: 'u-2', email: 'new@x.example' } }));
     expect(await accounts.signUp('new@x.example', 'a long password', 'Ada')).toBe('confirm');
@@ -98,7 +98,7 @@ describe('an account', () => {
     ['email_not_confirmed', 400, 'not-confirmed'],
     ['over_request_rate_limit', 429, 'too-many'],
     ['user_banned', 400, 'suspended'],
-  ])('is refused with %s in words', async (code, status, kind) => {
+  ])('is refused with the matching error for %s', async (code, status, kind) => {
     const { accounts, service } = makeAccounts();
     service.refuse('POST /token?grant_type=password', status, code);
     expect(kindOf(await accounts.signIn('a@x.example', 'p').catch((error: unknown) => error))).toBe(kind);
@@ -106,7 +106,7 @@ describe('an account', () => {
 });
 
 describe('a guest', () => {
-  it('is of its tab alone', async () => {
+  it('is stored for its tab only', async () => {
     const { accounts, tab, machine } = makeAccounts();
     await accounts.enterAsGuest('Moth');
     expect(accounts.state.get()).toMatchObject({ kind: 'signed-in', who: { isGuest: true, email: null } });
@@ -116,7 +116,7 @@ describe('a guest', () => {
     expect(await settled(other.accounts)).toEqual({ kind: 'signed-out', ended: false });
   });
 
-  it('of a duplicated tab is nobody', async () => {
+  it('is not copied to a duplicated tab', async () => {
     const first = makeAccounts();
     await first.accounts.enterAsGuest(null);
     const { accounts, tab } = makeAccounts({ tab: first.tab, claimGuest: () => Promise.resolve(false) });
@@ -125,7 +125,7 @@ describe('a guest', () => {
     expect(tab.getItem(storageKey)).toBeNull();
   });
 
-  it('that becomes an account stays the same, and is the machine\'s from then on', async () => {
+  it('keeps its id when it becomes an account, and is then stored for the browser', async () => {
     const { accounts, service, tab, machine } = makeAccounts();
     await accounts.enterAsGuest(null);
     const user = { id: 'guest-1', email: 'm@x.example' };
@@ -135,7 +135,7 @@ describe('a guest', () => {
     expect([tab.getItem(storageKey), machine.getItem(storageKey) !== null]).toEqual([null, true]);
   });
 
-  it('whose address has to be confirmed is a guest until then', async () => {
+  it('stays a guest until the new address is confirmed', async () => {
     const { accounts, service } = makeAccounts();
     await accounts.enterAsGuest(null);
     service.answers.set('PUT /user', () => ({
@@ -146,8 +146,8 @@ describe('a guest', () => {
   });
 });
 
-describe('the token', () => {
-  it('is handed out as long as it holds, and renewed before it ends', async () => {
+describe('the access token', () => {
+  it('is reused while it is valid, and renewed shortly before it expires', async () => {
     const service = new FakeService();
     const fresh = makeAccounts({ service, machine: stored(service, 3_600) });
     expect((await fresh.accounts.token(false))?.token).toBe('token-1');
@@ -157,14 +157,14 @@ describe('the token', () => {
     expect((await old.accounts.token(false))?.token).toBe('token-4');
   });
 
-  it('that lives for a minute only is not renewed at every use', async () => {
+  it('is not renewed at every use if it lives for a minute only', async () => {
     const service = new FakeService();
     const { accounts } = makeAccounts({ service, machine: stored(service, 50, 60) });
     expect((await accounts.token(false))?.token).toBe('token-1');
     expect(service.asked).toEqual([]);
   });
 
-  it('is asked for once by everybody who needs it', async () => {
+  it('is renewed by one request for several callers at once', async () => {
     const service = new FakeService();
     const { accounts } = makeAccounts({ service, machine: stored(service, -60) });
     const tokens = await Promise.all([accounts.token(false), accounts.token(false), accounts.token(false)]);
@@ -172,7 +172,7 @@ describe('the token', () => {
     expect(service.asked).toEqual([refresh]);
   });
 
-  it('ends by the clock of this machine', async () => {
+  it('expires by the clock of this machine, not of the server', async () => {
     const { accounts, service } = makeAccounts();
     service.answers.set('POST /token?grant_type=password', () => ({
       status: 200, body: { ...service.session({ email: 'a@x.example' }), expires_at: 5 },
@@ -182,7 +182,7 @@ describe('the token', () => {
     expect(Math.abs(left - 3_600_000)).toBeLessThan(60_000);
   });
 
-  it.each([503, 429, 409])('that cannot be renewed for %i now logs nobody out', async (status) => {
+  it.each([503, 429, 409])('ends no sign-in if its renewal fails with %i', async (status) => {
     vi.useFakeTimers();
     try {
       const service = new FakeService();
@@ -200,7 +200,7 @@ describe('the token', () => {
     }
   });
 
-  it('that is not over yet is good enough while a new one cannot be had', async () => {
+  it('is used until it expires if it cannot be renewed', async () => {
     vi.useFakeTimers();
     try {
       const service = new FakeService();
@@ -215,7 +215,7 @@ describe('the token', () => {
   });
 
   it.each([['refresh_token_not_found', 60], ['refresh_token_already_used', -60], ['session_not_found', 3_600]])(
-    'of a sign-in that is over (%s) ends it, with a word',
+    'signs the user out if its sign-in has ended (%s)',
     async (code, lifeS) => {
       const service = new FakeService();
       service.refuse(refresh, 400, code);

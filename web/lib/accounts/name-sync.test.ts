@@ -45,7 +45,7 @@ beforeEach(() => {
 });
 
 describe('the green room', () => {
-  it('begins with what the profile says, and keeps the mode that was chosen', () => {
+  it('gets name and interests from the profile, and keeps the chosen mode', () => {
     machine.setItem('gurukul.wishes', '{"mode":"text","interests":["old"]}');
     open();
     me.show({ name: 'Ada', interests: ['looms'] });
@@ -53,7 +53,7 @@ describe('the green room', () => {
     expect(me.changes).toEqual([]);
   });
 
-  it('is not overwritten by a profile that it knows already', () => {
+  it('is not overwritten by a profile with the same name and interests', () => {
     open();
     me.show({ interests: ['looms'] });
     machine.setItem('gurukul.wishes', '{"interests":["go"]}');
@@ -61,14 +61,14 @@ describe('the green room', () => {
     expect(preferences()).toEqual({ interests: ['go'] });
   });
 
-  it('tells whether it was fed by this profile', () => {
+  it('knows whether it has the values of this profile', () => {
     const sync = open();
     expect(sync.isFed('u-1')).toBe(false);
     me.show({});
     expect([sync.isFed('u-1'), sync.isFed('u-2')]).toEqual([true, false]);
   });
 
-  it('is empty again for whoever comes after', () => {
+  it('is emptied for the next user', () => {
     const sync = open();
     me.show({ name: 'Ada', interests: ['looms'] });
     me.state.set({ kind: 'nobody' });
@@ -77,8 +77,8 @@ describe('the green room', () => {
   });
 });
 
-describe('a name that is typed there', () => {
-  it('becomes the profile\'s, at the latest before a call', async () => {
+describe('a name that is typed in the green room', () => {
+  it('is saved to the profile before a call at the latest', async () => {
     const sync = open();
     me.show({ name: 'Ada' });
     saveDisplayName(machine, 'Countess');
@@ -89,7 +89,7 @@ describe('a name that is typed there', () => {
     expect(me.changes).toHaveLength(1);
   });
 
-  it('waits for the typing to pause', async () => {
+  it('is saved after a pause in typing', async () => {
     vi.useFakeTimers();
     try {
       open();
@@ -102,7 +102,7 @@ describe('a name that is typed there', () => {
     }
   });
 
-  it('is told by the next page when this one was left first', async () => {
+  it('is saved by the next page if the user leaves this one early', async () => {
     const before = open();
     me.show({ name: 'Ada' });
     saveDisplayName(machine, 'Countess');
@@ -116,7 +116,7 @@ describe('a name that is typed there', () => {
     expect(loadDisplayName(machine)).toBe('Countess');
   });
 
-  it('of a stranger is the first name of the account', async () => {
+  it('becomes the name of a profile that has none', async () => {
     saveDisplayName(machine, 'Moth');
     const sync = open();
     me.show({ name: null });
@@ -124,7 +124,7 @@ describe('a name that is typed there', () => {
     expect(me.changes).toEqual([{ name: 'Moth' }]);
   });
 
-  it('never holds up a call for long', async () => {
+  it('does not delay a call if it cannot be saved', async () => {
     const sync = open();
     me.isBroken = true;
     me.show({ name: 'Ada' });

@@ -5,7 +5,7 @@ import { parseSession } from './session';
 import { FakeStorage } from './testing';
 import { SignInStorage, withMemoryFallback } from './sign-in-storage';
 
-describe('where one goes after logging in', () => {
+describe('the page after logging in', () => {
   it('is a page of this site', () => {
     expect(nextPath('?next=%2Fhistory%3Fcall%3D1')).toBe('/history?call=1');
     expect(nextPath(withNext('', '/chat?as=guest'))).toBe('/chat?as=guest');
@@ -21,7 +21,7 @@ describe('where one goes after logging in', () => {
 });
 
 describe('the link of a mail', () => {
-  it('is read in every form there is', () => {
+  it('is read as token hash, as session and as code', () => {
     expect(readMailLink('?token_hash=abc&type=recovery', '')).toEqual({
       kind: 'link', type: 'recovery', link: { kind: 'hash', tokenHash: 'abc', type: 'recovery' },
     });
@@ -31,7 +31,7 @@ describe('the link of a mail', () => {
     expect(readMailLink('?code=c', '')).toEqual({ kind: 'link', type: null, link: { kind: 'code', code: 'c' } });
   });
 
-  it('is nothing without its parts, and says when it was refused', () => {
+  it('is ignored if it is incomplete, and read as refused if it has an error', () => {
     for (const search of ['', '?token_hash=abc', '?token_hash=abc&type=other', '?type=recovery']) {
       expect(readMailLink(search, '')).toEqual({ kind: 'none' });
     }
@@ -40,8 +40,8 @@ describe('the link of a mail', () => {
   });
 });
 
-describe('what is stored', () => {
-  it('is a session, or nothing', () => {
+describe('the stored sign-in', () => {
+  it('is read only if it is a valid session', () => {
     for (const text of [null, '', 'null', '{}', '[1]', '{"access_token":"t","expires_at":1,"user":{}}', '{"user":3']) {
       expect(parseSession(text)).toBeNull();
     }
@@ -52,7 +52,7 @@ describe('what is stored', () => {
     });
   });
 
-  it('of the tab comes first, and only that is removed', () => {
+  it('is read and removed for the tab first, then for the browser', () => {
     const [tab, machine] = [new FakeStorage(), new FakeStorage()];
     const vault = new SignInStorage(tab, machine);
     const session = (isGuest: boolean) =>
@@ -68,7 +68,7 @@ describe('what is stored', () => {
     expect(vault.getItem('k')).toBeNull();
   });
 
-  it('lasts as long as the page where the browser keeps nothing', () => {
+  it('is kept in memory if the browser denies storage', () => {
     const denied = (): never => {
       throw new DOMException('denied', 'SecurityError');
     };

@@ -51,7 +51,7 @@ const faultOf = async (work: Promise<unknown>) => {
 };
 
 describe('a request', () => {
-  it('is sent as who is logged in, and its answer is read', async () => {
+  it('is sent with the access token, and its answer is decoded', async () => {
     const { api, asked } = stage(json(me));
     expect(await getMe(api)).toMatchObject({ id: 'u-1', karma: 3, createdAtMs: 1, interests: ['go'], ban: null });
     expect(asked).toEqual([
@@ -59,7 +59,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('leaves out what is not asked for, and escapes what is', async () => {
+  it('omits empty query parameters and escapes the others', async () => {
     const { api, asked } = stage(json({ items: [], nextCursor: null }));
     await listCalls(api, { q: 'a&b c', cursor: null });
     await listCalls(api);
@@ -68,7 +68,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('carries JSON, a picture, or nothing', async () => {
+  it('has JSON, a picture or no body', async () => {
     const { api, asked } = stage(json(me), json({ avatarUrl: '/a/1' }), new Response(null, { status: 204 }));
     await changeMe(api, { name: 'Ada' });
     expect(await uploadAvatar(api, new Blob(['x'], { type: 'image/webp' }))).toBe('/a/1');
@@ -81,7 +81,7 @@ describe('a request', () => {
     expect(asked[2]?.url).toBe('https://api.example/api/v1/buddies/a%2Fb/accept');
   });
 
-  it('is sent once more with a new token when the old one is refused', async () => {
+  it('is sent once more with a new token if the old one is refused', async () => {
     const { api, asked, tokens } = stage(problem(401, 'unauthenticated'), json(me));
     await getMe(api);
     expect([tokens, asked.map(({ token }) => token)]).toEqual([[false, true], ['Bearer old', 'Bearer new']]);
@@ -90,13 +90,13 @@ describe('a request', () => {
     expect(gone.asked).toHaveLength(2);
   });
 
-  it('is not sent as nobody while the accounts cannot be reached', async () => {
+  it('is not sent without a token while the accounts cannot be reached', async () => {
     const api = new Api({ baseUrl: '', token: () => Promise.reject(new Error('down')) });
     expect(await faultOf(getMe(api))).toEqual({ kind: 'unreachable' });
   });
 });
 
-describe('what goes wrong', () => {
+describe('a failed request', () => {
   it.each([
     [problem(404, 'not_found'), { kind: 'refused', status: 404, code: 'not_found', field: null }],
     [problem(400, 'invalid', { field: 'name' }), { kind: 'refused', code: 'invalid', field: 'name' }],
@@ -107,11 +107,11 @@ describe('what goes wrong', () => {
     [new Response('no json'), { kind: 'malformed' }],
     [json({ ...me, karma: 'many' }), { kind: 'malformed', message: 'malformed field /api/v1/me.karma' }],
     [new TypeError('failed to fetch'), { kind: 'unreachable' }],
-  ])('is told apart: %#', async (answer, fault) => {
+  ])('is classified by its answer: %#', async (answer, fault) => {
     expect(await faultOf(getMe(stage(answer).api))).toMatchObject(fault);
   });
 
-  it('has words for a person', async () => {
+  it('has an error message for the user', async () => {
     const errorOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
     const wordsOf = async (answer: Response) => apiErrorMessage(await errorOf(getMe(stage(answer).api)));
     expect(await wordsOf(problem(404, 'not_found'))).toBe('There is no such call.');
@@ -122,13 +122,13 @@ describe('what goes wrong', () => {
     expect([isRefused(refused, 'guest'), isRefused(refused, 'other')]).toEqual([true, false]);
   });
 
-  it('is no file either', async () => {
+  it('is thrown for an export too, and a successful export returns the file', async () => {
     expect(await faultOf(exportMe(stage(problem(503, 'unavailable')).api))).toMatchObject({ kind: 'unavailable' });
     expect(await (await exportMe(stage(json({ a: 1 })).api)).text()).toBe('{"a":1}');
   });
 });
 
-it('knows the words of settings that it understands, and leaves out those of a newer server', async () => {
+it('getSettings ignores match modes that it does not know', async () => {
   const settings = {
     matching: true, matchingMessage: '', banner: 'Hi', modes: ['text', 'hologram'], guests: true, interests: true,
     queueTimeoutMs: 5,
@@ -137,7 +137,7 @@ it('knows the words of settings that it understands, and leaves out those of a n
 });
 
 describe('a list in pages', () => {
-  it('goes on where it stopped, keeps what it has when something goes wrong, and ends', async () => {
+  it('continues at its cursor, keeps its items after an error, and ends', async () => {
     const cursors: (string | null)[] = [];
     let isBroken = false;
     const list = new PageList((cursor) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toSentence } from '@/lib/base/sentence';
 
-describe('a refusal as a sentence', () => {
+describe('an error message of the server as a sentence', () => {
   it.each([
     ['name: must be a string', 'Name: must be a string.'],
     ['Too weak!', 'Too weak!'],

@@ -50,29 +50,29 @@ function fakeLocks(): Pick<LockManager, 'request'> {
   return { request: request as unknown as LockManager['request'] };
 }
 
-describe('who a tab is', () => {
-  it('stays the same over a reload, which gives its lock back', async () => {
+describe('the user id of a tab', () => {
+  it('stays the same after a reload', async () => {
     const storage = new FakeStorage();
     const before = await tabUserId({ storage, locks: fakeLocks() });
     expect(await tabUserId({ storage, locks: fakeLocks() })).toBe(before);
   });
 
-  it('is somebody else in a duplicated tab', async () => {
+  it('is another one in a duplicated tab', async () => {
     const locks = fakeLocks();
     const storage = new FakeStorage();
     const first = await tabUserId({ storage, locks });
     expect(await tabUserId({ storage: storage.copy(), locks })).not.toBe(first);
   });
 
-  it('works without storage and without locks', async () => {
+  it('is generated without storage and without locks', async () => {
     const storage = new FakeStorage();
     storage.isBroken = true;
     expect(await tabUserId({ storage })).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 
-describe('the name', () => {
-  it('is remembered, tidy and short', () => {
+describe('the display name', () => {
+  it('is stored with normalised spaces and a limited length', () => {
     const storage = new FakeStorage();
     saveDisplayName(storage, `  Ada \n Lovelace ${'x'.repeat(100)}`);
     expect(loadDisplayName(storage)).toMatch(/^Ada Lovelace x{27}$/);
@@ -99,7 +99,7 @@ describe('credentials', () => {
     return { credentials, asked: () => asked };
   }
 
-  it('in open mode: the tab, or whom the address names', async () => {
+  it('in open mode are the user id of the tab or of the URL', async () => {
     const { credentials, asked } = provider('open');
     await expect(credentials({ fresh: false })).rejects.toThrow('away');
     expect(await credentials({ fresh: false })).toEqual({ kind: 'open', userId: 'tab', name: 'Ada' });
@@ -110,7 +110,7 @@ describe('credentials', () => {
     expect(await named({ fresh: false })).toMatchObject({ userId: 'u-7' });
   });
 
-  it.each(['supabase', 'embedded'] as const)('in %s mode: a token, or a word about it', async (mode) => {
+  it.each(['supabase', 'embedded'] as const)('in %s mode are a token, or an error', async (mode) => {
     const nobody = provider(mode).credentials;
     await nobody({ fresh: false }).catch(() => undefined);
     await expect(nobody({ fresh: false })).rejects.toThrow(SignedOutError);
@@ -120,7 +120,7 @@ describe('credentials', () => {
   });
 });
 
-describe('what the server tells over HTTP', () => {
+describe('answers of the server over HTTP', () => {
   let server: Server;
   let origin: string;
   let reply: { status: number; body: string };
@@ -145,7 +145,7 @@ describe('what the server tells over HTTP', () => {
     [200, '{"auth":"supabase","protocol":1}', 'supabase'],
     [200, '{"auth":"embedded"}', 'embedded'],
     [404, '{}', 'open'],
-  ])('config %i %s', async (status, body, mode) => {
+  ])('a config answer of %i %s means the mode %s', async (status, body, mode) => {
     reply = { status, body };
     expect(await fetchAuthMode(origin)).toBe(mode);
   });
@@ -155,12 +155,12 @@ describe('what the server tells over HTTP', () => {
     [200, '{"auth":"retina"}'],
     [200, '[]'],
     [200, 'no json'],
-  ])('config %i %s is no answer', async (status, body) => {
+  ])('a config answer of %i %s is an error', async (status, body) => {
     reply = { status, body };
     await expect(fetchAuthMode(origin)).rejects.toThrow(Error);
   });
 
-  it('fetches relay credentials, with the token where there is one', async () => {
+  it('relay credentials are requested with the access token if there is one', async () => {
     const iceServers = [{ urls: ['turn:192.0.2.1'], username: '1:u', credential: 'c' }];
     reply = { status: 200, body: JSON.stringify({ iceServers }) };
     expect(await fetchIceServers(origin, null)).toEqual(iceServers);
@@ -174,8 +174,8 @@ describe('what the server tells over HTTP', () => {
   });
 });
 
-describe('the build and the address of the page', () => {
-  it('derive everything from the origin', () => {
+describe('build variables and page URL', () => {
+  it('give addresses at the origin of the page by default', () => {
     expect(webConfig('https://call.example', {})).toEqual({
       matchmakingUrl: 'wss://call.example/ws',
       apiUrl: 'https://call.example',
@@ -186,7 +186,7 @@ describe('the build and the address of the page', () => {
     expect(webConfig('http://127.0.0.1:8080', {}).matchmakingUrl).toBe('ws://127.0.0.1:8080/ws');
   });
 
-  it('let the build say otherwise', () => {
+  it('give the addresses and switches of the build variables', () => {
     const variables = { matchmakingWsUrl: 'wss://m.example/ws', apiUrl: 'https://a.example/' };
     expect(webConfig('https://call.example', variables)).toMatchObject({
       matchmakingUrl: 'wss://m.example/ws',
@@ -198,7 +198,7 @@ describe('the build and the address of the page', () => {
     expect(webConfig('https://x.example', { useWsMatchmaking: 'true' }).matchmakingEnabled).toBe(true);
   });
 
-  it('read switches', () => {
+  it('give the switches in the query of the URL', () => {
     expect(pageSwitches('')).toEqual({ relayOnly: false, prepare: true, userId: null });
     expect(pageSwitches('?relay=only&prepare=off&user=u-1')).toEqual({
       relayOnly: true,

@@ -6,7 +6,7 @@ import { chatLimits } from './chats';
 
 freshStage();
 
-describe('saying goodbye', () => {
+describe('leaving', () => {
   it.each(['stop', 'page-hidden'] as const)('ends the session and closes with 1000 (%s)', async (how) => {
     const socket = await stage.inSession();
     if (how === 'stop') client.stop();
@@ -38,7 +38,7 @@ describe('saying goodbye', () => {
 });
 
 describe('in a session', () => {
-  it('hears nothing of a session that it has left', async () => {
+  it('ignores messages of a session that it has left', async () => {
     const socket = await stage.inSession();
     client.skip();
     expect(socket.last('skip')?.data).toEqual({ sessionId: 's-1' });
@@ -53,14 +53,14 @@ describe('in a session', () => {
     expect(stage.seen('signal')).toMatchObject([{ sessionId: 's-2' }]);
   });
 
-  it('joins when a skip is refused because nobody knows what was asked', async () => {
+  it('joins the queue if the server refuses a skip without known preferences', async () => {
     const socket = await stage.inSession();
     client.skip();
     socket.say('error', { code: 'invalid_message', message: 'm', retryable: false }, socket.last('skip')?.id);
     expect(socket.count('join_queue')).toBe(2);
   });
 
-  it('tells about typing seldom, and when it is over', async () => {
+  it('limits how often it reports typing, and reports its end', async () => {
     const socket = await stage.inSession();
     for (let n = 0; n < 10; n += 1) {
       client.typing(true);
@@ -78,7 +78,7 @@ describe('in a session', () => {
     expect(socket.count('typing')).toBe(4);
   });
 
-  it('refuses chats that the server would refuse, and mends half emojis', async () => {
+  it('refuses chat texts that the server would refuse, and replaces lone surrogates', async () => {
     const socket = await stage.inSession();
     expect(client.chat('')).toBeNull();
     expect(client.chat('x'.repeat(2001))).toBeNull();
@@ -89,7 +89,7 @@ describe('in a session', () => {
     expect(socket.count('chat')).toBe(chatLimits.pending);
   });
 
-  it('repeats a chat that was refused for now, and not for ever', async () => {
+  it('repeats a temporarily refused chat message a limited number of times', async () => {
     const socket = await stage.inSession();
     const id = client.chat('hello');
     for (let n = 0; n < 10; n += 1) {
@@ -100,7 +100,7 @@ describe('in a session', () => {
     expect(socket.count('chat')).toBe(chatLimits.attempts);
   });
 
-  it('tells that signals are missing when one was refused', async () => {
+  it('reports lost signals if the server refused one', async () => {
     const socket = await stage.inSession();
     client.signal({ n: 1 });
     const { id } = socket.last('signal') ?? {};
@@ -130,13 +130,13 @@ describe('joining', () => {
     expect(socket.count('join_queue')).toBe(1);
   });
 
-  it('says when the time in the queue is over', async () => {
+  it('reports that the time in the queue is over', async () => {
     (await stage.searching()).say('queue_left', { reason: 'timeout' });
     expect(stage.seen('queue-left')).toEqual([{ type: 'queue-left', reason: 'timeout' }]);
     expect(storage.load()).toBeNull();
   });
 
-  it('brings preferences into the bounds of the protocol', async () => {
+  it('cuts interests to the limits of the protocol', async () => {
     client.join({ ...preferences, interests: ['  a ', '', 'b', 'a', `${'\u00fc'.repeat(40)}`, ...'cdefghij'] });
     const socket = await network.welcome();
     const { interests } = socket.last('join_queue')?.data as { interests: string[] };

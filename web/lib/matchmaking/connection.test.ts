@@ -9,7 +9,7 @@ import { SignedOutError } from '.';
 freshStage();
 
 describe('connecting', () => {
-  it('offers the subprotocol, says who it is, joins after the welcome', async () => {
+  it('offers the subprotocol, authenticates, and joins after the welcome', async () => {
     client.join(preferences);
     await settle();
     const { latest } = network;
@@ -23,7 +23,7 @@ describe('connecting', () => {
     expect(stage.seen('online')[0]).toMatchObject({ online: 7, graceMs: 15_000 });
   });
 
-  it('gives an attempt up that gets no answer', async () => {
+  it('closes a connection attempt without an answer after 10 s', async () => {
     client.connect();
     await settle();
     network.latest.open();
@@ -32,7 +32,7 @@ describe('connecting', () => {
     expect(network.sockets[0]?.closedWith).toBe(4900);
   });
 
-  it('stays signed out when only the user can help', async () => {
+  it('stops without a retry if the user has to log in', async () => {
     stage.credentials = () => Promise.reject(new SignedOutError('log in first'));
     client.join(preferences);
     await runtime.advance(60_000);
@@ -44,7 +44,7 @@ describe('connecting', () => {
     expect(runtime.pending).toBe(0);
   });
 
-  it('tries again when the identity can not be had for now', async () => {
+  it('tries again if the credentials are temporarily unavailable', async () => {
     stage.credentials = () => Promise.reject(new Error('config answered 502'));
     client.join(preferences);
     await settle();
@@ -54,7 +54,7 @@ describe('connecting', () => {
     expect(network.sockets).toHaveLength(1);
   });
 
-  it('ignores what an old socket still says', async () => {
+  it('ignores messages and closes of an old socket', async () => {
     await stage.searching();
     const [old] = network.sockets;
     await stage.loseAndReturn();
@@ -64,7 +64,7 @@ describe('connecting', () => {
     expect(events).toHaveLength(before);
   });
 
-  it('does nothing about a message that can not be read', async () => {
+  it('reports an invalid message as a fault and ignores an unknown one', async () => {
     const socket = await stage.searching();
     socket.say('match_found', { sessionId: 5 });
     socket.say('confetti', {});
@@ -75,8 +75,8 @@ describe('connecting', () => {
   });
 });
 
-describe('silence', () => {
-  it('asks after half a heartbeat, and takes no answer for a loss', async () => {
+describe('a silent connection', () => {
+  it('is pinged after half a heartbeat, and is lost without an answer', async () => {
     const socket = await stage.searching();
     await runtime.advance(12_500);
     expect(socket.count('ping')).toBe(1);
@@ -91,7 +91,7 @@ describe('silence', () => {
     expect(socket.closedWith).toBe(4900);
   });
 
-  it('asks at once when the page is looked at again', async () => {
+  it('is pinged at once when the page becomes visible', async () => {
     const socket = await stage.searching();
     stage.tell('visible');
     expect(socket.count('ping')).toBe(1);
@@ -100,7 +100,7 @@ describe('silence', () => {
   });
 });
 
-describe('tokens', () => {
+describe('access tokens', () => {
   let issued: { fresh: boolean }[];
 
   beforeEach(() => {
@@ -112,7 +112,7 @@ describe('tokens', () => {
     };
   });
 
-  it('extends the open connection before the token expires', async () => {
+  it('are renewed on the open connection before they expire', async () => {
     const socket = await stage.searching();
     expect(socket.last('authenticate')?.data).toEqual({ token: 'token-1' });
     // Somebody must be heard, or the silence would end this.
@@ -129,7 +129,7 @@ describe('tokens', () => {
     expect(socket.count('join_queue')).toBe(1);
   });
 
-  it('asks for a fresh token after 4002 and gives up after three', async () => {
+  it('are renewed after 4002, and the client stops after three attempts', async () => {
     client.join(preferences);
     for (let n = 0; n < 3; n += 1) {
       await runtime.advance(10_000 - 1);

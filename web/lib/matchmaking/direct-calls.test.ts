@@ -23,7 +23,7 @@ async function idle() {
 }
 
 describe('calling a buddy', () => {
-  it('connects, calls, and is in a session when the other accepts', async () => {
+  it('connects, calls, and gets a session when the buddy accepts', async () => {
     const socket = await calling();
     expect(socket.last('call_buddy')?.data).toEqual({ buddyId: 'u-9', matchMode: 'audio' });
     expect(stage.calls).toEqual([{ type: 'calling', call }]);
@@ -33,7 +33,7 @@ describe('calling a buddy', () => {
     expect(socket.last('join_queue')?.data).toMatchObject({ matchMode: 'audio', interests: [] });
   });
 
-  it('takes it back, also before the server has named it', async () => {
+  it('cancels the call, also before the server has sent its id', async () => {
     const socket = await calling();
     client.leave();
     expect(socket.last('decline')?.data).toEqual({ inviteId: 'i-1' });
@@ -47,7 +47,7 @@ describe('calling a buddy', () => {
     expect(storage.load()).toBeNull();
   });
 
-  it('ends a session first, and leaves the queue', async () => {
+  it('ends a running session or leaves the queue first', async () => {
     const socket = await stage.inSession();
     client.callBuddy(buddyId, 'video');
     expect(socket.last('end_session')?.data).toEqual({ sessionId: 's-1' });
@@ -57,7 +57,7 @@ describe('calling a buddy', () => {
     expect(socket.count('leave_queue')).toBe(1);
   });
 
-  it.each(['declined', 'timeout', 'gone'] as const)('hears that it was %s', async (reason) => {
+  it.each(['declined', 'timeout', 'gone'] as const)('reports the end: %s', async (reason) => {
     const socket = await calling();
     socket.say('invite_ended', { inviteId: 'i-1', reason });
     expect(stage.calls.at(-1)).toEqual({ type: 'call-ended', reason, message: null });
@@ -70,14 +70,14 @@ describe('calling a buddy', () => {
     ['disabled', 'disabled'],
     ['busy', 'failed'],
     ['rate_limited', 'failed'],
-  ])('tells what %s means', async (code, reason) => {
+  ])('reports the server error %s as the end of the call', async (code, reason) => {
     client.callBuddy(buddyId, 'audio');
     const socket = await network.welcome();
     socket.say('error', { code, message: 'm', retryable: true }, socket.last('call_buddy')?.id);
     expect(stage.calls).toEqual([{ type: 'call-ended', reason, message: 'm' }]);
   });
 
-  it('calls again after a loss', async () => {
+  it('calls again after a lost connection', async () => {
     await calling();
     const socket = await stage.loseAndReturn();
     await network.welcome();
@@ -88,7 +88,7 @@ describe('calling a buddy', () => {
 describe('being called', () => {
   const invite = { ...call, name: 'N', avatarUrl: null };
 
-  it('accepts, and is in a session', async () => {
+  it('accepts the call and gets a session', async () => {
     const socket = await idle();
     socket.say('buddy_invite', invite);
     expect(stage.calls).toEqual([{ type: 'invited', invite }]);
@@ -98,7 +98,7 @@ describe('being called', () => {
     expect(stage.seen('matched')).toHaveLength(1);
   });
 
-  it('declines, and stays where it is', async () => {
+  it('declines the call and stays in the queue', async () => {
     const socket = await stage.searching();
     socket.say('buddy_invite', invite);
     client.declineInvite(inviteId);
@@ -108,7 +108,7 @@ describe('being called', () => {
     expect(stage.seen('matched')).toHaveLength(1);
   });
 
-  it('learns that what it accepted is over', async () => {
+  it('reports that an accepted call has already ended', async () => {
     const socket = await idle();
     client.acceptInvite(inviteId);
     socket.say('error', { code: 'unavailable', message: 'm', retryable: true }, socket.last('accept')?.id);
@@ -119,7 +119,7 @@ describe('being called', () => {
     expect(stage.calls.at(-1)).toEqual({ type: 'call-ended', reason: 'gone', message: null });
   });
 
-  it('hears news of buddies', async () => {
+  it('reports changes of buddies', async () => {
     const socket = await idle();
     socket.say('buddy_changed', { buddyId: 'u-9', change: 'asked' });
     expect(stage.calls).toEqual([{ type: 'buddy-changed', buddyId: 'u-9', change: 'asked' }]);

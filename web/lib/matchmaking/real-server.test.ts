@@ -66,7 +66,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe.skipIf(!binary)('against the real server', () => {
+describe.skipIf(!binary)('the client with the real server', () => {
   let dataDir: string;
   let port: number;
   let server: ChildProcess;
@@ -127,7 +127,7 @@ describe.skipIf(!binary)('against the real server', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('meets, signals, chats, goes on to the next, leaves', async () => {
+  it('is matched, sends signals and chat, skips to the next partner and leaves', async () => {
     const [a, b, c] = [person('u-a'), person('u-b'), person('u-c')];
     const match = await pair(a, b);
     expect(match.partnerId).toBe('u-b');
@@ -149,7 +149,7 @@ describe.skipIf(!binary)('against the real server', () => {
     expect((await b.next('partner-left')).reason).toBe('ended');
   });
 
-  it('keeps session, signals and chats over a crash of the server; next works afterwards', async () => {
+  it('keeps session, signals and chat after a server crash, and can then skip', async () => {
     const [a, b] = [person('u-a'), person('u-b')];
     const { sessionId } = await pair(a, b);
     await stopServer('SIGKILL');
@@ -174,7 +174,7 @@ describe.skipIf(!binary)('against the real server', () => {
     expect((await a.next('matched')).match.partnerId).toBe('u-c');
   });
 
-  it('resumes after a deploy that asks to wait', async () => {
+  it('resumes after a server shutdown that asks to wait', async () => {
     const [a, b] = [person('u-a'), person('u-b')];
     await pair(a, b);
     await stopServer('SIGTERM');
@@ -185,7 +185,7 @@ describe.skipIf(!binary)('against the real server', () => {
     expect((await b.next('chat')).text).toBe('still here');
   });
 
-  it('is told when the same person comes elsewhere', async () => {
+  it('is told when the same user connects elsewhere', async () => {
     const [a, twin] = [person('u-a'), person('u-a')];
     a.client.join(preferences);
     await a.next('queued');

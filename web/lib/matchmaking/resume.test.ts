@@ -6,8 +6,8 @@ import { heldSignalLimits } from './held-signals';
 
 freshStage();
 
-describe('losing and coming back', () => {
-  it('takes its place in the queue again without joining anew', async () => {
+describe('after a lost connection, the client', () => {
+  it('resumes its queue spot without a new join', async () => {
     await stage.searching();
     const socket = await stage.loseAndReturn();
     expect(socket.last('authenticate')?.data).toMatchObject({ resume: 'resume-1' });
@@ -16,14 +16,14 @@ describe('losing and coming back', () => {
     expect(stage.seen('queued').at(-1)).toMatchObject({ position: 3 });
   });
 
-  it('joins anew when the place is gone', async () => {
+  it('joins again if the queue spot is gone', async () => {
     await stage.searching();
     const socket = await stage.loseAndReturn();
     socket.welcome();
     expect(socket.count('join_queue')).toBe(1);
   });
 
-  it('keeps the session, sends what was held in order, repeats unacknowledged chats', async () => {
+  it('resumes, sends held signals in order and repeats unacknowledged chat', async () => {
     const first = await stage.inSession();
     const chat = client.chat('one');
     first.drop(1006);
@@ -51,7 +51,7 @@ describe('losing and coming back', () => {
     expect(again.sent.filter(({ type }) => type === 'chat')).toMatchObject([{ data: { text: 'two' } }]);
   });
 
-  it('counts held signals over the bound as lost', async () => {
+  it('reports signals as lost if too many were held', async () => {
     (await stage.inSession()).drop(1006);
     for (let n = 0; n <= heldSignalLimits.count; n += 1) client.signal({ n });
     const socket = await stage.loseAndReturn();
@@ -60,7 +60,7 @@ describe('losing and coming back', () => {
     expect(stage.seen('resumed')).toMatchObject([{ lost: true }]);
   });
 
-  it('tells that the partner is lost when the session is gone, and forgets it', async () => {
+  it('reports the partner as lost if the session is gone', async () => {
     await stage.inSession();
     const socket = await stage.loseAndReturn();
     socket.welcome();
@@ -69,7 +69,7 @@ describe('losing and coming back', () => {
     expect(storage.load()).toBeNull();
   });
 
-  it('lets a partner go who was left while the server was away', async () => {
+  it('joins the queue if the user skipped while it was offline', async () => {
     (await stage.inSession()).drop(1006);
     client.skip();
     const socket = await stage.loseAndReturn();
@@ -78,7 +78,7 @@ describe('losing and coming back', () => {
     expect(stage.seen('resumed')).toHaveLength(0);
   });
 
-  it('joins instead of skipping on a server that was rebuilt', async () => {
+  it('joins instead of skipping if the session was rebuilt after a crash', async () => {
     await stage.inSession();
     const socket = await stage.loseAndReturn();
     socket.welcome({ resumed: { ...session, lost: true } });
@@ -88,14 +88,14 @@ describe('losing and coming back', () => {
     expect(socket.last('join_queue')?.data).toEqual(preferences);
   });
 
-  it('presents the newest token and forgets it at the end of a session', async () => {
+  it('stores the newest resume token until the session ends', async () => {
     const socket = await stage.inSession();
     expect(storage.load()).toBe('resume-2');
     socket.say('partner_left', { sessionId: 's-1', reason: 'ended' });
     expect(storage.load()).toBeNull();
   });
 
-  it('waits exactly as long as a restarting server asks', async () => {
+  it('waits exactly as long as the restarting server asked', async () => {
     await stage.inSession();
     network.latest.drop(1012, { afterMs: 3_210 });
     expect(stage.seen('offline')).toMatchObject([{ cause: 'restart', retryAtMs: runtime.now() + 3_210 }]);
@@ -105,7 +105,7 @@ describe('losing and coming back', () => {
     expect(network.sockets).toHaveLength(2);
   });
 
-  it('comes back at once when the network does', async () => {
+  it('connects at once when the network is back', async () => {
     await stage.inSession();
     network.latest.drop(1012, { afterMs: 60_000 });
     stage.tell('offline');
@@ -118,7 +118,7 @@ describe('losing and coming back', () => {
     expect(network.sockets).toHaveLength(2);
   });
 
-  it('does not cut short what the server asked for because somebody looks at the page', async () => {
+  it('waits as long as the server asked, even if the page becomes visible', async () => {
     await stage.searching();
     network.latest.drop(1013, { afterMs: 60_000 });
     stage.tell('visible');
@@ -141,7 +141,7 @@ describe('losing and coming back', () => {
   it.each([
     [4001, 'replaced'],
     [4003, 'banned'],
-  ] as const)('does not come back after %i', async (code, kind) => {
+  ] as const)('does not connect again after close code %i', async (code, kind) => {
     await stage.inSession();
     network.latest.drop(code);
     await runtime.advance(600_000);
@@ -151,7 +151,7 @@ describe('losing and coming back', () => {
     expect(runtime.pending).toBe(0);
   });
 
-  it('backs off for long after a broken limit', async () => {
+  it('waits for long after a close for a broken rate limit', async () => {
     await stage.searching();
     network.latest.drop(4029);
     expect(stage.seen('offline')[0]?.cause).toBe('penalty');

@@ -106,8 +106,8 @@ beforeEach(() => {
 
 const state = () => media.state.get();
 
-describe('opening', () => {
-  it('shows what it has and what there is to choose from', async () => {
+describe('opening the devices', () => {
+  it('reports the open devices and all available ones', async () => {
     await media.open(both);
     expect(state()).toMatchObject({
       status: 'open',
@@ -123,7 +123,7 @@ describe('opening', () => {
     expect(devices.live).toEqual(['desk', 'front']);
   });
 
-  it('asks only for what is missing, and gives back what is not wanted any more', async () => {
+  it('requests only missing devices and releases unwanted ones', async () => {
     await media.open(both);
     const { stream } = state();
     await media.open(both);
@@ -134,7 +134,7 @@ describe('opening', () => {
     expect(state().stream).toBe(stream);
   });
 
-  it('gives back what comes after it was closed', async () => {
+  it('releases devices that arrive after it was closed', async () => {
     let open = () => undefined as void;
     devices.gate = new Promise((resolve) => {
       open = resolve;
@@ -149,7 +149,7 @@ describe('opening', () => {
     expect(state().status).toBe('closed');
   });
 
-  it('gives everything back, listeners too, and can be opened again', async () => {
+  it('releases devices and listeners when closed, and can be opened again', async () => {
     await media.open(both);
     media.close();
     expect(devices.live).toEqual([]);
@@ -159,7 +159,7 @@ describe('opening', () => {
     expect(devices.live).toEqual(['desk', 'front']);
   });
 
-  it('says why it could not', async () => {
+  it('reports why it failed, and can be opened again', async () => {
     devices.cameras = [];
     await media.open(both);
     expect(state()).toMatchObject({ status: 'failed', problem: { kind: 'no-camera' } });
@@ -168,17 +168,17 @@ describe('opening', () => {
     expect(state()).toMatchObject({ status: 'open', problem: null, cameraId: 'new' });
   });
 
-  it('says that the page is not safe where there are no devices at all', async () => {
+  it('reports an insecure origin if the browser offers no devices', async () => {
     const nowhere = new LocalMedia(undefined);
     await nowhere.open(both);
     expect(nowhere.state.get().problem).toEqual({ kind: 'insecure-origin' });
   });
 });
 
-describe('in use', () => {
+describe('open devices', () => {
   beforeEach(() => media.open(both));
 
-  it('mutes without giving the microphone back', () => {
+  it('can be muted without releasing the microphone', () => {
     media.setMicrophone(false);
     expect(media.audioTrack?.enabled).toBe(false);
     expect(state().microphone).toBe('off');
@@ -187,7 +187,7 @@ describe('in use', () => {
     expect(devices.given).toHaveLength(2);
   });
 
-  it('switches the camera off so that its light goes out, and gets it back', async () => {
+  it('release the camera when it is switched off, and open it again', async () => {
     await media.setCamera(false);
     expect(devices.live).toEqual(['desk']);
     expect(state()).toMatchObject({ camera: 'off', status: 'open' });
@@ -198,7 +198,7 @@ describe('in use', () => {
     expect(state().camera).toBe('on');
   });
 
-  it('flips through the cameras, one at a time', async () => {
+  it('switch between cameras, with one open at a time', async () => {
     const most = vi.spyOn(devices, 'getUserMedia');
     await media.flipCamera();
     expect(devices.live).toEqual(['desk', 'back']);
@@ -207,7 +207,7 @@ describe('in use', () => {
     expect(most).toHaveBeenCalledTimes(2);
   });
 
-  it('keeps a muted microphone muted when another one is chosen', async () => {
+  it('stay muted when another microphone is chosen', async () => {
     devices.microphones.push('head');
     media.setMicrophone(false);
     await media.chooseMicrophone('head');
@@ -215,13 +215,13 @@ describe('in use', () => {
     expect(state()).toMatchObject({ microphone: 'off', microphoneId: 'head' });
   });
 
-  it('takes another camera when the chosen one is gone', async () => {
+  it('use another camera if the chosen one is gone', async () => {
     devices.cameras = ['back'];
     await media.chooseCamera('front');
     expect(state()).toMatchObject({ camera: 'on', cameraId: 'back', problem: null });
   });
 
-  it('tells of a lost camera, keeps the sound, and takes it again', async () => {
+  it('report a lost camera, keep the microphone and can open the camera again', async () => {
     const { stream } = state();
     devices.given.find(({ kind }) => kind === 'video')?.unplug();
     expect(state()).toMatchObject({ camera: 'lost', status: 'open', problem: { kind: 'device-lost' } });
@@ -232,14 +232,14 @@ describe('in use', () => {
     expect(state().stream).toBe(stream);
   });
 
-  it('hears of devices that come and go', async () => {
+  it('are listed again when a device is plugged in', async () => {
     devices.cameras.push('usb');
     devices.dispatchEvent(new Event('devicechange'));
     await vi.waitFor(() => expect(state().cameras).toHaveLength(3));
   });
 });
 
-describe('problems', () => {
+describe('the problem of a getUserMedia error', () => {
   const nothingKnown = { hasCamera: true, hasMicrophone: true, cameraDenied: false, microphoneDenied: false };
   const problem = (name: string, facts = {}, wants = both) =>
     mediaProblemOf(Object.assign(new Error(''), { name }), wants, { ...nothingKnown, ...facts });
@@ -253,18 +253,18 @@ describe('problems', () => {
     ['NotReadableError', {}, { kind: 'device-in-use' }],
     ['AbortError', {}, { kind: 'device-in-use' }],
     ['SecurityError', {}, { kind: 'insecure-origin' }],
-  ] as const)('%s with %j', (name, facts, expected) => {
+  ] as const)('is found for %s with %j', (name, facts, expected) => {
     expect(problem(name, facts)).toEqual(expected);
   });
 
-  it('blames only what was asked for', () => {
+  it('names only requested devices', () => {
     const voice = { camera: false, microphone: true };
     expect(problem('NotAllowedError', {}, voice)).toMatchObject({ devices: 'microphone' });
     expect(problem('NotFoundError', {}, voice)).toEqual({ kind: 'no-microphone' });
   });
 });
 
-describe('loudness', () => {
+describe('the volume', () => {
   it('is 0 in silence, 1 at full scale, and half at -30 dB', () => {
     expect(loudness(new Float32Array(64))).toBe(0);
     expect(loudness(new Float32Array(64).fill(1))).toBe(1);

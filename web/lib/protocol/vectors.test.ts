@@ -14,12 +14,12 @@ describe('golden vectors: codes', () => {
     closes: { code: number; meaning: string; client: string }[];
   }>('codes.json');
 
-  it('knows exactly the error codes and whether they are retryable', () => {
+  it('the client has the same error codes with the same retryable flags', () => {
     const ours = Object.entries(errorCodes).map(([code, { retryable }]) => ({ code, retryable }));
     expect(ours).toEqual(errors.map(({ code, retryable }) => ({ code, retryable })));
   });
 
-  it('knows exactly the close codes and what a client does', () => {
+  it('the client has the same close codes with the same reactions', () => {
     const ours = Object.entries(closeCodes).map(([code, entry]) => ({ code: Number(code), ...entry }));
     expect(ours).toEqual(closes.map(({ code, meaning, client }) => ({ code, meaning, client })));
   });
@@ -29,7 +29,7 @@ describe('golden vectors: client messages', () => {
   const all = vectors<{ text: string; type?: string }[]>('client_messages.json');
   const accepted = all.filter(({ type }) => type);
 
-  it('writes the same types that the server reads', () => {
+  it('the client writes every message type that the server reads', () => {
     const sessionId = asSessionId('s');
     const ours: ClientMessage[] = [
       { type: 'join_queue', data: { matchMode: 'text', interests: ['go'], campus: 'same' } },
@@ -58,7 +58,7 @@ describe('golden vectors: server messages', () => {
     'server_messages.json',
   );
 
-  it.each(messages.filter(({ type }) => type))('reads $type: $text', ({ text, type }) => {
+  it.each(messages.filter(({ type }) => type))('decodes $type: $text', ({ text, type }) => {
     const decoded = parseServerMessage(text);
     if (!decoded.ok) throw new Error(JSON.stringify(decoded.fault));
     expect(decoded.message.type).toBe(type);
@@ -72,13 +72,13 @@ describe('golden vectors: server messages', () => {
     expect(withoutKind(resumed ?? null)).toEqual(sent.resumed ?? null);
   });
 
-  it.each(messages.filter(({ fault }) => fault))('tells $fault apart: $text', ({ text, fault, field }) => {
+  it.each(messages.filter(({ fault }) => fault))('refuses $fault: $text', ({ text, fault, field }) => {
     const decoded = parseServerMessage(text);
     if (decoded.ok) throw new Error('was accepted');
     expect(decoded.fault).toMatchObject({ kind: fault, ...(field && { field }) });
   });
 
-  it('covers every message that the server can send', () => {
+  it('the vectors cover every message type of the server', () => {
     const seen = new Set(messages.flatMap(({ type }) => type ?? []));
     const known = [
       'welcome', 'queued', 'queue_left', 'match_found', 'signal', 'chat', 'chat_ack', 'typing',
@@ -88,7 +88,7 @@ describe('golden vectors: server messages', () => {
     expect([...seen].sort()).toEqual(known.sort());
   });
 
-  it('hands nothing of a broken message to the app, whatever it is', () => {
+  it('values that are no messages are refused', () => {
     for (const value of [null, 1, 'x', [], {}, { type: 1 }, { type: 'toString' }, { type: '__proto__' }]) {
       expect(decodeServerMessage(value).ok).toBe(false);
     }

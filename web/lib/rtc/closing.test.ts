@@ -49,7 +49,7 @@ const event = (type = 'connectionstatechange') => connection.dispatchEvent(new E
 const isClosed = () => connection.signalingState === 'closed';
 
 describe('closing a connection', () => {
-  it('happens at once when nothing goes on', async () => {
+  it('happens at once if the connection is idle', async () => {
     event();
     await operations.run(Promise.resolve());
     await runtime.advance(quietMs);
@@ -60,7 +60,7 @@ describe('closing a connection', () => {
     closer.close();
   });
 
-  it('waits a moment after an event, and sends nothing meanwhile', async () => {
+  it('waits a moment after an event, and sends no media meanwhile', async () => {
     event();
     closer.close();
     expect(connection.sent).toEqual([null, null]);
@@ -72,7 +72,7 @@ describe('closing a connection', () => {
     expect(runtime.pending).toBe(0);
   });
 
-  it('waits for events to end', async () => {
+  it('waits until no more events arrive', async () => {
     event();
     closer.close();
     for (let n = 0; n < 5; n += 1) {
@@ -84,7 +84,7 @@ describe('closing a connection', () => {
     expect(isClosed()).toBe(true);
   });
 
-  it('waits for what is under way, done or refused', async () => {
+  it('waits for running operations, whether they succeed or fail', async () => {
     let refuse = () => undefined as void;
     const refused = new Promise((_, reject) => {
       refuse = () => reject(new Error('no'));
@@ -99,7 +99,7 @@ describe('closing a connection', () => {
     expect(isClosed()).toBe(true);
   });
 
-  it('does not wait for ever', async () => {
+  it('does not wait longer than the limit', async () => {
     void operations.run(new Promise(() => undefined));
     closer.close();
     for (let ms = 0; ms < longestCloseMs; ms += 50) {

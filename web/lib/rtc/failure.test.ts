@@ -10,42 +10,42 @@ function witness(relayOnly: boolean, list = servers) {
   return new GatheringErrors(list, relayOnly);
 }
 
-describe('why no connection came about', () => {
-  it.each([401, 403, 437, 441, 486, 508])('the relay refused (%i)', (code) => {
+describe('the cause of a failed connection', () => {
+  it.each([401, 403, 437, 441, 486, 508])('is relay-refused if the relay answered %i', (code) => {
     const seen = witness(true);
     seen.failed(udp, code);
     expect(seen.cause()).toBe('relay-refused');
   });
 
-  it('the relay could not be reached, with an error or in silence', () => {
+  it('is relay-unreachable if the relay did not answer', () => {
     const seen = witness(false);
     expect(seen.cause()).toBe('relay-unreachable');
     seen.failed(tcp, 701);
     expect(seen.cause()).toBe('relay-unreachable');
   });
 
-  it('there is no relay, and without one no path', () => {
+  it('is no-path if no relay is configured, unless relay-only is set', () => {
     expect(witness(false, [{ urls: ['stun:192.0.2.1'] }]).cause()).toBe('no-path');
     expect(witness(false, []).cause()).toBe('no-path');
     expect(witness(true, []).cause()).toBe('relay-unreachable');
   });
 
-  it('the relay works, so it is not to blame', () => {
+  it('is no-path if the relay gave a candidate', () => {
     const seen = witness(false);
     seen.failed(tcp, 401);
     seen.gathered('relay');
     expect(seen.cause()).toBe('no-path');
   });
 
-  it('an error of STUN says nothing about the relay', () => {
+  it('is not affected by an error of the STUN server', () => {
     const seen = witness(false);
     seen.failed('stun:192.0.2.1:3478', 401);
     expect(seen.wasRefused).toBe(false);
   });
 });
 
-describe('whether anything can still come', () => {
-  it('counts distinct errors: browsers repeat them', () => {
+describe('whether gathering is hopeless', () => {
+  it('is true only after an error of every relay address', () => {
     const seen = witness(true);
     seen.failed(udp, 401);
     seen.failed(udp, 401);
@@ -56,7 +56,7 @@ describe('whether anything can still come', () => {
     expect(seen.isHopeless).toBe(false);
   });
 
-  it('has hope as long as direct paths are allowed or one relay answered', () => {
+  it('is false while direct paths are allowed or a relay answered', () => {
     const direct = witness(false);
     const relayed = witness(true);
     for (const url of [udp, tcp]) {
@@ -70,13 +70,13 @@ describe('whether anything can still come', () => {
 });
 
 describe('relay credentials', () => {
-  it('say themselves when they end', () => {
+  it('have their expiry in the username', () => {
     expect(credentialsExpireAtMs(servers)).toBe(1_000);
     expect(credentialsExpireAtMs([{ urls: udp, username: 'fixed', credential: 'x' }])).toBeNull();
     expect(credentialsExpireAtMs([])).toBeNull();
   });
 
-  it('do not make other servers of the same ones', () => {
+  it('are ignored when server lists are compared', () => {
     const later = [{ urls: 'stun:192.0.2.1:3478' }, { urls: [tcp, udp], username: '9:u', credential: 'd' }];
     expect(sameServers(servers, later)).toBe(true);
     expect(sameServers(servers, later.slice(1))).toBe(false);

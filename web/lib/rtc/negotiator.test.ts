@@ -55,7 +55,7 @@ beforeEach(() => {
 });
 
 describe('perfect negotiation', () => {
-  it('offers and answers', async () => {
+  it('reaches the stable state with an offer and an answer', async () => {
     await initiator.negotiator.offer();
     await deliver(initiator, other);
     await deliver(other, initiator);
@@ -64,7 +64,7 @@ describe('perfect negotiation', () => {
     expect(initiator.connection.remoteDescription).toEqual(other.connection.localDescription);
   });
 
-  it('lets the initiator stand when two offers cross', async () => {
+  it('keeps the offer of the initiator when two offers cross', async () => {
     await Promise.all([initiator.negotiator.offer(), other.negotiator.offer()]);
     await deliver(other, initiator);
     expect(initiator.connection.signalingState).toBe('have-local-offer');
@@ -78,7 +78,7 @@ describe('perfect negotiation', () => {
     ]);
   });
 
-  it('ignores an offer that comes while its own is being made', async () => {
+  it('ignores an offer that arrives while the initiator creates its own', async () => {
     let open = () => undefined as void;
     initiator.connection.gate = new Promise((resolve) => {
       open = resolve;
@@ -92,7 +92,7 @@ describe('perfect negotiation', () => {
     expect(initiator.connection.remoteDescription).toBeNull();
   });
 
-  it('does not choke on candidates of the offer that it ignored', async () => {
+  it('reports no fault for candidates of an ignored offer', async () => {
     await Promise.all([initiator.negotiator.offer(), other.negotiator.offer()]);
     initiator.connection.remoteDescription = { type: 'answer', sdp: '' };
     await deliver(other, initiator);
@@ -100,14 +100,14 @@ describe('perfect negotiation', () => {
     expect(initiator.faults).toEqual([]);
   });
 
-  it('tells of a candidate that is really broken', async () => {
+  it('reports a fault for an invalid candidate', async () => {
     await initiator.negotiator.offer();
     await deliver(initiator, other);
     await other.negotiator.receive(candidate('broken'));
     expect(other.faults).toHaveLength(1);
   });
 
-  it('keeps candidates that come before their description, in order and bounded', async () => {
+  it('keeps up to 64 early candidates in order until the description arrives', async () => {
     for (let n = 0; n < 200; n += 1) await other.negotiator.receive(candidate(`c${n}`));
     expect(other.connection.candidates).toEqual([]);
     await initiator.negotiator.offer();
@@ -115,13 +115,13 @@ describe('perfect negotiation', () => {
     expect(other.connection.candidates).toEqual(Array.from({ length: 64 }, (_, n) => `c${n}`));
   });
 
-  it('drops an answer that nobody waits for', async () => {
+  it('ignores an unexpected answer', async () => {
     await initiator.negotiator.receive({ type: 'answer', sdp: 'v=0' });
     expect(initiator.faults).toEqual([]);
     expect(initiator.connection.remoteDescription).toBeNull();
   });
 
-  it('offers again although the last offer was lost', async () => {
+  it('can offer again after a lost offer', async () => {
     await initiator.negotiator.offer();
     initiator.sent.splice(0);
     await initiator.negotiator.offer();
@@ -130,7 +130,7 @@ describe('perfect negotiation', () => {
     expect(initiator.connection.signalingState).toBe('stable');
   });
 
-  it('says when the other side asks for a restart', async () => {
+  it('detects an ICE restart in the offer of the other side', async () => {
     await initiator.negotiator.offer();
     await deliver(initiator, other);
     await deliver(other, initiator);
@@ -139,7 +139,7 @@ describe('perfect negotiation', () => {
     expect(other.restarts).toEqual([false, true]);
   });
 
-  it('is silent once closed', async () => {
+  it('sends nothing after it was closed', async () => {
     await initiator.negotiator.offer();
     const [offer] = initiator.sent;
     const receiving = other.negotiator.receive(offer as Extract<PeerSignal, { type: 'offer' }>);

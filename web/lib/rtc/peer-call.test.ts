@@ -61,8 +61,8 @@ const begin = (isInitiator: boolean, tracks: Parameters<PeerSlot['prepare']>[3] 
 const types = () => events.map(({ type }) => type);
 const latest = () => made.at(-1) ?? new FakeConnection();
 
-describe('before the match', () => {
-  it('has the offer standing, and sends it in the moment of the match', async () => {
+describe('a prepared connection', () => {
+  it('creates its offer before the match and sends it at the match', async () => {
     slot.prepare('video', 'to-offer', servers(), both);
     await settle();
     const { localDescription } = latest();
@@ -74,7 +74,7 @@ describe('before the match', () => {
     expect(sent).toEqual([{ type: 'offer', sdp: localDescription?.sdp }]);
   });
 
-  it('gathers ahead for an answer, a moment after it was made', async () => {
+  it('gathers candidates early for an answer, after a delay', async () => {
     slot.prepare('video', 'to-answer', servers(), both);
     const poolSizes = () => latest().configurations.map(({ iceCandidatePoolSize }) => iceCandidatePoolSize);
     await runtime.advance(gatherAheadAfterMs - 1);
@@ -83,7 +83,7 @@ describe('before the match', () => {
     expect(poolSizes()).toEqual([0, 1]);
   });
 
-  it.each(['to-offer', 'to-answer'] as const)('gathers nothing ahead any more once it begins (%s)', async (as) => {
+  it.each(['to-offer', 'to-answer'] as const)('does not gather early after the call began (%s)', async (as) => {
     slot.prepare('video', as, servers(), both);
     await runtime.advance(gatherAheadAfterMs - 1);
     begin(as === 'to-offer');
@@ -91,13 +91,13 @@ describe('before the match', () => {
     expect(latest().configurations).toHaveLength(1);
   });
 
-  it('keeps what is there when it is asked again', () => {
+  it('is kept if it is prepared again', () => {
     for (let n = 0; n < 5; n += 1) slot.prepare('video', 'to-answer', servers(), both);
     expect(made).toHaveLength(1);
     expect(made[0]?.localDescription).toBeNull();
   });
 
-  it('takes a new connection rather than take an offer back', async () => {
+  it('is replaced if it has an offer but has to answer', async () => {
     slot.prepare('video', 'to-offer', servers(), both);
     await settle();
     begin(false);
@@ -105,14 +105,14 @@ describe('before the match', () => {
     expect(made.map(({ signalingState }) => signalingState)).toEqual(['closed', 'stable']);
   });
 
-  it('goes on without servers that the browser does not take', () => {
+  it('is made without ICE servers if the browser refuses them', () => {
     slot.prepare('video', 'to-answer', [{ urls: [url], username: 'bad' }], both);
     expect(made[0]?.configurations[0]?.iceServers).toEqual([]);
     begin(false);
     expect(types()).toContain('fault');
   });
 
-  it('makes nothing when it is told not to', () => {
+  it('is not made if preparing is switched off', () => {
     slot = slotWith({ prepares: false });
     slot.prepare('video', 'to-offer', servers(), both);
     expect(made).toHaveLength(0);
@@ -120,7 +120,7 @@ describe('before the match', () => {
     expect(made).toHaveLength(1);
   });
 
-  it('throws pooled candidates away only when the credentials have run out', async () => {
+  it('drops early candidates only if the relay credentials have expired', async () => {
     slot.prepare('video', 'to-answer', servers(), both);
     begin(false);
     expect(latest().configurations).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('before the match', () => {
     expect(sent.filter(({ type }) => type === 'offer')).toHaveLength(1);
   });
 
-  it('offers to receive what it can not send', async () => {
+  it('offers to receive video that it cannot send', async () => {
     slot.prepare('video', 'to-offer', servers(), { audio, video: null });
     begin(true, { audio, video: null });
     await settle();
@@ -144,7 +144,7 @@ describe('before the match', () => {
   });
 });
 
-describe('in a call', () => {
+describe('a call', () => {
   async function connected(): Promise<FakeConnection> {
     begin(true);
     await settle();
@@ -156,7 +156,7 @@ describe('in a call', () => {
     return connection;
   }
 
-  it('tells the first picture, once', async () => {
+  it('reports the first frame once', async () => {
     const connection = await connected();
     await runtime.advance(500);
     expect(types()).not.toContain('first-frame');
@@ -168,7 +168,7 @@ describe('in a call', () => {
     expect(types().filter((type) => type === 'first-frame')).toHaveLength(1);
   });
 
-  it('does not wait for a picture of a camera that is off, nor for ever', async () => {
+  it('does not wait for a frame if the camera is off, nor longer than a limit', async () => {
     await connected();
     slot.current?.receive({ type: 'media', camera: false, microphone: true });
     expect(types()).toContain('first-frame');
@@ -179,7 +179,7 @@ describe('in a call', () => {
     expect(types()).toContain('first-frame');
   });
 
-  it('restarts as the initiator with fresh credentials, and asks for it as the other', async () => {
+  it('restarts ICE with new credentials as initiator, and requests it otherwise', async () => {
     const connection = await connected();
     slot.current?.requestRestart();
     await settle();
@@ -195,7 +195,7 @@ describe('in a call', () => {
     expect(sent.at(-1)).toEqual({ type: 'restart' });
   });
 
-  it('mends a negotiation that was cut off when the own socket comes back', async () => {
+  it('restarts an interrupted negotiation when signaling is back', async () => {
     const connection = await connected();
     slot.current?.setSignaling(false);
     slot.current?.setSignaling(true);
@@ -208,7 +208,7 @@ describe('in a call', () => {
     expect(connection.restarts).toBe(1);
   });
 
-  it('changes tracks without a new negotiation, and says what is off', async () => {
+  it('changes tracks without a negotiation, and announces what is off', async () => {
     const connection = await connected();
     const before = sent.length;
     slot.setTracks({ audio, video: null });
@@ -221,7 +221,7 @@ describe('in a call', () => {
     expect(sent.filter(({ type }) => type === 'media')).toHaveLength(2);
   });
 
-  it('is silent once it is over', async () => {
+  it('sends and reports nothing after its end', async () => {
     const connection = await connected();
     slot.end();
     slot.end();
@@ -235,8 +235,8 @@ describe('in a call', () => {
   });
 });
 
-describe('a relay that refuses', () => {
-  it('is asked once more with fresh credentials, then named as the cause', async () => {
+describe('a relay that refuses the credentials', () => {
+  it('is tried once more with new credentials, then reported as the cause', async () => {
     slot = slotWith({ relayOnly: true });
     begin(true);
     await settle();
@@ -250,7 +250,7 @@ describe('a relay that refuses', () => {
     expect(events.at(-1)).toEqual({ type: 'failed', cause: 'relay-refused' });
   });
 
-  it('is forgiven when the fresh credentials are taken', async () => {
+  it('is no failure if it accepts the new credentials', async () => {
     slot = slotWith({ relayOnly: true });
     begin(true);
     await settle();
@@ -262,7 +262,7 @@ describe('a relay that refuses', () => {
     expect(types()).not.toContain('failed');
   });
 
-  it('is noticed even when it refused before the match', async () => {
+  it('is detected also if it refused before the match', async () => {
     slot = slotWith({ relayOnly: true });
     slot.prepare('video', 'to-answer', servers(), both);
     latest().refuses(url, 401);

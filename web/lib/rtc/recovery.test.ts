@@ -27,7 +27,7 @@ function connected(): void {
 }
 
 describe('the watchdog', () => {
-  it('gives a call up that never connects, although the browser never says so', async () => {
+  it('ends a call that never connects, also if the browser reports no failure', async () => {
     recovery.begin();
     await runtime.advance(giveUpAfterMs - 1);
     expect(states).toEqual(['connecting']);
@@ -36,14 +36,14 @@ describe('the watchdog', () => {
     expect(runtime.pending).toBe(0);
   });
 
-  it('lets a call alone that is connected', async () => {
+  it('does not affect a connected call', async () => {
     connected();
     await runtime.advance(10 * giveUpAfterMs);
     expect(states).toEqual(['connecting', 'connected']);
     expect(restarts).toBe(0);
   });
 
-  it('is not over while nothing can be mended, and begins anew then', async () => {
+  it('waits while signaling is down, and then starts again', async () => {
     recovery.begin();
     await runtime.advance(giveUpAfterMs - 1);
     recovery.setSignaling(false);
@@ -55,7 +55,7 @@ describe('the watchdog', () => {
     expect(recovery.state).toBe('failed');
   });
 
-  it('is of no use to a call that is only prepared', async () => {
+  it('does not run for a call that is only prepared', async () => {
     recovery.connectionChanged('failed');
     recovery.ask();
     recovery.setSignaling(true);
@@ -65,8 +65,8 @@ describe('the watchdog', () => {
   });
 });
 
-describe('mending', () => {
-  it('restarts a call that does not come about, and is content when that helps', async () => {
+describe('the recovery', () => {
+  it('restarts ICE if a call does not connect, and stops when it does', async () => {
     recovery.begin();
     await runtime.advance(restartRetryMs - 1);
     expect(restarts).toBe(0);
@@ -79,7 +79,7 @@ describe('mending', () => {
     expect(states).toEqual(['connecting', 'connected']);
   });
 
-  it('leaves a call that begins without signaling alone until that is back', async () => {
+  it('waits for signaling if a call begins without it', async () => {
     recovery.begin();
     recovery.setSignaling(false);
     await runtime.advance(10 * giveUpAfterMs);
@@ -89,7 +89,7 @@ describe('mending', () => {
     expect(restarts).toBe(1);
   });
 
-  it('tolerates a short interruption', async () => {
+  it('does not restart after a short interruption', async () => {
     connected();
     recovery.connectionChanged('disconnected');
     await runtime.advance(toleratedDisconnectMs - 1);
@@ -99,7 +99,7 @@ describe('mending', () => {
     expect(states).toEqual(['connecting', 'connected']);
   });
 
-  it('restarts after a long interruption, again when that was lost, and gives up in the end', async () => {
+  it('restarts after a long interruption, repeats it, and ends the call in the end', async () => {
     connected();
     recovery.connectionChanged('disconnected');
     await runtime.advance(toleratedDisconnectMs);
@@ -114,7 +114,7 @@ describe('mending', () => {
     expect(restarts).toBe(atTheEnd);
   });
 
-  it('restarts at once on `failed`, and is content when that helps', async () => {
+  it('restarts at once on `failed`, and stops when the call is connected again', async () => {
     connected();
     recovery.connectionChanged('failed');
     expect(restarts).toBe(1);
@@ -125,7 +125,7 @@ describe('mending', () => {
     expect(states).toEqual(['connecting', 'connected', 'interrupted', 'connected']);
   });
 
-  it('makes one restart of many reasons at once', async () => {
+  it('makes one restart of many requests at once', async () => {
     connected();
     for (let n = 0; n < 20; n += 1) recovery.ask();
     expect(restarts).toBe(1);
@@ -135,7 +135,7 @@ describe('mending', () => {
     expect(restarts).toBe(2);
   });
 
-  it('asks again a little later while the path is still gone', async () => {
+  it('restarts again after a second if the connection still fails', async () => {
     connected();
     recovery.ask();
     recovery.connectionChanged('failed');
@@ -144,7 +144,7 @@ describe('mending', () => {
     expect(restarts).toBe(2);
   });
 
-  it.each(['signaling', 'partner'] as const)('waits with a restart for the %s', async (what) => {
+  it.each(['signaling', 'partner'] as const)('waits for the %s before a restart', async (what) => {
     connected();
     const set = (there: boolean) =>
       what === 'signaling' ? recovery.setSignaling(there) : recovery.setPartnerAway(!there);
@@ -158,7 +158,7 @@ describe('mending', () => {
     expect(restarts).toBe(1);
   });
 
-  it('does nothing any more once it is closed', async () => {
+  it('does nothing after it was closed', async () => {
     connected();
     recovery.connectionChanged('disconnected');
     recovery.close();

@@ -14,11 +14,11 @@ describe('signals', () => {
     { type: 'media', camera: false, microphone: true },
   ];
 
-  it.each(signals)('reads what it writes: $type', (signal) => {
+  it.each(signals)('are decoded as they were encoded: $type', (signal) => {
     expect(decodePeerSignal(JSON.parse(JSON.stringify(encodePeerSignal(signal))))).toEqual(signal);
   });
 
-  it('reads a candidate as a browser writes it', () => {
+  it('are decoded with a candidate as a browser writes it', () => {
     const signal = { type: 'candidate', candidate: { candidate: 'c', sdpMid: '1', sdpMLineIndex: 1 } };
     expect(decodePeerSignal(signal)).toEqual({
       type: 'candidate',
@@ -27,14 +27,14 @@ describe('signals', () => {
   });
 
   it.each([null, [], 'x', {}, { type: 'offer' }, { type: 'candidate', candidate: 'x' }, { type: 'wave' }])(
-    'ignores what it does not know: %j',
+    'are ignored if their form is unknown: %j',
     (value) => {
       expect(decodePeerSignal(value)).toBeNull();
     },
   );
 });
 
-describe('stats', () => {
+describe('the connection statistics', () => {
   function report(entries: Record<string, unknown>[]) {
     return new Map(entries.map((entry) => [entry.id as string, entry]));
   }
@@ -59,27 +59,27 @@ describe('stats', () => {
     { id: 'r', type: 'remote-candidate', candidateType: remote },
   ];
 
-  it('measures the bitrate between two samples', () => {
+  it('give the bitrate between two samples', () => {
     const meter = new QualityMeter();
     expect(meter.read(report([inbound(1_000, 1_000, 1)])).receivedKbps).toBeNull();
     expect(meter.read(report([inbound(251_000, 3_000, 40)])).receivedKbps).toBe(1_000);
     expect(meter.read(report([inbound(10, 4_000, 1)])).receivedKbps).toBeNull();
   });
 
-  it('calls a path relayed when either end is a relay', () => {
+  it('give a relayed path if either end is a relay', () => {
     const read = (remote: string) => new QualityMeter().read(report([...pair(remote)]));
     expect(read('relay')).toMatchObject({ path: 'relayed', roundTripMs: 42 });
     expect(read('host')).toMatchObject({ path: 'direct' });
     expect(new QualityMeter().read(report([]))).toMatchObject({ path: null, roundTripMs: null });
   });
 
-  it('finds the pair where there is no transport entry', () => {
+  it('give the candidate pair also without a transport entry', () => {
     const [, chosen, ...ends] = pair('host');
     const old = { ...chosen, nominated: true, state: 'succeeded' };
     expect(new QualityMeter().read(report([old, ...ends] as Record<string, unknown>[])).path).toBe('direct');
   });
 
-  it('counts pictures, not sound', () => {
+  it('count decoded video frames, not audio', () => {
     const audio = { id: 'a', type: 'inbound-rtp', kind: 'audio', framesDecoded: 9 };
     expect(framesDecoded(report([inbound(1, 1, 5), audio]))).toBe(5);
   });

@@ -13,7 +13,7 @@ describe('the buttons of a video call', () => {
     ['camera-toggle', 'toggleCamera'],
     ['next', 'next'],
     ['stop', 'stop'],
-  ] as const)('%s does what it says, by pointer and by key', async (testid, action) => {
+  ] as const)('%s calls its action, by click and by Enter', async (testid, action) => {
     const { getByTestId, actions, user } = showScreen(callWith());
     await user.click(getByTestId(testid));
     expect(actions[action]).toHaveBeenCalledOnce();
@@ -22,7 +22,7 @@ describe('the buttons of a video call', () => {
     expect(actions[action]).toHaveBeenCalledTimes(2);
   });
 
-  it('say what pressing them does now', () => {
+  it('are labelled with what a press does now', () => {
     const { getByTestId, show } = showScreen(callWith());
     const names = () => ['mic-toggle', 'camera-toggle'].map((id) =>
       [getByTestId(id).getAttribute('aria-label'), getByTestId(id).getAttribute('aria-pressed')]);
@@ -31,7 +31,7 @@ describe('the buttons of a video call', () => {
     expect(names()).toEqual([['Switch microphone on', 'true'], ['Switch camera on', 'true']]);
   });
 
-  it('offer another camera only where there is one', async () => {
+  it('offer to switch the camera only if there is another one', async () => {
     const { getAllByRole, queryAllByRole, actions, user, show } = showScreen(callWith());
     const name = 'Switch to another camera';
     const [first] = getAllByRole('button', { name });
@@ -41,7 +41,7 @@ describe('the buttons of a video call', () => {
     expect(queryAllByRole('button', { name })).toHaveLength(0);
   });
 
-  it('offer neither picture in picture nor full screen where a browser has none', () => {
+  it('do not offer picture in picture if the browser does not support it', () => {
     const { queryAllByRole } = showScreen(callWith());
     expect(queryAllByRole('button', { name: /picture in picture/i })).toHaveLength(0);
   });
@@ -54,7 +54,7 @@ describe('the buttons of a video call', () => {
 });
 
 describe('the partner', () => {
-  it('has a name, and what the two share and how well they are connected', () => {
+  it('is shown with name, shared interests and connection quality', () => {
     const { getByTestId, container } = showScreen(callWith({
       sharedInterests: ['chess', 'go'], quality: { path: 'relayed', roundTripMs: 41.6, receivedKbps: 900.2 },
     }));
@@ -63,20 +63,20 @@ describe('the partner', () => {
     expect(container.textContent).toContain('relayed · 42 ms · 900 kbit/s');
   });
 
-  it('with camera and microphone off is explained', () => {
+  it('is shown with camera and microphone off', () => {
     const { getByText, getByRole } = showScreen(callWith({ partnerMedia: { camera: false, microphone: false } }));
     expect(getByText('The camera is off')).toBeTruthy();
     expect(getByRole('img', { name: 'Their microphone is off' })).toBeTruthy();
   });
 
-  it('who lost the connection is waited for, and the page says so', () => {
+  it('is said to have lost the connection', () => {
     const { getByRole } = showScreen(callWith({ partnerAwayUntilMs: Date.now() + 10_000 }));
     expect(getByRole('alert').textContent).toMatch(/^Ada lost the connection\. Waiting/);
   });
 });
 
 describe('the chat', () => {
-  it('sends with Enter, tells that one is typing, and is empty again', async () => {
+  it('sends the text with Enter, reports typing and clears the field', async () => {
     const { getByTestId, actions, user } = showScreen(callWith());
     await user.type(getByTestId('chat-input'), '  hello ');
     expect(actions.setTyping).toHaveBeenLastCalledWith(true);
@@ -88,7 +88,7 @@ describe('the chat', () => {
     expect(actions.sendChat).toHaveBeenCalledOnce();
   });
 
-  it('shows what was said, as it was said, and who is typing', () => {
+  it('shows messages as plain text and who is typing', () => {
     const chat = [line('1', '<b>hi</b>'), line('2', 'yes', 'me')];
     const { getByTestId } = showScreen(callWith({ chat, partnerTyping: true }));
     const log = within(getByTestId('chat-log'));
@@ -97,7 +97,7 @@ describe('the chat', () => {
     expect(getByTestId('typing').textContent).toBe('Ada is writing…');
   });
 
-  it('can be read but not written once the partner left', () => {
+  it('can be read but not sent after the partner left', () => {
     const { getByTestId } = showScreen(callWith({
       phase: 'partner-left', mode: 'text', chat: [line('1', 'bye')],
       partnerLeft: { reason: 'ended', continuesAtMs: null },
@@ -106,7 +106,7 @@ describe('the chat', () => {
     expect((getByTestId('chat-send') as HTMLButtonElement).disabled).toBe(true);
   });
 
-  it('behind its button on a phone counts what came, until it is opened', async () => {
+  it('counts unread messages on its button on a phone until it is opened', async () => {
     const { getByRole, queryByRole, show, user } = showScreen(callWith());
     expect(getByRole('button', { name: 'Open the chat' }).getAttribute('aria-expanded')).toBe('false');
     const chat = [line('1', 'hi'), line('2', 'me too', 'me'), line('3', 'really?')];

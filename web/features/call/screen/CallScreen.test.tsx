@@ -50,7 +50,7 @@ const states = Object.entries(phases) as [CallPhase, Partial<CallView>][];
 const modes = ['video', 'audio', 'text'] as const;
 
 describe.each(modes)('in mode %s', (mode) => {
-  it.each(states)('%s is shown with its state, one main and one heading', (phase, changes) => {
+  it.each(states)('phase %s has a status, one main landmark and one h1', (phase, changes) => {
     const { getByTestId, getAllByRole } = showScreen(viewWith({ phase, mode, ...changes }), { settings: { mode } });
     const status = getByTestId('status');
     expect(status.dataset.state).toBe(phase);
@@ -61,7 +61,7 @@ describe.each(modes)('in mode %s', (mode) => {
 });
 
 describe('a problem', () => {
-  it.each(problems)('is told at once, inside the main landmark, with its ways out: %j', async (problem) => {
+  it.each(problems)('is an alert in the main landmark with its actions: %j', async (problem) => {
     const { getByRole, queryByRole, actions, onStart, user } = showScreen(viewWith({ phase: 'error', problem }));
     const words = problemMessage(problem);
     const alert = getByRole('alert');
@@ -82,7 +82,7 @@ describe('a problem', () => {
     expect(actions.stop).toHaveBeenCalledOnce();
   });
 
-  it('of a call that goes on is a bar over it, and the call stays', async () => {
+  it('is a bar over the call if the call continues', async () => {
     const problem = { kind: 'server-unreachable', retryAtMs: null } as const;
     const { getByRole, getByTestId, actions, user } = showScreen(callWith({ phase: 'reconnecting', problem }));
     expect(getByTestId('remote-video')).toBeTruthy();
@@ -92,21 +92,21 @@ describe('a problem', () => {
   });
 });
 
-describe('the wait', () => {
-  it('tells the place and about how long', () => {
+describe('the waiting page', () => {
+  it('shows the position in the queue and the estimated wait', () => {
     const { container, getByTestId } = showScreen(viewWith({ phase: 'searching', online: 12, ...phases.searching }));
     expect(container.textContent).toContain('2nd of 5 waiting, about 20 s to go');
     expect(getByTestId('online-count').textContent).toBe('12');
   });
 
-  it('is ended by Stop, and offers no Next', async () => {
+  it('has a Stop button and no Next button', async () => {
     const { getByTestId, queryByTestId, actions, user } = showScreen(viewWith({ phase: 'searching' }));
     expect(queryByTestId('next')).toBeNull();
     await user.click(getByTestId('stop'));
     expect(actions.stop).toHaveBeenCalledOnce();
   });
 
-  it('after a partner left goes on by itself, unless one stays', async () => {
+  it('has a button to stay and one for Next after a partner left', async () => {
     const { getByRole, getByTestId, queryByRole, actions, user, show } = showScreen(
       viewWith({ phase: 'partner-left', ...phases['partner-left'] }));
     expect(getByRole('heading').textContent).toBe('Ada moved on');

@@ -6,7 +6,7 @@ import { openMedia, showScreen, viewWith } from './testing';
 const idle = viewWith({ phase: 'idle' });
 
 describe('the green room', () => {
-  it('opens what the mode needs, and nothing for text', () => {
+  it('opens the devices of the match mode, and none for text', () => {
     expect(showScreen(idle).media.open).toHaveBeenCalledWith({ camera: true, microphone: true });
     expect(showScreen(idle, { settings: { mode: 'audio' } }).media.open)
       .toHaveBeenCalledWith({ camera: false, microphone: true });
@@ -15,7 +15,7 @@ describe('the green room', () => {
     expect(media.close).toHaveBeenCalled();
   });
 
-  it('starts with the button, and with Enter in a field', async () => {
+  it('starts by its button and by Enter in a field', async () => {
     const { getByTestId, getByLabelText, onStart, user } = showScreen(idle);
     await user.click(getByTestId('start'));
     expect(onStart).toHaveBeenCalledTimes(1);
@@ -24,7 +24,7 @@ describe('the green room', () => {
     expect(onStart).toHaveBeenCalledTimes(2);
   });
 
-  it('takes a name, a mode and interests', async () => {
+  it('accepts a name, a match mode and interests', async () => {
     const { getByTestId, getByLabelText, change, onStart, user } = showScreen(idle);
     await user.type(getByLabelText('Your name'), 'K');
     expect(change).toHaveBeenLastCalledWith({ name: 'K' });
@@ -35,7 +35,7 @@ describe('the green room', () => {
     expect(onStart).not.toHaveBeenCalled();
   });
 
-  it('takes interests back: by their button, and with Backspace', async () => {
+  it('removes interests by their button and with Backspace', async () => {
     const { getByTestId, getByRole, change, user } = showScreen(idle, { settings: { interests: ['chess', 'go'] } });
     await user.click(getByRole('button', { name: 'Remove chess' }));
     expect(change).toHaveBeenLastCalledWith({ interests: ['go'] });
@@ -44,7 +44,7 @@ describe('the green room', () => {
     expect(change).toHaveBeenLastCalledWith({ interests: ['chess'] });
   });
 
-  it('lets one choose among the devices of the machine', async () => {
+  it('lets the user choose a camera and a microphone', async () => {
     const { getByLabelText, media, user } = showScreen(idle);
     await user.selectOptions(getByLabelText('Camera'), 'c-2');
     expect(media.chooseCamera).toHaveBeenCalledWith('c-2');
@@ -52,7 +52,7 @@ describe('the green room', () => {
     expect(media.chooseMicrophone).toHaveBeenCalledWith('m-1');
   });
 
-  it('shows the mirror and the level, and says when the browser asks', () => {
+  it('shows own video and volume, and a hint while the browser asks for permission', () => {
     const { getByTestId, getByRole } = showScreen(idle);
     expect(getByTestId('local-video')).toBeTruthy();
     expect(getByRole('img', { name: 'How loud you are' })).toBeTruthy();
@@ -60,7 +60,7 @@ describe('the green room', () => {
     expect(asking.container.textContent).toMatch(/allow the browser/i);
   });
 
-  it('says in the mirror what is wrong with a device, and asks again', async () => {
+  it('shows a device problem in place of the own video, and can try again', async () => {
     const { getByRole, media, user } = showScreen(idle, {
       media: { ...openMedia, status: 'failed', problem: { kind: 'device-in-use' } },
     });

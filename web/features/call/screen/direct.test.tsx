@@ -15,13 +15,13 @@ const incoming = {
 } as const;
 const callee = { id: asUserId('u-2'), name: 'Ada', isHere: true };
 
-describe('the bar of a buddy who calls', () => {
+describe('the bar of an incoming call', () => {
   const show = (view: Parameters<typeof IncomingBar>[0]['view']) => {
     const answer = vi.fn();
     return { ...render(<IncomingBar view={view} actions={{ answer } as unknown as CallActions} />), answer };
   };
 
-  it('says who, how, and what accepting ends, and takes no focus', () => {
+  it('shows the caller, the match mode and what accepting ends, and takes no focus', () => {
     const focused = document.activeElement;
     const { getByTestId } = show(callWith({ incoming }));
     expect(getByTestId('invite').textContent).toContain('Ada calls by voice');
@@ -30,7 +30,7 @@ describe('the bar of a buddy who calls', () => {
     expect(show(viewWith({ phase: 'searching', incoming })).container.textContent).not.toContain('ends this call');
   });
 
-  it('answers yes and no', async () => {
+  it('accepts and declines the call', async () => {
     const { getByTestId, answer } = show(callWith({ incoming }));
     await userEvent.setup().click(getByTestId('invite-decline'));
     expect(answer).toHaveBeenLastCalledWith('i-1', false);
@@ -38,13 +38,13 @@ describe('the bar of a buddy who calls', () => {
     expect(answer).toHaveBeenLastCalledWith('i-1', true);
   });
 
-  it('is not there while nobody calls', () => {
+  it('is not shown while nobody calls', () => {
     expect(show(callWith()).queryByTestId('invite')).toBeNull();
   });
 });
 
 describe('a page that was opened to call a buddy', () => {
-  it('names them, asks for no interests, and leaves a way to strangers', () => {
+  it('shows the buddy, asks for no interests, and links to the search for strangers', () => {
     const { getByRole, getByTestId, queryByTestId } = showScreen(viewWith({ phase: 'idle' }), { callee });
     expect(getByRole('heading', { level: 1 }).textContent).toBe('Call Ada');
     expect(getByTestId('start').textContent).toBe('Call');
@@ -52,12 +52,12 @@ describe('a page that was opened to call a buddy', () => {
     expect(getByRole('link', { name: /somebody new/ }).getAttribute('href')).toBe('/chat');
   });
 
-  it('says that they are away', () => {
+  it('says that the buddy is away', () => {
     const away = { ...callee, isHere: false };
     expect(showScreen(viewWith({ phase: 'idle' }), { callee: away }).container.textContent).toContain('Ada is away');
   });
 
-  it('rings', () => {
+  it('shows during the call that it is calling the buddy', () => {
     const { getByRole } = showScreen(viewWith({ phase: 'searching', calling: callee.id }), { callee });
     expect(getByRole('heading', { level: 1 }).textContent).toBe('Calling Ada');
   });

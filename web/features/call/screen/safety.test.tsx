@@ -17,8 +17,8 @@ function toolsFor(kind: 'account' | 'guest') {
   return { feedback, report: vi.fn(), block: vi.fn() };
 }
 
-describe.each(['video', 'audio', 'text'] as const)('in a call by %s', (mode) => {
-  it('reports and blocks with one press each, and asks to be buddies', async () => {
+describe.each(['video', 'audio', 'text'] as const)('in a call of mode %s', (mode) => {
+  it('a member has buttons to report, to block and to ask to be buddies', async () => {
     const tools = toolsFor('account');
     const { getByTestId, user } = showScreen(callWith({ mode, lastCall }), { tools });
     await user.click(getByTestId('report'));
@@ -27,14 +27,14 @@ describe.each(['video', 'audio', 'text'] as const)('in a call by %s', (mode) => 
     expect(getByTestId('add-buddy').getAttribute('aria-label')).toBe('Ask Ada to be your buddy');
   });
 
-  it('lets a guest report and block, and nothing else', () => {
+  it('a guest has buttons to report and to block, and no others', () => {
     const { getByTestId, queryByTestId } = showScreen(callWith({ mode, lastCall }), { tools: toolsFor('guest') });
     expect(getByTestId('report') && getByTestId('block')).toBeTruthy();
     expect(queryByTestId('add-buddy')).toBeNull();
     expect(queryByTestId('rating')).toBeNull();
   });
 
-  it('offers none of it where the server has no accounts', () => {
+  it('a server without accounts offers none of these buttons', () => {
     const { queryByTestId } = showScreen(callWith({ mode, lastCall }));
     for (const testid of ['report', 'block', 'add-buddy', 'rating']) expect(queryByTestId(testid)).toBeNull();
   });
@@ -42,18 +42,18 @@ describe.each(['video', 'audio', 'text'] as const)('in a call by %s', (mode) => 
 
 describe('after a call', () => {
   const after: Record<string, Partial<CallView>> = {
-    'that the partner left': { phase: 'partner-left', partner: ada, partnerLeft: left },
-    'that was left by Next': { phase: 'searching' },
+    'that the partner ended': { phase: 'partner-left', partner: ada, partnerLeft: left },
+    'that the user ended with Next': { phase: 'searching' },
     'of text': { phase: 'partner-left', mode: 'text', partner: ada, partnerLeft: left },
   };
 
-  it.each(Object.entries(after))('%s asks how it was', (_, changes) => {
+  it.each(Object.entries(after))('%s asks for a rating', (_, changes) => {
     const { getByTestId } = showScreen(viewWith({ ...changes, lastCall }), { tools: toolsFor('account') });
     expect(getByTestId('rating').getAttribute('aria-label')).toBe('How was Ada?');
     expect(getByTestId('report')).toBeTruthy();
   });
 
-  it('keeps the place of the question also where there is none', () => {
+  it('keeps the space of the rating also if there is nothing to rate', () => {
     const { getByTestId, queryByTestId, show } = showScreen(viewWith({ phase: 'searching' }), {
       tools: toolsFor('account'),
     });
