@@ -3,41 +3,51 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <latch>
+#include <memory>
 #include <new>
 
 namespace gurukul {
 namespace {
 
-// Occupies the only thread of a pool until release() is called.
+// Occupies the only thread of a pool until release() is called. The task owns the state as well,
+// because it may still use it when this object is destroyed.
 class Occupied {
  public:
   explicit Occupied(WorkerPool& pool) {
-    EXPECT_TRUE(pool.post(0, "occupier", [this] {
-      begun_.set_value();
-      released_.get_future().wait();
+    EXPECT_TRUE(pool.post(0, "occupier", [state = state_] {
+      state->begun.set_value();
+      state->released.get_future().wait();
     }));
-    begun_.get_future().wait();
+    state_->begun.get_future().wait();
   }
-  void release() { released_.set_value(); }
+  void release() { state_->released.set_value(); }
 
  private:
-  std::promise<void> begun_, released_;
+  struct State {
+    std::promise<void> begun, released;
+  };
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 TEST(WorkerPool, StartsAnEarlierLaneFirstAndLetsClientsTakeTurns) {
+  // Before the pool, so that they are destroyed after its thread has ended.
+  std::string order;
+  std::latch all_done(4);
   WorkerPool pool(1, {{10, 5}, {10, 5}});
   Occupied occupied(pool);
-  std::string order;
-  std::promise<void> end;
-  for (const char* each : {"a1", "a2", "b1"}) {
-    EXPECT_TRUE(pool.post(1, std::string(1, each[0]), [&order, each] { order += each; }));
-  }
-  EXPECT_TRUE(pool.post(0, "c", [&order] { order += "c1"; }));
-  EXPECT_TRUE(pool.post(1, "z", [&end] { end.set_value(); }));
-  EXPECT_EQ(pool.waiting(), 5U);
+  const auto add = [&](std::size_t lane, const char* task) {
+    EXPECT_TRUE(pool.post(lane, std::string(1, task[0]), [&order, &all_done, task] {
+      order += task;
+      all_done.count_down();
+    }));
+  };
+  for (const char* task : {"a1", "a2", "b1"}) add(1, task);
+  add(0, "c1");
+  EXPECT_EQ(pool.waiting(), 4U);
   occupied.release();
-  end.get_future().wait();
-  EXPECT_EQ(order.substr(0, 6), "c1a1b1");
+  all_done.wait();
+  EXPECT_EQ(order, "c1a1b1a2");
 }
 
 TEST(WorkerPool, RefusesWhatHasNoRoom) {
@@ -55,10 +65,10 @@ TEST(WorkerPool, RefusesWhatHasNoRoom) {
 }
 
 TEST(WorkerPool, DestroysWaitingTasksWhenItStops) {
-  WorkerPool pool(1, {{3, 3}});
-  Occupied occupied(pool);
   const auto token = std::make_shared<int>(0);
   bool has_run = false;
+  WorkerPool pool(1, {{3, 3}});
+  Occupied occupied(pool);
   EXPECT_TRUE(pool.post(0, "a", [token, &has_run] { has_run = true; }));
   std::thread stopper([&pool] { pool.stop(); });
   while (!pool.is_stopping()) std::this_thread::yield();
@@ -70,8 +80,8 @@ TEST(WorkerPool, DestroysWaitingTasksWhenItStops) {
 }
 
 TEST(WorkerPool, GoesOnAfterATaskThatFoundNoMemory) {
-  WorkerPool pool(1, {{3, 3}});
   std::promise<void> end;
+  WorkerPool pool(1, {{3, 3}});
   EXPECT_TRUE(pool.post(0, "a", [] { throw std::bad_alloc(); }));
   EXPECT_TRUE(pool.post(0, "a", [&end] { end.set_value(); }));
   end.get_future().wait();
