@@ -7,7 +7,7 @@
 namespace gurukul {
 namespace {
 
-TEST(StorableText, TakesUtf8OfEveryLength) {
+TEST(Utf8WithoutNul, TakesUtf8OfEveryLength) {
   EXPECT_TRUE(is_utf8_without_nul(""));
   EXPECT_TRUE(is_utf8_without_nul("plain"));
   EXPECT_TRUE(is_utf8_without_nul("\u00e9 \u0928\u092e\u0938\u094d\u0924\u0947 \U0001F44B"));
@@ -15,7 +15,7 @@ TEST(StorableText, TakesUtf8OfEveryLength) {
       is_utf8_without_nul("\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\U00010000\U0010ffff"));
 }
 
-TEST(StorableText, RefusesWhatPostgresqlWouldRefuse) {
+TEST(Utf8WithoutNul, RefusesWhatPostgresqlWouldRefuse) {
   using std::string_literals::operator""s;
   EXPECT_FALSE(is_utf8_without_nul("a\0b"s)) << "NUL";
   EXPECT_FALSE(is_utf8_without_nul("\x80")) << "a continuation without a lead";

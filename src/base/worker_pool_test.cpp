@@ -33,7 +33,7 @@ class Occupied {
 TEST(WorkerPool, StartsAnEarlierLaneFirstAndLetsClientsTakeTurns) {
   // Before the pool, so that they are destroyed after its thread has ended.
   std::string order;
-  std::latch all_done(4);
+  std::latch all_done(5);
   WorkerPool pool(1, {{10, 5}, {10, 5}});
   Occupied occupied(pool);
   const auto add = [&](std::size_t lane, const char* task) {
@@ -44,10 +44,11 @@ TEST(WorkerPool, StartsAnEarlierLaneFirstAndLetsClientsTakeTurns) {
   };
   for (const char* task : {"a1", "a2", "b1"}) add(1, task);
   add(0, "c1");
-  EXPECT_EQ(pool.waiting(), 4U);
+  add(1, "z1");
+  EXPECT_EQ(pool.waiting(), 5U);
   occupied.release();
   all_done.wait();
-  EXPECT_EQ(order, "c1a1b1a2");
+  EXPECT_EQ(order, "c1a1b1z1a2");
 }
 
 TEST(WorkerPool, RefusesWhatHasNoRoom) {

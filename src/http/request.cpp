@@ -8,6 +8,20 @@
 namespace gurukul::http {
 namespace {
 
+struct Pair {
+  std::string_view name;
+  std::optional<std::string_view> value;  // nullopt: there is no "="
+};
+
+// Removes the first "name=value" from the query and returns its parts, still encoded.
+Pair take_pair(std::string_view& query) {
+  const std::string_view part = query.substr(0, query.find('&'));
+  query.remove_prefix(std::min(part.size() + 1, query.size()));
+  const std::size_t equals = part.find('=');
+  if (equals == std::string_view::npos) return {part, std::nullopt};
+  return {part.substr(0, equals), part.substr(equals + 1)};
+}
+
 std::optional<std::string> decode_part(std::string_view part) {
   auto decoded = percent_decode(part, Plus::kIsSpace);
   return decoded && is_utf8_without_nul(*decoded) ? decoded : std::nullopt;
@@ -31,23 +45,21 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(
     std::string_view query) {
   std::vector<std::pair<std::string, std::string>> pairs;
   while (!query.empty()) {
-    const std::string_view part = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(part.size() + 1, query.size()));
-    if (part.empty()) continue;
-    const std::string_view name = part.substr(0, part.find('='));
+    const auto [name, value] = take_pair(query);
+    if (name.empty() && !value) continue;  // "&&"
     auto decoded_name = decode_part(name);
-    auto value = decode_part(part.substr(std::min(name.size() + 1, part.size())));
-    if (!decoded_name || !value) return std::nullopt;
-    pairs.emplace_back(std::move(*decoded_name), std::move(*value));
+    auto decoded_value = decode_part(value.value_or(""));
+    if (!decoded_name || !decoded_value) return std::nullopt;
+    pairs.emplace_back(std::move(*decoded_name), std::move(*decoded_value));
   }
   return pairs;
 }
 
 std::string query_value(std::string_view query, std::string_view name) {
-  const auto pairs = parse_query(query);
-  if (!pairs) return {};
-  for (const auto& [key, value] : *pairs) {
-    if (key == name) return value;
+  while (!query.empty()) {
+    const auto [key, value] = take_pair(query);
+    if (key != name || !value) continue;
+    return percent_decode(*value, Plus::kIsSpace).value_or(std::string(*value));
   }
   return {};
 }

@@ -23,8 +23,8 @@ std::string bearer_token(const net::HttpRequest& request);
 // nullopt: an invalid percent-encoding, or a name or value that is not UTF-8 without NUL.
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
 
-// The decoded value of ?name=value. Empty: the query is invalid, has no such name, or its value is
-// empty.
+// The decoded value of ?name=value; the value as sent if it has an invalid percent-encoding. Other
+// parts of the query are not looked at. Empty: the query has no such name, or its value is empty.
 std::string query_value(std::string_view query, std::string_view name);
 
 }  // namespace gurukul::http

@@ -25,19 +25,21 @@ TEST(Request, TheBearerTokenIsOfTheAuthorizationHeader) {
 }
 
 TEST(Request, AQueryIsDecodedInOrder) {
-  const auto query = parse_query("a=1&&b&c=%3D=&d+e=x%2Fy+z");
+  const auto query = parse_query("a=1&&b&c=%3D=&d+e=x%2Fy+z&=&");
   ASSERT_TRUE(query);
-  EXPECT_THAT(*query,
-              ElementsAre(Pair("a", "1"), Pair("b", ""), Pair("c", "=="), Pair("d e", "x/y z")));
+  EXPECT_THAT(*query, ElementsAre(Pair("a", "1"), Pair("b", ""), Pair("c", "=="),
+                                  Pair("d e", "x/y z"), Pair("", "")));
   for (const char* text : {"a=%", "%4=1", "a=%C3", "a=%00"}) {
     EXPECT_EQ(parse_query(text), std::nullopt) << text;
   }
 }
 
-TEST(Request, AQueryValueIsEmptyWhenThereIsNone) {
+TEST(Request, AQueryValueIsFoundByItsName) {
   EXPECT_EQ(query_value("a=1&b=x%2Fy+z&c", "b"), "x/y z");
   EXPECT_EQ(query_value("a=1&b=x", "c"), "");
-  EXPECT_EQ(query_value("a=%", "a"), "");
+  EXPECT_EQ(query_value("a=%", "a"), "%");
+  EXPECT_EQ(query_value("x=%&a=1", "a"), "1") << "an invalid neighbour changes nothing";
+  EXPECT_EQ(query_value("a&a=1", "a"), "1");
 }
 
 }  // namespace

@@ -100,17 +100,15 @@ void ProfileCache::keep(Key key, Entry entry) {
 }
 
 void ProfileCache::load(social::Caller caller, std::function<void(Known)> done) {
-  const auto find_or_wait = [&]() -> Known {
+  Known known;
+  {
     const MutexLock lock(mutex_);
-    if (Known known = fresh(caller)) return known;
-    waiting_.push_back({std::move(caller), std::move(done)});
-    return {};
-  };
-  if (Known known = find_or_wait()) {
-    done(std::move(known));  // NOLINT(bugprone-use-after-move): moved only when nothing was found
-  } else {
-    start_batches();
+    known = fresh(caller);
+    if (!known) waiting_.push_back({std::move(caller), std::move(done)});
   }
+  // NOLINTNEXTLINE(bugprone-use-after-move): `done` is moved only when nothing is known
+  if (known) return done(std::move(known));
+  start_batches();
 }
 
 void ProfileCache::start_batches() {

@@ -62,7 +62,7 @@ configure_and_build() {
   shift
   # Several clones can share the cache, because ccache treats paths below the clone as relative.
   export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
-  # ccache needs the first for builds with precompiled headers.
+  # Without this setting ccache does not cache files that use a precompiled header.
   export CCACHE_SLOPPINESS=pch_defines,time_macros
   cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@" >"$folder.configure.log" 2>&1 ||
     { cat "$folder.configure.log"; die "cmake failed for $folder"; }

@@ -8,12 +8,9 @@ use_node
 # Each folder of src/ is one compilation unit, so the standard library is read once for each folder and not for each file.
 # So two files of a folder cannot have helpers of the same name.
 mkdir -p build/logs
-cmake -S . -B build/lint -G Ninja -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_BUILD_TYPE=Debug -DGURUKUL_BUILD_TESTS=OFF \
-  -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0 >build/lint.configure.log 2>&1 ||
-  { cat build/lint.configure.log; die "cmake failed for build/lint"; }
-# Two sources are generated.
-cmake --build build/lint --target gurukul_generated_sources >build/lint.configure.log 2>&1 ||
-  { cat build/lint.configure.log; die "the generated sources cannot be made"; }
+# Builds only the two generated sources: clang-tidy compiles by itself.
+NINJA_FLAGS=gurukul_generated_sources configure_and_build build/lint -DCMAKE_CXX_COMPILER=clang++-14 \
+  -DCMAKE_BUILD_TYPE=Debug -DGURUKUL_BUILD_TESTS=OFF -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0
 
 mapfile -t units < <(sed -n 's/^  "file": "\(.*\)",\{0,1\}$/\1/p' build/lint/compile_commands.json)
 if [[ $# -gt 0 ]]; then
